@@ -1,0 +1,1 @@
+"""The embedded architect, one module a step."""

@@ -1,0 +1,45 @@
+"""The rulebook: the embedded architect that needs no key and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from archkit.architects.base import Context
+from archkit.architects.rulebook.challenge import propose_challenge
+from archkit.architects.rulebook.clarify import propose_clarification
+from archkit.architects.rulebook.contracts import propose_contracts
+from archkit.architects.rulebook.data import propose_data
+from archkit.architects.rulebook.frame import propose_framing
+from archkit.architects.rulebook.operate import propose_operations
+from archkit.architects.rulebook.secure import propose_security
+from archkit.architects.rulebook.shape import propose_architecture
+from archkit.architects.rulebook.situation import Situation, situation
+from archkit.architects.rulebook.size import propose_sizing
+from archkit.architects.rulebook.verify import propose_technologies
+from archkit.design import Artifact, Design, Step
+
+_PROPOSALS: Mapping[Step, Callable[[Situation, Design], Artifact]] = MappingProxyType(
+    {
+        Step.FRAME: propose_framing,
+        Step.CLARIFY: propose_clarification,
+        Step.VERIFY: propose_technologies,
+        Step.SHAPE: propose_architecture,
+        Step.DATA: propose_data,
+        Step.CONTRACTS: propose_contracts,
+        Step.SECURE: propose_security,
+        Step.OPERATE: propose_operations,
+        Step.SIZE: propose_sizing,
+        Step.CHALLENGE: propose_challenge,
+    }
+)
+
+
+class Rulebook:
+    """Proposes every step from the brief's numbers and `archkit.knowledge`: gates, then scores."""
+
+    name = "rulebook"
+
+    def propose(self, step: Step, context: Context) -> Artifact:
+        """Return the artifact of a step; the same brief and day always give the same one."""
+        return _PROPOSALS[step](situation(context), context.design)

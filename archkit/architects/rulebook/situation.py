@@ -1,0 +1,52 @@
+"""The situation: the brief with its assumptions filled in, its traits and its load."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from archkit.architects.base import Context
+from archkit.brief import Brief
+from archkit.design import Assumption, Design
+from archkit.sizing import Load, measure_load
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What every step of the rulebook reasons from.
+
+    `stated` is the brief as it was given, `brief` the same with this design's assumptions;
+    `traits` are ids of `archkit.knowledge` traits found in the brief.
+    """
+
+    stated: Brief
+    brief: Brief
+    traits: frozenset[str]
+    load: Load
+    today: dt.date
+
+    def has(self, *traits: str) -> bool:
+        """Say whether the brief shows any of these traits."""
+        return bool(self.traits & set(traits))
+
+    @property
+    def engineers(self) -> int:
+        """People who build and run it; 1 when unknown, the most cautious reading."""
+        return self.brief.team.engineers or 1
+
+
+def with_assumptions(brief: Brief, assumptions: tuple[Assumption, ...]) -> Brief:
+    """Return the brief with assumed values in the fields that nobody stated."""
+    values = {
+        one.field: list(one.value) if isinstance(one.value, tuple) else one.value for one in assumptions
+    }
+    return brief.with_values(values) if values else brief
+
+
+def situation(context: Context) -> Situation:
+    """Return the situation of a context; before `frame` it has no traits."""
+    design: Design = context.design
+    assumptions = design.clarify.assumptions if design.clarify else ()
+    brief = with_assumptions(context.brief, assumptions)
+    traits = frozenset(trait.id for trait in design.frame.traits) if design.frame else frozenset()
+    return Situation(context.brief, brief, traits, measure_load(brief), context.today)

@@ -1,0 +1,197 @@
+"""The Brief: everything that is wanted, each field missing until somebody states it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal, Self
+
+from archkit.brief.quantity import (
+    Count,
+    Growth,
+    Milliseconds,
+    Minutes,
+    Money,
+    Months,
+    Name,
+    People,
+    Percent,
+    Text,
+    Weeks,
+)
+from archkit.brief.workload import Consistency, Workload
+from archkit.record import Record
+
+Client = Literal["web", "mobile", "desktop", "iot", "partner-api", "internal", "command-line"]
+Exposure = Literal["public", "partners", "internal"]
+
+
+class Scale(Record):
+    """How many, where and how fast it grows; `growth_percent_per_year` of 100 doubles."""
+
+    users_total: People | None = None
+    users_daily_active: People | None = None
+    users_concurrent_peak: People | None = None
+    tenants: Count | None = None
+    growth_percent_per_year: Growth | None = None
+    horizon_months: Months | None = None
+    regions: tuple[Name, ...] = ()
+    clients: tuple[Client, ...] = ()
+
+
+class Budget(Record):
+    """Money: running cost in USD a month, USD once, and a loaded engineer-month in USD."""
+
+    monthly_usd: Money | None = None
+    one_off_usd: Money | None = None
+    engineer_month_usd: Money | None = None
+
+
+class Team(Record):
+    """Who builds and runs it. `on_call_people` is 0 when nobody carries a pager."""
+
+    engineers: People | None = None
+    operations_engineers: Count | None = None
+    on_call_people: Count | None = None
+    teams: Count | None = None
+    skills: tuple[Name, ...] = ()
+
+
+class Timeline(Record):
+    """Weeks until the first production release; dates where they are fixed."""
+
+    weeks: Weeks | None = None
+    deadline: dt.date | None = None
+    migration_deadline: dt.date | None = None
+
+
+class Compliance(Record):
+    """Law and contract. ``regimes: []`` states that there are none; leaving it out is missing."""
+
+    regimes: tuple[Name, ...] | None = None
+    data_classes: tuple[Name, ...] = ()
+    residency: tuple[Name, ...] = ()
+
+
+class Quality(Record):
+    """Service levels: availability in percent, latency in milliseconds, RPO and RTO in minutes."""
+
+    availability_percent: Percent | None = None
+    read_latency_p95_ms: Milliseconds | None = None
+    write_latency_p95_ms: Milliseconds | None = None
+    consistency: Consistency | None = None
+    durability: Name | None = None
+    rpo_minutes: Minutes | None = None
+    rto_minutes: Minutes | None = None
+
+
+class ExistingSystem(Record):
+    """Something that runs already; `source` says where it was read."""
+
+    name: Name
+    technology: Name | None = None
+    role: Text = ""
+    source: Name = "brief"
+
+
+class ExistingDecision(Record):
+    """A decision already taken; departing from it needs a justification."""
+
+    statement: Text
+    reason: Text = ""
+    source: Name = "brief"
+
+
+class Existing(Record):
+    """What is there before the design: systems, decisions, and the schema and contract found.
+
+    `none` states that there is nothing; otherwise an empty list is simply not known.
+    """
+
+    none: bool = False
+    systems: tuple[ExistingSystem, ...] = ()
+    decisions: tuple[ExistingDecision, ...] = ()
+    tables: tuple[Name, ...] = ()
+    endpoints: tuple[Name, ...] = ()
+
+
+class Integration(Record):
+    """An external service; `rate_limit_per_second` is what it lets us do."""
+
+    name: Name
+    purpose: Text = ""
+    direction: Literal["outbound", "inbound", "both"] = "outbound"
+    critical: bool = True
+    rate_limit_per_second: Count | None = None
+
+
+class ThreatContext(Record):
+    """Who could attack what: exposure, actors, and the assets that must be kept safe."""
+
+    exposure: Exposure | None = None
+    actors: tuple[Name, ...] = ()
+    assets: tuple[Name, ...] = ()
+    requirements: tuple[Text, ...] = ()
+
+
+class Source(Record):
+    """Where a field's value was read: the field's dotted path, the origin and its words."""
+
+    field: Name
+    origin: Name
+    quote: Text = ""
+
+
+class Brief(Record):
+    """What is wanted.
+
+    Every part may be missing; `archkit.brief.missing` lists what is, and no reader fills in
+    a default.
+    """
+
+    name: Name
+    purpose: Text = ""
+    goals: tuple[Text, ...] = ()
+    non_goals: tuple[Text, ...] = ()
+    scale: Scale = Scale()
+    workload: Workload = Workload()
+    budget: Budget = Budget()
+    team: Team = Team()
+    timeline: Timeline = Timeline()
+    compliance: Compliance = Compliance()
+    quality: Quality = Quality()
+    existing: Existing = Existing()
+    integrations: tuple[Integration, ...] = ()
+    threats: ThreatContext = ThreatContext()
+    constraints: tuple[Text, ...] = ()
+    owner: Name | None = None
+    sources: tuple[Source, ...] = ()
+
+    def value(self, field: str) -> Any:
+        """Return the value at a dotted path such as ``"scale.users_total"``.
+
+        Raises:
+            KeyError: If there is no such field.
+        """
+        current: Any = self
+        for part in field.split("."):
+            if not isinstance(current, Record) or part not in type(current).model_fields:
+                raise KeyError(field)
+            current = getattr(current, part)
+        return current
+
+    def with_values(self, values: dict[str, Any]) -> Self:
+        """Return a brief with these dotted fields replaced, validated like any other.
+
+        Raises:
+            pydantic.ValidationError: If a value does not fit its field.
+            KeyError: If a path names no field.
+        """
+        data = self.model_dump(mode="json", exclude_defaults=True)
+        for field, value in values.items():
+            self.value(field)
+            *parents, last = field.split(".")
+            target = data
+            for part in parents:
+                target = target.setdefault(part, {})
+            target[last] = value
+        return type(self).model_validate(data)

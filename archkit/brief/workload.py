@@ -1,0 +1,99 @@
+"""What the system holds and does: entities, operations and their rates."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from archkit.brief.quantity import Bytes, Count, Days, Factor, Milliseconds, Name, RatePerDay, Ratio, Text
+from archkit.record import Record
+
+AttributeType = Literal[
+    "text",
+    "integer",
+    "decimal",
+    "money",
+    "boolean",
+    "timestamp",
+    "date",
+    "uuid",
+    "json",
+    "binary",
+    "enum",
+    "email",
+    "url",
+]
+OperationKind = Literal[
+    "create", "read", "list", "search", "update", "delete", "command", "subscribe", "batch"
+]
+TrafficShape = Literal["steady", "daily", "spiky", "machine-timed", "launch"]
+Consistency = Literal["strong", "eventual"]
+
+
+class Attribute(Record):
+    """One property of an entity."""
+
+    name: Name
+    type: AttributeType = "text"
+    required: bool = False
+    unique: bool = False
+    values: tuple[Name, ...] = ()
+    personal: bool = False
+    description: Text = ""
+
+
+class Entity(Record):
+    """A thing that the system keeps.
+
+    `rows_now` and `rows_per_day` are counts, `bytes_per_row` the average size of one,
+    `retention_days` how long each is kept. `belongs_to` names its parents.
+    """
+
+    name: Name
+    description: Text = ""
+    attributes: tuple[Attribute, ...] = ()
+    belongs_to: tuple[Name, ...] = ()
+    rows_now: Count | None = None
+    rows_per_day: RatePerDay | None = None
+    bytes_per_row: Bytes | None = None
+    retention_days: Days | None = None
+    consistency: Consistency | None = None
+    source: Name = "brief"
+
+
+class Operation(Record):
+    """Something that users or machines do with an entity.
+
+    `per_day` is the average rate, `latency_p95_ms` the target, `payload_bytes` the size of
+    request or response, `by` the attributes that select rows, `deferred` whether the caller
+    may be answered before the work is done.
+    """
+
+    name: Name
+    kind: OperationKind
+    entity: Name | None = None
+    description: Text = ""
+    per_day: RatePerDay | None = None
+    peak_to_average: Factor | None = None
+    latency_p95_ms: Milliseconds | None = None
+    payload_bytes: Bytes | None = None
+    by: tuple[Name, ...] = ()
+    order_by: Name | None = None
+    deferred: bool = False
+    actor: Name = "user"
+    source: Name = "brief"
+
+
+class Workload(Record):
+    """The load as a whole; what an operation states for itself goes before this."""
+
+    entities: tuple[Entity, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    reads_per_day: RatePerDay | None = None
+    writes_per_day: RatePerDay | None = None
+    read_write_ratio: Ratio | None = None
+    peak_to_average: Factor | None = None
+    traffic_shape: TrafficShape | None = None
+    record_bytes: Bytes | None = None
+    object_bytes: Bytes | None = None
+    retention_days: Days | None = None
+    hot_fraction: Ratio | None = None

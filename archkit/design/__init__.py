@@ -1,0 +1,93 @@
+"""What is proposed: the typed Design, and what is generated from it."""
+
+from archkit.design.architecture import Architecture, Boundary, Component, LeftOut, Link
+from archkit.design.contracts import Contracts, ContractSchema, Endpoint, Event, Parameter, SchemaField
+from archkit.design.data import (
+    AccessPattern,
+    Column,
+    Constraint,
+    DataModel,
+    ForeignKey,
+    Index,
+    MigrationStep,
+    Table,
+)
+from archkit.design.decision import Decision, Option
+from archkit.design.design import ARTIFACT_TYPES, Artifact, Design
+from archkit.design.estimate import Estimate, EstimateInput
+from archkit.design.finding import Finding
+from archkit.design.framing import Assumption, Clarification, Flip, Framing, MissingInput, Question, Trait
+from archkit.design.operations import Alert, Deployment, Operations, Policy, Recovery, ServiceLevel
+from archkit.design.plan import (
+    Capacity,
+    Challenge,
+    CostLine,
+    Milestone,
+    Removal,
+    Risk,
+    RoadmapStage,
+    Sizing,
+    TradeOff,
+)
+from archkit.design.security import Control, Duty, Security, Threat
+from archkit.design.step import Step
+from archkit.design.technology import Technology, TechnologyStack
+
+__all__ = [
+    "ARTIFACT_TYPES",
+    "AccessPattern",
+    "Alert",
+    "Architecture",
+    "Artifact",
+    "Assumption",
+    "Boundary",
+    "Capacity",
+    "Challenge",
+    "Clarification",
+    "Column",
+    "Component",
+    "Constraint",
+    "ContractSchema",
+    "Contracts",
+    "Control",
+    "CostLine",
+    "DataModel",
+    "Decision",
+    "Deployment",
+    "Design",
+    "Duty",
+    "Endpoint",
+    "Estimate",
+    "EstimateInput",
+    "Event",
+    "Finding",
+    "Flip",
+    "ForeignKey",
+    "Framing",
+    "Index",
+    "LeftOut",
+    "Link",
+    "MigrationStep",
+    "Milestone",
+    "MissingInput",
+    "Operations",
+    "Option",
+    "Parameter",
+    "Policy",
+    "Question",
+    "Recovery",
+    "Removal",
+    "Risk",
+    "RoadmapStage",
+    "SchemaField",
+    "Security",
+    "ServiceLevel",
+    "Sizing",
+    "Step",
+    "Table",
+    "Technology",
+    "TechnologyStack",
+    "Threat",
+    "TradeOff",
+    "Trait",
+]

@@ -1,0 +1,142 @@
+"""Data: tables, indexes, access patterns, retention and migrations."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from archkit.design.decision import Decision
+from archkit.design.step import Line, Slug, SqlName
+from archkit.record import Record
+
+OnDelete = Literal["cascade", "restrict", "set null"]
+
+
+class Column(Record):
+    """A column; `type` is a PostgreSQL type, `default` an SQL expression."""
+
+    name: SqlName
+    type: Line
+    nullable: bool = False
+    default: Line | None = None
+    personal: bool = False
+    comment: Line = ""
+
+
+class ForeignKey(Record):
+    """A reference to the primary key of another table."""
+
+    columns: tuple[SqlName, ...]
+    references: SqlName
+    referenced_columns: tuple[SqlName, ...] = ("id",)
+    on_delete: OnDelete = "restrict"
+
+
+class Constraint(Record):
+    """A CHECK or UNIQUE constraint; `expression` is SQL for a check, `columns` for unique."""
+
+    name: SqlName
+    kind: Literal["check", "unique"]
+    expression: Line = ""
+    columns: tuple[SqlName, ...] = ()
+
+
+class Index(Record):
+    """An index; `columns` may hold SQL expressions, `serves` names the access patterns."""
+
+    name: SqlName
+    columns: tuple[Line, ...]
+    method: Literal["btree", "gin", "gist", "brin", "hash"] = "btree"
+    unique: bool = False
+    where: Line | None = None
+    include: tuple[SqlName, ...] = ()
+    serves: tuple[Slug, ...] = ()
+    comment: Line = ""
+
+
+class Table(Record):
+    """A table; `rows_at_horizon` and `row_bytes` size it, `retention_days` bounds it.
+
+    `partition_by` names the timestamp column of monthly range partitions.
+    """
+
+    name: SqlName
+    comment: Line
+    entity: Line = ""
+    columns: tuple[Column, ...]
+    primary_key: tuple[SqlName, ...] = ("id",)
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    needed_by: Line
+    rows_at_horizon: int | None = None
+    row_bytes: int | None = None
+    retention_days: float | None = None
+    partition_by: SqlName | None = None
+    tenant_column: SqlName | None = None
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> Self:
+        names = [column.name for column in self.columns]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(
+                f"columns of {self.name!r} stand twice: {', '.join(twice)} | Rename one of each."
+            )
+        return self
+
+    def column(self, name: str) -> Column | None:
+        """Return the column with this name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+class AccessPattern(Record):
+    """How an operation reaches rows: its SQL with ``$1`` parameters, rate and target.
+
+    `parameters` holds the PostgreSQL type of each parameter in order.
+    """
+
+    id: Slug
+    operation: Line
+    table: SqlName
+    kind: Literal["read", "write"]
+    sql: str
+    parameters: tuple[Line, ...] = ()
+    per_second_peak: float | None = None
+    target_p95_ms: float
+    hot: bool = False
+
+
+class MigrationStep(Record):
+    """One stage of an expand-and-contract change, with how it is undone."""
+
+    order: int
+    phase: Literal["expand", "backfill", "dual-write", "switch", "contract"]
+    action: Line
+    rollback: Line
+
+
+class DataModel(Record):
+    """The whole data artifact; `engine` is the technology id of the system of record."""
+
+    engine: Slug
+    consistency: Line
+    tables: tuple[Table, ...] = ()
+    access_patterns: tuple[AccessPattern, ...] = ()
+    migrations: tuple[MigrationStep, ...] = ()
+    seed: Line = ""
+    caching: tuple[Line, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique_tables(self) -> Self:
+        names = [table.name for table in self.tables]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"tables stand twice: {', '.join(twice)} | Rename one of each.")
+        return self
+
+    def table(self, name: str) -> Table | None:
+        """Return the table with this name, or None."""
+        return next((table for table in self.tables if table.name == name), None)

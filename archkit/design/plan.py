@@ -1,0 +1,130 @@
+"""Plan: capacity, cost, roadmap, risks."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from archkit.design.decision import Decision
+from archkit.design.estimate import Estimate
+from archkit.design.step import Line, Slug
+from archkit.record import Record
+
+
+class Capacity(Record):
+    """Demand against what a component can take, both in `unit`.
+
+    `ceiling` is None when nobody measured it: then `measure` says what to measure.
+    """
+
+    component: Slug
+    demand: float
+    ceiling: float | None
+    unit: Line
+    instances: int = Field(default=1, ge=1)
+    utilisation_target: float = Field(default=0.7, gt=0, le=1)
+    source: Line
+    measure: Line = ""
+
+    @property
+    def utilisation(self) -> float | None:
+        """Share of the ceiling that the demand takes; None when the ceiling is unknown."""
+        if not self.ceiling:
+            return None
+        return self.demand / (self.ceiling * self.instances)
+
+
+class CostLine(Record):
+    """A cost in USD a month as low, base and high."""
+
+    component: Slug
+    item: Line
+    low_usd: float = Field(ge=0)
+    base_usd: float = Field(ge=0)
+    high_usd: float = Field(ge=0)
+    formula: Line
+    source: Line
+
+
+class RoadmapStage(Record):
+    """A stage of growth: the trigger in numbers, the change, what it takes."""
+
+    order: int
+    name: Line
+    trigger: Line
+    load_factor: float | None = None
+    change: Line
+    effort_weeks: float | None = None
+    added_monthly_usd: float | None = None
+    rollback: Line = ""
+
+
+class Milestone(Record):
+    """A part of the first delivery with its engineer-weeks."""
+
+    id: Slug
+    name: Line
+    engineer_weeks: float = Field(ge=0)
+    deliverables: tuple[Line, ...] = ()
+
+
+class Sizing(Record):
+    """The size artifact; money in USD."""
+
+    estimates: tuple[Estimate, ...] = ()
+    capacity: tuple[Capacity, ...] = ()
+    costs: tuple[CostLine, ...] = ()
+    operations_hours_per_month: float = 0
+    people_cost_usd: float | None = None
+    roadmap: tuple[RoadmapStage, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    load_test: tuple[Line, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def monthly_usd(self) -> tuple[float, float, float]:
+        """Low, base and high sum of the cost lines."""
+        return (
+            sum(line.low_usd for line in self.costs),
+            sum(line.base_usd for line in self.costs),
+            sum(line.high_usd for line in self.costs),
+        )
+
+
+class Risk(Record):
+    """A risk with probability and impact from 1 to 3, its mitigation and owner."""
+
+    id: Slug
+    name: Line
+    probability: int = Field(ge=1, le=3)
+    impact: int = Field(ge=1, le=3)
+    mitigation: Line
+    owner: Line = "team"
+
+
+class TradeOff(Record):
+    """What is optimised and what is given up for it."""
+
+    gained: Line
+    given_up: Line
+    because: Line
+
+
+class Removal(Record):
+    """The delete-one test of one component: what breaks without it."""
+
+    component: Slug
+    breaks: Line
+    needed: bool
+
+
+class Challenge(Record):
+    """The challenge artifact: the design against itself."""
+
+    removals: tuple[Removal, ...] = ()
+    ten_times: Line
+    half_budget: Line
+    trade_offs: tuple[TradeOff, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    lock_in: Line = ""
+    review_by: Line = ""
+    decisions: tuple[Decision, ...] = ()

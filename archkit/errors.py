@@ -1,0 +1,183 @@
+"""Everything that can stop archkit, drawn as one tree.
+
+    ArchkitError                 we cannot go on
+    ├── InputError               your move: a file, a field or an option is wrong
+    │   └── YamlError            the same, with file, line and field
+    ├── ModelError               the architect's move: what was proposed cannot be used
+    │   ├── ArchitectUnavailableError    no key, no server, not installed
+    │   ├── InvalidProposalError         a reply that is not the artifact asked for
+    │   └── ProposalRefusedError         the model declined
+    ├── ToolMissingError         the machine's move: an engine is absent or cannot start
+    └── StorageError             the disk's move: the session cannot be written
+
+A `Finding` (the artifact is wrong) is data and lives in `archkit.design`; a check that
+crashes becomes a proof with status ``not run``. Neither is an exception here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ArchkitError(Exception):
+    """Root of all archkit errors; every message ends with what to do next."""
+
+    exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by attributes, so that errors cross process borders unchanged."""
+        return (_rebuilt, (type(self), self.args, self.__dict__))
+
+
+def _rebuilt(kind: type[ArchkitError], args: tuple[Any, ...], state: dict[str, Any]) -> ArchkitError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class InputError(ArchkitError):
+    """Something that was given cannot be used.
+
+    Args:
+        problem: What is wrong, without a final full stop.
+        field: Dotted path of the field, where there is one.
+        hint: What would be right.
+    """
+
+    exit_code = 2
+
+    def __init__(self, problem: str, *, field: str | None = None, hint: str | None = None) -> None:
+        self.problem = problem
+        self.field = field
+        self.hint = hint
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        where = f"{self.field}: " if self.field else ""
+        remedy = f" {self.hint}" if self.hint else ""
+        return f"{where}{self.problem}.{remedy}"
+
+
+class YamlError(InputError):
+    """A YAML file that does not say what its model needs.
+
+    Args:
+        problem: What is wrong.
+        source: The file, or a name for text without one.
+        line: Line counted from 1, 0 when unknown.
+        field: Dotted path of the field.
+        hint: What would be right.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        source: str,
+        line: int = 0,
+        field: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.source = source
+        self.line = line
+        super().__init__(problem, field=field, hint=hint)
+
+    def _message(self) -> str:
+        place = f"{self.source}:{self.line}" if self.line else self.source
+        return f"{place}: {super()._message()}"
+
+
+class ModelError(ArchkitError):
+    """An architect could not give a usable proposal."""
+
+    exit_code = 5
+
+
+class ArchitectUnavailableError(ModelError):
+    """The architect asked for cannot work here.
+
+    Args:
+        architect: Its name.
+        reason: Why it cannot work.
+    """
+
+    def __init__(self, architect: str, reason: str) -> None:
+        self.architect = architect
+        self.reason = reason
+        super().__init__(
+            f"The architect {architect!r} is not available: {reason}. "
+            "Use --architect rulebook, which needs no key and no network."
+        )
+
+
+class InvalidProposalError(ModelError):
+    """A proposal that is not the artifact asked for.
+
+    Args:
+        step: The step that asked.
+        reason: What does not fit.
+    """
+
+    def __init__(self, step: str, reason: str) -> None:
+        self.step = step
+        self.reason = reason
+        super().__init__(
+            f"The proposal for step {step!r} cannot be used: {reason}. "
+            "Run the step again, or let the rulebook propose it."
+        )
+
+
+class ProposalRefusedError(ModelError):
+    """The model declined to propose.
+
+    Args:
+        step: The step that asked.
+        reason: What the model gave as reason.
+    """
+
+    def __init__(self, step: str, reason: str) -> None:
+        self.step = step
+        self.reason = reason
+        super().__init__(
+            f"The architect declined step {step!r}: {reason}. "
+            "Rephrase the brief, or let the rulebook propose it."
+        )
+
+
+class ToolMissingError(ArchkitError):
+    """An engine that a proof needs is absent or cannot start.
+
+    Args:
+        tool: The engine.
+        reason: Why it cannot run.
+        still_works: What works without it.
+    """
+
+    exit_code = 5
+
+    def __init__(self, tool: str, reason: str, still_works: str) -> None:
+        self.tool = tool
+        self.reason = reason
+        self.still_works = still_works
+        super().__init__(f"{tool} cannot run: {reason}. {still_works}")
+
+
+class StorageError(ArchkitError):
+    """The session's folder cannot be written or read.
+
+    Args:
+        path: The file or folder.
+        reason: What the system said.
+    """
+
+    exit_code = 6
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(
+            f"Cannot keep the session in {path!r}: {reason}. "
+            "Choose a folder that can be written with --session DIR; "
+            "what was journaled before this stays valid, continue with --resume."
+        )

@@ -1,0 +1,96 @@
+"""Reads the YAML files of knowledge once and answers by id.
+
+Every file under ``data/`` holds any of the lists ``facts``, ``rules``, ``technologies``,
+``traits`` and ``duties``; a file is a topic, and an id is unique across all of them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TypeVar
+
+from archkit.errors import InputError
+from archkit.knowledge.fact import Fact, KnownDuty, KnownTechnology, KnownTrait, Rule
+from archkit.record import Record
+
+_Known = TypeVar("_Known", Fact, Rule, KnownTechnology, KnownTrait)
+
+
+class _Topic(Record):
+    facts: tuple[Fact, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    technologies: tuple[KnownTechnology, ...] = ()
+    traits: tuple[KnownTrait, ...] = ()
+    duties: tuple[KnownDuty, ...] = ()
+
+
+@dataclass(frozen=True)
+class Library:
+    """All knowledge by id."""
+
+    facts: Mapping[str, Fact]
+    rules: Mapping[str, Rule]
+    technologies: Mapping[str, KnownTechnology]
+    traits: Mapping[str, KnownTrait]
+    duties: tuple[KnownDuty, ...]
+
+
+@functools.cache
+def library() -> Library:
+    """Return everything that is known, read once.
+
+    Raises:
+        YamlError: If a knowledge file is wrong.
+        InputError: If an id stands twice.
+    """
+    folder = files("archkit.knowledge") / "data"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    topics = [
+        _Topic.from_yaml((folder / name).read_text(encoding="utf-8"), source=f"knowledge/data/{name}")
+        for name in names
+    ]
+    return Library(
+        facts=_by_id([entry for topic in topics for entry in topic.facts]),
+        rules=_by_id([entry for topic in topics for entry in topic.rules]),
+        technologies=_by_id([entry for topic in topics for entry in topic.technologies]),
+        traits=_by_id([entry for topic in topics for entry in topic.traits]),
+        duties=tuple(entry for topic in topics for entry in topic.duties),
+    )
+
+
+def _by_id(entries: list[_Known]) -> Mapping[str, _Known]:
+    found: dict[str, _Known] = {}
+    for entry in entries:
+        if entry.id in found:
+            raise InputError(
+                f"the id {entry.id!r} stands twice in knowledge/data", hint="Rename one of them."
+            )
+        found[entry.id] = entry
+    return MappingProxyType(found)
+
+
+def fact(fact_id: str) -> Fact:
+    """Return a fact.
+
+    Raises:
+        KeyError: If there is no such fact; nothing is ever guessed in its place.
+    """
+    return library().facts[fact_id]
+
+
+def rule(rule_id: str) -> Rule:
+    """Return a rule.
+
+    Raises:
+        KeyError: If there is no such rule.
+    """
+    return library().rules[rule_id]
+
+
+def known_technology(technology_id: str) -> KnownTechnology | None:
+    """Return what is known of a technology, or None."""
+    return library().technologies.get(technology_id)

@@ -1,0 +1,128 @@
+"""What a check is, and how one is run so that a crash is never taken for a proof.
+
+A check is a function from a `Subject` to a `Verdict`. It is registered under a stable code
+and a name after the bad pattern that it looks for; the docstring is its page in the
+catalogue.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archkit.brief import Brief
+from archkit.design import Design, Finding, Step
+from archkit.errors import ToolMissingError
+from archkit.proofs.proof import Evidence, Proof, Status
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a check looks at: the brief, the design so far, and the day it is judged on."""
+
+    brief: Brief
+    design: Design
+    today: dt.date
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found.
+
+    `assumed` is the reason why the claim rests on an assumption instead of a run.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    assumed: str = ""
+
+
+class NotAssessableError(Exception):
+    """Raised by a check that has nothing to judge; the text says what it would need."""
+
+
+CheckFunction = Callable[[Subject], Verdict]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A registered check; `claim` is the sentence that is proved when nothing is found."""
+
+    code: str
+    name: str
+    claim: str
+    step: Step
+    function: CheckFunction
+
+
+CHECKS: dict[str, Check] = {}
+"""Every registered check by code; `archkit.proofs` fills it by importing the topics."""
+
+
+def check(code: str, name: str, *, claim: str, step: Step) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a check.
+
+    Args:
+        code: Stable code such as ``SCHEMA003``; never used again for something else.
+        name: The bad pattern in kebab-case.
+        claim: What holds when the check finds nothing, as a sentence.
+        step: The step whose artifact it judges.
+    """
+    if not re.fullmatch(r"[A-Z]+\d{3}", code) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(f"a check needs a code like SCHEMA003 and a kebab-case name, not {code!r} {name!r}")
+
+    def register(function: CheckFunction) -> CheckFunction:
+        known = CHECKS.get(code)
+        if known and known.function.__qualname__ != function.__qualname__:
+            raise ValueError(f"the code {code!r} is taken by {known.name!r}")
+        CHECKS[code] = Check(code, name, claim, step, function)
+        return function
+
+    return register
+
+
+def run_check(one: Check, subject: Subject) -> Proof:
+    """Run one check; a crash becomes ``not run`` with its reason."""
+    artifact = subject.design.artifact(one.step)
+    digest = hashlib.sha256(artifact.to_yaml().encode()).hexdigest()[:16] if artifact else ""
+
+    def proof(status: Status, reason: str = "", verdict: Verdict | None = None) -> Proof:
+        shown = verdict or Verdict()
+        return Proof(
+            code=one.code, name=one.name, claim=one.claim, step=one.step, status=status,
+            reason=reason, evidence=shown.evidence, findings=shown.findings, artifact_digest=digest,
+        )  # fmt: skip
+
+    if artifact is None:
+        return proof("not run", f"the step {one.step.value!r} has not produced its artifact")
+    try:
+        verdict = one.function(subject)
+    except NotAssessableError as error:
+        return proof("not assessable", str(error))
+    except ToolMissingError as error:
+        return proof("not run", str(error))
+    except Exception as error:  # noqa: BLE001 - whatever a check raises, it is not a proof
+        return proof("not run", f"the check itself failed: {type(error).__name__}: {error}")
+    grave = [finding for finding in verdict.findings if finding.severity != "note"]
+    if grave:
+        return proof("refuted", f"{len(grave)} finding{'s' if len(grave) > 1 else ''}", verdict)
+    if verdict.assumed:
+        return proof("assumed", verdict.assumed, verdict)
+    return proof("proved", "", verdict)
+
+
+def prove(step: Step, brief: Brief, design: Design, *, today: dt.date) -> tuple[Proof, ...]:
+    """Run every check of a step in the order of their codes.
+
+    Args:
+        step: The step whose artifact is judged.
+        brief: The brief with the assumptions of this design filled in.
+        design: The design so far.
+        today: The day on which dated facts are judged.
+    """
+    subject = Subject(brief, design, today)
+    ordered = sorted((one for one in CHECKS.values() if one.step == step), key=lambda one: one.code)
+    return tuple(run_check(one, subject) for one in ordered)

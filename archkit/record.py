@@ -1,0 +1,308 @@
+"""The frozen record that Brief, Design, facts and proofs are made of, and its YAML form.
+
+YAML is read by position: every error names file, line and field. Aliases are refused, since
+archkit's files need none and a nest of them can expand without bound.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Any, Self, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from archkit.errors import InputError, YamlError
+
+MAX_YAML_BYTES = 4_000_000
+MAX_YAML_DEPTH = 40
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Record(BaseModel):
+    """A frozen value: unknown fields are errors, equal content is equal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    def to_yaml(self) -> str:
+        """Return the YAML form; reading it back and writing it again gives the same bytes."""
+        return dump_yaml(self.model_dump(mode="json", exclude_defaults=True))
+
+    @classmethod
+    def from_yaml(cls, text: str, *, source: str = "<text>") -> Self:
+        """Read a record from YAML text.
+
+        Args:
+            text: The YAML document.
+            source: What errors call the document, usually its path.
+
+        Raises:
+            YamlError: With file, line, field and what would be right.
+        """
+        node = _compose(text, source)
+        if node is None:
+            raise YamlError(
+                "the file is empty",
+                source=source,
+                hint=f"Start with: {_first_required(cls)}.",
+            )
+        if not isinstance(node, yaml.MappingNode):
+            raise YamlError(
+                "a mapping of fields is needed at the top",
+                source=source,
+                line=node.start_mark.line + 1,
+                hint=f"Start with: {_first_required(cls)}.",
+            )
+        data = _plain(node, source)
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise _located(error, node, cls, source) from None
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read a record from a YAML file.
+
+        Raises:
+            InputError: If the file cannot be read.
+            YamlError: If it does not hold this record.
+        """
+        return cls.from_yaml(read_text(path), source=str(path))
+
+
+def read_text(path: str | Path, *, limit: int = MAX_YAML_BYTES) -> str:
+    """Return a file's UTF-8 text.
+
+    Args:
+        path: The file.
+        limit: Largest size that is read, in bytes.
+
+    Raises:
+        InputError: If it is missing, too large, a folder, or not UTF-8.
+    """
+    file = Path(path)
+    try:
+        size = file.stat().st_size
+        if size > limit:
+            raise InputError(
+                f"{str(file)!r} has {size:,} bytes, more than the {limit:,} that are read",
+                hint="Split it, or keep only what matters for the design.",
+            )
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{str(file)!r} is not UTF-8 text (byte {error.start})", hint="Save it as UTF-8."
+        ) from None
+    except OSError as error:
+        raise InputError(
+            f"cannot read {str(file)!r}: {error.strerror or error}",
+            hint="Check the path and its permissions.",
+        ) from None
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - signature of PyYAML
+        super().increase_indent(flow, False)  # noqa: FBT003 - signature of PyYAML
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def dump_yaml(data: Any) -> str:
+    """Return plain data as YAML in archkit's one layout."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def load_yaml(text: str, *, source: str = "<text>") -> Any:
+    """Return the plain data of a YAML text; no aliases, no tags, bounded depth.
+
+    Raises:
+        YamlError: If the text is not such YAML.
+    """
+    node = _compose(text, source)
+    return None if node is None else _plain(node, source)
+
+
+def _compose(text: str, source: str) -> yaml.Node | None:
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_YAML_BYTES:
+        raise YamlError(f"more than {MAX_YAML_BYTES:,} bytes of YAML", source=source, hint="Split the file.")
+    try:
+        _refuse_unbounded(text, source)
+        return yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlError(
+            f"this is not YAML: {error.problem or error.context}",
+            source=source,
+            line=mark.line + 1 if mark else 0,
+            hint="Quote values that hold ': ' or '#', and indent with spaces.",
+        ) from None
+    except yaml.YAMLError as error:
+        raise YamlError(
+            f"this is not YAML: {str(error).splitlines()[0]}",
+            source=source,
+            hint="Save the file as plain UTF-8 text.",
+        ) from None
+
+
+def _refuse_unbounded(text: str, source: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise YamlError(
+                f"the alias *{event.anchor} is not read",
+                source=source,
+                line=event.start_mark.line + 1,
+                hint="Write the value out; archkit's files need no aliases.",
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_YAML_DEPTH:
+            raise YamlError(
+                f"nested deeper than {MAX_YAML_DEPTH} levels",
+                source=source,
+                line=event.start_mark.line + 1,
+                hint="A brief or design is at most a few levels deep.",
+            )
+
+
+def _plain(node: yaml.Node, source: str) -> Any:
+    for mapping in _mappings(node):
+        _refuse_repeats(mapping, source)
+    loader = _Loader("")
+    try:
+        return loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise YamlError(
+            f"{error.problem}",
+            source=source,
+            line=mark.line + 1 if mark else 0,
+            hint="Use plain text, numbers, lists and mappings only.",
+        ) from None
+    except (ValueError, OverflowError) as error:
+        raise YamlError(f"a value cannot be read: {error}", source=source, hint="Quote it.") from None
+    finally:
+        loader.dispose()
+
+
+def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
+    if isinstance(node, yaml.MappingNode):
+        yield node
+        for _, value in node.value:
+            yield from _mappings(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _mappings(value)
+
+
+def _refuse_repeats(node: yaml.MappingNode, source: str) -> None:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise YamlError(
+                "a key must be plain text",
+                source=source,
+                line=key.start_mark.line + 1,
+                hint="Write the field's name before the colon.",
+            )
+        if key.value in seen:
+            raise YamlError(
+                f"the field {key.value!r} stands twice",
+                source=source,
+                line=key.start_mark.line + 1,
+                hint="Keep one of them.",
+            )
+        seen.add(key.value)
+
+
+def _located(error: ValidationError, node: yaml.Node, cls: type[BaseModel], source: str) -> YamlError:
+    first = error.errors(include_url=False)[0]
+    location = tuple(part for part in first["loc"] if isinstance(part, int) or not part.endswith(")"))
+    line, reached = _line_of(node, location)
+    more = error.error_count() - 1
+    problem, hint = explain(first, cls, location)
+    if more:
+        hint = f"{hint} ({more} more to mend after this one.)"
+    return YamlError(
+        problem, source=source, line=line, field=".".join(map(str, reached or location)), hint=hint
+    )
+
+
+def _line_of(node: yaml.Node, location: tuple[int | str, ...]) -> tuple[int, tuple[int | str, ...]]:
+    line = node.start_mark.line + 1
+    reached: list[int | str] = []
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not found:
+                return line, location
+            line, node = found[0][0].start_mark.line + 1, found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+        reached.append(part)
+    return line, tuple(reached)
+
+
+def explain(
+    error: Mapping[str, Any], cls: type[BaseModel], location: tuple[int | str, ...]
+) -> tuple[str, str]:
+    """Return problem and hint for one pydantic error, in the words of a user.
+
+    Args:
+        error: One entry of ``ValidationError.errors()``.
+        cls: The record that was validated.
+        location: The error's place within it.
+    """
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        name = str(location[-1])
+        fields = list(_fields_at(cls, location[:-1]))
+        close = difflib.get_close_matches(name, fields, n=1, cutoff=0.6)
+        hint = f"Did you mean {close[0]!r}?" if close else f"Fields here: {', '.join(fields)}."
+        return f"the field {name!r} is not known", hint
+    if kind == "missing":
+        return f"the field {str(location[-1])!r} is missing", "Add it."
+    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    given = repr(error.get("input"))
+    shown = given if len(given) <= 60 else given[:57] + "..."  # noqa: PLR2004 - width of one line
+    head, _, rest = message.partition(" | ")
+    return f"{head[:1].lower()}{head[1:]}, but it is {shown}", rest or "Change the value."
+
+
+def _fields_at(cls: type[BaseModel], location: tuple[int | str, ...]) -> tuple[str, ...]:
+    current: Any = cls
+    for part in location:
+        if isinstance(part, int):
+            continue
+        field = current.model_fields.get(part) if current else None
+        current = _record_in(field.annotation) if field else None
+    return tuple(current.model_fields) if current else ()
+
+
+def _record_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in (Union, UnionType, tuple, list):
+        found = (_record_in(part) for part in get_args(annotation))
+        return next((part for part in found if part), None)
+    return None
+
+
+@functools.cache
+def _first_required(cls: type[BaseModel]) -> str:
+    required = [name for name, field in cls.model_fields.items() if field.is_required()]
+    return f"{(required or list(cls.model_fields))[0]}: ..."

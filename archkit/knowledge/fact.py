@@ -113,3 +113,22 @@ class KnownDuty(Record):
     source: str
     date: dt.date
     basis: Basis
+
+
+class KnownQuestion(Record):
+    """A question about a brief field, with the plausible values that show whether it matters.
+
+    `values` are tried one by one; `recommended` is assumed when nobody answers. All are YAML
+    scalars of the field; a list is written with commas.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    field: str
+    text: str
+    why: str
+    values: tuple[bool | int | float | str | tuple[str, ...], ...]
+    recommended: bool | int | float | str | tuple[str, ...]
+    unit: str = ""
+    source: str = Field(min_length=3)
+    date: dt.date
+    basis: Basis

@@ -1,7 +1,7 @@
 """Reads the YAML files of knowledge once and answers by id.
 
 Every file under ``data/`` holds any of the lists ``facts``, ``rules``, ``technologies``,
-``traits`` and ``duties``; a file is a topic, and an id is unique across all of them.
+``traits``, ``duties`` and ``questions``; a file is a topic, and an id is unique across all of them.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from archkit.errors import InputError
-from archkit.knowledge.fact import Fact, KnownDuty, KnownTechnology, KnownTrait, Rule
+from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
 from archkit.record import Record
 
-_Known = TypeVar("_Known", Fact, Rule, KnownTechnology, KnownTrait)
+_Known = TypeVar("_Known", Fact, Rule, KnownTechnology, KnownTrait, KnownQuestion)
 
 
 class _Topic(Record):
@@ -26,6 +26,7 @@ class _Topic(Record):
     technologies: tuple[KnownTechnology, ...] = ()
     traits: tuple[KnownTrait, ...] = ()
     duties: tuple[KnownDuty, ...] = ()
+    questions: tuple[KnownQuestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Library:
     technologies: Mapping[str, KnownTechnology]
     traits: Mapping[str, KnownTrait]
     duties: tuple[KnownDuty, ...]
+    questions: Mapping[str, KnownQuestion]
 
 
 @functools.cache
@@ -59,6 +61,7 @@ def library() -> Library:
         technologies=_by_id([entry for topic in topics for entry in topic.technologies]),
         traits=_by_id([entry for topic in topics for entry in topic.traits]),
         duties=tuple(entry for topic in topics for entry in topic.duties),
+        questions=_by_id([entry for topic in topics for entry in topic.questions]),
     )
 
 

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archkit.brief import Brief, Operation
 from archkit.design import Estimate
+from archkit.sizing.quantity import Quantity, given, known, total
+from archkit.sizing.rates import (
+    Direction,
+    Flow,
+    active_users,
+    daily_rates,
+    direction,
+    flow,
+    job_flow,
+    peak_factor,
+)
+from archkit.sizing.volumes import Stock, growth_factor, horizon_months, object_stock, row_bytes, stocks
 
 
 @dataclass(frozen=True)
 class Load:
     """What the system has to take; every number an `Estimate`, None when the brief says nothing.
 
-    Rates are per second, averaged over a day or at the daily peak; storage is GiB of rows in
-    the system of record, indexes and replicas not included; `horizon_months` is how far
-    growth is followed.
+    Rates are per second, averaged over a day or at the daily peak, as stated today;
+    `growth_factor` is the load at the horizon over today's. Storage is GiB of rows in the
+    system of record, indexes and replicas not included; objects are counted apart. Ingress
+    and egress are averages of a day. `horizon_months` is how far growth is followed.
     """
 
     reads_per_second: Estimate | None
@@ -30,8 +44,149 @@ class Load:
     concurrent_connections: Estimate | None
     hot_set_gib: Estimate | None
     horizon_months: int
+    jobs_per_second: Estimate | None = None
+    objects_gib_per_month: Estimate | None = None
+    objects_gib_at_horizon: Estimate | None = None
+    growth_factor: float = 1.0
 
     def estimates(self) -> tuple[Estimate, ...]:
         """Return all estimates that exist, in a fixed order."""
         found = (getattr(self, name) for name in self.__dataclass_fields__)
         return tuple(one for one in found if isinstance(one, Estimate))
+
+
+def measure_load(brief: Brief) -> Load:
+    """Return the load of a brief; what nobody stated and nothing implies stays None.
+
+    Args:
+        brief: The brief, with or without the assumptions of a design filled in.
+    """
+    rates = daily_rates(brief)
+    reads, writes = flow(brief, "read", rates), flow(brief, "write", rates)
+    jobs = job_flow(brief, rates)
+    kept = stocks(brief, rates, _average(writes))
+    storage = total((one.rows_at_horizon * one.row_bytes).to("GiB") for one in kept)
+    objects = object_stock(brief, rates, _average(writes))
+    months = horizon_months(brief)
+    return Load(
+        reads_per_second=_named(_average(reads), "reads", "Reads, average of a day"),
+        writes_per_second=_named(_average(writes), "writes", "Writes, average of a day"),
+        peak_reads_per_second=_named(_peak(reads), "peak-reads", "Reads at the daily peak"),
+        peak_writes_per_second=_named(_peak(writes), "peak-writes", "Writes at the daily peak"),
+        peak_to_average=peak_factor(brief).estimate("peak-to-average", "Daily peak over average"),
+        jobs_per_second_peak=_named(_peak(jobs), "peak-jobs", "Deferred jobs at the daily peak"),
+        storage_gib_per_month=_named(_growth(kept), "storage-per-month", "Rows added in a month"),
+        storage_gib_at_horizon=_named(storage, "storage-at-horizon", f"Rows stored after {months} months"),
+        rows_at_horizon=_named(
+            total(one.rows_at_horizon for one in kept), "rows-at-horizon", f"Rows after {months} months"
+        ),
+        ingress_mbit_per_second=_named(
+            _traffic(brief, "write", rates, writes), "ingress", "Data in, average of a day"
+        ),
+        egress_mbit_per_second=_named(
+            _traffic(brief, "read", rates, reads), "egress", "Data out, average of a day"
+        ),
+        concurrent_connections=_named(
+            _connections(brief), "connections", "Users connected at the daily peak"
+        ),
+        hot_set_gib=_named(_hot_set(brief, reads, storage), "hot-set", "What a cache should hold"),
+        horizon_months=months,
+        jobs_per_second=_named(_average(jobs), "jobs", "Deferred jobs, average of a day"),
+        objects_gib_per_month=_named(
+            objects and (objects.rows_per_month * objects.row_bytes).to("GiB/month"),
+            "objects-per-month",
+            "Objects added in a month",
+        ),
+        objects_gib_at_horizon=_named(
+            objects and (objects.rows_at_horizon * objects.row_bytes).to("GiB"),
+            "objects-at-horizon",
+            f"Objects stored after {months} months",
+        ),
+        growth_factor=growth_factor(brief, months),
+    )
+
+
+def _average(one: Flow | None) -> Quantity | None:
+    return one.average if one else None
+
+
+def _peak(one: Flow | None) -> Quantity | None:
+    return one.peak if one else None
+
+
+def _named(quantity: Quantity | None, estimate_id: str, name: str) -> Estimate | None:
+    return quantity.estimate(estimate_id, name) if quantity else None
+
+
+def _growth(kept: list[Stock]) -> Quantity | None:
+    return total((one.rows_per_month * one.row_bytes).to("GiB/month") for one in kept)
+
+
+def _traffic(brief: Brief, way: Direction, rates: dict[str, Quantity], whole: Flow | None) -> Quantity | None:
+    """Return Mbit a second: each operation's own bytes, and a row for what no operation names."""
+    if whole is None:
+        return None
+    mine = [one for one in brief.workload.operations if direction(one) == way and one.name in rates]
+    parts = [rates[one.name].to(f"{way}/s") * _payload(brief, one, way) for one in mine]
+    named = total(rates[one.name].to(f"{way}/s") for one in mine)
+    if named is None:
+        parts = [whole.average * _row_payload(brief, way)]
+    elif whole.average.base > named.base * (1 + 1e-9):
+        rest = given(
+            whole.average.base - named.base,
+            f"{way}/s",
+            f"{way}s that no operation names",
+            "the rates above",
+        )
+        parts.append(rest * _row_payload(brief, way))
+    summed = total(parts)
+    return summed.to("Mbit/s") if summed else None
+
+
+def _payload(brief: Brief, operation: Operation, way: Direction) -> Quantity:
+    if operation.payload_bytes:
+        return given(
+            operation.payload_bytes,
+            f"B/{way}",
+            f"bytes of {operation.name}",
+            "brief: workload.operations.payload_bytes",
+        )
+    entity = next((one for one in brief.workload.entities if one.name == operation.entity), None)
+    size = row_bytes(brief, entity)
+    if operation.kind in {"list", "search"}:
+        return size * known("workload.page-rows", as_assumption=True)
+    return size.counting(f"B/{way}")
+
+
+def _row_payload(brief: Brief, way: Direction) -> Quantity:
+    """Return the bytes of a request about one record, its object included."""
+    sizes = [row_bytes(brief).counting(f"B/{way}")]
+    if brief.workload.object_bytes:
+        unit = f"B/{way}"
+        sizes.append(
+            given(brief.workload.object_bytes, unit, "bytes of an object", "brief: workload.object_bytes")
+        )
+    return total(sizes) or sizes[0]
+
+
+def _connections(brief: Brief) -> Quantity | None:
+    stated = brief.scale.users_concurrent_peak
+    if stated:
+        return given(stated, "user", "users at the same time", "brief: scale.users_concurrent_peak")
+    users = active_users(brief)
+    return users * known("workload.online-share", as_assumption=True) if users else None
+
+
+def _hot_set(brief: Brief, reads: Flow | None, storage: Quantity | None) -> Quantity | None:
+    """Return the hot share of a day's reads in bytes, never more than what is stored."""
+    if reads is None:
+        return None
+    stated = brief.workload.hot_fraction
+    share = (
+        given(stated, "1", "hot share of a day's reads", "brief: workload.hot_fraction")
+        if stated
+        else known("workload.hot-fraction", as_assumption=True)
+    )
+    hot = (reads.average.to("read/day") * share).counting("row") * row_bytes(brief)
+    size = hot.to("GiB")
+    return size.at_most(storage) if storage else size

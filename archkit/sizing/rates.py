@@ -1,0 +1,238 @@
+"""Rates: how often each operation happens, on average and at the daily peak.
+
+What an operation states for itself goes first; then its entity's new rows; then what the
+workload as a whole leaves over. A whole and its parts may disagree: the larger one counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from archkit.brief import Brief, Entity, Operation
+from archkit.design import Estimate
+from archkit.sizing.quantity import Quantity, given, known, total
+from archkit.sizing.slug import slug
+
+Direction = Literal["read", "write"]
+READS = frozenset({"read", "list", "search", "subscribe"})
+"""Kinds of operation that leave the data as it is."""
+WRITES = frozenset({"create", "update", "delete", "command"})
+"""Kinds of operation that change data; ``batch`` is neither, its runs are jobs."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One direction of traffic: the average of a day and its peak, both a second."""
+
+    average: Quantity
+    peak: Quantity
+
+
+def direction(operation: Operation) -> Direction | None:
+    """Return whether an operation reads or writes; None for a batch run."""
+    if operation.kind in READS:
+        return "read"
+    return "write" if operation.kind in WRITES else None
+
+
+def peak_factor(brief: Brief, operation: Operation | None = None) -> Quantity:
+    """Return peak over average: the operation's, the workload's, or the traffic shape's fact."""
+    if operation and operation.peak_to_average:
+        return given(
+            operation.peak_to_average,
+            "1",
+            f"peak over average of {operation.name}",
+            "brief: workload.operations.peak_to_average",
+        )
+    stated = brief.workload.peak_to_average
+    if stated:
+        return given(stated, "1", "peak over average", "brief: workload.peak_to_average")
+    shape = brief.workload.traffic_shape
+    return known(f"workload.peak.{shape or 'unstated'}", as_assumption=shape is None)
+
+
+def operation_rate(brief: Brief, operation: Operation) -> Estimate | None:
+    """Return how often an operation happens on average, in events a second; None when unknown.
+
+    Its own rate comes first, then its entity's new rows for the only ``create``, then what
+    the workload's total leaves to the only operation of its direction without a rate.
+    """
+    rate = daily_rates(brief).get(operation.name)
+    return (
+        rate.to(_per_second(rate)).estimate(f"rate-{slug(operation.name)}", operation.name) if rate else None
+    )
+
+
+def daily_rates(brief: Brief) -> dict[str, Quantity]:
+    """Return the known average rate a day of each operation by name."""
+    rates = {}
+    for operation in brief.workload.operations:
+        rate = _stated(operation) or _from_entity(brief, operation)
+        if rate:
+            rates[operation.name] = rate
+    for way in ("read", "write"):
+        rates.update(_remainder(brief, way, rates))
+    return rates
+
+
+def flow(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | None:
+    """Return the traffic of one direction; None when the brief gives nothing to go by.
+
+    Args:
+        brief: The brief.
+        way: Reads or writes.
+        rates: The result of `daily_rates`.
+    """
+    return _own_flow(brief, way, rates) or _from_ratio(brief, way, rates) or _from_users(brief, way, rates)
+
+
+def job_flow(brief: Brief, rates: dict[str, Quantity]) -> Flow | None:
+    """Return the work that is done after the caller was answered; None when there is none known."""
+    jobs = [
+        (rates[one.name].counting("job/day"), peak_factor(brief, one))
+        for one in brief.workload.operations
+        if (one.deferred or direction(one) is None) and one.name in rates
+    ]
+    return _sum(jobs, "job")
+
+
+def _own_flow(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | None:
+    parts = [
+        (rates[one.name], peak_factor(brief, one))
+        for one in brief.workload.operations
+        if direction(one) == way and one.name in rates
+    ]
+    if way == "write":
+        parts += [(rate, peak_factor(brief)) for rate in _uncovered_rows(brief, rates)]
+    whole = _whole(brief, way)
+    summed = total(rate for rate, _ in parts)
+    if whole and (summed is None or whole.base > summed.base):
+        if summed is None:
+            return _sum([(whole, peak_factor(brief))], way)
+        rest = whole.base - summed.base
+        unnamed = given(rest, whole.unit, f"{way}s that no operation names", whole.inputs[0].source)
+        parts.append((unnamed, peak_factor(brief)))
+    return _sum(parts, way)
+
+
+def _sum(parts: list[tuple[Quantity, Quantity]], what: str) -> Flow | None:
+    average = total(rate for rate, _ in parts)
+    factors = list(dict.fromkeys(factor for _, factor in parts))
+    if average is None:
+        return None
+    unit = f"{what}/s"
+    if len(factors) == 1:
+        return Flow(average.to(unit), average.to(unit) * factors[0])
+    peak = total(rate * factor for rate, factor in parts)
+    return Flow(average.to(unit), peak.to(unit)) if peak else None
+
+
+def _from_ratio(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | None:
+    ratio = brief.workload.read_write_ratio
+    other = _own_flow(brief, "write" if way == "read" else "read", rates)
+    if ratio is None or other is None:
+        return None
+    factor = given(ratio, "read/write", "reads for each write", "brief: workload.read_write_ratio")
+    if way == "read":
+        return Flow(other.average * factor, other.peak * factor)
+    return Flow(other.average / factor, other.peak / factor)
+
+
+def _from_users(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | None:
+    """Return traffic assumed from the users; only when the brief states no rate at all."""
+    users = active_users(brief)
+    if users is None or rates or _whole(brief, "read") or _whole(brief, "write"):
+        return None
+    if _uncovered_rows(brief, rates):
+        return None
+    requests = users * known("workload.actions-per-user-day", as_assumption=True)
+    ratio = brief.workload.read_write_ratio
+    per_write = (
+        given(ratio, "1", "reads for each write", "brief: workload.read_write_ratio")
+        if ratio
+        else known("workload.read-write-ratio", as_assumption=True)
+    )
+    one = Quantity(1, 1, 1, "1", "1")
+    all_shares = total([one, per_write])
+    if all_shares is None:
+        return None
+    share = one / all_shares
+    if way == "read":
+        ends = (1 - share.high, 1 - share.base, 1 - share.low)
+        share = Quantity(*ends, "1", f"(1 - {share.text})", share.inputs)
+    return _sum([((requests * share).counting(f"{way}/day"), peak_factor(brief))], way)
+
+
+def active_users(brief: Brief) -> Quantity | None:
+    """Return the users of a day: stated, or an assumed share of all users; None when unknown."""
+    scale = brief.scale
+    if scale.users_daily_active:
+        return given(
+            scale.users_daily_active, "user", "daily active users", "brief: scale.users_daily_active"
+        )
+    if scale.users_total:
+        everyone = given(scale.users_total, "user", "users", "brief: scale.users_total")
+        return everyone * known("workload.daily-active-share", as_assumption=True)
+    return None
+
+
+def _whole(brief: Brief, way: Direction) -> Quantity | None:
+    field = f"{way}s_per_day"
+    stated: float | None = getattr(brief.workload, field)
+    return given(stated, f"{way}/day", f"{way}s", f"brief: workload.{field}") if stated else None
+
+
+def _stated(operation: Operation) -> Quantity | None:
+    if operation.per_day is None:
+        return None
+    unit = f"{direction(operation) or 'job'}/day"
+    return given(operation.per_day, unit, operation.name, "brief: workload.operations.per_day")
+
+
+def _from_entity(brief: Brief, operation: Operation) -> Quantity | None:
+    if operation.kind != "create" or operation.entity is None:
+        return None
+    entity = next((one for one in brief.workload.entities if one.name == operation.entity), None)
+    creates = [
+        one for one in brief.workload.operations if one.kind == "create" and one.entity == operation.entity
+    ]
+    if entity is None or entity.rows_per_day is None or len(creates) > 1:
+        return None
+    return new_rows(entity, entity.rows_per_day).counting("write/day")
+
+
+def new_rows(entity: Entity, rows_per_day: float) -> Quantity:
+    """Return the rows that an entity says it gains in a day."""
+    return given(
+        rows_per_day, "row/day", f"new rows of {entity.name}", "brief: workload.entities.rows_per_day"
+    )
+
+
+def _uncovered_rows(brief: Brief, rates: dict[str, Quantity]) -> list[Quantity]:
+    """Return the writes of entities that grow although no operation with a rate creates them."""
+    created = {
+        one.entity for one in brief.workload.operations if direction(one) == "write" and one.name in rates
+    }
+    return [
+        new_rows(entity, entity.rows_per_day).counting("write/day")
+        for entity in brief.workload.entities
+        if entity.rows_per_day and entity.name not in created
+    ]
+
+
+def _remainder(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> dict[str, Quantity]:
+    whole = _whole(brief, way)
+    mine = [one for one in brief.workload.operations if direction(one) == way]
+    unrated = [one for one in mine if one.name not in rates]
+    if whole is None or len(unrated) != 1:
+        return {}
+    named = total(rates[one.name] for one in mine if one.name in rates)
+    rest = whole.base - (named.base if named else 0)
+    if rest <= 0:
+        return {}
+    return {unrated[0].name: given(rest, whole.unit, unrated[0].name, whole.inputs[0].source)}
+
+
+def _per_second(rate: Quantity) -> str:
+    return rate.unit.replace("/day", "/s")

@@ -1,0 +1,189 @@
+"""Volumes: bytes and rows of entities, storage followed month by month."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from archkit.brief import Brief, Entity
+from archkit.brief.quantity import DAYS_PER_MONTH
+from archkit.design import Estimate
+from archkit.knowledge import fact
+from archkit.sizing.quantity import Quantity, given, known, number, total
+from archkit.sizing.rates import daily_rates, new_rows
+from archkit.sizing.slug import slug
+
+
+class Stock(NamedTuple):
+    """What one entity, or all writes together, add and keep."""
+
+    rows_per_month: Quantity
+    rows_at_horizon: Quantity
+    row_bytes: Quantity
+
+
+def horizon_months(brief: Brief) -> int:
+    """Return how many months growth is followed: stated, or a fact."""
+    return brief.scale.horizon_months or int(fact("workload.horizon-months").base)
+
+
+def row_bytes(brief: Brief, entity: Entity | None = None) -> Quantity:
+    """Return the bytes of a row, indexes not included.
+
+    The entity's own size comes first, then the workload's, then the sum of its attributes'
+    usual sizes, then an assumption.
+    """
+    if entity and entity.bytes_per_row:
+        return given(
+            entity.bytes_per_row,
+            "B/row",
+            f"bytes of a row of {entity.name}",
+            "brief: workload.entities.bytes_per_row",
+        )
+    if brief.workload.record_bytes:
+        return given(
+            brief.workload.record_bytes, "B/row", "bytes of a record", "brief: workload.record_bytes"
+        )
+    if entity and entity.attributes:
+        sizes = [known(f"workload.bytes.{one.type}", as_assumption=True) for one in entity.attributes]
+        summed = total([*sizes, known("workload.row-overhead-bytes")])
+        if summed:
+            return summed
+    return known("workload.record-bytes", as_assumption=True)
+
+
+def entity_bytes(brief: Brief, entity: Entity) -> Estimate:
+    """Return the bytes of one row of an entity, indexes not included."""
+    return row_bytes(brief, entity).estimate(f"bytes-{slug(entity.name)}", f"Bytes of a row of {entity.name}")
+
+
+def entity_rows(brief: Brief, entity: Entity) -> Estimate | None:
+    """Return the rows of an entity at the horizon; None when its growth is unknown."""
+    stock = _stock(brief, entity, daily_rates(brief))
+    if stock is None:
+        return None
+    return stock.rows_at_horizon.estimate(
+        f"rows-{slug(entity.name)}", f"Rows of {entity.name} at the horizon"
+    )
+
+
+def stocks(brief: Brief, rates: dict[str, Quantity], writes: Quantity | None) -> list[Stock]:
+    """Return what is stored, by entity, or by all writes when no entity says how it grows.
+
+    Args:
+        brief: The brief.
+        rates: The result of `archkit.sizing.rates.daily_rates`.
+        writes: All writes a second, used when no entity's growth is known; every write then
+            counts as a new row.
+    """
+    found = [_stock(brief, entity, rates) for entity in brief.workload.entities]
+    growing = [one for one in found if one]
+    if growing or writes is None:
+        return growing
+    rows_per_month = writes.counting("row/s").to("row/month")
+    return [_kept(brief, rows_per_month, None, brief.workload.retention_days, row_bytes(brief))]
+
+
+def growth_factor(brief: Brief, months: int) -> float:
+    """Return the load after `months` over today's; 1 when no growth is stated."""
+    return _monthly(brief) ** months
+
+
+def _monthly(brief: Brief) -> float:
+    yearly = brief.scale.growth_percent_per_year or 0.0
+    return float((1 + yearly / 100) ** (1 / 12))  # a year has twelve months
+
+
+def _stock(brief: Brief, entity: Entity, rates: dict[str, Quantity]) -> Stock | None:
+    if entity.rows_per_day:
+        per_day: Quantity | None = new_rows(entity, entity.rows_per_day)
+    else:
+        created = total(
+            rates[one.name].counting("row/day")
+            for one in brief.workload.operations
+            if one.entity == entity.name
+            and one.name in rates
+            and (one.kind == "create" or (one.kind == "command" and not _has_create(brief, entity)))
+        )
+        per_day = created
+    retention = entity.retention_days or brief.workload.retention_days
+    if per_day is None:
+        if not entity.rows_now:
+            return None
+        per_day = Quantity(0, 0, 0, "row/day", "no new rows known")
+    return _kept(brief, per_day.to("row/month"), entity.rows_now, retention, row_bytes(brief, entity))
+
+
+def _has_create(brief: Brief, entity: Entity) -> bool:
+    return any(one.kind == "create" and one.entity == entity.name for one in brief.workload.operations)
+
+
+def _kept(
+    brief: Brief,
+    rows_per_month: Quantity,
+    rows_now: int | None,
+    retention_days: float | None,
+    bytes_of_row: Quantity,
+) -> Stock:
+    months = horizon_months(brief)
+    kept_months = min(float(months), retention_days / DAYS_PER_MONTH) if retention_days else float(months)
+    factor = _month_sum(_monthly(brief), months, kept_months)
+    rows = rows_per_month * _months_kept(brief, factor, months, kept_months)
+    if rows_now:
+        share = 1.0 if not retention_days else max(0.0, 1 - months * DAYS_PER_MONTH / retention_days)
+        there = given(
+            rows_now * share, "row", "rows of today still kept", "brief: workload.entities.rows_now"
+        )
+        rows = total([rows, there]) or rows
+    return Stock(rows_per_month, rows, bytes_of_row)
+
+
+def _months_kept(brief: Brief, factor: float, months: int, kept_months: float) -> Quantity:
+    yearly = brief.scale.growth_percent_per_year
+    growth = f", growing {number(yearly)} % a year" if yearly else ""
+    window = f" with the last {number(kept_months)} kept" if kept_months < months else ""
+    source = (
+        "brief: scale.horizon_months"
+        if brief.scale.horizon_months
+        else f"assumed: {fact('workload.horizon-months').citation}"
+    )
+    span = given(factor, "month", f"{months} months{window}{growth}", source)
+    return Quantity(span.low, span.base, span.high, "month", f"{number(factor)} month", span.inputs)
+
+
+def _month_sum(monthly: float, months: int, kept_months: float) -> float:
+    """Return the sum of monthly**(m - 1) over the last `kept_months` of `months`."""
+    whole = math.floor(kept_months)
+    first = months - whole
+    added = sum(monthly**month for month in range(first, months))
+    if first > 0:
+        added += (kept_months - whole) * monthly ** (first - 1)
+    return added
+
+
+def object_stock(brief: Brief, rates: dict[str, Quantity], writes: Quantity | None) -> Stock | None:
+    """Return the objects kept beside the rows; None when the brief gives no object size.
+
+    One object comes with each create of an entity that has a binary attribute, or with each
+    write when no entity says so.
+    """
+    size = brief.workload.object_bytes
+    rate = _objects_per_second(brief, rates) or writes
+    if size is None or rate is None:
+        return None
+    per_month = rate.counting(rate.unit.replace("write", "row")).to("row/month")
+    bytes_of_object = given(size, "B/row", "bytes of an object", "brief: workload.object_bytes")
+    return _kept(brief, per_month, None, brief.workload.retention_days, bytes_of_object)
+
+
+def _objects_per_second(brief: Brief, rates: dict[str, Quantity]) -> Quantity | None:
+    binary = {
+        entity.name
+        for entity in brief.workload.entities
+        if any(one.type == "binary" for one in entity.attributes)
+    }
+    return total(
+        rates[one.name]
+        for one in brief.workload.operations
+        if one.kind in {"create", "command"} and one.entity in binary and one.name in rates
+    )

@@ -1,0 +1,92 @@
+"""CREATE TABLE with its keys and constraints, and row level security."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archkit.design.data import Column, Constraint, ForeignKey, Table
+from archkit.design.ddl_name import folded, generated_name, quoted, quoted_list
+
+_SIMPLE_DEFAULT = re.compile(
+    r"-?\d+(?:\.\d+)?|'[^'\\]*'(?:::[a-z_]+(?:\[\])?)?|[a-z_][a-z0-9_]*(?:\(\))?", re.IGNORECASE
+)
+_BASE_TYPE = re.compile(r"[a-z_][a-z0-9_]*(?: varying| precision)?", re.IGNORECASE)
+TENANT_SETTING = "app.tenant_id"
+"""The setting that the application sets, once per transaction, to the tenant that it acts for."""
+
+
+def create_table(table: Table, keys: Sequence[ForeignKey]) -> str:
+    """Return CREATE TABLE with the foreign keys given.
+
+    Args:
+        table: The table.
+        keys: Those of its foreign keys whose target exists when it is made.
+    """
+    parts = [_column(column) for column in table.columns]
+    primary = primary_key(table)
+    if primary:
+        parts.append(f"PRIMARY KEY ({quoted_list(primary)})")
+    parts += [_constraint(one) for one in table.constraints]
+    parts += [
+        f"CONSTRAINT {quoted(foreign_key_name(table, key))}\n    {foreign_key_clause(key)}" for key in keys
+    ]
+    body = ",\n".join(f"  {part}" for part in parts)
+    tail = f" PARTITION BY RANGE ({quoted(table.partition_by)})" if table.partition_by else ""
+    return f"CREATE TABLE IF NOT EXISTS {quoted(table.name)} (\n{body}\n){tail}"
+
+
+def primary_key(table: Table) -> tuple[str, ...]:
+    """Return the primary key; on a partitioned table it ends with the partition column."""
+    key = table.primary_key
+    if key and table.partition_by and table.partition_by not in key:
+        return (*key, table.partition_by)
+    return key
+
+
+def foreign_key_name(table: Table, key: ForeignKey) -> str:
+    """Return the name that a foreign key gets, the same that PostgreSQL would give it."""
+    return generated_name(table.name, *key.columns, "fkey")
+
+
+def foreign_key_clause(key: ForeignKey) -> str:
+    """Return the clause from FOREIGN KEY to ON DELETE."""
+    return (
+        f"FOREIGN KEY ({quoted_list(key.columns)}) REFERENCES {quoted(key.references)} "
+        f"({quoted_list(key.referenced_columns)}) ON DELETE {key.on_delete.upper()}"
+    )
+
+
+def row_security(table: Table) -> Iterator[str]:
+    """Yield the statements that keep one tenant's rows from another, where a tenant column is set.
+
+    A session that has not set the tenant sees no row. The owner of a table is exempt, so the
+    application must connect as another role.
+    """
+    if not table.tenant_column:
+        return
+    name = quoted(table.name)
+    column = table.column(table.tenant_column)
+    base = _BASE_TYPE.match(column.type.strip()) if column else None
+    cast = f"::{base[0].lower()}" if base else ""
+    policy = quoted(generated_name(table.name, "tenant"))
+    own = f"{quoted(table.tenant_column)} = nullif(current_setting('{TENANT_SETTING}', true), ''){cast}"
+    yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
+    yield f"DROP POLICY IF EXISTS {policy} ON {name}"
+    yield f"CREATE POLICY {policy} ON {name}\n  USING ({own})\n  WITH CHECK ({own})"
+
+
+def _column(column: Column) -> str:
+    words = [quoted(column.name), folded(column.type)]
+    if not column.nullable:
+        words.append("NOT NULL")
+    if column.default is not None:
+        text = folded(column.default)
+        words.append(f"DEFAULT {text if _SIMPLE_DEFAULT.fullmatch(text) else f'({text})'}")
+    return " ".join(words)
+
+
+def _constraint(one: Constraint) -> str:
+    if one.kind == "unique":
+        return f"CONSTRAINT {quoted(one.name)} UNIQUE ({quoted_list(one.columns)})"
+    return f"CONSTRAINT {quoted(one.name)} CHECK ({folded(one.expression)})"

@@ -1,0 +1,91 @@
+"""How it is deployed: the pipeline, what runs on the platform, and what is bought."""
+
+from __future__ import annotations
+
+import itertools
+
+from archkit.design.architecture import Component
+from archkit.design.design import Design
+from archkit.design.diagrams.label import node_id
+from archkit.design.diagrams.picture import Edge, Group, Node, Picture, Shape
+from archkit.design.operations import Deployment
+
+_STAGES_SHOWN = 6
+_STAGE_WIDTH = 14
+_NOT_DEPLOYED = frozenset({"client", "external"})
+_STORES: dict[str, Shape] = {
+    "database": "cylindrical",
+    "cache": "cylindrical",
+    "search": "cylindrical",
+    "warehouse": "cylindrical",
+    "object-store": "cylindrical",
+    "queue": "parallelogram",
+    "stream": "parallelogram",
+}
+
+
+def deployment_diagram(design: Design) -> str:
+    """Return the deployment diagram, or a one-box diagram while nothing is deployed yet."""
+    return deployment_picture(design).source()
+
+
+def deployment_picture(design: Design) -> Picture:
+    """Return the deployment diagram as boxes and arrows."""
+    parts = [
+        part for part in (design.shape.components if design.shape else ()) if part.kind not in _NOT_DEPLOYED
+    ]
+    deployment = design.operate.deployment if design.operate else None
+    platform = deployment.platform if deployment else "Production"
+    groups = (
+        Group("g_pipeline", "Pipeline", _pipeline(deployment), "LR"),
+        Group(
+            "g_platform", f"Production: {platform}", tuple(_node(part) for part in parts if not part.managed)
+        ),
+        Group("g_bought", "Managed services", tuple(_node(part) for part in parts if part.managed)),
+    )
+    shown = tuple(group for group in groups if group.nodes)
+    return Picture(
+        title="Deployment",
+        description=f"How changes reach {platform} and what runs there",
+        nodes=() if shown else (Node("n_nothing", "Nothing is deployed yet"),),
+        groups=shown,
+        edges=(*_releases(shown, deployment), *_uses(design, parts)),
+    )
+
+
+def _pipeline(deployment: Deployment | None) -> tuple[Node, ...]:
+    stages = _stages(deployment.pipeline if deployment else ())
+    return tuple(
+        Node(f"p_{number}", stage, shape="round-edge", width=_STAGE_WIDTH)
+        for number, stage in enumerate(stages, start=1)
+    )
+
+
+def _releases(groups: tuple[Group, ...], deployment: Deployment | None) -> list[Edge]:
+    if not deployment or not groups or groups[0].id != "g_pipeline":
+        return []
+    stages = groups[0].nodes
+    edges = [Edge(one.id, two.id) for one, two in itertools.pairwise(stages)]
+    return [*edges, *(Edge("g_pipeline", group.id, (deployment.strategy,)) for group in groups[1:2])]
+
+
+def _stages(stages: tuple[str, ...]) -> tuple[str, ...]:
+    if len(stages) <= _STAGES_SHOWN:
+        return stages
+    return (*stages[: _STAGES_SHOWN - 2], f"{len(stages) - _STAGES_SHOWN + 1} more stages", stages[-1])
+
+
+def _node(part: Component) -> Node:
+    many = f"{part.instances} instances" if part.instances > 1 else "1 instance"
+    amount = "scales to demand" if part.scaling == "serverless" else "managed" if part.managed else many
+    technology = part.technology or part.kind
+    return Node(node_id(part.id), part.name, f"{technology}, {amount}", _STORES.get(part.kind, "normal"))
+
+
+def _uses(design: Design, parts: list[Component]) -> list[Edge]:
+    links = design.shape.links if design.shape else ()
+    run, shown = {part.id for part in parts if not part.managed}, {part.id for part in parts}
+    pairs = dict.fromkeys(
+        (link.source, link.target) for link in links if link.source in run and link.target in shown
+    )
+    return [Edge(node_id(one), node_id(two), style="dotted") for one, two in pairs if one != two]

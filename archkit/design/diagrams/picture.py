@@ -1,0 +1,99 @@
+"""A picture of boxes and arrows, and its flowchart source, built with mermaid-py's elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from archkit.design.diagrams.label import LINE_WIDTH, described, label, wrapped
+
+Shape = Literal[
+    "normal", "round-edge", "stadium-shape", "subroutine-shape", "cylindrical", "hexagon", "parallelogram"
+]
+_EDGE_TEXT_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box: the name in its first lines, `kind` in its last; `outside` marks what others run.
+
+    `width` is the longest line of the name in characters.
+    """
+
+    id: str
+    name: str
+    kind: str = ""
+    shape: Shape = "normal"
+    outside: bool = False
+    width: int = LINE_WIDTH
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow between nodes or groups; solid for calls, dotted for messages, thick for streams."""
+
+    source: str
+    target: str
+    texts: tuple[str, ...] = ()
+    style: Literal["normal", "dotted", "thick"] = "normal"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A frame around nodes; `direction` is how they are laid out inside."""
+
+    id: str
+    name: str
+    nodes: tuple[Node, ...]
+    direction: Literal["TB", "LR"] = "TB"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A diagram before it is text; `nodes` stand in no group."""
+
+    title: str
+    description: str
+    nodes: tuple[Node, ...] = ()
+    groups: tuple[Group, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    direction: Literal["TB", "LR"] = field(default="TB")
+
+    def all_nodes(self) -> tuple[Node, ...]:
+        """Return every node, grouped or not."""
+        return (*(node for group in self.groups for node in group.nodes), *self.nodes)
+
+    def source(self) -> str:
+        """Return the Mermaid flowchart of this picture."""
+        return "\n".join(self._lines()) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        from mermaid.flowchart import Link  # noqa: PLC0415 - imports requests, which costs 0.2 s
+        from mermaid.flowchart import Node as Box  # noqa: PLC0415 - the same
+
+        boxes = {node.id: Box(node.id, _text(node), shape=node.shape) for node in self.all_nodes()}
+        yield f"flowchart {self.direction}"
+        yield f"    accTitle: {described(self.title)}"
+        yield f"    accDescr: {described(self.description)}"
+        for group in self.groups:
+            inside = [boxes[node.id] for node in group.nodes]
+            title = wrapped(group.name, width=2 * LINE_WIDTH)
+            frame = Box(group.id, title, sub_nodes=inside, direction=group.direction)
+            boxes[group.id] = frame
+            yield from (f"    {line}" for line in str(frame).replace("\t", "    ").splitlines())
+        for node in self.nodes:
+            yield f"    {boxes[node.id]}"
+        for edge in self.edges:
+            text = "<br/>".join(wrapped(text, _EDGE_TEXT_LIMIT) for text in edge.texts if text)
+            link = Link(boxes[edge.source], boxes[edge.target], shape=edge.style, message=text)
+            yield f"    {link}"
+        outside = [node.id for node in self.all_nodes() if node.outside]
+        if outside:
+            yield "    classDef outside stroke-dasharray:5 4"
+            yield f"    class {','.join(outside)} outside"
+
+
+def _text(node: Node) -> str:
+    name = wrapped(node.name, width=node.width) or "?"
+    return f"{name}<br/>{label(node.kind, 40)}" if node.kind else name

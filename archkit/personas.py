@@ -1,0 +1,211 @@
+"""Who leads the walk: how an architect works, read from YAML files.
+
+A persona arranges the steps of the walk into its own workflow, says what it always and never
+does, and asks for its deliverables. It is data: it cannot drop a step or a proof. Files come
+from archkit itself and from the folders named in ``ARCHKIT_PERSONAS``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from archkit.design import Step
+from archkit.design.step import Line, Slug
+from archkit.errors import InputError
+from archkit.record import Record, read_text
+
+FOLDERS_VARIABLE = "ARCHKIT_PERSONAS"
+DEPENDS_ON: dict[Step, tuple[Step, ...]] = {
+    later: tuple(Step)[:position] for position, later in enumerate(Step)
+}
+"""The steps that must be taken before each step: its checks read all of their artifacts."""
+
+DeliverableKind = Literal[
+    "specification",
+    "services",
+    "diagram",
+    "contracts",
+    "schema",
+    "migrations",
+    "technologies",
+    "trade-offs",
+    "risks",
+    "roadmap",
+    "deployment",
+    "cost",
+    "questions",
+    "todo",
+    "standards",
+]
+
+
+class Statement(Record):
+    """Something a persona holds, and the requirements of the personas' catalogue it covers."""
+
+    says: Line
+    covers: tuple[str, ...] = ()
+
+
+class Stage(Record):
+    """One stage of a workflow: the steps of the walk that belong to it, and what is done there."""
+
+    id: Slug
+    name: Line
+    steps: tuple[Step, ...] = Field(min_length=1)
+    work: tuple[Line, ...] = ()
+    covers: tuple[str, ...] = ()
+
+
+class Deliverable(Record):
+    """Something that the document must hold; `parts` are its headings or fields, in order.
+
+    `file` is the name of the file that it leaves as, where it has one of its own.
+    """
+
+    id: Slug
+    title: Line
+    kind: DeliverableKind
+    parts: tuple[Line, ...] = ()
+    file: Line | None = None
+    covers: tuple[str, ...] = ()
+
+
+class Leanings(Record):
+    """Which way a persona leans where the brief leaves room; never stronger than a gate.
+
+    `languages` break a tie only; the team's skills come first.
+    """
+
+    simplicity: Literal["simplest-first", "pragmatic", "scale-first"]
+    horizontal_scaling: Literal["documented-path", "from-the-beginning", "on-evidence"]
+    microservices: Literal["when-justified", "expected"] = "when-justified"
+    languages: tuple[Line, ...] = ()
+    openapi: Literal["3.1", "3.0"] = "3.1"
+    hateoas: bool = False
+    verification: Literal["dated-facts", "documentation-first"] = "dated-facts"
+    extra_findings: Literal["inline", "separate-section"] = "inline"
+    covers: tuple[str, ...] = ()
+
+
+class Persona(Record):
+    """How an architect works."""
+
+    id: Slug
+    name: Line
+    emoji: Line = ""
+    colour: Line = ""
+    vibe: Line = ""
+    role: Line
+    description: Line
+    category: Line = ""
+    version: Line = "1.0"
+    tags: tuple[Line, ...] = ()
+    use_when: tuple[Line, ...] = ()
+    personality: tuple[Line, ...] = ()
+    experience: tuple[Line, ...] = ()
+    asks: tuple[Statement, ...] = ()
+    principles: tuple[Statement, ...] = Field(min_length=1)
+    workflow: tuple[Stage, ...] = Field(min_length=1)
+    deliverables: tuple[Deliverable, ...] = Field(min_length=1)
+    checks: tuple[str, ...] = ()
+    leanings: Leanings
+    always: tuple[Statement, ...] = ()
+    never: tuple[Statement, ...] = ()
+    communication: tuple[Statement, ...] = ()
+    success: tuple[Statement, ...] = ()
+    identity_covers: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        for what in ("workflow", "deliverables"):
+            ids = [part.id for part in getattr(self, what)]
+            twice = sorted({one for one in ids if ids.count(one) > 1})
+            if twice:
+                raise ValueError(f"ids stand twice in {what}: {', '.join(twice)} | Rename one of each.")
+        return self
+
+    @property
+    def walk(self) -> tuple[Step, ...]:
+        """All steps in this persona's order; what a step depends on always comes before it."""
+        order: list[Step] = []
+        wanted = [step for stage in self.workflow for step in stage.steps]
+        for step in (*wanted, *Step):
+            for one in (*DEPENDS_ON[step], step):
+                if one not in order:
+                    order.append(one)
+        return tuple(order)
+
+    def stage_of(self, step: Step) -> Stage | None:
+        """Return the stage that a step belongs to; None when no stage names it."""
+        return next((stage for stage in self.workflow if step in stage.steps), None)
+
+    @property
+    def covers(self) -> frozenset[str]:
+        """The requirements of the personas' catalogue that any part of this persona covers."""
+        statements = (*self.asks, *self.principles, *self.always, *self.never)
+        said = (*statements, *self.communication, *self.success)
+        named = {tag for one in said for tag in one.covers}
+        named |= {tag for stage in self.workflow for tag in stage.covers}
+        named |= {tag for deliverable in self.deliverables for tag in deliverable.covers}
+        return frozenset(named | {*self.identity_covers, *self.leanings.covers})
+
+
+def personas() -> tuple[Persona, ...]:
+    """Return all personas by id: the user's own, which go before, and those of archkit.
+
+    Raises:
+        YamlError: If a file does not hold a persona.
+        InputError: If a folder named in ``ARCHKIT_PERSONAS`` does not exist.
+    """
+    found = {one.id: one for one in _shipped()}
+    found.update({one.id: one for one in _own(os.environ.get(FOLDERS_VARIABLE, ""))})
+    return tuple(found[name] for name in sorted(found))
+
+
+def persona(name: str) -> Persona:
+    """Return the persona with this id.
+
+    Raises:
+        InputError: If there is none; the hint names the closest.
+    """
+    found = {one.id: one for one in personas()}
+    if name in found:
+        return found[name]
+    close = difflib.get_close_matches(name, found, n=1, cutoff=0.5)
+    hint = f"Did you mean {close[0]!r}?" if close else f"There are: {', '.join(found)}."
+    raise InputError(f"there is no persona {name!r}", hint=hint)
+
+
+@functools.cache
+def _shipped() -> tuple[Persona, ...]:
+    root = files("archkit")
+    wheel = root / "_shipped" / "personas"
+    folder = wheel if wheel.is_dir() else Path(str(root)).parent / "personas"
+    entries = sorted(
+        (one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name
+    )
+    return tuple(
+        Persona.from_yaml(entry.read_text(encoding="utf-8"), source=f"personas/{entry.name}")
+        for entry in entries
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _own(folders: str) -> tuple[Persona, ...]:
+    found: list[Persona] = []
+    for name in filter(None, folders.split(os.pathsep)):
+        folder = Path(name)
+        if not folder.is_dir():
+            raise InputError(
+                f"{FOLDERS_VARIABLE} names {name!r}, which is no folder", hint="Correct or unset it."
+            )
+        paths = sorted(folder.glob("*.y*ml"))
+        found += [Persona.from_yaml(read_text(path), source=str(path)) for path in paths]
+    return tuple(found)

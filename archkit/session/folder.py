@@ -1,0 +1,67 @@
+"""The folder of a session: its name, what stands in it, and making room for a new one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from archkit.brief import Brief
+from archkit.session.journal import JOURNAL_NAME
+from archkit.session.storage import make_folder, storage
+
+BRIEF_NAME = "brief.yaml"
+DESIGN_NAME = "design.yaml"
+EDITED_NAME = "design.edited.yaml"
+_LONGEST_SLUG = 60
+
+
+def session_folder(brief: Brief) -> Path:
+    """Return where a session of this brief is kept when nobody says otherwise."""
+    return Path("designs") / slug(brief.name)
+
+
+def slug(name: str) -> str:
+    """Return a name in any script as lower case letters, digits and single hyphens."""
+    from anyascii import anyascii  # noqa: PLC0415 - its tables load slowly
+
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower()).strip("-")
+    return plain[:_LONGEST_SLUG].strip("-") or "design"
+
+
+def holds_session(folder: str | Path) -> bool:
+    """Say whether a session was begun in this folder, whole or not."""
+    path = Path(folder) / JOURNAL_NAME
+    with storage(path):
+        try:
+            return path.stat().st_size > 0
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+
+
+def set_aside(folder: str | Path) -> Path | None:
+    """Move an earlier session of this folder to ``earlier/1``, ``earlier/2`` and so on.
+
+    Returns:
+        Where it is now, or None if there was none.
+
+    Raises:
+        StorageError: If it cannot be moved.
+    """
+    here = Path(folder)
+    if not holds_session(here):
+        return None
+    number = 1
+    while (here / "earlier" / str(number)).exists():
+        number += 1
+    place = here / "earlier" / str(number)
+    make_folder(place)
+    with storage(place):
+        for name in (
+            JOURNAL_NAME,
+            BRIEF_NAME,
+            DESIGN_NAME,
+            EDITED_NAME,
+        ):  # the journal first: it is the session
+            if (here / name).exists():
+                (here / name).replace(place / name)
+    return place

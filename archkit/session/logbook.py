@@ -1,0 +1,185 @@
+"""The logbook: a session's folder, its lock, its journal, and the state that the journal tells."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from archkit.errors import InputError, StorageError
+from archkit.session.folder import BRIEF_NAME, DESIGN_NAME, EDITED_NAME, holds_session
+from archkit.session.journal import JOURNAL_NAME, Entry, Journal, Kind, read_journal
+from archkit.session.lock import FolderLock
+from archkit.session.state import State, digest_of_text, started
+from archkit.session.storage import make_folder, storage, write_whole
+
+
+class Logbook:
+    """A session on disk.
+
+    `state` is what the journal adds up to; it changes only after an entry is on disk. A folder
+    belongs to one logbook at a time: another process is refused, an earlier logbook of this
+    process is closed.
+    """
+
+    state: State
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._journal: Journal | None = None
+        self._lock: FolderLock | None = None
+
+    @classmethod
+    def begin(cls, folder: Path, payload: Mapping[str, Any]) -> Logbook:
+        """Begin a session in a folder without one; the payload is that of its first entry.
+
+        Raises:
+            InputError: If there is a session already.
+            StorageError: If the folder cannot be written, or another process works in it.
+        """
+        make_folder(folder)
+        book = cls(folder)
+        book._take_folder()
+        try:
+            book._refuse_second(started(payload))
+            book.write("started", payload)
+            book.write_files()
+        except BaseException:
+            book.close()
+            raise
+        return book
+
+    @classmethod
+    def reopen(cls, folder: Path) -> Logbook:
+        """Open the session of a folder to continue it.
+
+        Raises:
+            InputError: If there is none, or this archkit cannot read it.
+            StorageError: If it cannot be written, is damaged, or another process works in it.
+        """
+        if not holds_session(folder):
+            raise _no_session(folder)
+        book = cls(folder)
+        book._take_folder()
+        try:
+            book._require_session()
+            book.write_files()
+        except BaseException:
+            book.close()
+            raise
+        return book
+
+    @classmethod
+    def read(cls, folder: Path) -> Logbook:
+        """Return the session of a folder to look at; nothing is locked or written.
+
+        Raises:
+            InputError: If there is none, or this archkit cannot read it.
+            StorageError: If it cannot be read or is damaged.
+        """
+        book = cls(folder)
+        if not holds_session(folder) or not book._follow(read_journal(folder / JOURNAL_NAME).entries):
+            raise _no_session(folder)
+        return book
+
+    def close(self) -> None:
+        """Give the folder free; `state` can still be looked at."""
+        if self._journal:
+            self._journal.close()
+        if self._lock:
+            self._lock.release()
+        self._journal = self._lock = None
+
+    def write(self, kind: Kind, payload: Mapping[str, Any]) -> None:
+        """Journal one entry, then let the state follow it.
+
+        Raises:
+            StorageError: If the disk does not take it, or this logbook is closed.
+        """
+        if self._journal is None:
+            raise StorageError(
+                str(self.folder), "this session is closed or only to look at; open it again to continue"
+            )
+        self._follow((self._journal.append(kind, payload),))
+
+    def write_files(self) -> None:
+        """Write the brief as it is stated and the design so far."""
+        write_whole(self.folder / BRIEF_NAME, self.state.brief.to_yaml())
+        self.write_design()
+
+    def write_design(self) -> None:
+        """Write the design so far; a design that somebody edited by hand is kept beside it."""
+        path, text = self.folder / DESIGN_NAME, self.state.design.to_yaml()
+        with storage(path):
+            found = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+        if found == text:
+            return
+        if found and digest_of_text(found) not in self.state.digests:
+            write_whole(self.folder / EDITED_NAME, found)
+        write_whole(path, text)
+
+    def _take_folder(self) -> None:
+        key = self.folder.resolve()
+        former = _OPEN.get(key)
+        if former is not None:
+            former.close()
+        self._lock = FolderLock(self.folder)
+        try:
+            self._journal = Journal(self.folder / JOURNAL_NAME)
+        except BaseException:
+            self.close()
+            raise
+        _OPEN[key] = self
+        weakref.finalize(self, _released, self._lock, self._journal)
+
+    def _replay(self) -> bool:
+        return self._journal is not None and self._follow(self._journal.entries)
+
+    def _follow(self, entries: tuple[Entry, ...]) -> bool:
+        for entry in entries:
+            try:
+                if entry.kind == "started":
+                    self.state = started(entry.payload)
+                else:
+                    self.state = self.state.after(entry)
+            except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
+                place = self.folder / JOURNAL_NAME
+                raise InputError(
+                    f"line {entry.seq} of {str(place)!r} does not fit this archkit ({type(error).__name__})",
+                    hint="Use the archkit that wrote it, or begin again with --fresh.",
+                ) from error
+        return bool(entries)
+
+    def _require_session(self) -> None:
+        if not self._replay():
+            raise _no_session(self.folder)
+
+    def _refuse_second(self, new: State) -> None:
+        if not self._replay():
+            return
+        here = self.state
+        if (here.stated, here.persona, here.architect) == (new.stated, new.persona, new.architect):
+            raise InputError(
+                f"{str(self.folder)!r} holds a session of this brief already",
+                hint="Continue it with --resume, or begin again with --fresh.",
+            )
+        raise InputError(
+            f"{str(self.folder)!r} holds a session of another brief, persona or architect",
+            hint="Choose another folder with --session DIR, or begin again with --fresh.",
+        )
+
+
+_OPEN: weakref.WeakValueDictionary[Path, Logbook] = weakref.WeakValueDictionary()
+
+
+def _released(lock: FolderLock, journal: Journal) -> None:
+    journal.close()
+    lock.release()
+
+
+def _no_session(folder: Path) -> InputError:
+    return InputError(
+        f"there is no session in {str(folder)!r}",
+        hint="Name the folder of one with --session DIR, or begin one with: archkit design BRIEF",
+    )

@@ -1,0 +1,114 @@
+"""Decisions as records after MADR: question, options, outcome, consequences, when to look again."""
+
+from __future__ import annotations
+
+from archkit.design import Decision, Option
+from archkit.render.blocks import (
+    Block,
+    Break,
+    Callout,
+    Inline,
+    Mark,
+    Mono,
+    Prose,
+    Quiet,
+    Section,
+    Span,
+    Strong,
+    Table,
+    bullets,
+    joined,
+    kept,
+    terms,
+)
+from archkit.render.blocks import table as table_block
+from archkit.render.numbers import money, number
+from archkit.render.view import View, view, view_of
+
+_STATUS = {
+    "proposed": Mark("proposed", "◇", "care"),
+    "accepted": Mark("accepted", "◆", "good"),
+    "superseded": Mark("superseded", "◌", "quiet"),
+}
+
+
+@view.register
+def decision_view(decision: Decision) -> View:
+    """Return the view of a decision record."""
+    return view_of((decision_section(decision),))
+
+
+def decision_section(decision: Decision) -> Section:
+    """Return one decision record under its title."""
+    blocks = kept(
+        Prose((_STATUS[decision.status], " ", Quiet("Decision "), Mono(decision.id))),
+        Prose((Strong("Question. "), decision.question)),
+        Prose((Strong(f"Chosen: {decision.winner.name}. "), decision.because)),
+        tie(decision),
+        options_table(decision),
+        bullets(decision.consequences),
+        rests_on(decision),
+    )
+    return Section(decision.title, blocks, anchor=f"decision-{decision.id}")
+
+
+def tie(decision: Decision) -> Callout | None:
+    """Return a warning when two options are as good as each other."""
+    if decision.tie_with is None:
+        return None
+    other = next(
+        (option.name for option in decision.options if option.id == decision.tie_with), decision.tie_with
+    )
+    return Callout("care", (Prose((Strong("A tie. "), f"{other} is as good by these inputs.")),))
+
+
+def options_table(decision: Decision) -> Table | None:
+    """Return the options with what speaks for and against each."""
+    rows = [_option(option, decision) for option in decision.options]
+    return table_block(f"Options: {decision.title}", ("Option", "For", "Against", "#Score", "#A month"), rows)
+
+
+def _option(option: Option, decision: Decision) -> tuple[Inline, ...]:
+    chosen: tuple[Span, ...] = (" ", Mark("chosen", "●", "good")) if option.id == decision.chosen else ()
+    ruled_out: tuple[Span, ...] = (
+        (Strong("Ruled out: "), option.ruled_out_because) if option.ruled_out_because else ()
+    )
+    against = _lines(option.costs)
+    apart: tuple[Span, ...] = (Break(),) if ruled_out and against else ()
+    undo = f"{option.reversibility} to undo"
+    return (
+        (option.name, *chosen, Break(), Quiet(undo)),
+        _lines(option.benefits),
+        (*ruled_out, *apart, *against),
+        "out"
+        if option.score is None and option.ruled_out_because
+        else ""
+        if option.score is None
+        else number(option.score),
+        "" if option.monthly_cost_usd is None else money(option.monthly_cost_usd),
+    )
+
+
+def _lines(texts: tuple[str, ...]) -> tuple[Span, ...]:
+    found: list[Span] = []
+    for text in texts:
+        found += [*([Break()] if found else []), text]
+    return tuple(found)
+
+
+def rests_on(decision: Decision) -> Block | None:
+    """Return the inputs of a decision and what would turn it."""
+    return terms(
+        ("Rests on", joined([Mono(name) for name in decision.depends_on])),
+        ("Would flip when", decision.flips_when),
+        ("Look again", decision.revisit),
+        ("Rule", Mono(decision.rule) if decision.rule else ""),
+    )
+
+
+def decisions_table(decisions: tuple[Decision, ...], caption: str = "Decisions") -> Table | None:
+    """Return decisions in one line each."""
+    rows: list[tuple[Inline, ...]] = [
+        (one.title, Strong(one.winner.name), one.because, one.flips_when) for one in decisions
+    ]
+    return table_block(caption, ("Decision", "Chosen", "Because", "Would flip when"), rows)

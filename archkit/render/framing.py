@@ -1,0 +1,160 @@
+"""Frame and clarify: what was understood, what is missing, what was asked and assumed."""
+
+from __future__ import annotations
+
+from archkit.design import Assumption, Clarification, Estimate, Framing, Question
+from archkit.design.framing import AssumedValue
+from archkit.render.blocks import (
+    Block,
+    Break,
+    Bullets,
+    Callout,
+    Fold,
+    Inline,
+    Mono,
+    Prose,
+    Quiet,
+    Strong,
+    Table,
+    bullets,
+    kept,
+    section,
+)
+from archkit.render.blocks import table as table_block
+from archkit.render.numbers import number, spread
+from archkit.render.view import View, view, view_of
+
+
+@view.register
+def framing_view(framing: Framing) -> View:
+    """Return the view of a framing."""
+    return view_of(framing_blocks(framing))
+
+
+@view.register
+def clarification_view(clarification: Clarification) -> View:
+    """Return the view of questions and assumptions."""
+    return view_of(clarification_blocks(clarification))
+
+
+@view.register
+def estimate_view(estimate: Estimate) -> View:
+    """Return the view of one estimate."""
+    return view_of(kept(estimates_table("Estimate", (estimate,)), formulas((estimate,))))
+
+
+def framing_blocks(framing: Framing) -> tuple[Block, ...]:
+    """Return what the brief says, in the architect's words."""
+    return kept(
+        Prose(framing.summary),
+        section("Goals", bullets(framing.goals)),
+        section("Not goals", bullets(framing.non_goals)),
+        section("What shapes the design", traits_table(framing)),
+        section(
+            "Load", estimates_table("The load as ranges", framing.quantities), formulas(framing.quantities)
+        ),
+        section("Missing from the brief", missing_table(framing)),
+    )
+
+
+def traits_table(framing: Framing) -> Table | None:
+    """Return the traits with the words that show them."""
+    rows: list[tuple[Inline, ...]] = [(trait.name, trait.evidence) for trait in framing.traits]
+    return table_block("Traits found in the brief", ("Trait", "Shown by"), rows)
+
+
+def missing_table(framing: Framing) -> Table | None:
+    """Return the inputs that nobody stated."""
+    rows: list[tuple[Inline, ...]] = [(one.name, Mono(one.field), one.matters_for) for one in framing.missing]
+    return table_block("Inputs that nobody stated", ("Input", "Field", "Decides"), rows)
+
+
+def estimates_table(caption: str, estimates: tuple[Estimate, ...]) -> Table | None:
+    """Return numbers as base and range."""
+    rows: list[tuple[Inline, ...]] = [
+        (one.name, Strong(number(one.base)), one.unit, spread(one.low, one.base, one.high))
+        for one in estimates
+    ]
+    return table_block(caption, ("Quantity", "#Expected", "Unit", "Range"), rows)
+
+
+def formulas(estimates: tuple[Estimate, ...]) -> Fold | None:
+    """Return how each number came about."""
+    derived = tuple(one for one in estimates if one.formula)
+    if not derived:
+        return None
+    rows = [_formula(one) for one in derived]
+    shown = table_block("How each number came about", ("Quantity", "Formula", "Inputs"), rows)
+    return Fold("How these numbers came about", kept(shown))
+
+
+def _formula(estimate: Estimate) -> tuple[Inline, ...]:
+    inputs: list[Inline] = []
+    for one in estimate.inputs:
+        inputs += [*([Break()] if inputs else []), f"{one.name} = {one.value} ", Quiet(f"({one.source})")]
+    flat = tuple(span for span in inputs if not isinstance(span, tuple))
+    return (estimate.name, Mono(estimate.formula), flat or "")
+
+
+def clarification_blocks(clarification: Clarification) -> tuple[Block, ...]:
+    """Return the outcome, the questions and what was assumed for them."""
+    return kept(
+        outcome(clarification),
+        section("Questions", questions_table(clarification.questions), flips(clarification.questions)),
+        section("Assumptions", assumptions_table(clarification.assumptions)),
+    )
+
+
+def outcome(clarification: Clarification) -> Callout | None:
+    """Return why there is no design yet, or why none can hold."""
+    if clarification.outcome == "design":
+        return None
+    head = {
+        "clarify": "Clarify first: too little is known to design this.",
+        "infeasible": "Infeasible as stated.",
+    }[clarification.outcome]
+    why = Prose((Strong(head), " ", clarification.because))
+    unless = Bullets(clarification.unless) if clarification.unless else None
+    return Callout("bad", kept(why, Prose("It becomes possible if:") if unless else None, unless))
+
+
+def questions_table(questions: tuple[Question, ...]) -> Table | None:
+    """Return the questions in order of what they change."""
+    rows: list[tuple[Inline, ...]] = [
+        (one.text, one.why, assumed_value(one.recommended, one.unit)) for one in questions
+    ]
+    return table_block(
+        "Questions in order of what their answers change",
+        ("Question", "Why it is asked", "If unanswered"),
+        rows,
+    )
+
+
+def flips(questions: tuple[Question, ...]) -> Fold | None:
+    """Return which answer changes which decision."""
+    rows: list[tuple[Inline, ...]] = [
+        (one.text, flip.value, "; ".join(flip.changes)) for one in questions for flip in one.flips
+    ]
+    shown = table_block("Answers that would change the design", ("Question", "Answer", "Changes"), rows)
+    return Fold("What each answer would change", (shown,)) if shown else None
+
+
+def assumptions_table(assumptions: tuple[Assumption, ...]) -> Table | None:
+    """Return the values taken because nobody stated one."""
+    rows: list[tuple[Inline, ...]] = [
+        (Mono(one.field), assumed_value(one.value), one.because, one.source, one.confidence)
+        for one in assumptions
+    ]
+    columns = ("Field", "Assumed", "Because", "Source", "Confidence")
+    return table_block("Values taken because nobody stated one", columns, rows)
+
+
+def assumed_value(value: AssumedValue, unit: str = "") -> str:
+    """Return an assumed value in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{number(value)} {unit}".strip()
+    if isinstance(value, tuple):
+        return ", ".join(value) if value else "none"
+    return f"{value} {unit}".strip()

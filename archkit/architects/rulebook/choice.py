@@ -1,0 +1,98 @@
+"""Gates before scores: what is ruled out first, then what is left is ranked in the open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from archkit.design import Option
+from archkit.design.decision import Reversibility
+from archkit.knowledge import fact
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An option before it is judged.
+
+    `ruled_out` holds the reasons of the gates that it fails; `ratings` are 0 to 10 by
+    criterion, and a criterion without a rating counts as 5.
+    """
+
+    id: str
+    name: str
+    benefits: tuple[str, ...]
+    costs: tuple[str, ...]
+    ratings: Mapping[str, float] = field(default_factory=dict)
+    ruled_out: tuple[str, ...] = ()
+    reversibility: Reversibility = "moderate"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The judged options, the winner, and the runner-up when the two are a tie."""
+
+    options: tuple[Option, ...]
+    chosen: Option
+    runner_up: Option | None
+    tie: bool
+
+    @property
+    def margin(self) -> float:
+        """Points between the winner and the next option; 10 when nothing else passed."""
+        if self.runner_up is None or self.chosen.score is None or self.runner_up.score is None:
+            return 10.0
+        return round(self.chosen.score - self.runner_up.score, 2)
+
+    @property
+    def standing(self) -> str:
+        """How the choice stands, in one sentence."""
+        if self.runner_up is None:
+            return "No other option passed the gates."
+        if self.tie:
+            return f"A tie with {self.runner_up.name} ({self.margin:.1f} points apart)."
+        return f"{self.margin:.1f} points of 10 ahead of {self.runner_up.name}."
+
+
+def when(condition: bool, reason: str) -> tuple[str, ...]:  # noqa: FBT001 - reads as a sentence
+    """Return the reason as a gate that fails, or nothing."""
+    return (reason,) if condition else ()
+
+
+def choose(candidates: tuple[Candidate, ...], weights: Mapping[str, float]) -> Choice:
+    """Judge candidates: gates first, then the weighted mean of their ratings.
+
+    Args:
+        candidates: At least two; the first that passes wins an exact draw, so list the
+            simplest first.
+        weights: Weight by criterion, any positive scale.
+
+    Returns:
+        The choice. When every candidate fails a gate, the one that fails the fewest is taken
+        and keeps its reasons, so that the proofs can refute it in the open.
+    """
+    options = tuple(_judged(candidate, weights) for candidate in candidates)
+    passed = [option for option in options if not option.ruled_out_because]
+    ranked = sorted(passed, key=lambda option: -(option.score or 0.0))
+    if not ranked:
+        least = min(candidates, key=lambda candidate: len(candidate.ruled_out))
+        chosen = next(option for option in options if option.id == least.id)
+        return Choice(options, chosen, None, tie=False)
+    runner_up = ranked[1] if len(ranked) > 1 else None
+    margin = (ranked[0].score or 0.0) - ((runner_up.score or 0.0) if runner_up else -10.0)
+    tie = runner_up is not None and margin < fact("pattern.tie-margin").base
+    return Choice(options, ranked[0], runner_up, tie)
+
+
+def _judged(candidate: Candidate, weights: Mapping[str, float]) -> Option:
+    total = sum(weights.values()) or 1.0
+    score = sum(candidate.ratings.get(name, 5.0) * weight for name, weight in weights.items()) / total
+    reasons = "; ".join(candidate.ruled_out)
+    return Option(
+        id=candidate.id,
+        name=candidate.name,
+        benefits=candidate.benefits,
+        costs=candidate.costs,
+        score=None if reasons else round(min(10.0, max(0.0, score)), 2),
+        ruled_out_because=reasons,
+        reversibility=candidate.reversibility,
+    )

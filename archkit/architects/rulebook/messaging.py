@@ -1,0 +1,141 @@
+"""Whether work is queued, and through what."""
+
+from __future__ import annotations
+
+from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.signals import Signals, deferred_operations, number
+from archkit.architects.rulebook.situation import Situation
+from archkit.design import Decision
+from archkit.knowledge import fact
+
+NONE, TABLE, QUEUE, BROKER, STREAM = "none", "postgresql", "sqs", "rabbitmq", "kafka"
+
+
+def queued_rate(case: Situation, seen: Signals) -> float:
+    """Return the jobs a second at the horizon's peak; deferred writes where jobs are not stated."""
+    rate = seen.peak_jobs
+    if not rate and case.has("async-delivery", "write-heavy", "telemetry"):
+        rate = seen.peak_writes
+    return rate * seen.growth
+
+
+def needs_queue(case: Situation) -> bool:
+    """Say whether anything is deferred at all."""
+    return bool(deferred_operations(case)) or case.has("async-delivery", "scheduled-batch", "telemetry")
+
+
+def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | None:
+    """Return the decision on messaging, or None when nothing is deferred."""
+    if not needs_queue(case):
+        return None
+    rate = queued_rate(case, seen)
+    weights = {"fit": 4.0, "operations": 12.0 / (3 + seen.engineers), "cost": 1.0, "headroom": 2.0}
+    choice = choose(_candidates(case, seen, store, rate), weights)
+    safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
+    stream = fact("pattern.stream-events-per-second").base
+    reason = {
+        TABLE: (
+            f"{number(rate)} jobs/s at the horizon's peak; a SKIP LOCKED table is safe to {number(safe)}/s"
+            " and commits jobs with the data they belong to."
+        ),
+        QUEUE: (
+            f"{number(rate)} jobs/s at the horizon's peak are more than a table takes unmeasured"
+            f" ({number(safe)}/s); a managed queue needs no people."
+        ),
+        BROKER: f"{number(rate)} jobs/s at the horizon's peak, and the team knows the broker.",
+        STREAM: (
+            f"{number(rate)} events/s at the horizon's peak, several readers at their own pace and replay."
+        ),
+    }[choice.chosen.id]
+    return Decision(
+        id="messaging",
+        title=f"Deferred work: {choice.chosen.name}",
+        question="How does deferred work wait for its worker?",
+        options=choice.options,
+        chosen=choice.chosen.id,
+        because=f"{reason} {choice.standing}",
+        consequences=(
+            "Workers are idempotent: a job can arrive twice.",
+            "Jobs that fail repeatedly go to a dead-letter place with an alert.",
+        ),
+        depends_on=("workload.operations", "team.engineers", "messaging.postgres-queue-safe"),
+        flips_when=(
+            f"A managed queue from {number(safe)} jobs/s measured or {number(limit)} unmeasured (now"
+            f" {number(rate)}); a log stream from {number(stream)}/s sustained or when history must be"
+            " replayed."
+        ),
+        revisit="When the oldest job waits longer than its target for a day.",
+        rule="messaging",
+        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+    )
+
+
+def _candidates(case: Situation, seen: Signals, store: str, rate: float) -> tuple[Candidate, ...]:
+    safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
+    managed, stream = (
+        fact("messaging.managed-queue-limit").base,
+        fact("pattern.stream-events-per-second").base,
+    )
+    broker = fact("pattern.broker-engineers").base
+    skills = {skill.lower() for skill in case.brief.team.skills}
+    replay = case.has("ordered-events") and rate > limit
+    return (
+        Candidate(
+            TABLE,
+            "table in PostgreSQL (SKIP LOCKED)",
+            ("no new part to run", "a job is committed with its data"),
+            ("shares the database's capacity", "vacuum must keep up"),
+            {
+                "fit": 9.0 if rate <= safe else 5.0,
+                "operations": 10.0,
+                "cost": 10.0,
+                "headroom": 8.0 if rate <= safe else 2.0,
+            },
+            when(store != TABLE, f"the system of record is {store}")
+            + when(rate > limit, f"{number(rate)} jobs/s; above {number(limit)} a broker is needed"),
+            "easy",
+        ),
+        Candidate(
+            QUEUE,
+            "managed queue",
+            ("scales without people", "dead-letter queue built in"),
+            ("at-least-once and unordered", "an outbox is needed for atomicity"),
+            {"fit": 7.0, "operations": 8.0, "cost": 7.0, "headroom": 9.0},
+            when(rate > managed * 10, f"{number(rate)} messages/s belong in a stream"),
+            "moderate",
+        ),
+        Candidate(
+            BROKER,
+            "RabbitMQ",
+            ("routing and priorities",),
+            ("a broker to patch, watch and restore",),
+            {"fit": 7.0, "operations": 6.0 if "rabbitmq" in skills else 3.0, "cost": 5.0, "headroom": 7.0},
+            when(
+                seen.engineers < broker and "rabbitmq" not in skills,
+                f"{seen.engineers} engineers; a self-run broker needs {broker:.0f}, or the skill",
+            )
+            + when(rate > stream, f"{number(rate)} messages/s pass one queue"),
+            "moderate",
+        ),
+        Candidate(
+            STREAM,
+            "Kafka (log stream)",
+            ("replay, ordering by key, many readers",),
+            ("partitions, lag and rebalancing to run",),
+            {
+                "fit": 9.0 if rate >= stream or replay else 3.0,
+                "operations": 5.0 if "kafka" in skills else 2.0,
+                "cost": 3.0,
+                "headroom": 10.0,
+            },
+            when(
+                seen.engineers < broker and "kafka" not in skills,
+                f"{seen.engineers} engineers; a stream platform needs {broker:.0f}, or the skill",
+            )
+            + when(
+                rate < stream and not replay,
+                f"{number(rate)} events/s and no replay asked for; pays from {number(stream)}/s",
+            ),
+            "hard",
+        ),
+    )

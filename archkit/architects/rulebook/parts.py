@@ -1,0 +1,151 @@
+"""The optional parts: what the numbers ask for, and what is left out with its trigger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archkit.architects.rulebook.signals import Signals, deferred_operations, number
+from archkit.architects.rulebook.situation import Situation
+from archkit.design import LeftOut
+from archkit.knowledge import fact
+
+
+@dataclass(frozen=True)
+class Part:
+    """An optional part: whether it is needed, the reason either way, and its trigger."""
+
+    id: str
+    name: str
+    needed: bool
+    reason: str
+    trigger: str
+
+    def left_out(self) -> LeftOut:
+        """Return the entry of the left-out list."""
+        return LeftOut(name=self.name, because=self.reason, trigger=self.trigger)
+
+
+def optional_parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
+    """Return every optional part with its verdict, in a fixed order."""
+    return (
+        _worker(case),
+        _content_network(case, seen),
+        _object_store(case),
+        _search(case, seen),
+        _replica(case, seen, cache),
+        _warehouse(case, seen),
+        _realtime(case),
+    )
+
+
+def _worker(case: Situation) -> Part:
+    names = [one.name for one in deferred_operations(case)]
+    needed = bool(names) or case.has("async-delivery", "scheduled-batch", "telemetry")
+    reason = f"deferred: {', '.join(names)}" if names else "work that outlives its request"
+    return Part(
+        "worker",
+        "Background workers",
+        needed,
+        reason if needed else "nothing is deferred",
+        "an operation that takes longer than its caller may wait",
+    )
+
+
+def _content_network(case: Situation, seen: Signals) -> Part:
+    limit = fact("caching.cdn-egress-mbit").base
+    private = case.has("internal-tool") or case.brief.threats.exposure == "internal"
+    same_for_all = case.has("public-content", "static-content", "short-links")
+    heavy = (
+        seen.egress_mbit > limit
+        or case.has("large-objects", "read-heavy")
+        or len(case.brief.scale.regions) > 1
+    )
+    needed = same_for_all and heavy and not private
+    why = (
+        f"{number(seen.egress_mbit)} Mbit/s of answers that are the same for everybody"
+        if needed
+        else (
+            "used inside one organisation"
+            if private
+            else f"{number(seen.egress_mbit)} Mbit/s of answers, mostly personal"
+        )
+    )
+    return Part(
+        "content-network",
+        "Content network (CDN)",
+        needed,
+        why,
+        f"public egress over {limit:g} Mbit/s, or users on another continent",
+    )
+
+
+def _object_store(case: Situation) -> Part:
+    limit = fact("pattern.large-object-bytes").base
+    needed = case.has("large-objects", "static-content")
+    why = (
+        "files or large bodies do not belong in rows"
+        if needed
+        else f"no body over {number(limit)} bytes was stated"
+    )
+    return Part("object-store", "Object storage", needed, why, f"bodies over {number(limit)} bytes")
+
+
+def _search(case: Situation, seen: Signals) -> Part:
+    rows, queries = fact("datastore.full-text-rows").base, fact("datastore.full-text-queries").base
+    big = seen.rows > rows or seen.peak_reads * seen.growth > queries * 10
+    needed = case.has("search") and big and case.engineers >= fact("pattern.service-based-engineers").base
+    why = (
+        f"search over {number(seen.rows)} rows"
+        if needed
+        else (
+            f"PostgreSQL's full text serves to {number(rows)} rows (now {number(seen.rows)})"
+            if case.has("search")
+            else "nothing is searched by words"
+        )
+    )
+    return Part(
+        "search",
+        "Search engine",
+        needed,
+        why,
+        f"full text over {number(rows)} rows or {queries:g} searches/s",
+    )
+
+
+def _replica(case: Situation, seen: Signals, cache: str) -> Part:
+    limit = fact("datastore.replica-reads").base
+    hits = 0.0 if cache == "none" else fact("caching.hit-rate").lowest
+    reads = seen.peak_reads * seen.growth * (1 - hits)
+    public = case.has("read-heavy") and case.has("highly-available")
+    needed = reads > limit or public
+    why = f"{number(reads)} reads/s reach the database at the horizon's peak"
+    return Part(
+        "read-replica",
+        "Read replica",
+        needed,
+        why if reads > limit or not public else "a read-heavy system must stay readable through a failover",
+        f"more than {number(limit)} reads/s reach the primary",
+    )
+
+
+def _warehouse(case: Situation, seen: Signals) -> Part:
+    limit = fact("datastore.warehouse-gib").base
+    needed = case.has("analytics", "scheduled-batch") and seen.storage_gib > limit
+    why = f"{number(seen.storage_gib)} GiB of history at the horizon"
+    return Part(
+        "warehouse",
+        "Warehouse",
+        needed,
+        why if case.has("analytics") or needed else "nobody asks questions over history",
+        f"more than {number(limit)} GiB of history under analytical questions",
+    )
+
+
+def _realtime(case: Situation) -> Part:
+    needed = case.has("collaborative-editing", "chat", "realtime") or any(
+        one.kind == "subscribe" for one in case.brief.workload.operations
+    )
+    why = "clients hear of changes as they happen" if needed else "no client waits for changes"
+    return Part(
+        "realtime", "Realtime channel", needed, why, "an operation that pushes changes to connected clients"
+    )

@@ -1,0 +1,91 @@
+"""The numbers of a situation that decisions turn on, each with the words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archkit.architects.rulebook.situation import Situation
+from archkit.brief import Operation
+from archkit.design import Estimate
+from archkit.knowledge import fact
+
+_MONTHS_PER_YEAR = 12
+_WRITES = frozenset({"create", "update", "delete", "command"})
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Rates a second at the peak, today and at the horizon; volumes at the horizon.
+
+    `growth` is the factor between the two. What the brief leaves open counts as 0 here; the
+    proofs and the document name it as missing.
+    """
+
+    peak_reads: float
+    peak_writes: float
+    average_writes: float
+    peak_jobs: float
+    growth: float
+    storage_gib: float
+    rows: float
+    connections: float
+    egress_mbit: float
+    availability: float
+    engineers: int
+    teams: int
+
+    @property
+    def peak_total(self) -> float:
+        """Reads and writes a second at today's peak."""
+        return self.peak_reads + self.peak_writes
+
+    @property
+    def read_share(self) -> float:
+        """Reads for each write."""
+        return self.peak_reads / self.peak_writes if self.peak_writes else self.peak_reads
+
+
+def signals(case: Situation) -> Signals:
+    """Return the signals of a situation."""
+    load, brief = case.load, case.brief
+    percent = brief.scale.growth_percent_per_year or 0.0
+    growth = max(1.0, (1 + percent / 100) ** (load.horizon_months / _MONTHS_PER_YEAR))
+    engineers = case.engineers
+    per_team = fact("pattern.engineers-per-team").base
+    return Signals(
+        peak_reads=_base(load.peak_reads_per_second),
+        peak_writes=_base(load.peak_writes_per_second),
+        average_writes=_base(load.writes_per_second),
+        peak_jobs=_base(load.jobs_per_second_peak),
+        growth=growth,
+        storage_gib=_base(load.storage_gib_at_horizon),
+        rows=_base(load.rows_at_horizon),
+        connections=_base(load.concurrent_connections),
+        egress_mbit=_base(load.egress_mbit_per_second),
+        availability=brief.quality.availability_percent or 0.0,
+        engineers=engineers,
+        teams=brief.team.teams or max(1, int(engineers // per_team)),
+    )
+
+
+def _base(estimate: Estimate | None) -> float:
+    return estimate.base if estimate else 0.0
+
+
+def deferred_operations(case: Situation) -> tuple[Operation, ...]:
+    """Return the operations whose caller is answered before the work is done."""
+    return tuple(one for one in case.brief.workload.operations if one.deferred or one.kind == "batch")
+
+
+def writing_operations(case: Situation) -> tuple[Operation, ...]:
+    """Return the operations that change something."""
+    return tuple(one for one in case.brief.workload.operations if one.kind in _WRITES)
+
+
+def number(value: float) -> str:
+    """Return a number as people read it: three significant digits, thousands separated."""
+    if value >= 100:  # noqa: PLR2004 - from here on, decimals are noise
+        digits = len(str(int(value)))
+        rounded = round(value, 3 - digits) if digits > 3 else round(value)  # noqa: PLR2004 - three digits
+        return f"{rounded:,.0f}"
+    return f"{value:.3g}"

@@ -1,0 +1,182 @@
+"""Language and framework by the team's skills; the platform by its size and load."""
+
+from __future__ import annotations
+
+from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.signals import Signals, number
+from archkit.architects.rulebook.situation import Situation
+from archkit.design import Decision
+from archkit.knowledge import KnownTechnology, fact, library
+
+_SHOWN = 4
+_PROVIDERS = {
+    "aws": ("aws", "amazon", "ecs", "fargate", "dynamodb", "rds"),
+    "gcp": ("gcp", "google cloud", "cloud run", "bigquery"),
+    "azure": ("azure",),
+    "cloudflare": ("cloudflare",),
+    "hetzner": ("hetzner", "bare metal", "bare-metal", "on-premises", "on-prem"),
+}
+
+
+def provider(case: Situation) -> str | None:
+    """Return the cloud provider that skills, systems or decisions name, or None."""
+    words = " ".join(
+        [
+            *case.brief.team.skills,
+            *(one.technology or one.name for one in case.brief.existing.systems),
+            *(one.statement for one in case.brief.existing.decisions),
+            *case.brief.constraints,
+        ]
+    ).lower()
+    return next((name for name, signs in _PROVIDERS.items() if any(sign in words for sign in signs)), None)
+
+
+def decide_framework(case: Situation) -> Decision:
+    """Return the decision on language and framework."""
+    frameworks = [one for one in library().technologies.values() if "web-framework" in one.roles]
+    skills = {skill.lower() for skill in case.brief.team.skills}
+    stated = _decided(case, frameworks)
+    candidates = tuple(_framework(case, one, skills, stated) for one in frameworks)
+    best = sorted(
+        candidates, key=lambda one: (bool(one.ruled_out), -one.ratings["skill"], -one.ratings["fit"])
+    )
+    choice = choose(tuple(best[:_SHOWN]), {"skill": 4.0, "fit": 2.0, "operations": 1.0})
+    known = ", ".join(case.brief.team.skills) or "no skills were stated"
+    return Decision(
+        id="framework",
+        title=f"Framework: {choice.chosen.name}",
+        question="In which language and framework is it built?",
+        options=choice.options,
+        chosen=choice.chosen.id,
+        because=f"The team's skills decide ({known}). {choice.standing}",
+        depends_on=("team.skills", "existing.decisions"),
+        flips_when="The team that builds it knows another one better.",
+        revisit="When a part needs more throughput than its instances give at a bearable price.",
+        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+    )
+
+
+def _decided(case: Situation, frameworks: list[KnownTechnology]) -> str | None:
+    """Return the framework that an existing decision names, so that it is respected."""
+    words = " ".join(one.statement for one in case.brief.existing.decisions).lower()
+    return next((one.id for one in frameworks if one.id in words or one.name.lower() in words), None)
+
+
+def _framework(case: Situation, one: KnownTechnology, skills: set[str], stated: str | None) -> Candidate:
+    overlap = skills & {word.lower() for word in one.skills} | (skills & {one.id, one.name.lower()})
+    named = {one.id, one.name.lower()} & skills
+    open_connections = case.has("realtime", "collaborative-editing", "chat")
+    fit = 8.0 if open_connections and "realtime" in one.good_for else 5.0
+    fit += 1.0 if case.has("internal-tool") and "admin" in one.good_for else 0.0
+    return Candidate(
+        id=one.id,
+        name=one.name,
+        benefits=tuple(f"good for {use}" for use in one.good_for[:2]) or ("well known",),
+        costs=tuple(f"less good for {use}" for use in one.bad_for[:2])
+        or ("another runtime to keep current",),
+        ratings={
+            "skill": 10.0 if named else 8.0 if overlap else 2.0,
+            "fit": fit,
+            "operations": 5.0,
+        },
+        ruled_out=when(stated is not None and stated != one.id, f"an existing decision names {stated}"),
+        reversibility="hard",
+    )
+
+
+def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
+    """Return the decision on where it runs."""
+    choice = choose(
+        _platforms(case, seen, pattern),
+        {"fit": 3.0, "operations": 12.0 / (3 + seen.engineers), "cost": 2.0 if _tight(case) else 1.0},
+    )
+    kubernetes = fact("pattern.kubernetes-engineers").base
+    return Decision(
+        id="platform",
+        title=f"Platform: {choice.chosen.name}",
+        question="Where does it run?",
+        options=choice.options,
+        chosen=choice.chosen.id,
+        because=(
+            f"{seen.engineers} engineers and {number(seen.peak_total)} requests/s at the peak."
+            f" {choice.standing}"
+        ),
+        depends_on=("team.engineers", "budget.monthly_usd", "pattern.kubernetes-engineers"),
+        flips_when=(
+            f"Kubernetes from {kubernetes:.0f} engineers in several teams (now {seen.engineers}) or when it"
+            " is already run; functions when the average falls under a few requests a second with high"
+            " peaks."
+        ),
+        revisit="When the compute bill passes what an engineer costs.",
+        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+    )
+
+
+def _tight(case: Situation) -> bool:
+    budget = case.brief.budget.monthly_usd
+    return budget is not None and budget < fact("budget-weight.tight-monthly").base
+
+
+def _platforms(case: Situation, seen: Signals, pattern: str) -> tuple[Candidate, ...]:
+    kubernetes, second = fact("pattern.kubernetes-engineers").base, fact("pattern.broker-engineers").base
+    high = fact("pattern.high-availability").base
+    words = " ".join(
+        [
+            *case.brief.team.skills,
+            *(one.statement for one in case.brief.existing.decisions),
+            *(one.technology or "" for one in case.brief.existing.systems),
+        ]
+    ).lower()
+    runs_it = "kubernetes" in words or "k8s" in words
+    enough = kubernetes if not runs_it else second
+    small = case.has("internal-tool") and seen.engineers <= 3  # noqa: PLR2004 - nobody to run a platform
+    return (
+        Candidate(
+            "ecs-fargate",
+            "managed containers",
+            ("no machines to patch", "rolling deploys and health checks built in"),
+            ("dearer a core than machines",),
+            {"fit": 8.0, "operations": 8.0, "cost": 6.0},
+            when(pattern == "serverless", "the style is functions"),
+            "easy",
+        ),
+        Candidate(
+            "virtual-machine",
+            "one machine with containers",
+            ("cheapest", "everything in one place"),
+            ("patches, disk and failover are yours",),
+            {"fit": 8.0 if small else 4.0, "operations": 5.0 if small else 3.0, "cost": 10.0},
+            when(seen.availability >= high, f"{seen.availability:g} % needs a second machine and a failover")
+            + when(
+                pattern in {"service-based", "microservices", "event-driven", "serverless"},
+                "several deployables",
+            ),
+            "easy",
+        ),
+        Candidate(
+            "kubernetes",
+            "Kubernetes",
+            ("one way to run many services",),
+            ("20-40 % of an engineer", "a control plane to pay"),
+            {
+                "fit": 9.0 if pattern in {"microservices", "event-driven"} else 5.0,
+                "operations": 4.0 if runs_it else 2.0,
+                "cost": 3.0,
+            },
+            when(
+                seen.engineers < enough,
+                f"{seen.engineers} engineers; pays from"
+                f" {enough:.0f}{' when it already runs' if runs_it else ''}",
+            ),
+            "hard",
+        ),
+        Candidate(
+            "lambda",
+            "functions",
+            ("nothing to pay at rest",),
+            ("cold starts", "dear at a steady rate"),
+            {"fit": 9.0 if pattern == "serverless" else 4.0, "operations": 8.0, "cost": 7.0},
+            when(pattern != "serverless", "the style is not serverless"),
+            "moderate",
+        ),
+    )

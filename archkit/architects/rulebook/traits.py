@@ -1,0 +1,106 @@
+"""Finds a brief's traits: in its words, with the words as evidence, and in its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from archkit.architects.rulebook.signals import number
+from archkit.brief import Brief
+from archkit.design import Trait
+from archkit.knowledge import KnownTrait, fact, library
+from archkit.sizing import measure_load
+
+_CONTEXT = 40
+_NEGATED = re.compile(r"\b(?:no|not|without|never|non|nor|instead of|rather than)\s+(?:\w+\s+){0,2}$")
+
+
+def find_traits(brief: Brief) -> tuple[Trait, ...]:
+    """Return the traits of a brief in the order of the knowledge base.
+
+    Words count wherever the brief says what is wanted, not in its non-goals, and not when
+    they are negated ("no search").
+    """
+    text = _wanted(brief)
+    lowered = text.lower()
+    found = {
+        trait.id: quote for trait in library().traits.values() if (quote := _quote(trait, text, lowered))
+    }
+    for trait_id, evidence in _numeric(brief):
+        found.setdefault(trait_id, evidence)
+    return tuple(
+        Trait(id=trait.id, name=trait.name, evidence=found[trait.id])
+        for trait in library().traits.values()
+        if trait.id in found
+    )
+
+
+def _wanted(brief: Brief) -> str:
+    work = brief.workload
+    parts = [brief.name, brief.purpose, *brief.goals, *brief.constraints]
+    parts += [f"{one.name} {one.description}" for one in work.entities]
+    parts += [f"{one.name} {one.description}" for one in work.operations]
+    parts += [f"{one.name} {one.purpose}" for one in brief.integrations]
+    return ". ".join(part for part in parts if part)
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
+
+
+def _quote(trait: KnownTrait, text: str, lowered: str) -> str:
+    for match in _pattern(trait.words).finditer(lowered):
+        before = lowered[max(0, match.start() - _CONTEXT) : match.start()]
+        if _NEGATED.search(before):
+            continue
+        start, end = max(0, match.start() - _CONTEXT), min(len(text), match.end() + _CONTEXT)
+        quoted = " ".join(text[start:end].split())
+        return f"“{'…' if start else ''}{quoted}{'…' if end < len(text) else ''}”"
+    return ""
+
+
+def _numeric(brief: Brief) -> list[tuple[str, str]]:
+    """Traits that numbers and stated fields show, whatever the words say."""
+    found = [*_by_ratio(brief), *_by_size(brief), *_by_operations(brief)]
+    if brief.integrations:
+        found.append(
+            ("external-providers", f"integrations: {', '.join(one.name for one in brief.integrations)}")
+        )
+    if (brief.scale.tenants or 0) > 1:
+        found.append(("multi-tenant", f"{number(brief.scale.tenants or 0)} tenants"))
+    if brief.threats.exposure == "internal":
+        found.append(("internal-tool", "exposure: internal"))
+    return found
+
+
+def _by_ratio(brief: Brief) -> Iterator[tuple[str, str]]:
+    load, heavy = measure_load(brief), fact("pattern.read-heavy-ratio").base
+    reads, writes = load.reads_per_second, load.writes_per_second
+    if not (reads and writes and reads.base and writes.base):
+        return
+    ratio = reads.base / writes.base
+    if ratio >= heavy:
+        yield "read-heavy", f"{number(ratio)} reads for each write, from {number(heavy)} on"
+    if ratio <= 1 / heavy:
+        yield "write-heavy", f"{number(1 / ratio)} writes for each read, from {number(heavy)} on"
+
+
+def _by_size(brief: Brief) -> Iterator[tuple[str, str]]:
+    work, large = brief.workload, fact("pattern.large-object-bytes").base
+    biggest = max([work.object_bytes or 0, *(one.bytes_per_row or 0 for one in work.entities)])
+    if biggest >= large:
+        yield "large-objects", f"bodies of {number(biggest)} bytes, from {number(large)} on"
+
+
+def _by_operations(brief: Brief) -> Iterator[tuple[str, str]]:
+    work = brief.workload
+    deferred = [one.name for one in work.operations if one.deferred]
+    if deferred:
+        yield "async-delivery", f"deferred: {', '.join(deferred)}"
+    for kind, trait_id in (("batch", "scheduled-batch"), ("search", "search"), ("subscribe", "realtime")):
+        names = [one.name for one in work.operations if one.kind == kind]
+        if names:
+            yield trait_id, f"{kind}: {', '.join(names)}"

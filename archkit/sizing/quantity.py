@@ -18,6 +18,7 @@ from archkit.knowledge import Fact, fact
 
 SHOWN_TERMS = 4
 LONGEST_FORMULA = 600
+LONGEST_SOURCES = 1500
 TIMES = "×"  # noqa: RUF001 - the sign that formulas are read with
 OVER = "÷"
 _GIB = 2.0**30
@@ -116,10 +117,20 @@ class Quantity:
             _merged(self.inputs, bound.inputs),
         )
 
+    def beyond(self, limit: Quantity) -> Quantity:
+        """Return what exceeds a limit, zero where nothing does; the low end meets the limit's high end."""
+        bound = limit.to(self.unit)
+        return Quantity(
+            max(0.0, self.low - bound.high),
+            max(0.0, self.base - bound.base),
+            max(0.0, self.high - bound.low),
+            self.unit,
+            f"({self.text} - {bound.text})",
+            _merged(self.inputs, bound.inputs),
+        )
+
     def estimate(self, estimate_id: str, name: str) -> Estimate:
         """Return the `Estimate` of this quantity, its formula ending with the result."""
-        text = self.text if len(self.text) <= LONGEST_FORMULA else self.text[: LONGEST_FORMULA - 1] + "…"
-        shown = f"{number(self.base)} {self.unit}" if self.unit != "1" else number(self.base)
         return Estimate(
             id=estimate_id,
             name=name,
@@ -127,9 +138,22 @@ class Quantity:
             low=self.low,
             base=self.base,
             high=self.high,
-            formula=text if text == shown else f"{text} = {shown}",
+            formula=self.formula,
             inputs=self.inputs,
         )
+
+    @property
+    def formula(self) -> str:
+        """The formula with its numbers, ending with the result."""
+        text = self.text if len(self.text) <= LONGEST_FORMULA else f"{self.text[: LONGEST_FORMULA - 1]}…"
+        shown = _shown(self.base, self.unit)
+        return text if text == shown else f"{text} = {shown}"
+
+    @property
+    def sources(self) -> str:
+        """Where the inputs come from, each once, in one line."""
+        line = "; ".join(dict.fromkeys(one.source for one in self.inputs))
+        return line if len(line) <= LONGEST_SOURCES else f"{line[: LONGEST_SOURCES - 1]}…"
 
     def _factor(self, *, nested: bool = False) -> str:
         product = nested and any(sign in self.text for sign in (TIMES, OVER))
@@ -172,6 +196,11 @@ def from_fact(one: Fact, *, as_assumption: bool = False) -> Quantity:
         shown,
         (EstimateInput(name=one.name, value=f"{shown}{ends}", source=source),),
     )
+
+
+def estimated(one: Estimate) -> Quantity:
+    """Return an estimate as a quantity to go on with; its formula stays behind as its result."""
+    return Quantity(one.low, one.base, one.high, one.unit, _shown(one.base, one.unit), one.inputs)
 
 
 def total(terms: Iterable[Quantity]) -> Quantity | None:

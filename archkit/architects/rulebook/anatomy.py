@@ -1,0 +1,161 @@
+"""The proposed design as the later steps read it: its parts, their names, and who talks to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archkit.architects.rulebook.situation import Situation
+from archkit.brief import Operation
+from archkit.design import Architecture, Component, Design, Link, Technology
+from archkit.design.architecture import STORES
+from archkit.errors import InvalidProposalError
+
+DEPLOYABLES = frozenset({"gateway", "service", "worker", "scheduler", "realtime", "function"})
+"""Kinds that run the team's own code."""
+_LONGEST_LIST = 6
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """A situation with the architecture that answers it."""
+
+    case: Situation
+    design: Design
+    architecture: Architecture
+
+    def parts(self, *kinds: str) -> tuple[Component, ...]:
+        """Return the components of these kinds, in the design's order."""
+        return tuple(part for part in self.architecture.components if part.kind in kinds)
+
+    @property
+    def deployables(self) -> tuple[Component, ...]:
+        """Components that run the team's own code."""
+        return self.parts(*DEPLOYABLES)
+
+    @property
+    def stores(self) -> tuple[Component, ...]:
+        """Components that keep state."""
+        return self.parts(*STORES)
+
+    def kind(self, component_id: str) -> str:
+        """Return a component's kind; empty when the link points nowhere."""
+        found = self.architecture.component(component_id)
+        return found.kind if found else ""
+
+    def name(self, component_id: str) -> str:
+        """Return a component's name, with its technology where the two differ."""
+        part = self.architecture.component(component_id)
+        if part is None:
+            return component_id
+        technology = self.technology(part)
+        known = technology is None or technology.name.lower() in part.name.lower()
+        return part.name if known or technology is None else f"{part.name} ({technology.name})"
+
+    def technology(self, part: Component) -> Technology | None:
+        """Return the technology of a component as the stack names it."""
+        if self.design.verify is None or part.technology is None:
+            return None
+        return next((one for one in self.design.verify.technologies if one.id == part.technology), None)
+
+    def technology_for(self, *words: str) -> str:
+        """Return the name of the first technology whose role holds one of these words."""
+        stack = self.design.verify.technologies if self.design.verify else ()
+        found = (one.name for one in stack if any(word in one.role.lower() for word in words))
+        return next(found, "")
+
+    def links(
+        self, sources: Iterable[str] = (), targets: Iterable[str] = (), style: str = ""
+    ) -> tuple[Link, ...]:
+        """Return the links between components of these kinds; nothing given means any."""
+        from_kinds, to_kinds = frozenset(sources), frozenset(targets)
+        return tuple(
+            link
+            for link in self.architecture.links
+            if (not from_kinds or self.kind(link.source) in from_kinds)
+            and (not to_kinds or self.kind(link.target) in to_kinds)
+            and (not style or link.style == style)
+        )
+
+    @property
+    def entries(self) -> tuple[Component, ...]:
+        """Components of our own that clients or other systems call first."""
+        outside = {part.id for part in self.parts("client", "external")}
+        called = {link.target for link in self.architecture.links if link.source in outside}
+        own = {part.id for part in self.architecture.components} - outside
+        return tuple(part for part in self.architecture.components if part.id in called & own)
+
+    @property
+    def personal_fields(self) -> tuple[str, ...]:
+        """Names of the personal data that the design or the brief marks."""
+        if self.design.data is not None and self.design.data.tables:
+            found = [
+                f"{table.name}.{column.name}"
+                for table in self.design.data.tables
+                for column in table.columns
+                if column.personal
+            ]
+        else:
+            found = [
+                f"{entity.name}.{attribute.name}"
+                for entity in self.case.brief.workload.entities
+                for attribute in entity.attributes
+                if attribute.personal or attribute.type == "email"
+            ]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def handles_personal_data(self) -> bool:
+        """Whether people can be recognised in the data."""
+        classes = {one.lower() for one in self.case.brief.compliance.data_classes}
+        regimes = {one.lower() for one in self.case.brief.compliance.regimes or ()}
+        marked = classes & {"pii", "phi", "personal", "personal data", "health"}
+        return bool(self.personal_fields or marked or regimes & {"gdpr", "hipaa"})
+
+    @property
+    def decided(self) -> frozenset[str]:
+        """Ids of the decisions taken in earlier steps."""
+        return frozenset(one.id for one in self.design.decisions)
+
+    def has_decided(self, *words: str) -> bool:
+        """Say whether an earlier decision's id holds one of these words."""
+        return any(word in decision for decision in self.decided for word in words)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations of the brief, the busiest first."""
+        return tuple(sorted(self.case.brief.workload.operations, key=lambda one: -(one.per_day or 0.0)))
+
+
+def anatomy(case: Situation, design: Design, step: str) -> Anatomy:
+    """Return the anatomy of a design.
+
+    Raises:
+        InvalidProposalError: If the design has no architecture yet.
+    """
+    if design.shape is None:
+        raise InvalidProposalError(step, "it reads the architecture, and the step 'shape' has not run")
+    return Anatomy(case, design, design.shape)
+
+
+def listed(names: Iterable[str], *, joiner: str = "and", longest: int = _LONGEST_LIST) -> str:
+    """Return names as people list them: ``a, b and c``; a long list ends with the count of the rest."""
+    kept = list(dict.fromkeys(name for name in names if name))
+    if len(kept) > longest:
+        kept = [*kept[:longest], f"{len(kept) - longest} more"]
+    if len(kept) <= 1:
+        return kept[0] if kept else ""
+    return f"{', '.join(kept[:-1])} {joiner} {kept[-1]}"
+
+
+def counted(count: float, noun: str, plural: str = "") -> str:
+    """Return ``1 person``, ``4 people``."""
+    shown = f"{count:,.0f}" if float(count).is_integer() else f"{count:.3g}"
+    return f"{shown} {noun if count == 1 else plural or noun + 's'}"
+
+
+def lowered(text: str) -> str:
+    """Return a text for the middle of a sentence: first letter small unless an acronym, no full stop."""
+    text = text.strip().rstrip(".")
+    acronym = len(text) > 1 and text[1].isupper()
+    return text if acronym else text[:1].lower() + text[1:]

@@ -1,0 +1,331 @@
+"""Controls in data, infrastructure and process."""
+
+# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
+from archkit.architects.rulebook.signals import number, signals
+from archkit.design import Control
+from archkit.knowledge import fact
+
+
+def _least_privilege(a: Anatomy) -> Control:
+    roles = listed((part.name for part in a.deployables), longest=4) or "the application"
+    stores = listed(
+        (part.name for part in a.parts("database", "queue", "stream", "search", "warehouse")), longest=4
+    )
+    return Control(
+        id="least-privilege",
+        name="Each part has only the rights it uses",
+        implementation=f"One role each for {roles} on {stores or 'the stores'}: only the tables or queues it reads or writes, no DDL; migrations run under a role of their own.",
+        evidence="Test that each role is refused a table it does not use; grants are read from the catalogue and compared with a list.",
+        layer="data",
+    )
+
+
+def _encryption_at_rest(a: Anatomy) -> Control:
+    stores = listed(
+        (part.name for part in a.parts("database", "object-store", "warehouse", "search", "stream", "queue")),
+        longest=5,
+    )
+    return Control(
+        id="encryption-at-rest",
+        name="Stored data is encrypted",
+        implementation=f"AES-256 by the provider's key service for {stores or 'the stores'}, their snapshots and backups; backups under another key than the live data.",
+        evidence="A scheduled check reads the encryption setting of each volume, bucket and snapshot.",
+        layer="data",
+    )
+
+
+def _tenant_isolation(a: Anatomy) -> Control:
+    data = a.design.data
+    carrying = [table.name for table in data.tables if table.tenant_column] if data else []
+    tables = (
+        f"{counted(len(carrying), 'table')} with a tenant column"
+        if carrying
+        else "each table that belongs to a tenant"
+    )
+    return Control(
+        id="tenant-isolation",
+        name="Tenants are kept apart in the database",
+        implementation=f"Row policies on {tables}: the tenant comes from the verified token and is set for the transaction; the application's role cannot switch policies off.",
+        evidence="A test runs every query without its filter and as another tenant: no foreign row.",
+        layer="data",
+    )
+
+
+def _append_only_history(a: Anatomy) -> Control:
+    store = next(iter(a.parts("database")), None)
+    return Control(
+        id="append-only-history",
+        name="Booked rows are corrected by new rows",
+        implementation=f"The application's role has no UPDATE or DELETE on postings{f' in {store.name}' if store else ''}; a correction is a reversing entry; sums are checked each night.",
+        evidence="The refused UPDATE as a test; nightly sum of debits and credits, difference 0, as a metric.",
+        layer="data",
+    )
+
+
+def _data_inventory(a: Anatomy) -> Control:
+    fields = a.personal_fields
+    shown = (
+        f"{counted(len(fields), 'field')} marked personal: {listed(fields, longest=5)}"
+        if fields
+        else "no field is marked personal yet; mark them in the brief"
+    )
+    return Control(
+        id="data-inventory",
+        name="Inventory of personal data",
+        implementation=f"Generated from the schema's marks ({shown}); purpose and lawful basis are filled in by the owner.",
+        evidence="The pipeline fails when a new personal column has no purpose.",
+        layer="data",
+    )
+
+
+def _retention_jobs(a: Anatomy) -> Control:
+    data = a.design.data
+    if data is not None:
+        kept = [
+            f"{table.name} {table.retention_days:g} days" for table in data.tables if table.retention_days
+        ]
+    else:
+        kept = [
+            f"{one.name} {one.retention_days:g} days"
+            for one in a.case.brief.workload.entities
+            if one.retention_days
+        ]
+    rest = listed(kept, longest=5) or "no retention is stated: ask the owner for days by table"
+    return Control(
+        id="retention-jobs",
+        name="Old data is removed",
+        implementation=f"A daily job drops partitions or deletes in small batches: {rest}. Backups follow after {fact('recovery.kept-days').base:.0f} days.",
+        evidence="Age of the oldest row by table as a metric with a ticket when it passes its days.",
+        layer="data",
+    )
+
+
+def _erasure(a: Anatomy) -> Control:
+    stores = listed((part.name for part in a.stores if part.kind not in {"cache", "queue"}), longest=5)
+    providers = listed((part.name for part in a.parts("external")), longest=4)
+    beyond = f", then asks {providers} to do the same" if providers else ""
+    return Control(
+        id="erasure",
+        name="A person's data can be erased",
+        implementation=f"One operation clears or makes anonymous what belongs to a person in {stores or 'the stores'}{beyond}; backups age out in {fact('recovery.kept-days').base:.0f} days and the request is replayed after a restore.",
+        evidence="Test that erases a seeded person and finds nothing of them in the stores.",
+        layer="data",
+    )
+
+
+def _data_export(_a: Anatomy) -> Control:
+    return Control(
+        id="data-export",
+        name="A person's data can be exported",
+        implementation="One operation collects the personal columns of a person as JSON, for support after an identity check.",
+        evidence="Test that exports a seeded person and compares with the inventory.",
+        layer="data",
+    )
+
+
+def _data_residency(a: Anatomy) -> Control:
+    stated = listed(a.case.brief.compliance.residency or a.case.brief.scale.regions)
+    providers = listed((part.name for part in a.parts("external")), longest=4)
+    beyond = f" For {providers}: location and transfer basis are part of the contract." if providers else ""
+    where = f"{stated.upper()} only" if stated else "one region that the owner names"
+    return Control(
+        id="data-residency",
+        name="Data stays where it may be",
+        implementation=f"Stores, backups and logs in {where}; other regions are blocked by policy of the account.{beyond}",
+        evidence="A scheduled check lists the region of each resource; creating one elsewhere is refused.",
+        layer="data",
+    )
+
+
+def _tested_backups(a: Anatomy) -> Control:
+    months = fact("recovery.test-months").base
+    stores = listed(part.name for part in a.parts("database", "object-store", "warehouse"))
+    return Control(
+        id="tested-backups",
+        name="Backups are restored, not only taken",
+        implementation=f"{stores or 'The stores'}: a restore into an empty environment every {months:.0f} months, with row counts compared.",
+        evidence="Report with date, duration and differences.",
+        layer="data",
+    )
+
+
+def _network_isolation(a: Anatomy) -> Control:
+    inner = listed((part.name for part in a.stores if part.kind != "object-store"), longest=5)
+    entries = listed(part.name for part in a.entries)
+    return Control(
+        id="network-isolation",
+        name="Only the entries can be reached",
+        implementation=f"{inner or 'Stores'} in a private network without a public address, open to their own callers only; from outside only {entries or 'the entries'} on 443.",
+        evidence="Port scan from outside in the pipeline of the infrastructure: 443 on the entries, nothing else.",
+        layer="infrastructure",
+    )
+
+
+def _service_identity(a: Anatomy) -> Control:
+    inner = listed((part.name for part in a.deployables), longest=5)
+    return Control(
+        id="service-identity",
+        name="Services prove who they are",
+        implementation=f"{inner}: short-lived workload credentials of the platform (or mTLS) with the callee's name as audience; a call without them is refused also inside the network.",
+        evidence="Integration test that calls each inner service without a credential: refused.",
+        layer="infrastructure",
+    )
+
+
+def _egress_control(a: Anatomy) -> Control:
+    senders = listed(a.name(link.source) for link in a.links(targets=("external",)))
+    return Control(
+        id="egress-control",
+        name="Outgoing calls cannot turn inwards",
+        implementation=f"{senders or 'Senders'} resolve an address once, refuse private and link-local ranges, follow no redirect and leave through a proxy with a list of allowed ports.",
+        evidence="Tests with addresses of loopback, metadata service and private ranges: refused.",
+        layer="infrastructure",
+    )
+
+
+def _secret_store(a: Anatomy) -> Control:
+    days = fact("security.secret-days").base
+    providers = listed(part.name for part in a.parts("external"))
+    where = a.technology_for("secret") or "the platform's secret store"
+    return Control(
+        id="secret-store",
+        name="Secrets live outside code and images",
+        implementation=f"{where}: one secret for each of {providers or 'the stores'} and environment, read at start by the part that uses it, replaced every {days:.0f} days or when somebody leaves.",
+        evidence="Secret scan of repository and images in the pipeline; age of each secret as a metric.",
+        layer="infrastructure",
+    )
+
+
+def _spend_limit(a: Anatomy) -> Control:
+    factor = fact("security.spend-alarm").base
+    daily = sum(one.per_day or 0.0 for one in a.operations if one.deferred)
+    planned = f" ({number(daily)} a day planned)" if daily else ""
+    return Control(
+        id="spend-limit",
+        name="Daily ceiling on paid calls",
+        implementation=f"A counter for each provider stops sending at {factor:g} times the planned daily volume{planned} and tells somebody; the provider's own spend limit is set to the same.",
+        evidence="Test with a low ceiling: the next send waits and the alert fires.",
+        layer="infrastructure",
+    )
+
+
+def _supply_chain(a: Anatomy) -> Control:
+    days = fact("security.patch-days").base
+    return Control(
+        id="supply-chain",
+        name="What is built is known and signed",
+        implementation=f"Locked dependencies with hashes, an SBOM and a signature for each image of {listed((part.name for part in a.deployables), longest=4)}, scan on each build and daily; critical advisories are patched within {days:.0f} days.",
+        evidence="Deployment refuses an unsigned image; open critical advisories by age.",
+        layer="process",
+    )
+
+
+def _reviewed_changes(a: Anatomy) -> Control:
+    alone = a.case.engineers == 1
+    review = (
+        "with one engineer, a second look comes from the pipeline's checks and a day's wait before risky changes; a real review needs a second person"
+        if alone
+        else "a second engineer approves"
+    )
+    return Control(
+        id="reviewed-changes",
+        name="Changes are reviewed and traceable",
+        implementation=f"Protected main branch; {review}; production changes through the pipeline only.",
+        evidence="Sample of releases with commit, review and pipeline run.",
+        layer="process",
+    )
+
+
+def _administrative_access(a: Anatomy) -> Control:
+    months = fact("security.access-review-months").base
+    return Control(
+        id="administrative-access",
+        name="Administration with a second factor and for a time",
+        implementation=f"Named accounts with a hardware or app second factor for {counted(a.case.engineers, 'engineer')}; production data only by a time-limited, recorded session; backups in an account that daily roles cannot delete from; rights reviewed every {months:.0f} months.",
+        evidence="Provider report: no account without a second factor, no key older than allowed; review with date and removals.",
+        layer="process",
+    )
+
+
+def _incident_response(a: Anatomy) -> Control:
+    owner = a.case.brief.owner or "the owner named in the brief"
+    gdpr = any("gdpr" in one.lower() for one in a.case.brief.compliance.regimes or ())
+    clock = "; for GDPR the 72-hour clock starts when the breach is known" if gdpr else ""
+    return Control(
+        id="incident-response",
+        name="A written way through an incident",
+        implementation=f"One page: who decides ({owner}), who is told, how access is cut, how evidence is kept{clock}.",
+        evidence="One exercise a year with times and what was changed afterwards.",
+        layer="process",
+    )
+
+
+def _processor_agreements(a: Anatomy) -> Control:
+    providers = listed((part.name for part in a.parts("external")), longest=6)
+    managed = listed((a.name(part.id) for part in a.architecture.components if part.managed), longest=4)
+    return Control(
+        id="processor-agreements",
+        name="Contracts with whoever handles the data",
+        implementation=f"Agreement, location and sub-processors on file for {listed((providers, managed)) or 'the hosting provider'}, before the first real data.",
+        evidence="Register with signature date and next review for each.",
+        layer="process",
+    )
+
+
+def _security_testing(a: Anatomy) -> Control:
+    months = fact("security.test-months").base
+    return Control(
+        id="security-testing",
+        name="Tested by attack",
+        implementation=f"Scan of {listed(part.name for part in a.entries) or 'the entries'} every {fact('security.scan-months').base:.0f} months and after larger changes; a penetration test every {months:.0f} months.",
+        evidence="Reports with findings and the dates on which they were closed.",
+        layer="process",
+    )
+
+
+def _counsel_review(a: Anatomy) -> Control:
+    seen = signals(a.case)
+    scope = f"{number(seen.rows)} rows at the horizon" if seen.rows else "the stored data"
+    return Control(
+        id="counsel-review",
+        name="Counsel reads the duties",
+        implementation=f"Before the first real data ({scope}), counsel lists the duties that bind this system; each becomes a control here.",
+        evidence="Dated list from counsel in the repository.",
+        layer="process",
+    )
+
+
+SAFEGUARDS: Mapping[str, Callable[[Anatomy], Control]] = MappingProxyType(
+    {
+        "least-privilege": _least_privilege,
+        "encryption-at-rest": _encryption_at_rest,
+        "tenant-isolation": _tenant_isolation,
+        "append-only-history": _append_only_history,
+        "data-inventory": _data_inventory,
+        "retention-jobs": _retention_jobs,
+        "erasure": _erasure,
+        "data-export": _data_export,
+        "data-residency": _data_residency,
+        "tested-backups": _tested_backups,
+        "network-isolation": _network_isolation,
+        "service-identity": _service_identity,
+        "egress-control": _egress_control,
+        "secret-store": _secret_store,
+        "spend-limit": _spend_limit,
+        "supply-chain": _supply_chain,
+        "reviewed-changes": _reviewed_changes,
+        "administrative-access": _administrative_access,
+        "incident-response": _incident_response,
+        "processor-agreements": _processor_agreements,
+        "security-testing": _security_testing,
+        "counsel-review": _counsel_review,
+    }
+)
+"""Controls of data, infrastructure and process by id, from the data outwards."""

@@ -1,0 +1,329 @@
+"""Threats: every link over which data crosses a boundary of trust, and what could go wrong there."""
+
+# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed, lowered
+from archkit.architects.rulebook.signals import number, signals
+from archkit.design import Component, Link, Threat
+from archkit.design.architecture import STORES
+from archkit.design.naming import slug
+from archkit.design.security import Stride
+
+MONEY = ("ledger", "payments")
+_READS = frozenset({"read", "list", "search"})
+_WRITES = frozenset({"create", "update", "delete", "command"})
+
+
+def find_threats(a: Anatomy) -> tuple[Threat, ...]:
+    """Return the threats of a design, in the order of its links.
+
+    The first caller of a part gets all categories that apply there; a further caller of the
+    same part only what differs for it, its way of being recognised.
+    """
+    found: dict[str, Threat] = {}
+    met: set[str] = set()
+    for link in a.architecture.links:
+        for threat in _on_link(a, link, met):
+            found.setdefault(threat.id, threat)
+        met.add(link.target)
+    for threat in _of_building(a):
+        found.setdefault(threat.id, threat)
+    return tuple(found.values())
+
+
+def _on_link(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
+    source, target = a.kind(link.source), a.kind(link.target)
+    if source in {"client", "external"} and target in DEPLOYABLES | {"edge", "identity"}:
+        yield from _inbound(a, link) if source == "external" and _is_callback(link) else _entry(a, link, met)
+    elif target == "external":
+        yield from _outbound(a, link)
+    elif target == "observability" and a.handles_personal_data:
+        yield _talkative_log(a, link)
+    elif target in STORES:
+        yield from _STORE_THREATS[target](a, link, met)
+    elif target in DEPLOYABLES and _boundary(a, link.source) != _boundary(a, link.target):
+        yield _inner(a, link)
+
+
+def _threat(link: Link, word: str, category: Stride, text: str, *controls: str) -> Threat:
+    kept = tuple(dict.fromkeys(control for control in controls if control))
+    return Threat(
+        id=slug(f"{word}-{link.source}-{link.target}"),
+        category=category,
+        crossing=f"{link.source} -> {link.target}",
+        description=text,
+        controls=kept,
+    )
+
+
+def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
+    client, target, data = a.name(link.source), a.name(link.target), lowered(link.data)
+    inside = a.case.brief.threats.exposure == "internal"
+    yield _threat(
+        link, "stolen-credential", "spoofing",
+        f"Somebody with a stolen or guessed credential of {client} reaches {target} and sends {data} in another's name.",
+        "authentication", "" if inside else "rate-limiting",
+    )  # fmt: skip
+    if link.target in met:
+        return
+    yield from _foreign_object(a, link)
+    yield _threat(
+        link, "malformed-input", "tampering",
+        f"Malformed, oversized or script-bearing input in {data} changes what {target} does or stores.",
+        "input-validation", "security-headers" if _browser(a) else "",
+    )  # fmt: skip
+    yield _threat(
+        link, "read-in-transit", "information-disclosure",
+        f"Somebody on the network between {client} and {target} reads or changes {data}.",
+        "transport-encryption",
+    )  # fmt: skip
+    if not inside:
+        yield _flood(a, link)
+    if a.kind(link.target) == "realtime":
+        yield _hoarded_connections(a, link)
+    if a.case.has(*MONEY, "audit", "internal-tool"):
+        yield _denied_action(a, link)
+
+
+def _foreign_object(a: Anatomy, link: Link) -> Iterator[Threat]:
+    brief = a.case.brief
+    objects = [
+        one.entity or "" for one in a.operations if one.kind in _READS | {"update", "delete", "subscribe"}
+    ]
+    if not any(objects):
+        return
+    owner = "tenant" if (brief.scale.tenants or 0) > 1 else "user"
+    yield _threat(
+        link, "foreign-object", "information-disclosure",
+        f"A signed-in caller changes an identifier in the request and reads or changes {listed(objects, joiner='or')} of another {owner}.",
+        "object-authorisation", "tenant-isolation" if owner == "tenant" else "",
+    )  # fmt: skip
+
+
+def _flood(a: Anatomy, link: Link) -> Threat:
+    seen = signals(a.case)
+    sized = f" than the {number(seen.peak_total)} requests/s of the sized peak" if seen.peak_total else ""
+    shield = "edge-shield" if a.parts("edge") or a.case.brief.threats.exposure == "public" else ""
+    return _threat(
+        link, "flood", "denial-of-service",
+        f"One caller, faulty or hostile, sends far more{sized}, and {lowered(link.data)} of all others waits at {a.name(link.target)}.",
+        "rate-limiting", shield,
+    )  # fmt: skip
+
+
+def _hoarded_connections(a: Anatomy, link: Link) -> Threat:
+    seen = signals(a.case)
+    held = (
+        f"the {number(seen.connections)} connections that are planned for"
+        if seen.connections
+        else "its memory"
+    )
+    return _threat(
+        link, "hoarded-connections", "denial-of-service",
+        f"One client opens connections to {a.name(link.target)} and keeps them until {held} are used up.",
+        "connection-limits",
+    )  # fmt: skip
+
+
+def _denied_action(a: Anatomy, link: Link) -> Threat:
+    writes = [one.name for one in a.operations if one.kind in _WRITES]
+    what = listed((f"'{name}'" for name in writes[:3]), joiner="or") or "a change"
+    return _threat(
+        link, "denied-action", "repudiation",
+        f"A caller through {a.name(link.source)} denies having asked for {what}, and nothing shows who did, when and with which values.",
+        "audit-log",
+    )  # fmt: skip
+
+
+def _inbound(a: Anatomy, link: Link) -> Iterator[Threat]:
+    sender, target, data = a.name(link.source), a.name(link.target), lowered(link.data)
+    yield _threat(
+        link, "forged-call", "spoofing",
+        f"Somebody else calls {target} as {sender} and reports {data} that did not happen.",
+        "caller-verification", "input-validation",
+    )  # fmt: skip
+    yield _threat(
+        link, "replayed-call", "tampering",
+        f"A recorded call of {sender} is sent again, by an attacker or by its own retry, and {data} counts twice.",
+        "caller-verification", "idempotent-receipt",
+    )  # fmt: skip
+
+
+def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
+    provider, source, data = a.name(link.target), a.name(link.source), lowered(link.data)
+    paid = _paid_volume(a, link.target)
+    yield _threat(
+        link, "leaked-provider-key", "spoofing",
+        f"The credential for {provider} leaks from {source} or its configuration, and somebody else uses it in our name{' and at our cost' if paid else ''}.",
+        "secret-store", "spend-limit" if paid else "",
+    )  # fmt: skip
+    if a.handles_personal_data:
+        fields = listed(a.personal_fields, longest=3) or "personal data"
+        yield _threat(
+            link, "over-sharing", "information-disclosure",
+            f"{provider} receives more than it needs with {data} (personal here: {fields}) and keeps it under its own rules.",
+            "data-minimisation", "processor-agreements",
+        )  # fmt: skip
+    if "webhook" in f"{link.data} {link.protocol} {provider}".lower():
+        yield _threat(
+            link, "inward-address", "elevation-of-privilege",
+            f"A receiver's address points into our own network, and {source} calls it from inside.",
+            "egress-control",
+        )  # fmt: skip
+
+
+def _talkative_log(a: Anatomy, link: Link) -> Threat:
+    fields = listed(a.personal_fields, longest=3) or "personal data"
+    return _threat(
+        link, "talkative-log", "information-disclosure",
+        f"{a.name(link.source)} writes {fields} into a log line or trace, and {a.name(link.target)} keeps it for everybody who may read logs.",
+        "log-redaction",
+    )  # fmt: skip
+
+
+def _inner(a: Anatomy, link: Link) -> Threat:
+    return _threat(
+        link, "skipped-caller", "elevation-of-privilege",
+        f"Something else inside the network calls {a.name(link.target)} directly and skips the checks of {a.name(link.source)} for {lowered(link.data)}.",
+        "service-identity", "network-isolation",
+    )  # fmt: skip
+
+
+def _database(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
+    source, target = a.name(link.source), a.name(link.target)
+    yield _threat(
+        link, "injected-statement", "elevation-of-privilege",
+        f"A flaw in {source} lets a caller's text run as a statement on {target}, with all rights of the role that {source} uses ({lowered(link.data)}).",
+        "least-privilege", "input-validation",
+    )  # fmt: skip
+    if link.target in met:
+        return
+    yield _threat(
+        link, "stolen-copy", "information-disclosure",
+        f"A disk, snapshot or backup of {target} is copied and {_content(a)} is read outside the application.",
+        "encryption-at-rest", "network-isolation",
+    )  # fmt: skip
+    if (a.case.brief.scale.tenants or 0) > 1:
+        yield _threat(
+            link, "missing-filter", "information-disclosure",
+            f"A query of {source} on {target} lacks the tenant filter and returns rows of another of the {a.case.brief.scale.tenants:,} tenants.",
+            "tenant-isolation",
+        )  # fmt: skip
+    if a.case.has(*MONEY):
+        yield _threat(
+            link, "altered-history", "tampering",
+            f"Booked rows in {target} are changed or removed afterwards, by a bug or by hand, and balances no longer add up.",
+            "append-only-history", "audit-log",
+        )  # fmt: skip
+
+
+def _cache(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
+    yield _threat(
+        link, "crossed-key", "information-disclosure",
+        f"An answer that {a.name(link.source)} cached for one caller in {a.name(link.target)} is served to another ({lowered(link.data)}).",
+        "cache-keys", "network-isolation",
+    )  # fmt: skip
+
+
+def _queue(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
+    yield _threat(
+        link, "forged-message", "tampering",
+        f"A message that {a.name(link.source)} did not write, or wrote in an old form, is taken from {a.name(link.target)} and worked on ({lowered(link.data)}).",
+        "message-validation", "least-privilege",
+    )  # fmt: skip
+
+
+def _objects(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
+    if link.target in met:
+        return
+    yield _threat(
+        link, "hostile-upload", "tampering",
+        f"An uploaded file in {a.name(link.target)} carries malware or a script and is opened by another user ({lowered(link.data)}).",
+        "upload-checks",
+    )  # fmt: skip
+    yield _threat(
+        link, "guessed-address", "information-disclosure",
+        f"An object in {a.name(link.target)} is read by somebody who guessed or was passed its address.",
+        "signed-addresses", "encryption-at-rest",
+    )  # fmt: skip
+
+
+def _copies(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
+    if link.target in met:
+        return
+    yield _threat(
+        link, "forgotten-copy", "information-disclosure",
+        f"{a.name(link.target)} still holds {_content(a)} after it was deleted at the source, or shows it to people who may not see the source.",
+        "least-privilege", "erasure" if a.handles_personal_data else "retention-jobs",
+    )  # fmt: skip
+
+
+_STORE_THREATS: dict[str, Callable[[Anatomy, Link, set[str]], Iterator[Threat]]] = {
+    "database": _database,
+    "cache": _cache,
+    "queue": _queue,
+    "stream": _queue,
+    "object-store": _objects,
+    "search": _copies,
+    "warehouse": _copies,
+}
+
+
+def _of_building(a: Anatomy) -> Iterator[Threat]:
+    if not a.deployables:
+        return
+    built = listed((part.name for part in a.deployables), longest=3)
+    registry = Link(source="package-registry", target="build-pipeline", protocol="HTTPS", data="packages")
+    yield _threat(
+        registry, "poisoned-package", "tampering",
+        f"A package or base image that {built} is built from is replaced by a harmful one, or carries a known weakness.",
+        "supply-chain", "reviewed-changes",
+    )  # fmt: skip
+    store = next(iter(a.parts("database", "object-store", "warehouse")), None)
+    if store is not None:
+        yield _taken_over_account(a, store)
+
+
+def _taken_over_account(a: Anatomy, store: Component) -> Threat:
+    link = Link(source="engineer", target=store.id, protocol="administration", data="administration")
+    team = a.case.engineers
+    who = "the one engineer's" if team == 1 else f"one of {team} engineers'"
+    return _threat(
+        link, "taken-over-account", "elevation-of-privilege",
+        f"With {who} account or laptop, somebody reads or deletes {_content(a)} in {a.name(store.id)}, backups included.",
+        "administrative-access", "audit-log",
+    )  # fmt: skip
+
+
+def _is_callback(link: Link) -> bool:
+    words = f"{link.protocol} {link.authenticated_by} {link.data}".lower()
+    return any(word in words for word in ("webhook", "callback", "receipt", "signed payload", "signature"))
+
+
+def _boundary(a: Anatomy, component_id: str) -> str:
+    trusted = (one for one in a.architecture.boundaries if one.kind == "trust")
+    return next((one.id for one in trusted if component_id in one.components), "")
+
+
+def _browser(a: Anatomy) -> bool:
+    return "web" in a.case.brief.scale.clients or any(
+        "web" in part.name.lower() or "browser" in part.name.lower() for part in a.parts("client")
+    )
+
+
+def _content(a: Anatomy) -> str:
+    if a.personal_fields:
+        return listed(a.personal_fields, longest=3)
+    return listed((one.name for one in a.case.brief.workload.entities), longest=3) or "the stored data"
+
+
+def _paid_volume(a: Anatomy, component_id: str) -> bool:
+    part = a.architecture.component(component_id)
+    text = f"{part.name} {part.purpose}".lower() if part else ""
+    return any(
+        word in text for word in ("sms", "email", "e-mail", "message", "push", "model", "map", "payment")
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archkit.brief import Brief
 from archkit.session.journal import JOURNAL_NAME
+from archkit.session.lock import FolderLock
 from archkit.session.storage import make_folder, storage
 
 BRIEF_NAME = "brief.yaml"
@@ -29,11 +30,11 @@ def slug(name: str) -> str:
 
 
 def holds_session(folder: str | Path) -> bool:
-    """Say whether a session was begun in this folder, whole or not."""
+    """Say whether a session was begun in this folder; one killed in its first entry was not."""
     path = Path(folder) / JOURNAL_NAME
     with storage(path):
         try:
-            return path.stat().st_size > 0
+            return b"\n" in path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return False
 
@@ -45,23 +46,22 @@ def set_aside(folder: str | Path) -> Path | None:
         Where it is now, or None if there was none.
 
     Raises:
-        StorageError: If it cannot be moved.
+        StorageError: If it cannot be moved, or another process works in it.
     """
     here = Path(folder)
-    if not holds_session(here):
+    if not (here / JOURNAL_NAME).is_file():
         return None
-    number = 1
-    while (here / "earlier" / str(number)).exists():
-        number += 1
-    place = here / "earlier" / str(number)
-    make_folder(place)
-    with storage(place):
-        for name in (
-            JOURNAL_NAME,
-            BRIEF_NAME,
-            DESIGN_NAME,
-            EDITED_NAME,
-        ):  # the journal first: it is the session
-            if (here / name).exists():
-                (here / name).replace(place / name)
+    lock = FolderLock(here)
+    try:
+        number = 1
+        while (here / "earlier" / str(number)).exists():
+            number += 1
+        place = here / "earlier" / str(number)
+        make_folder(place)
+        with storage(place):
+            for name in (JOURNAL_NAME, BRIEF_NAME, DESIGN_NAME, EDITED_NAME):  # the journal is the session
+                if (here / name).exists():
+                    (here / name).replace(place / name)
+    finally:
+        lock.release()
     return place

@@ -108,6 +108,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._size = 0
+        self._last: Entry | None = None
         created = not path.exists()
         with storage(path):
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -153,7 +155,7 @@ class Journal:
     def _mended(self) -> Reading:
         reading = read_journal(self.path)
         self._size = reading.size
-        self._last: Entry | None = reading.entries[-1] if reading.entries else None
+        self._last = reading.entries[-1] if reading.entries else None
         with storage(self.path):
             if os.fstat(self._descriptor).st_size != reading.size:
                 os.ftruncate(self._descriptor, reading.size)

@@ -49,7 +49,7 @@ class State:
     architect: str
     today: dt.date
     design: Design
-    results: Mapping[Step, StepResult] = MappingProxyType({})
+    results: Mapping[Step, StepResult]
     ended: bool = False
     attempts: tuple[tuple[Record, tuple[Proof, ...]], ...] = ()
     digests: frozenset[str] = frozenset()
@@ -135,6 +135,7 @@ def started(payload: Mapping[str, Any]) -> State:
         architect=payload["architect"],
         today=dt.date.fromisoformat(payload["today"]),
         design=design,
+        results=MappingProxyType({}),
         digests=frozenset({digest_of(design)}),
     )
 

@@ -1,0 +1,89 @@
+"""`archkit check`: all proofs of any design file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archkit.cli.exits import Exit
+from archkit.cli.printing import counted, say, statuses
+
+if TYPE_CHECKING:
+    from archkit.brief import Brief
+    from archkit.design import Design
+    from archkit.proofs import Proof
+
+
+@click.command("check", short_help="Run all proofs on a design file.")
+@click.argument("design_file", metavar="DESIGN", type=click.Path(path_type=Path))
+@click.option("--brief", "brief_file", metavar="BRIEF", help="What it was designed for.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dated facts are judged.")
+@click.option("--json", "as_json", is_flag=True, help="Print the proofs as JSON.")
+def command(design_file: Path, brief_file: str | None, today: dt.datetime | None, *, as_json: bool) -> int:
+    """Run all proofs on the design file DESIGN, whoever wrote it.
+
+    Without --brief, a brief.yaml beside the design is used; without either, proofs that need
+    to know what was wanted say so.
+
+    \b
+    Examples:
+      archkit check designs/notification-service/design.yaml
+      archkit check design.yaml --brief brief.yaml --json
+    """  # noqa: D301 - \b keeps click from wrapping the examples
+    from archkit.design import Design, Step  # noqa: PLC0415 - heavy
+    from archkit.proofs import prove  # noqa: PLC0415 - heavy
+
+    design = Design.read(design_file)
+    brief = _brief_of(design, design_file, brief_file)
+    day = today.date() if today else dt.datetime.now().astimezone().date()
+    designed = [step for step in Step if design.artifact(step) is not None]
+    proofs = [proof for step in designed for proof in prove(step, brief, design, today=day)]
+    missing = [step.value for step in Step if step not in designed]
+    if as_json:
+        click.echo(json.dumps(_plain(proofs, missing), ensure_ascii=False, indent=2))
+    else:
+        _print(proofs, missing)
+    return Exit.REFUTED if any(proof.status == "refuted" for proof in proofs) else Exit.HOLDS
+
+
+def _brief_of(design: Design, design_file: Path, brief_file: str | None) -> Brief:
+    from archkit.brief import Brief, read_brief  # noqa: PLC0415 - heavy
+    from archkit.design import Step  # noqa: PLC0415 - heavy
+    from archkit.session.repair import assumed_brief  # noqa: PLC0415 - heavy
+
+    beside = design_file.with_name("brief.yaml")
+    if brief_file:
+        brief = read_brief(brief_file)
+    elif beside.is_file():
+        brief = Brief.read(beside)
+    else:
+        brief = Brief(name=design.name[:120] or "design")
+    return assumed_brief(brief, design, Step.CLARIFY)
+
+
+def _plain(proofs: list[Proof], missing: list[str]) -> dict[str, Any]:
+    return {
+        "counts": dict(statuses(proofs)),
+        "proofs": [proof.model_dump(mode="json") for proof in proofs],
+        "steps_without_artifact": missing,
+    }
+
+
+def _print(proofs: list[Proof], missing: list[str]) -> None:
+    for proof in proofs:
+        if proof.findings:
+            say(f"{proof.code} {proof.name}: {proof.status}")
+        elif proof.status in {"not run", "assumed"}:
+            say(f"{proof.code} {proof.name}: {proof.status}, because {proof.reason}")
+        for finding in proof.findings:
+            say(f"  {finding.severity} at {finding.place}: {finding.message}")
+            if finding.evidence:
+                say(f"    evidence: {finding.evidence}")
+            say(f"    remedy: {finding.remedy}")
+    say(f"{len(proofs)} proofs: {counted(statuses(proofs))}")
+    if missing:
+        say(f"Not designed yet, so not checked: {', '.join(missing)}")

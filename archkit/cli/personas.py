@@ -1,0 +1,77 @@
+"""`archkit personas`: who can lead a walk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from archkit.cli.printing import say
+
+if TYPE_CHECKING:
+    from archkit.personas import Persona, Statement
+
+
+@click.group("personas", short_help="List who can lead a walk.", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """List the personas, or show one of them.
+
+    Your own are read from the folders named in ARCHKIT_PERSONAS.
+
+    \b
+    Examples:
+      archkit personas
+      archkit personas show task-oriented
+    """  # noqa: D301 - \b keeps click from wrapping the examples
+    if ctx.invoked_subcommand is None:
+        _list()
+
+
+@command.command("list")
+def list_personas() -> None:
+    """List the personas, one a line."""
+    _list()
+
+
+@command.command("show")
+@click.argument("name")
+def show(name: str) -> None:
+    """Show how the persona NAME works and what it delivers."""
+    from archkit.personas import persona  # noqa: PLC0415 - heavy
+
+    say(page(persona(name)))
+
+
+def _list() -> None:
+    from archkit.personas import personas  # noqa: PLC0415 - heavy
+
+    for one in personas():
+        delivers = ", ".join(deliverable.title for deliverable in one.deliverables)
+        say(f"{one.id:<20} {one.vibe}\n{'':<20} Delivers: {delivers}")
+
+
+def page(one: Persona) -> str:
+    """Return everything about a persona as plain text."""
+    lines = [f"{one.emoji} {one.name} ({one.id})".strip(), one.vibe, "", one.description, "", "Workflow"]
+    for number, stage in enumerate(one.workflow, start=1):
+        lines.append(f"  {number}. {stage.name}: {', '.join(step.value for step in stage.steps)}")
+        lines += [f"     {work}" for work in stage.work]
+    lines += ["", "Deliverables"]
+    for deliverable in one.deliverables:
+        parts = f": {', '.join(deliverable.parts)}" if deliverable.parts else ""
+        lines.append(f"  - {deliverable.title}{parts}")
+    for title, statements in (
+        ("Asks", one.asks),
+        ("Principles", one.principles),
+        ("Always", one.always),
+        ("Never", one.never),
+        ("Communication", one.communication),
+        ("Success", one.success),
+    ):
+        lines += _section(title, statements)
+    return "\n".join(lines)
+
+
+def _section(title: str, statements: tuple[Statement, ...]) -> list[str]:
+    return ["", title, *(f"  - {one.says}" for one in statements)] if statements else []

@@ -1,0 +1,57 @@
+"""What is printed: plain lines, in which text from outside cannot steer the terminal."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from archkit.proofs import Proof
+    from archkit.session import StepResult
+
+_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_LABEL_WIDTH = 16
+_NARROWEST = 40
+
+
+def plain(text: object) -> str:
+    """Return text without the characters that move a cursor, change colours or turn the line."""
+    return _STEERING.sub("�", str(text))
+
+
+def say(text: object = "", *, error: bool = False) -> None:
+    """Print lines of plain text."""
+    click.echo(plain(text), err=error)
+
+
+def labelled(label: str, text: str) -> str:
+    """Return ``label   text`` on one line that fits the terminal."""
+    width = max(shutil.get_terminal_size((100, 24)).columns, _NARROWEST) - _LABEL_WIDTH
+    one_line = " ".join(text.split())
+    shown = one_line if len(one_line) <= width else f"{one_line[: width - 1]}…"
+    return f"{label:<{_LABEL_WIDTH}}{shown}"
+
+
+def counted(counts: Iterable[tuple[str, int]]) -> str:
+    """Return ``5 proved, 1 refuted``, leaving out what does not occur."""
+    return ", ".join(f"{count} {name}" for name, count in counts if count) or "nothing to prove"
+
+
+def statuses(proofs: Iterable[Proof]) -> list[tuple[str, int]]:
+    """Return how many proofs have each status, the best status first."""
+    found = [proof.status for proof in proofs]
+    names = ("proved", "assumed", "refuted", "not assessable", "not run")
+    return [(name, found.count(name)) for name in names]
+
+
+def step_line(result: StepResult) -> str:
+    """Return the one line that says how a step ended."""
+    refuted = [f"{proof.code} {proof.name}" for proof in result.proofs if proof.status == "refuted"]
+    repaired = f"; repaired {result.repairs_kept}x" if result.repairs_kept else ""
+    failing = f"; refuted: {', '.join(refuted)}" if refuted else ""
+    mark = "✗" if refuted else "✓"
+    return f"{mark} {result.step.value:<10} {counted(statuses(result.proofs))}{repaired}{failing}"

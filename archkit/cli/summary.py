@@ -1,0 +1,159 @@
+"""Ten lines that say what a session came to, and the same as data for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from archkit.cli.exits import Exit
+from archkit.cli.printing import statuses
+
+if TYPE_CHECKING:
+    from archkit.design import Capacity
+    from archkit.session import Session
+
+_OUTCOMES = {
+    "design": "a design",
+    "clarify": "clarify first",
+    "infeasible": "infeasible",
+}
+_SHOWN = 3
+
+
+def exit_code(session: Session) -> Exit:
+    """Return what a script should know of a session: designed, refuted, clarify or infeasible."""
+    if session.outcome == "clarify":
+        return Exit.CLARIFY
+    if session.outcome == "infeasible":
+        return Exit.INFEASIBLE
+    return Exit.REFUTED if session.proof_counts["refuted"] else Exit.HOLDS
+
+
+def summary(session: Session, document: str) -> tuple[tuple[str, str], ...]:
+    """Return the ten lines, each a label and its text."""
+    return (
+        ("Outcome", _outcome(session)),
+        ("Pattern", _pattern(session)),
+        ("Components", _components(session)),
+        ("Peak load", _peak_load(session)),
+        ("Cost", _cost(session)),
+        ("Proofs", _proofs(session)),
+        ("Breaks first", _breaks_first(session)),
+        ("Open questions", _questions(session)),
+        ("Left out", _left_out(session)),
+        ("Document", document),
+    )
+
+
+def as_data(session: Session, document: str) -> dict[str, Any]:
+    """Return the summary and what is behind it as plain JSON data."""
+    design, clarify = session.design, session.design.clarify
+    refuted = [p for proofs in session.proofs.values() for p in proofs if p.status == "refuted"]
+    low, base, high = design.size.monthly_usd if design.size else (None, None, None)
+    return {
+        "outcome": session.outcome,
+        "exit_code": int(exit_code(session)),
+        "name": design.name,
+        "persona": session.persona.id,
+        "architect": session.architect,
+        "pattern": design.shape.pattern if design.shape else None,
+        "components": [part.id for part in design.shape.components] if design.shape else [],
+        "monthly_usd": {"low": low, "base": base, "high": high},
+        "budget_monthly_usd": session.brief.budget.monthly_usd,
+        "proofs": dict(session.proof_counts),
+        "refuted": [proof.model_dump(mode="json") for proof in refuted],
+        "because": clarify.because if clarify else "",
+        "unless": list(clarify.unless) if clarify else [],
+        "questions": [one.model_dump(mode="json") for one in clarify.questions] if clarify else [],
+        "assumptions": [one.model_dump(mode="json") for one in clarify.assumptions] if clarify else [],
+        "session": str(session.folder),
+        "design": str(session.folder / "design.yaml"),
+        "document": document,
+        "summary": dict(summary(session, document)),
+    }
+
+
+def _outcome(session: Session) -> str:
+    clarify = session.design.clarify
+    because = f", because {clarify.because}" if clarify and clarify.because else ""
+    if session.outcome == "design" and not session.ended:
+        return f"unfinished: next is {session.remaining[0].value}"
+    return f"{_OUTCOMES[session.outcome]}{because}"
+
+
+def _pattern(session: Session) -> str:
+    shape = session.design.shape
+    return f"{shape.pattern}: {shape.summary}" if shape else "none"
+
+
+def _components(session: Session) -> str:
+    shape = session.design.shape
+    if not shape:
+        return "none"
+    built = [part.name for part in shape.components if part.kind not in {"client", "external"}]
+    return f"{len(built)}: {', '.join(built)}"
+
+
+def _peak_load(session: Session) -> str:
+    from archkit.sizing import measure_load  # noqa: PLC0415 - heavy
+
+    load = measure_load(session.assumed_brief)
+    named = (
+        ("reads", load.peak_reads_per_second),
+        ("writes", load.peak_writes_per_second),
+        ("jobs", load.jobs_per_second_peak),
+    )
+    rates = [f"{_number(rate.base)} {name}/s" for name, rate in named if rate]
+    return ", ".join(rates) or "unknown: the brief states no rates"
+
+
+def _cost(session: Session) -> str:
+    size, budget = session.design.size, session.brief.budget.monthly_usd
+    limit = f"budget ${budget:,.0f}" if budget is not None else "no budget stated"
+    if not size:
+        return f"not estimated; {limit}"
+    low, base, high = size.monthly_usd
+    return f"${base:,.0f} a month (${low:,.0f} to ${high:,.0f}); {limit}"
+
+
+def _proofs(session: Session) -> str:
+    counts = dict(statuses(proof for proofs in session.proofs.values() for proof in proofs))
+    skipped = counts.pop("not assessable")
+    return f"{_joined(counts)}, {skipped} not assessable"
+
+
+def _joined(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _breaks_first(session: Session) -> str:
+    size = session.design.size
+    known = [(line.utilisation, line) for line in size.capacity if line.utilisation] if size else []
+    if not known:
+        return "unknown: no capacity was computed"
+    share, line = max(known, key=lambda pair: pair[0] or 0)
+    return f"{_component_name(session, line)}, at {_number(1 / (share or 1))} times this peak ({line.unit})"
+
+
+def _component_name(session: Session, line: Capacity) -> str:
+    shape = session.design.shape
+    part = shape.component(line.component) if shape else None
+    return part.name if part else line.component
+
+
+def _questions(session: Session) -> str:
+    clarify = session.design.clarify
+    if not clarify or not clarify.questions:
+        return "none"
+    first = [question.field for question in clarify.questions[:_SHOWN]]
+    return f"{len(clarify.questions)}, assumed for now; most decisive: {', '.join(first)}"
+
+
+def _left_out(session: Session) -> str:
+    shape = session.design.shape
+    names = [one.name for one in shape.left_out] if shape else []
+    return f"{len(names)}: {', '.join(names)}" if names else "nothing"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"  # noqa: PLR2004 - where digits become noise

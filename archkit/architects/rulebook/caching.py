@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.choice import Candidate, choose, when
-from archkit.architects.rulebook.signals import Signals, number
+from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
 from archkit.knowledge import fact
@@ -12,91 +12,84 @@ CACHE = "valkey"
 
 
 def decide_cache(case: Situation, seen: Signals) -> Decision:
-    """Return the decision on a cache in front of the database."""
+    """Return the decision on a cache in front of the database, or beside open connections."""
     reads = seen.peak_reads * seen.growth
     limit, hot = fact("caching.reads-per-second").base, fact("caching.hot-path-ms").base
-    latency = case.brief.quality.read_latency_p95_ms
-    fast = case.has("fast-reads") or (latency is not None and latency <= hot)
-    asked = fast and case.has("read-heavy")
-    needed = reads > limit or asked
-    shared = _shared(case)
-    choice = choose(
-        (
-            Candidate(
-                "none",
-                "the database's own cache",
-                ("nothing to invalidate",),
-                ("every read reaches the primary",),
-                {"fit": 2.0 if needed else 9.0, "operations": 10.0},
-                when(reads > limit, f"{number(reads)} reads/s at the horizon's peak pass {number(limit)}/s"),
-                "easy",
-            ),
-            Candidate(
-                "in-process",
-                "cache in each instance",
-                ("no network hop", "no part to run"),
-                ("stale for its time to live", "cold after each deploy"),
-                {"fit": 5.0, "operations": 8.0},
-                when(
-                    not needed,
-                    f"{number(reads)} reads/s at the horizon's peak; a cache is weighed from {number(limit)}",
-                )
-                + when(case.brief.quality.consistency == "strong", "each instance would answer differently"),
-                "easy",
-            ),
-            Candidate(
-                CACHE,
-                "shared cache (Valkey)",
-                ("one place to invalidate", "survives deploys"),
-                ("a part that can be down or stale",),
-                {"fit": 9.0 if needed else 3.0, "operations": 6.0},
-                when(
-                    not needed and not shared,
-                    f"{number(reads)} reads/s at the horizon's peak; a cache is weighed from {number(limit)}",
-                ),
-                "easy",
-            ),
-        ),
-        {"fit": 3.0, "operations": 1.0},
-    )
+    choice = choose(_candidates(case, seen, reads), {"fit": 3.0, "operations": 1.0})
+    shown = f"{rate(reads, 'reads')} at the horizon's peak"
     reason = {
-        "none": (
-            f"{number(reads)} reads/s at the horizon's peak are served by the primary; tuning its own cache"
-            " comes first."
-        ),
-        "in-process": f"{number(reads)} reads/s at the horizon's peak, stale for seconds at most.",
+        "none": f"{shown} are served by the primary; tuning its own cache comes first.",
+        "in-process": f"{shown}, stale for seconds at most.",
         CACHE: (
-            f"{number(reads)} reads/s at the horizon's peak"
-            + (" and reads that must be fast" if fast else "")
-            + (
-                "; a shared cache takes the hot share before the primary."
-                if needed
-                else "; the store for presence and fan-out is there anyway."
-            )
+            "Every instance that keeps connections hears of every change through it."
+            if _fans_out(case)
+            else f"{shown}; a shared cache takes the hot share before the primary."
         ),
     }[choice.chosen.id]
+    rule = "Each cached read names how it is invalidated and how stale it may be."
     return Decision(
         id="cache",
         title=f"Cache: {choice.chosen.name}",
-        question="Does a cache in front of the database pay?",
+        question="Does a fast shared store beside the database pay?",
         options=choice.options,
         chosen=choice.chosen.id,
         because=f"{reason} {choice.standing}",
-        consequences=(
-            ("Each cached read names how it is invalidated and how stale it may be.",)
-            if choice.chosen.id != "none"
-            else ()
-        ),
+        consequences=(rule,) if choice.chosen.id != "none" else (),
         depends_on=("workload.reads_per_day", "quality.read_latency_p95_ms", "caching.reads-per-second"),
         flips_when=(
-            f"A shared cache from {number(limit)} reads/s at the peak (now {number(reads)} at the horizon),"
-            f" or for a read target of {hot:g} ms."
+            f"A shared cache from {number(limit)} reads/s at the peak (now {rate(reads, 'reads')} at the"
+            f" horizon), for a read target of {hot:g} ms, or when open connections spread over instances."
         ),
         rule="cache",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
 
 
-def _shared(case: Situation) -> bool:
-    """Say whether a fast shared store is there anyway, for presence and fan-out."""
+def _fans_out(case: Situation) -> bool:
+    """Say whether instances with open connections must hear of each other's changes."""
     return case.has("collaborative-editing", "chat", "realtime")
+
+
+def _hot(case: Situation) -> bool:
+    latency, hot = case.brief.quality.read_latency_p95_ms, fact("caching.hot-path-ms").base
+    fast = case.has("fast-reads") or (latency is not None and latency <= hot)
+    return fast and case.has("read-heavy")
+
+
+def _candidates(case: Situation, seen: Signals, reads: float) -> tuple[Candidate, ...]:
+    limit, spread = fact("caching.reads-per-second").base, _fans_out(case)
+    needed = reads > limit or _hot(case)
+    small = f"{rate(reads, 'reads')} at the horizon's peak; a cache is weighed from {number(limit)}/s"
+    several = seen.availability >= fact("pattern.high-availability").base
+    return (
+        Candidate(
+            "none",
+            "the database's own cache",
+            ("nothing to invalidate",),
+            ("every read reaches the primary",),
+            {"fit": 2.0 if needed else 9.0, "operations": 10.0},
+            when(reads > limit, f"{rate(reads, 'reads')} at the horizon's peak pass {number(limit)}/s")
+            + when(spread and several, "changes must reach connections on other instances"),
+            "easy",
+        ),
+        Candidate(
+            "in-process",
+            "cache in each instance",
+            ("no network hop", "no part to run"),
+            ("stale for its time to live", "cold after each deploy"),
+            {"fit": 5.0, "operations": 8.0},
+            when(not needed, small)
+            + when(case.brief.quality.consistency == "strong", "each instance would answer differently")
+            + when(spread and several, "changes must reach connections on other instances"),
+            "easy",
+        ),
+        Candidate(
+            CACHE,
+            "shared store (Valkey)",
+            ("one place to invalidate, publish and subscribe", "survives deploys"),
+            ("a part that can be down or stale",),
+            {"fit": 9.0 if needed or spread else 3.0, "operations": 6.0},
+            when(not needed and not spread, small),
+            "easy",
+        ),
+    )

@@ -9,6 +9,7 @@ from archkit.architects.rulebook.domains import Domain, domains
 from archkit.architects.rulebook.identity import identity_component
 from archkit.architects.rulebook.messaging import NONE, QUEUE, STREAM
 from archkit.architects.rulebook.outline import Outline
+from archkit.architects.rulebook.signals import rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Component
 from archkit.design.naming import slug
@@ -64,6 +65,8 @@ def _services(case: Situation, plan: Outline) -> Iterator[Component]:
             yield _service(domain.id, f"{domain.name} service", f"owns {domain.words}", domain, plan)
     else:
         yield _application(case, plan)
+    if plan.pattern.chosen == "service-based" and has_hot_path(plan):
+        yield _read_service(case, plan)
     if plan.needs("worker") and plan.pattern.chosen != "serverless":
         yield _worker(case, plan)
     if plan.needs("realtime") and plan.pattern.chosen in SPLIT:
@@ -84,18 +87,40 @@ def _application(case: Situation, plan: Outline) -> Component:
     modules = [domain.name for domain in domains(case)]
     if plan.needs("realtime") and plan.pattern.chosen not in SPLIT:
         modules.append("Realtime channel")
-    rate = plan.seen.peak_total
+    apart = plan.seen.peak_reads if plan.pattern.chosen == "service-based" and has_hot_path(plan) else 0.0
+    load = rate(plan.seen.peak_total - apart, "requests")
     return Component(
         id="functions" if functions else "api",
         name="Functions" if functions else "Application",
         kind="function" if functions else "service",
         purpose="answers every request" if not functions else "one function an operation",
-        needed_by=f"{len(case.brief.workload.operations)} operations at {rate:.3g} requests/s at the peak",
+        needed_by=f"{len(case.brief.workload.operations)} operations; {load} at the peak",
         technology=plan.framework.chosen,
         modules=tuple(modules),
         instances=instances(plan),
         managed=functions,
         scaling="serverless" if functions else "horizontal",
+    )
+
+
+def has_hot_path(plan: Outline) -> bool:
+    """Say whether one read path is large enough for a deployable of its own."""
+    return plan.seen.peak_reads > fact("pattern.separate-path-rate").base
+
+
+def _read_service(case: Situation, plan: Outline) -> Component:
+    reads = [one for one in case.brief.workload.operations if one.kind in {"read", "list", "search"}]
+    hottest = max(reads, key=lambda one: one.per_day or 0.0, default=None)
+    name = hottest.name if hottest else "Read"
+    return Component(
+        id="read-service",
+        name=f"{name} service",
+        kind="service",
+        purpose="answers the hot reads and nothing else",
+        needed_by=f"{rate(plan.seen.peak_reads, 'reads')} at the peak scale and fail apart from writes",
+        technology=plan.framework.chosen,
+        instances=instances(plan),
+        scaling="horizontal",
     )
 
 
@@ -150,9 +175,13 @@ def _stores(case: Situation, plan: Outline) -> Iterator[Component]:
     if plan.cache.chosen not in {"none", "in-process"}:
         yield Component(
             id="cache",
-            name="Cache",
+            name="Publish/subscribe and presence" if plan.needs("realtime") else "Cache",
             kind="cache",
-            purpose="answers hot reads before the database",
+            purpose=(
+                "carries changes and presence between instances"
+                if plan.needs("realtime")
+                else "answers hot reads before the database"
+            ),
             needed_by=plan.cache.because[:300],
             technology=plan.cache.chosen,
             managed=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.choice import Candidate, choose, when
-from archkit.architects.rulebook.signals import Signals, number
+from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
 from archkit.knowledge import fact
@@ -26,14 +26,14 @@ def decide_datastore(case: Situation, seen: Signals) -> Decision:
     single, wide = fact("datastore.single-primary-writes"), fact("datastore.wide-column-writes").base
     reason = {
         "postgresql": (
-            f"{number(writes)} writes/s at the horizon's peak, one primary measured at"
+            f"{rate(writes, 'writes')} at the horizon's peak, one primary measured at"
             f" {number(single.lowest)} to {number(single.highest)}; joins, constraints and transactions come"
             " with it."
         ),
-        "sqlite": f"{number(seen.peak_total)} requests/s at the peak fit one file on one machine.",
-        "clickhouse": f"{number(writes)} appended readings/s at the horizon's peak, read as aggregates.",
-        "cassandra": f"{number(writes)} writes/s at the horizon's peak pass what one primary takes.",
-        "dynamodb": f"{number(writes)} writes/s at the horizon's peak, reached by key.",
+        "sqlite": f"{rate(seen.peak_total, 'requests')} at the peak fit one file on one machine.",
+        "clickhouse": f"{rate(writes, 'appended readings')} at the horizon's peak, read as aggregates.",
+        "cassandra": f"{rate(writes, 'writes')} at the horizon's peak pass what one primary takes.",
+        "dynamodb": f"{rate(writes, 'writes')} at the horizon's peak, reached by key.",
         "mysql": "It is there already, and nothing in the brief rules it out.",
         "mongodb": "It is there already, and nothing in the brief rules it out.",
     }[choice.chosen.id]
@@ -47,7 +47,7 @@ def decide_datastore(case: Situation, seen: Signals) -> Decision:
         consequences=("Backups, restore tests and migrations are planned for this engine.",),
         depends_on=("workload", "quality.consistency", "team.skills", "datastore.single-primary-writes"),
         flips_when=(
-            f"A partitioned store from {number(wide)} writes/s (now {number(writes)} at the horizon's peak),"
+            f"A partitioned store from {rate(wide, 'writes')} (now {number(writes)} at the horizon's peak),"
             " unless transactions over several rows are needed."
         ),
         revisit="When the write rate reaches half of the measured ceiling.",
@@ -74,7 +74,7 @@ def _candidates(case: Situation, seen: Signals) -> tuple[Candidate, ...]:
         when(transactional, "transactions or strong consistency over several rows are needed")
         + when(unknown and writes < wide, "access patterns are not known yet")
         + when(
-            writes < wide, f"{number(writes)} writes/s at the horizon's peak; considered from {number(wide)}"
+            writes < wide, f"{rate(writes, 'writes')} at the horizon's peak; considered from {number(wide)}"
         )
     )
     return (
@@ -90,8 +90,8 @@ def _candidates(case: Situation, seen: Signals) -> tuple[Candidate, ...]:
             ("one primary takes all writes",),
             gates(
                 "postgresql",
-                when(writes >= wide and not transactional, f"{number(writes)} writes/s pass one primary"),
-                when(readings, f"{number(writes)} readings/s for {rows} rows are columnar work"),
+                when(writes >= wide and not transactional, f"{rate(writes, 'writes')} pass one primary"),
+                when(readings, f"{rate(writes, 'readings')} for {rows} rows are columnar work"),
             ),
         ),
         _candidate(
@@ -104,7 +104,7 @@ def _candidates(case: Situation, seen: Signals) -> tuple[Candidate, ...]:
             6.0,
             ("well known, managed everywhere",),
             ("weaker constraints and indexes than PostgreSQL",),
-            gates("mysql", when(writes >= wide, f"{number(writes)} writes/s pass one primary")),
+            gates("mysql", when(writes >= wide, f"{rate(writes, 'writes')} pass one primary")),
         ),
         _candidate(
             case,
@@ -169,7 +169,7 @@ def _candidates(case: Situation, seen: Signals) -> tuple[Candidate, ...]:
             ("no row updates or transactions",),
             gates(
                 "clickhouse",
-                when(not readings, f"{number(writes)} appended rows/s; considered from {number(columnar)}"),
+                when(not readings, f"{rate(writes, 'appended rows')}; considered from {number(columnar)}"),
                 when(transactional, "transactions are needed"),
             ),
         ),

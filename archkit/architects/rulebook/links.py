@@ -11,6 +11,7 @@ from archkit.design import Component, Link
 from archkit.design.naming import slug
 from archkit.knowledge import fact
 
+_SQL = "PostgreSQL over TLS"
 _ENTRIES = ("gateway", "api", "functions")
 
 
@@ -38,63 +39,16 @@ def _entry(by_id: Mapping[str, Component]) -> str:
 def _from_callers(
     case: Situation, by_id: Mapping[str, Component], parts: tuple[Component, ...]
 ) -> Iterator[Link]:
-    entry, integrations = _entry(by_id), {slug(one.name) for one in case.brief.integrations}
-    public = "requests and answers"
+    integrations = {slug(one.name) for one in case.brief.integrations}
     for part in parts:
         if part.kind == "client":
-            first = "content-network" if part.id == "clients" and "content-network" in by_id else entry
-            yield Link(
-                source=part.id,
-                target=first,
-                protocol="HTTPS",
-                data=public,
-                authenticated_by="OIDC token",
-                timeout_ms=_timeout("client"),
-                failure="the client retries reads with backoff and shows what it has",
-            )
-            if "realtime" in by_id and part.id == "clients":
-                yield Link(
-                    source=part.id,
-                    target="realtime",
-                    protocol="WebSocket",
-                    data="changes as they happen",
-                    style="stream",
-                    authenticated_by="OIDC token",
-                    timeout_ms=_timeout("client"),
-                    failure="reconnects with jitter and catches up from the last change seen",
-                )
+            yield from _from_client(part, by_id)
         elif part.kind == "external" and part.id not in integrations:
-            yield Link(
-                source=part.id,
-                target=entry,
-                protocol="HTTPS",
-                data="commands",
-                authenticated_by="scoped API key",
-                timeout_ms=_timeout("client"),
-                failure="the caller repeats with the same Idempotency-Key",
-            )
+            yield _from_machine(part, by_id)
     if "content-network" in by_id:
-        yield Link(
-            source="content-network",
-            target=entry,
-            protocol="HTTPS",
-            data="what is not at the edge",
-            authenticated_by="origin secret",
-            timeout_ms=_timeout("client"),
-            failure="serves the last good answer while the origin is away",
-        )
-        if "object-store" in by_id:
-            yield Link(
-                source="content-network",
-                target="object-store",
-                protocol="HTTPS",
-                data="files",
-                authenticated_by="origin access",
-                timeout_ms=_timeout("store"),
-                failure="serves what is cached",
-            )
+        yield from _from_edge(by_id)
     yield Link(
-        source=entry,
+        source=_entry(by_id),
         target="identity",
         protocol="HTTPS",
         data="signing keys, fetched ahead of use",
@@ -103,6 +57,71 @@ def _from_callers(
         timeout_ms=_timeout("store"),
         failure="tokens are checked with the cached keys",
     )
+
+
+def _from_client(part: Component, by_id: Mapping[str, Component]) -> Iterator[Link]:
+    entries = [_entry(by_id), *(["read-service"] if "read-service" in by_id else [])]
+    if part.id == "clients" and "content-network" in by_id:
+        entries = ["content-network"]
+    for entry in entries:
+        yield Link(
+            source=part.id,
+            target=entry,
+            protocol="HTTPS",
+            data="hot reads" if entry == "read-service" else "requests and answers",
+            authenticated_by="OIDC token",
+            timeout_ms=_timeout("client"),
+            failure="the client retries reads with backoff and shows what it has",
+        )
+    if "realtime" in by_id and part.id == "clients":
+        yield Link(
+            source=part.id,
+            target="realtime",
+            protocol="WebSocket",
+            data="changes as they happen",
+            style="stream",
+            authenticated_by="OIDC token",
+            timeout_ms=_timeout("client"),
+            failure="reconnects with jitter and catches up from the last change seen",
+        )
+
+
+def _from_machine(part: Component, by_id: Mapping[str, Component]) -> Link:
+    return Link(
+        source=part.id,
+        target=_entry(by_id),
+        protocol="HTTPS",
+        data="commands",
+        authenticated_by="scoped API key",
+        timeout_ms=_timeout("client"),
+        failure="the caller repeats with the same Idempotency-Key",
+    )
+
+
+def _from_edge(by_id: Mapping[str, Component]) -> Iterator[Link]:
+    entries = {_entry(by_id): "what is not at the edge"}
+    if "read-service" in by_id:
+        entries = {"read-service": "reads that are not at the edge", _entry(by_id): "changes"}
+    for entry, data in entries.items():
+        yield Link(
+            source="content-network",
+            target=entry,
+            protocol="HTTPS",
+            data=data,
+            authenticated_by="origin secret",
+            timeout_ms=_timeout("client"),
+            failure="serves the last good answer while the origin is away",
+        )
+    if "object-store" in by_id:
+        yield Link(
+            source="content-network",
+            target="object-store",
+            protocol="HTTPS",
+            data="files",
+            authenticated_by="origin access",
+            timeout_ms=_timeout("store"),
+            failure="serves what is cached",
+        )
 
 
 def _inside(by_id: Mapping[str, Component], services: list[Component]) -> Iterator[Link]:
@@ -120,85 +139,92 @@ def _inside(by_id: Mapping[str, Component], services: list[Component]) -> Iterat
 
 
 def _to_stores(part: Component, by_id: Mapping[str, Component], plan: Outline) -> Iterator[Link]:
-    own = f"{part.id}-database"
     worker = part.kind in {"worker", "realtime"}
-    if own in by_id or "database" in by_id:
-        jobs = " and claimed jobs" if part.kind == "worker" and plan.queue == "postgresql" else ""
-        yield Link(
-            source=part.id,
-            target=own if own in by_id else "database",
-            protocol=(
-                "PostgreSQL over TLS" if plan.datastore.chosen == "postgresql" else plan.datastore.winner.name
-            ),
-            data=f"rows{jobs}",
-            authenticated_by="role of this deployable",
-            timeout_ms=_timeout("store"),
-            style="async" if worker else "sync",
-            failure=(
-                "503 with Retry-After; nothing is half written" if not worker else "the job is taken again"
-            ),
-        )
-    if "read-replica" in by_id and not worker:
-        yield Link(
-            source=part.id,
-            target="read-replica",
-            protocol="PostgreSQL over TLS",
-            data="reads that may be seconds old",
-            authenticated_by="read-only role",
-            timeout_ms=_timeout("store"),
-            failure="reads go to the primary",
+    reader = part.id == "read-service"
+    if not (reader and "read-replica" in by_id):
+        yield from _to_database(part, by_id, plan, worker=worker)
+    if "read-replica" in by_id and not worker and (reader or "read-service" not in by_id):
+        yield _to_store(
+            part, "read-replica", _SQL, "reads that may be seconds old", "reads go to the primary"
         )
     if "cache" in by_id:
-        yield Link(
-            source=part.id,
-            target="cache",
-            protocol="RESP over TLS",
-            data="hot reads, presence and fan-out" if part.kind == "realtime" else "hot reads",
-            authenticated_by="user of this deployable",
-            timeout_ms=_timeout("cache"),
-            failure="reads go to the database, limited by a bulkhead",
-        )
+        yield from _to_cache(part, by_id)
+    if reader:
+        return
     for store in ("queue", "stream"):
         if store in by_id:
-            yield Link(
-                source=part.id,
-                target=store,
-                protocol=(
-                    "AMQP"
-                    if by_id[store].technology == "rabbitmq"
-                    else "Kafka protocol"
-                    if store == "stream"
-                    else "HTTPS"
-                ),
-                data="takes deferred work" if worker else "puts deferred work, from the outbox",
-                style="async",
-                authenticated_by="role of this deployable",
-                timeout_ms=_timeout("store"),
-                failure="the outbox keeps it until the queue is back",
-            )
+            yield _to_queue(part, by_id[store], worker=worker)
     for store, data in (("object-store", "files by signed address"), ("search", "documents and queries")):
         if store in by_id:
-            yield Link(
-                source=part.id,
-                target=store,
-                protocol="HTTPS",
-                data=data,
-                authenticated_by="role of this deployable",
-                timeout_ms=_timeout("store"),
-                style="async" if worker else "sync",
-                failure="this feature answers 503; the rest works",
+            yield _to_store(
+                part, store, "HTTPS", data, "this feature answers 503; the rest works", later=worker
             )
     if "warehouse" in by_id and (part.kind == "worker" or "worker" not in by_id):
-        yield Link(
-            source=part.id,
-            target="warehouse",
-            protocol="HTTPS",
-            data="history, in batches",
-            style="async",
-            authenticated_by="role of this deployable",
-            timeout_ms=_timeout("store"),
-            failure="the batch is sent again",
+        yield _to_store(
+            part, "warehouse", "HTTPS", "history, in batches", "the batch is sent again", later=True
         )
+
+
+def _to_store(  # noqa: PLR0913 - one argument a field that differs
+    part: Component, store: str, protocol: str, data: str, failure: str, *, later: bool = False
+) -> Link:
+    return Link(
+        source=part.id,
+        target=store,
+        protocol=protocol,
+        data=data,
+        style="async" if later else "sync",
+        authenticated_by="read-only role" if store == "read-replica" else "role of this deployable",
+        timeout_ms=_timeout("store"),
+        failure=failure,
+    )
+
+
+def _to_database(
+    part: Component, by_id: Mapping[str, Component], plan: Outline, *, worker: bool
+) -> Iterator[Link]:
+    own = f"{part.id}-database"
+    target = own if own in by_id else "database"
+    if target not in by_id:
+        return
+    jobs = " and claimed jobs" if part.kind == "worker" and plan.queue == "postgresql" else ""
+    protocol = _SQL if plan.datastore.chosen == "postgresql" else plan.datastore.winner.name
+    failure = "the job is taken again" if worker else "503 with Retry-After; nothing is half written"
+    yield _to_store(part, target, protocol, f"rows{jobs}", failure, later=worker)
+
+
+def _to_cache(part: Component, by_id: Mapping[str, Component]) -> Iterator[Link]:
+    shared = "realtime" in by_id or "Realtime channel" in part.modules
+    invalidates = "read-service" in by_id and part.id != "read-service"
+    if part.kind == "worker":
+        return
+    yield Link(
+        source=part.id,
+        target="cache",
+        protocol="RESP over TLS",
+        data="changes and presence" if shared else "invalidations" if invalidates else "hot reads",
+        authenticated_by="user of this deployable",
+        timeout_ms=_timeout("cache"),
+        failure=(
+            "clients poll until the channel is back"
+            if shared
+            else "reads go to the database, limited by a bulkhead"
+        ),
+    )
+
+
+def _to_queue(part: Component, queue: Component, *, worker: bool) -> Link:
+    protocols = {"rabbitmq": "AMQP", "kafka": "Kafka protocol"}
+    return Link(
+        source=part.id,
+        target=queue.id,
+        protocol=protocols.get(queue.technology or "", "HTTPS"),
+        data="takes deferred work" if worker else "puts deferred work, from the outbox",
+        style="async",
+        authenticated_by="role of this deployable",
+        timeout_ms=_timeout("store"),
+        failure="the outbox keeps it until the queue is back",
+    )
 
 
 def _telemetry(parts: list[Component]) -> Iterator[Link]:

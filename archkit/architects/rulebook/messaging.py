@@ -13,10 +13,10 @@ NONE, TABLE, QUEUE, BROKER, STREAM = "none", "postgresql", "sqs", "rabbitmq", "k
 
 def queued_rate(case: Situation, seen: Signals) -> float:
     """Return the jobs a second at the horizon's peak; deferred writes where jobs are not stated."""
-    rate = seen.peak_jobs
-    if not rate and case.has("async-delivery", "write-heavy", "telemetry"):
-        rate = seen.peak_writes
-    return rate * seen.growth
+    jobs = seen.peak_jobs
+    if not jobs and case.has("async-delivery", "write-heavy", "telemetry"):
+        jobs = seen.peak_writes
+    return jobs * seen.growth
 
 
 def needs_queue(case: Situation) -> bool:
@@ -28,23 +28,23 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
     """Return the decision on messaging, or None when nothing is deferred."""
     if not needs_queue(case):
         return None
-    rate = queued_rate(case, seen)
+    jobs = queued_rate(case, seen)
     weights = {"fit": 4.0, "operations": 12.0 / (3 + seen.engineers), "cost": 1.0, "headroom": 2.0}
-    choice = choose(_candidates(case, seen, store, rate), weights)
+    choice = choose(_candidates(case, seen, store, jobs), weights)
     safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
     stream = fact("pattern.stream-events-per-second").base
     reason = {
         TABLE: (
-            f"{number(rate)} jobs/s at the horizon's peak; a SKIP LOCKED table is safe to {number(safe)}/s"
+            f"{rate(jobs, 'jobs')} at the horizon's peak; a SKIP LOCKED table is safe to {number(safe)}/s"
             " and commits jobs with the data they belong to."
         ),
         QUEUE: (
-            f"{number(rate)} jobs/s at the horizon's peak are more than a table takes unmeasured"
+            f"{rate(jobs, 'jobs')} at the horizon's peak are more than a table takes unmeasured"
             f" ({number(safe)}/s); a managed queue needs no people."
         ),
-        BROKER: f"{number(rate)} jobs/s at the horizon's peak, and the team knows the broker.",
+        BROKER: f"{rate(jobs, 'jobs')} at the horizon's peak, and the team knows the broker.",
         STREAM: (
-            f"{number(rate)} events/s at the horizon's peak, several readers at their own pace and replay."
+            f"{rate(jobs, 'events')} at the horizon's peak, several readers at their own pace and replay."
         ),
     }[choice.chosen.id]
     return Decision(
@@ -60,8 +60,8 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
         ),
         depends_on=("workload.operations", "team.engineers", "messaging.postgres-queue-safe"),
         flips_when=(
-            f"A managed queue from {number(safe)} jobs/s measured or {number(limit)} unmeasured (now"
-            f" {number(rate)}); a log stream from {number(stream)}/s sustained or when history must be"
+            f"A managed queue from {rate(safe, 'jobs')} measured or {number(limit)} unmeasured (now"
+            f" {number(jobs)}); a log stream from {number(stream)}/s sustained or when history must be"
             " replayed."
         ),
         revisit="When the oldest job waits longer than its target for a day.",
@@ -70,7 +70,7 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
     )
 
 
-def _candidates(case: Situation, seen: Signals, store: str, rate: float) -> tuple[Candidate, ...]:
+def _candidates(case: Situation, seen: Signals, store: str, jobs: float) -> tuple[Candidate, ...]:
     safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
     managed, stream = (
         fact("messaging.managed-queue-limit").base,
@@ -78,7 +78,7 @@ def _candidates(case: Situation, seen: Signals, store: str, rate: float) -> tupl
     )
     broker = fact("pattern.broker-engineers").base
     skills = {skill.lower() for skill in case.brief.team.skills}
-    replay = case.has("ordered-events") and rate > limit
+    replay = case.has("ordered-events") and jobs > limit
     return (
         Candidate(
             TABLE,
@@ -86,13 +86,13 @@ def _candidates(case: Situation, seen: Signals, store: str, rate: float) -> tupl
             ("no new part to run", "a job is committed with its data"),
             ("shares the database's capacity", "vacuum must keep up"),
             {
-                "fit": 9.0 if rate <= safe else 5.0,
+                "fit": 9.0 if jobs <= safe else 5.0,
                 "operations": 10.0,
                 "cost": 10.0,
-                "headroom": 8.0 if rate <= safe else 2.0,
+                "headroom": 8.0 if jobs <= safe else 2.0,
             },
             when(store != TABLE, f"the system of record is {store}")
-            + when(rate > limit, f"{number(rate)} jobs/s; above {number(limit)} a broker is needed"),
+            + when(jobs > limit, f"{rate(jobs, 'jobs')}; above {number(limit)} a broker is needed"),
             "easy",
         ),
         Candidate(
@@ -101,7 +101,7 @@ def _candidates(case: Situation, seen: Signals, store: str, rate: float) -> tupl
             ("scales without people", "dead-letter queue built in"),
             ("at-least-once and unordered", "an outbox is needed for atomicity"),
             {"fit": 7.0, "operations": 8.0, "cost": 7.0, "headroom": 9.0},
-            when(rate > managed * 10, f"{number(rate)} messages/s belong in a stream"),
+            when(jobs > managed * 10, f"{rate(jobs, 'messages')} belong in a stream"),
             "moderate",
         ),
         Candidate(
@@ -114,7 +114,7 @@ def _candidates(case: Situation, seen: Signals, store: str, rate: float) -> tupl
                 seen.engineers < broker and "rabbitmq" not in skills,
                 f"{seen.engineers} engineers; a self-run broker needs {broker:.0f}, or the skill",
             )
-            + when(rate > stream, f"{number(rate)} messages/s pass one queue"),
+            + when(jobs > stream, f"{rate(jobs, 'messages')} pass one queue"),
             "moderate",
         ),
         Candidate(
@@ -123,7 +123,7 @@ def _candidates(case: Situation, seen: Signals, store: str, rate: float) -> tupl
             ("replay, ordering by key, many readers",),
             ("partitions, lag and rebalancing to run",),
             {
-                "fit": 9.0 if rate >= stream or replay else 3.0,
+                "fit": 9.0 if jobs >= stream or replay else 3.0,
                 "operations": 5.0 if "kafka" in skills else 2.0,
                 "cost": 3.0,
                 "headroom": 10.0,
@@ -133,8 +133,8 @@ def _candidates(case: Situation, seen: Signals, store: str, rate: float) -> tupl
                 f"{seen.engineers} engineers; a stream platform needs {broker:.0f}, or the skill",
             )
             + when(
-                rate < stream and not replay,
-                f"{number(rate)} events/s and no replay asked for; pays from {number(stream)}/s",
+                jobs < stream and not replay,
+                f"{rate(jobs, 'events')} and no replay asked for; pays from {number(stream)}/s",
             ),
             "hard",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archkit.architects.rulebook.signals import Signals, deferred_operations, number
+from archkit.architects.rulebook.signals import Signals, deferred_operations, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import LeftOut
 from archkit.knowledge import fact
@@ -118,19 +118,19 @@ def _replica(case: Situation, seen: Signals, cache: str) -> Part:
     reads = seen.peak_reads * seen.growth * (1 - hits)
     public = case.has("read-heavy") and case.has("highly-available")
     needed = reads > limit or public
-    why = f"{number(reads)} reads/s reach the database at the horizon's peak"
+    why = f"{rate(reads, 'reads')} reach the database at the horizon's peak"
     return Part(
         "read-replica",
         "Read replica",
         needed,
         why if reads > limit or not public else "a read-heavy system must stay readable through a failover",
-        f"more than {number(limit)} reads/s reach the primary",
+        f"more than {rate(limit, 'reads')} reach the primary",
     )
 
 
 def _warehouse(case: Situation, seen: Signals) -> Part:
     limit = fact("datastore.warehouse-gib").base
-    needed = case.has("analytics", "scheduled-batch") and seen.storage_gib > limit
+    needed = case.has("analytics") and seen.storage_gib > limit
     why = f"{number(seen.storage_gib)} GiB of history at the horizon"
     return Part(
         "warehouse",

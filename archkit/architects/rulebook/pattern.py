@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from archkit.architects.rulebook.choice import Candidate, choose, when
-from archkit.architects.rulebook.signals import Signals, number
+from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
 from archkit.knowledge import fact
@@ -24,9 +24,9 @@ def differing_parts(case: Situation, seen: Signals) -> tuple[str, ...]:
     elif case.has("realtime") and seen.connections > fact("realtime.connections-per-instance").base:
         parts.append(f"{number(seen.connections)} open connections")
     if seen.peak_reads > fact("pattern.separate-path-rate").base:
-        parts.append(f"a read path of {number(seen.peak_reads)} requests/s at the peak")
+        parts.append(f"a read path of {rate(seen.peak_reads, 'requests')} at the peak")
     if seen.peak_jobs > fact("messaging.postgres-queue-limit").base:
-        parts.append(f"{number(seen.peak_jobs)} jobs/s at the peak")
+        parts.append(f"{rate(seen.peak_jobs, 'jobs')} at the peak")
     return tuple(parts)
 
 
@@ -143,7 +143,7 @@ def _gates(case: Situation, seen: Signals) -> dict[str, tuple[str, ...]]:
         "event-driven": (
             when(
                 not _needs_stream(case, seen),
-                f"{number(seen.peak_writes * seen.growth)} events/s at the horizon's peak and no replay asked"
+                f"{rate(seen.peak_writes * seen.growth, 'events')} at the horizon's peak and no replay asked"
                 f" for; a stream pays from {number(stream)}/s",
             )
             + when(engineers < broker, f"{engineers} engineers; a stream platform needs {broker:.0f}")
@@ -155,7 +155,7 @@ def _gates(case: Situation, seen: Signals) -> dict[str, tuple[str, ...]]:
             )
             + when(
                 average > steady,
-                f"{number(average)} requests/s on average; functions cost more than containers from"
+                f"{rate(average, 'requests')} on average; functions cost more than containers from"
                 f" {steady:.0f}/s",
             )
             + when(
@@ -179,11 +179,11 @@ def _reason(style: str, case: Situation, seen: Signals) -> str:
     parts = differing_parts(case, seen)
     reasons = {
         "monolith": (
-            f"{seen.engineers} engineer(s) and {number(seen.peak_total)} requests/s at the peak fit one"
+            f"{seen.engineers} engineer(s) and {rate(seen.peak_total, 'requests')} at the peak fit one"
             " program without inner walls."
         ),
         "modular-monolith": (
-            f"{seen.engineers} engineers and {number(seen.peak_total)} requests/s at the peak; no part scales"
+            f"{seen.engineers} engineers and {rate(seen.peak_total, 'requests')} at the peak; no part scales"
             " or fails differently enough to be deployed apart, so boundaries are modules of one deployable."
         ),
         "service-based": (
@@ -192,10 +192,10 @@ def _reason(style: str, case: Situation, seen: Signals) -> str:
         ),
         "microservices": (
             f"{seen.engineers} engineers in {seen.teams} teams want to deploy on their own, at"
-            f" {number(seen.peak_total)} requests/s at the peak."
+            f" {rate(seen.peak_total, 'requests')} at the peak."
         ),
         "event-driven": (
-            f"{number(seen.peak_writes * seen.growth)} events/s at the horizon's peak pass through a log that"
+            f"{rate(seen.peak_writes * seen.growth, 'events')} at the horizon's peak pass through a log that"
             " consumers read at their own pace."
         ),
         "serverless": (
@@ -216,7 +216,7 @@ def _flips(style: str, case: Situation, seen: Signals) -> str:
     if style in {"monolith", "modular-monolith"}:
         grown = "" if seen.engineers >= second else f" with at least {second:.0f} engineers"
         return (
-            f"Service-based{grown} when one read path passes {number(path)} requests/s (now"
+            f"Service-based{grown} when one read path passes {rate(path, 'requests')} (now"
             f" {number(seen.peak_reads)}) or jobs pass"
             f" {number(fact('messaging.postgres-queue-limit').base)}/s (now {number(seen.peak_jobs)});"
             f" microservices from {micro:.0f} engineers in {fact('pattern.microservices-teams').base:.0f}"
@@ -230,7 +230,7 @@ def _flips(style: str, case: Situation, seen: Signals) -> str:
         )
     if style == "event-driven":
         return (
-            f"A queue and workers are enough under {number(stream)} events/s sustained (now"
+            f"A queue and workers are enough under {rate(stream, 'events')} sustained (now"
             f" {number(seen.peak_writes * seen.growth)})."
         )
     if style == "microservices":

@@ -10,6 +10,8 @@ from archkit.design import Estimate
 from archkit.knowledge import fact
 
 _MONTHS_PER_YEAR = 12
+_SECONDS_PER_DAY = 86_400
+_SLOW_PER_SECOND = 0.1
 _WRITES = frozenset({"create", "update", "delete", "command"})
 
 
@@ -80,6 +82,15 @@ def deferred_operations(case: Situation) -> tuple[Operation, ...]:
 def writing_operations(case: Situation) -> tuple[Operation, ...]:
     """Return the operations that change something."""
     return tuple(one for one in case.brief.workload.operations if one.kind in _WRITES)
+
+
+def rate(per_second: float, things: str) -> str:
+    """Return a rate in the unit in which it can be pictured: a second, or a day when it is slow."""
+    if per_second == 0:
+        return f"no {things}"
+    if per_second < _SLOW_PER_SECOND:
+        return f"{number(per_second * _SECONDS_PER_DAY)} {things} a day"
+    return f"{number(per_second)} {things}/s"
 
 
 def number(value: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.choice import Candidate, choose, when
-from archkit.architects.rulebook.signals import Signals, number
+from archkit.architects.rulebook.signals import Signals, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
 from archkit.knowledge import KnownTechnology, fact, library
@@ -98,7 +98,7 @@ def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
         options=choice.options,
         chosen=choice.chosen.id,
         because=(
-            f"{seen.engineers} engineers and {number(seen.peak_total)} requests/s at the peak."
+            f"{seen.engineers} engineers and {rate(seen.peak_total, 'requests')} at the peak."
             f" {choice.standing}"
         ),
         depends_on=("team.engineers", "budget.monthly_usd", "pattern.kubernetes-engineers"),

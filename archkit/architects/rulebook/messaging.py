@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.choice import Candidate, choose, when
-from archkit.architects.rulebook.signals import Signals, deferred_operations, number
+from archkit.architects.rulebook.signals import Signals, deferred_operations, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
 from archkit.knowledge import fact

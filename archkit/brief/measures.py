@@ -1,0 +1,189 @@
+"""Measures: a number with its unit, what it counts, and per how much time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from archkit.brief.phrases import NounPhrase, phrase_at
+from archkit.brief.quantity import DAYS_PER_YEAR, PER_DAY, SECONDS_PER_DAY
+from archkit.brief.tokens import Sentence, Token, is_quiet
+
+Kind = Literal["money", "percent", "bytes", "seconds", "ratio", "factor", "count"]
+WINDOW = 9
+"""Tokens before and after a number that can say what it means."""
+
+_CURRENCIES = {
+    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "us$": "USD", "bucks": "USD",
+    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "pounds": "GBP",
+}  # fmt: skip
+_BYTES = {
+    "byte": 1.0, "bytes": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "pb": 1e15, "kib": 1024.0,
+    "mib": 1024.0**2, "gib": 1024.0**3, "tib": 1024.0**4, "kilobytes": 1e3, "megabytes": 1e6,
+    "gigabytes": 1e9, "terabytes": 1e12, "megabyte": 1e6, "kilobyte": 1e3,
+}  # fmt: skip
+_MILLISECONDS = frozenset({"ms", "msec", "millisecond", "milliseconds", "millis"})
+_PERIODS = {"daily": 1.0, "hourly": PER_DAY["hour"], "weekly": PER_DAY["week"], "monthly": PER_DAY["month"],
+            "yearly": PER_DAY["year"], "annually": PER_DAY["year"], "nightly": 1.0}  # fmt: skip
+_RATES = {"rps": SECONDS_PER_DAY, "qps": SECONDS_PER_DAY, "tps": SECONDS_PER_DAY, "quarter": 4 / DAYS_PER_YEAR}
+_EACH = frozenset({"/", "per", "a", "an", "each", "every"})
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a number says.
+
+    `value` is USD-like money, percent, bytes, seconds, a ratio, a factor or a count;
+    `per_day` turns a rate into one per day; `per` names what it is per (``record``).
+    """
+
+    value: float
+    kind: Kind
+    sentence: Sentence
+    first: int
+    last: int
+    currency: str = ""
+    per_day: float | None = None
+    per: str = ""
+    thing: NounPhrase | None = None
+
+    @property
+    def near(self) -> frozenset[str]:
+        """The words around it."""
+        tokens = self.sentence[max(0, self.first - WINDOW) : self.last + WINDOW]
+        return frozenset(token.low for token in tokens)
+
+    @property
+    def before(self) -> str:
+        """The words before it, in lower case, joined by spaces."""
+        return " ".join(token.low for token in self.sentence[max(0, self.first - WINDOW) : self.first])
+
+    @property
+    def after(self) -> str:
+        """The words after it, in lower case, joined by spaces."""
+        return " ".join(token.low for token in self.sentence[self.last : self.last + WINDOW])
+
+    @property
+    def clause_span(self) -> tuple[int, int]:
+        """Start and end in the text, with up to three words of the same clause before it."""
+        first = self.first
+        while first > max(0, self.first - 3) and self.sentence[first - 1].is_word:
+            first -= 1
+        return self.sentence[first].start, self.span[1]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Start and end in the text."""
+        return self.sentence[self.first].start, self.sentence[self.last - 1].end
+
+
+def time_unit(low: str) -> float | None:
+    """Return how many of a unit of time a day has, or None for another word."""
+    if low in PER_DAY:
+        return PER_DAY[low]
+    return PER_DAY.get(low[:-1]) if low.endswith("s") else None
+
+
+def measures_in(sentence: Sentence) -> Iterator[Measure]:
+    """Yield what the numbers of a sentence say, in their order."""
+    for place, token in enumerate(sentence):
+        if token.value is None or (is_quiet(token) and not _counts_time(sentence, place)):
+            continue
+        found = _measure(sentence, place, token.value)
+        if found:
+            yield found
+
+
+def _counts_time(sentence: Sentence, place: int) -> bool:
+    return place + 1 < len(sentence) and time_unit(sentence[place + 1].low) is not None
+
+
+def _low(sentence: Sentence, place: int) -> str:
+    return sentence[place].low if 0 <= place < len(sentence) else ""
+
+
+def _measure(sentence: Sentence, place: int, value: float) -> Measure | None:
+    after = place + 1 if _low(sentence, place + 1) != "-" else place + 2
+    unit, before = _low(sentence, after), _low(sentence, place - 1)
+    money = _CURRENCIES.get(before) or _CURRENCIES.get(unit)
+    if money:
+        first = place - 1 if before in _CURRENCIES else place
+        first -= _low(sentence, first - 1) == "us" and before == "$"
+        return _rated(sentence, first, after + (unit in _CURRENCIES), value, "money", money)
+    if unit in {"%", "percent", "pct"}:
+        return _rated(sentence, place, after + 1, value, "percent")
+    ratio = _ratio(sentence, place, value)
+    if ratio:
+        return ratio
+    if unit in _BYTES:
+        return _rated(sentence, place, after + 1, value * _BYTES[unit], "bytes")
+    if unit in _MILLISECONDS:
+        return Measure(value / 1000, "seconds", sentence, place, after + 1)
+    if time_unit(unit) and len(unit) > 1 or unit in {"s", "h", "d", "w"} and after == place + 1:
+        per_day = time_unit(unit) or 1.0
+        return Measure(value * SECONDS_PER_DAY / per_day, "seconds", sentence, place, after + 1)
+    if unit in {"x", "times", "fold", "×"}:
+        return Measure(value, "factor", sentence, place, after + 1)
+    thing = phrase_at(sentence, after)
+    return _rated(sentence, place, thing.last if thing else after, value, "count", thing=thing)
+
+
+def _ratio(sentence: Sentence, place: int, value: float) -> Measure | None:
+    other: Token | None = sentence[place + 2] if place + 2 < len(sentence) else None
+    if other is None or not other.value or _low(sentence, place + 1) not in {":", "to"}:
+        return None
+    found = Measure(value / other.value, "ratio", sentence, place, place + 3)
+    told = _low(sentence, place + 1) == ":" or found.near & {"ratio", "outnumber", "reads", "read"}
+    return found if told else None
+
+
+def _rated(  # noqa: PLR0913 - the parts of one measure
+    sentence: Sentence,
+    first: int,
+    last: int,
+    value: float,
+    kind: Kind,
+    currency: str = "",
+    thing: NounPhrase | None = None,
+) -> Measure:
+    last = min(last, len(sentence))
+    per_day, per, end = _rate_after(sentence, last)
+    if per_day is None and thing:
+        words = [token.low for token in sentence[thing.first : thing.last]]
+        per_day = next((_PERIODS[word] for word in words if word in _PERIODS), None)
+    if per_day is None and kind == "count":
+        per_day = _rate_before(sentence, first)
+    if kind == "count" and _low(sentence, first + 1) in _RATES:
+        per_day = _RATES[_low(sentence, first + 1)]
+    return Measure(value, kind, sentence, first, end, currency, per_day, per, thing)
+
+
+def _rate_after(sentence: Sentence, last: int) -> tuple[float | None, str, int]:
+    """Return times a day, what else it is per, and where that ends."""
+    per, end = "", last
+    for place in range(last, min(len(sentence), last + WINDOW)):
+        low, after = _low(sentence, place), _low(sentence, place + 1)
+        if low in _PERIODS and after != "active":
+            return _PERIODS[low], per, place + 1
+        if low in _RATES:
+            return _RATES[low], per, place + 1
+        unit = time_unit(after) or _RATES.get(after)
+        if low in _EACH and unit:
+            return unit, per, place + 2
+        if low in {"per", "/", "each"} and not per:
+            per, end = (after if low != "each" else "each"), min(place + 2, len(sentence))
+        elif sentence[place].value is not None or low in {",", ";", ":", "(", "and", "but", "with"}:
+            break
+    return None, per, end
+
+
+def _rate_before(sentence: Sentence, first: int) -> float | None:
+    for place in range(first - 1, max(0, first - WINDOW) - 1, -1):
+        if sentence[place].value is not None or sentence[place].low in {",", ";", ":"}:
+            return None
+        unit = time_unit(_low(sentence, place + 1))
+        if sentence[place].low in {"each", "every", "per"} and unit and place + 1 < first:
+            return unit
+    return None
+

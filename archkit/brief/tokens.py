@@ -1,0 +1,128 @@
+"""Prose as sentences of tokens; numbers are read, whatever way they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+LONGEST_SENTENCE = 160
+"""Tokens after which a sentence is cut, so that reading stays linear in the text's length."""
+LONGEST_NUMBER = 18
+
+_TOKEN = re.compile(
+    r"(?P<number>\d{1,3}(?:[,_]\d{3})+(?:\.\d{1,6})?|\d+(?:\.\d{1,6})?)(?P<suffix>[A-Za-z]{0,12})"
+    r"|(?P<word>[^\W\d_](?:[\w.+#]*[\w+#])?(?:['’&-][\w]+)*)"
+    r"|(?P<stop>[.!?。！？](?=\s|$|[\"')\]])|[。！？]|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#>|]|\d{1,3}[.)]\s)))"
+    r"|(?P<mark>[^\w\s])"
+)
+_SCALES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9}
+_SCALE_WORDS = {
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "billion": 1e9, "bn": 1e9,
+    "trillion": 1e12, "hundred": 1e2, "dozen": 12.0,
+}  # fmt: skip
+UNIT_WORDS = frozenset(
+    "ms s sec secs min mins h hr hrs d w wk wks mo y yr yrs kb mb gb tb pb kib mib gib tib "
+    "x rps qps tps bytes byte".split()
+)
+_NUMBER_WORDS = {
+    word: float(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0,
+     "ninety": 90.0, "half": 0.5}  # fmt: skip
+_QUIET_NUMBERS = frozenset({"zero", "one"})
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, number or mark with its place in the text; `value` is the number's."""
+
+    low: str
+    start: int
+    end: int
+    value: float | None = None
+    capital: bool = False
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it starts like a word."""
+        return self.value is None and self.low[0].isalpha()
+
+
+Sentence = tuple[Token, ...]
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a text; headings, list items and paragraphs end one."""
+    found: list[Sentence] = []
+    current: list[Token] = []
+    for token in _tokens(text):
+        if token is None or len(current) >= LONGEST_SENTENCE:
+            found.append(_with_numbers(current))
+            current = []
+        if token is not None:
+            current.append(token)
+    found.append(_with_numbers(current))
+    return tuple(sentence for sentence in found if sentence)
+
+
+def _tokens(text: str) -> Iterator[Token | None]:
+    for match in _TOKEN.finditer(text):
+        if match["stop"] is not None:
+            yield None
+        elif match["number"] is not None:
+            yield from _number(match)
+        else:
+            raw = match[0]
+            yield Token(raw.lower(), match.start(), match.end(), capital=raw[0].isupper())
+
+
+def _number(match: re.Match[str]) -> Iterator[Token]:
+    digits, suffix = match["number"], match["suffix"].lower()
+    bare = re.sub("[,_]", "", digits)
+    if len(bare) > LONGEST_NUMBER or (suffix and suffix not in _SCALES and suffix not in UNIT_WORDS):
+        yield Token(match[0].lower(), match.start(), match.end())
+        return
+    scale = _SCALES.get(suffix, 1.0)
+    middle = match.end() if suffix in _SCALES else match.end("number")
+    yield Token(digits, match.start(), middle, value=round(float(bare) * scale, 6))
+    if suffix in UNIT_WORDS:
+        yield Token(suffix, middle, match.end())
+
+
+def _with_numbers(tokens: list[Token]) -> Sentence:
+    """Join what belongs to one number: ``1.5 million``, ``half a million``, ``two hundred thousand``."""
+    found: list[Token] = []
+    for token in tokens:
+        last = found[-1] if found else None
+        scale = _SCALE_WORDS.get(token.low) if token.value is None else None
+        if scale and last and last.value is not None:
+            found[-1] = replace(last, value=last.value * scale, end=token.end)
+        elif scale and len(token.low) > 2 and last and last.low in {"a", "an", "per"}:  # noqa: PLR2004 - not "k", "m"
+            before = found[-2] if len(found) > 1 else None
+            if before and before.value == 0.5:  # noqa: PLR2004 - "half a million"
+                found[-2:] = [replace(before, value=0.5 * scale, end=token.end)]
+            else:
+                found[-1] = Token(last.low, last.start, token.end, value=scale)
+        elif token.low in _NUMBER_WORDS and token.value is None:
+            _add_number_word(found, token)
+        else:
+            found.append(token)
+    return tuple(found)
+
+
+def _add_number_word(found: list[Token], token: Token) -> None:
+    value = _NUMBER_WORDS[token.low]
+    last = found[-1] if found else None
+    if last and last.value is not None and last.low in _NUMBER_WORDS and last.value >= 20 > value:  # noqa: PLR2004 - "twenty five"
+        found[-1] = replace(last, value=last.value + value, end=token.end)
+    else:
+        found.append(replace(token, value=value))
+
+
+def is_quiet(token: Token) -> bool:
+    """Say whether a number is a word such as ``one`` that seldom counts anything."""
+    return token.low in _QUIET_NUMBERS

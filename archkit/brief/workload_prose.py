@@ -1,0 +1,337 @@
+"""The workload of a text: entities and operations with their rates, from deeds and measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from archkit.brief.deeds import Deed, parent_of
+from archkit.brief.measures import Measure, time_unit
+from archkit.brief.nouns import plural, same_thing_key, singular
+from archkit.brief.phrases import NounPhrase, is_thing, phrase_before
+from archkit.brief.quantity import SECONDS_PER_DAY
+from archkit.brief.statements import Statements, keeping
+from archkit.brief.vocabulary import SystemKind, verb_forms, verb_kinds, vocabulary
+
+MOST_ENTITIES = 60
+MOST_OPERATIONS = 120
+"""What is read from one text; a text that names more is better split."""
+_MANY = frozenset({"list", "search"})
+_RANKS = frozenset("top last first next latest max maximum version under least".split())
+
+
+@dataclass
+class WorkloadDraft:
+    """Entities and operations while a text is read, by what makes them the same."""
+
+    said: Statements
+    entities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    operations: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    spoken_of: str | None = None
+    deeds: list[tuple[Deed, dict[str, Any]]] = field(default_factory=list)
+
+    def entity(self, name: str, span: tuple[int, int], *, origin: str = "prose") -> dict[str, Any] | None:
+        """Return the entity of a name, new or known; None when there are too many."""
+        key = same_thing_key(name)
+        known = self.entities.get(key) or self._by_head(name)
+        if known is not None:
+            return known
+        if len(self.entities) >= MOST_ENTITIES:
+            return None
+        shown = _capitalised(name)
+        self.entities[key] = {"name": shown, "source": origin}
+        self.said.note(f"workload.entities.{shown}", *span, origin=origin)
+        return self.entities[key]
+
+    def _by_head(self, name: str) -> dict[str, Any] | None:
+        """Return the one entity whose last word is this name, or that is the last word of it."""
+        head = name.split()[-1].lower()
+        alike = [one for one in self.entities.values() if one["name"].lower().split()[-1] == head]
+        short = [one for one in alike if " " not in one["name"] or " " not in name]
+        return short[0] if len(short) == 1 else None
+
+    def operation(
+        self, verb: str, entity: dict[str, Any] | None, span: tuple[int, int], **more: Any
+    ) -> dict[str, Any] | None:
+        """Return the operation of a verb on an entity, new or known; None when there are too many."""
+        thing = entity["name"] if entity else ""
+        known = self.operations.get((verb, same_thing_key(thing)))
+        if known is not None:
+            known.update({key: value for key, value in more.items() if key not in known})
+            return known
+        if len(self.operations) >= MOST_OPERATIONS:
+            return None
+        kind = verb_kinds().get(verb, "create")
+        shown = plural(thing) if kind in _MANY and thing else thing.lower()
+        made: dict[str, Any] = {"name": f"{verb} {shown}".strip().capitalize(), "kind": kind, "source": "prose", **more}
+        if thing:
+            made["entity"] = thing
+        if verb in vocabulary().deferred:
+            made["deferred"] = True
+        self.operations[(verb, same_thing_key(thing))] = made
+        self.said.note(f"workload.operations.{made['name']}", *span, origin=made["source"])
+        return made
+
+    def set_value(self, made: dict[str, Any], part: str, name: str, value: Any, span: tuple[int, int]) -> None:
+        """Set a value of an entity or operation; a different later one is only remembered."""
+        known = made.setdefault(name, value)
+        path = f"workload.{part}.{made['name']}.{name}"
+        told = any(source.field == path for source in self.said.sources)
+        if not told or known != value:
+            self.said.note(path, *span)
+
+
+def _capitalised(name: str) -> str:
+    return name[:1].upper() + name[1:120]
+
+
+def add_deed(draft: WorkloadDraft, deed: Deed) -> None:
+    """Add what a deed says: its thing as an entity, itself as an operation."""
+    entity = None
+    if deed.thing:
+        entity = draft.entity(deed.thing.name, deed.span)
+    elif deed.inherits and draft.spoken_of:
+        entity = draft.entities.get(draft.spoken_of)
+    if entity is None:
+        return
+    draft.spoken_of = same_thing_key(entity["name"])
+    made = draft.entity(vocabulary().makes[deed.verb], deed.span) if deed.verb in vocabulary().makes else None
+    if made is not None and made is not entity:
+        made.setdefault("belongs_to", [entity["name"]])
+        entity = made
+    known = {"actor": deed.actor} if deed.actor else {}
+    operation = draft.operation(deed.verb, entity, deed.span, **known)
+    if operation is not None:
+        draft.deeds.append((deed, operation))
+    parent = parent_of(deed)
+    owner = draft.entity(parent.name, deed.span) if parent else None
+    if owner is not None and owner is not entity:
+        entity.setdefault("belongs_to", [owner["name"]])
+
+
+def add_measure(draft: WorkloadDraft, measure: Measure) -> bool:
+    """Add what a measure says of an entity or operation, and say whether it did."""
+    if measure.kind == "count":
+        return _add_count(draft, measure)
+    if measure.kind == "bytes":
+        return _add_size(draft, measure)
+    if keeping(measure):
+        return _add_retention(draft, measure)
+    if measure.kind == "seconds" and measure.before.endswith("every"):
+        return _add_interval(draft, measure)
+    return False
+
+
+def _add_count(draft: WorkloadDraft, measure: Measure) -> bool:
+    thing = measure.thing
+    if measure.per_day is not None:
+        return _add_rate(draft, measure)
+    if thing is None or not is_thing(thing) or measure.value < 2:  # noqa: PLR2004 - things are many
+        return False
+    counted = measure.sentence[thing.last - 1].low
+    if counted == singular(counted) or set(measure.before.split()[-2:]) & _RANKS or measure.per:
+        return False
+    entity = draft.entity(thing.name, measure.span)
+    if entity is not None:
+        draft.set_value(entity, "entities", "rows_now", round(measure.value), measure.span)
+    return entity is not None
+
+
+def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
+    rate = measure.value * (measure.per_day or 1.0) * _actors(draft.said, measure)
+    if measure.near & {"peak", "peaks"} and "average" not in measure.near:
+        draft.said.peaks.append(measure)
+        return True
+    if rate < 1e-6:  # noqa: PLR2004 - the least rate that a brief can hold
+        return False
+    if measure.thing is None or measure.thing.head in {"request", "call", "operation", "rps", "qps", "tps"}:
+        return _add_requests(draft, measure, rate)
+    deed = _deed_of(draft, measure)
+    verb = deed[0].verb if deed else _verb_after(measure) or vocabulary().acts.get(measure.thing.head, "create")
+    operation = deed[1] if deed else None
+    reads = verb_kinds().get(verb) in {"read", "list", "search"} or measure.thing.head in vocabulary().reads
+    if operation is None:
+        operation = _new_operation(draft, measure, verb, reads=reads)
+    if operation is None:
+        return False
+    draft.set_value(operation, "operations", "per_day", rate, measure.span)
+    entity = draft.entities.get(same_thing_key(operation.get("entity") or ""))
+    if entity and operation["kind"] in {"create", "command"} and measure.thing.head not in vocabulary().reads:
+        draft.set_value(entity, "entities", "rows_per_day", rate, measure.span)
+    return True
+
+
+def _new_operation(
+    draft: WorkloadDraft, measure: Measure, verb: str, *, reads: bool
+) -> dict[str, Any] | None:
+    thing = measure.thing
+    if thing is None or (not reads and not is_thing(thing) and thing.name not in {"user", "customer"}):
+        return None
+    if measure.thing and measure.thing.head in vocabulary().reads:
+        before = thing.name.rpartition(" ")[0]
+        spoken = draft.entities.get(draft.spoken_of or "")
+        known = [one for (base, _), one in draft.operations.items() if base == verb]
+        if not before and len(known) == 1:
+            return known[0]
+        return draft.operation(verb, draft.entity(before, measure.span) if before else spoken, measure.span)
+    entity = draft.entity(thing.name, measure.span)
+    if entity is None:
+        return None
+    made_by = [one for one in draft.operations.values()
+               if one.get("entity") == entity["name"] and one["kind"] in {"create", "command"}]  # fmt: skip
+    if made_by and not reads:
+        return made_by[0]
+    kind = {} if verb in verb_kinds() else {"kind": "create"}
+    return draft.operation(verb, entity, measure.span, **kind)
+
+
+def _add_requests(draft: WorkloadDraft, measure: Measure, rate: float) -> bool:
+    before = measure.thing.name.rpartition(" ")[0] if measure.thing else ""
+    if before in {"read", "write"}:
+        draft.said.say(f"workload.{before}s_per_day", rate, *measure.span)
+        return True
+    if not measure.thing and "rps" not in measure.near | {"rps"}:
+        return False
+    if measure.thing is None and not measure.near & {"rps", "qps", "tps", "requests"}:
+        return False
+    operation = draft.operations.setdefault(
+        ("answer", "request"),
+        {"name": "Answer request", "kind": "read", "source": "prose",
+         "description": "The text does not say whether these requests read or write."},
+    )  # fmt: skip
+    draft.set_value(operation, "operations", "per_day", rate, measure.span)
+    return True
+
+
+def _actors(said: Statements, measure: Measure) -> float:
+    """Return how many do it, where a rate is given for each of them."""
+    apiece = measure.per and singular(measure.per) in vocabulary().people
+    if not apiece:
+        words = measure.before.split()
+        pairs = zip(words, words[1:], strict=False)
+        apiece = any(first in {"each", "every"} and singular(after) in vocabulary().people for first, after in pairs)
+    if not apiece:
+        return 1.0
+    known = said.values.get("scale.users_daily_active") or said.values.get("scale.users_total")
+    return float(known or 1.0)
+
+
+def _deed_of(draft: WorkloadDraft, measure: Measure) -> tuple[Deed, dict[str, Any]] | None:
+    """Return the deed whose object this measure counts."""
+    for deed, operation in draft.deeds:
+        if deed.sentence is measure.sentence and deed.thing and measure.thing and deed.thing.last == measure.thing.last:
+            return deed, operation
+    return None
+
+
+def _verb_after(measure: Measure) -> str:
+    thing = measure.thing
+    if thing is None or thing.last >= len(measure.sentence):
+        return ""
+    place = thing.last + (measure.sentence[thing.last].low in {"are", "is", "get"})
+    low = measure.sentence[place].low if place < len(measure.sentence) else ""
+    verb, form = verb_forms().get(low, ("", ""))
+    return verb if form == "ed" else ""
+
+
+def _entity_near(draft: WorkloadDraft, measure: Measure) -> dict[str, Any] | None:
+    """Return the known entity that is named nearest to a measure."""
+    places = sorted(range(len(measure.sentence)), key=lambda place: abs(place - measure.first))
+    for place in places[:24]:
+        token = measure.sentence[place]
+        found = draft.entities.get(same_thing_key(token.low)) if token.is_word else None
+        if found is None and token.is_word and len(token.low) > 2:  # noqa: PLR2004 - "a", "of"
+            head = singular(token.low)
+            alike = [one for one in draft.entities.values() if one["name"].lower().split()[-1] == head]
+            found = alike[0] if len(alike) == 1 else None
+        if found is not None:
+            return found
+    return None
+
+
+def _add_size(draft: WorkloadDraft, measure: Measure) -> bool:
+    size = round(measure.value)
+    near, per = measure.near, singular(measure.per) if measure.per else ""
+    each = per or near & {"each", "average", "size", "sized", "weighs", "apiece", "typical", "avg"}
+    if measure.per_day is not None or size < 1 or not each:
+        return False
+    if per in {"row", "record", "entry"} or (not per and near & {"record", "records", "rows"}):
+        draft.said.say("workload.record_bytes", size, *measure.span)
+        return True
+    entity = draft.entities.get(same_thing_key(per)) if per else None
+    entity = entity or _entity_near(draft, measure)
+    large = per in vocabulary().large or {singular(word) for word in near if word.isalpha()} & vocabulary().large
+    if large and (per in vocabulary().large or entity is None or entity["name"].lower().split()[-1] in vocabulary().large):
+        draft.said.say("workload.object_bytes", size, *measure.span)
+    elif entity is not None:
+        draft.set_value(entity, "entities", "bytes_per_row", size, measure.span)
+    else:
+        draft.said.say("workload.record_bytes", size, *measure.span)
+    return True
+
+
+def _add_retention(draft: WorkloadDraft, measure: Measure) -> bool:
+    days = round(measure.value / SECONDS_PER_DAY, 2)
+    entity = _entity_near(draft, measure)
+    if entity is None:
+        draft.said.say("workload.retention_days", days, *measure.clause_span)
+    else:
+        draft.set_value(entity, "entities", "retention_days", days, measure.clause_span)
+    return True
+
+
+def _add_interval(draft: WorkloadDraft, measure: Measure) -> bool:
+    """Read ``10,000 devices send a reading every 30 seconds``."""
+    return measure.value > 0 and _repeat(draft, measure.sentence, measure.first - 1, measure.value, measure.span)
+
+
+def add_intervals(draft: WorkloadDraft, sentence: tuple[Any, ...]) -> None:
+    """Read ``every minute`` after a counted kind of machine, where no number stands with it."""
+    for place in range(1, len(sentence) - 1):
+        unit = time_unit(sentence[place + 1].low)
+        if sentence[place].low in {"every", "per", "a", "each"} and unit:
+            span = (sentence[place].start, sentence[place + 1].end)
+            _repeat(draft, sentence, place, SECONDS_PER_DAY / unit, span)
+
+
+def _repeat(draft: WorkloadDraft, sentence: Any, every: int, seconds: float, span: tuple[int, int]) -> bool:
+    thing: NounPhrase | None = phrase_before(sentence, every)
+    movers = vocabulary().machines | vocabulary().people
+    senders = [
+        one for key, one in draft.entities.items()
+        if "rows_now" in one and key in {same_thing_key(word) for word in movers}
+    ]  # fmt: skip
+    named = {singular(token.low) for token in sentence[:every] if token.is_word}
+    senders = [one for one in senders if one["name"].lower().split()[-1] in named] or (
+        senders if named & movers else []
+    )
+    if thing is None or not is_thing(thing) or len(senders) != 1 or (thing.count or 1.0) > 1:
+        return False
+    entity = draft.entity(thing.name, span)
+    if entity is None or entity is senders[0]:
+        return False
+    rate = senders[0]["rows_now"] * SECONDS_PER_DAY / seconds
+    verbs = [one for one in draft.operations.values() if one.get("entity") == entity["name"]]
+    operation = verbs[0] if verbs else draft.operation("ingest", entity, span)
+    draft.set_value(entity, "entities", "rows_per_day", rate, span)
+    if operation is not None:
+        draft.set_value(operation, "operations", "per_day", rate, span)
+    return True
+
+
+def add_kind(draft: WorkloadDraft, kind: SystemKind, words: str, span: tuple[int, int]) -> None:
+    """Add what a system of this kind keeps and does because of its name."""
+    origin = f"implied by {words!r}"
+    machines = {same_thing_key(word) for word in vocabulary().machines}
+    for name in kind.entities:
+        if same_thing_key(name) not in machines or not machines & draft.entities.keys():
+            draft.entity(name, span, origin=origin)
+    for name, operation_kind, entity in kind.operations:
+        verb = name.split()[0].lower()
+        known = draft.entities.get(same_thing_key(entity)) or draft.entity(entity, span, origin=origin)
+        alike = [
+            one for (base, _), one in draft.operations.items()
+            if known and one.get("entity") == known["name"] and (base == verb or one["kind"] == operation_kind)
+        ]  # fmt: skip
+        if known is not None and not alike:
+            draft.operation(verb, known, span, kind=operation_kind, name=name, source=origin)

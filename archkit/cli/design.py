@@ -112,7 +112,7 @@ def _subject(brief_from: str | None, folder: Path | None, wish: _Wish) -> tuple[
     if brief_from is None:
         if not (wish.resume and folder):
             raise click.UsageError(
-                "Give a BRIEF, or --resume with --session DIR. To begin: archkit new, or archkit design --help"
+                "Give a BRIEF, or --resume with --session DIR. To begin: archkit design --help"
             )
         return None, folder
     from archkit.brief import read_brief  # noqa: PLC0415 - heavy

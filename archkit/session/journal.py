@@ -1,6 +1,6 @@
 """The journal: what happened in a session, one checked line for each event.
 
-A line is written with one `write`, flushed and synchronised before anybody sees what it
+A line is handed over with one `write` and synchronised before anybody sees what it
 says. A line without its end was being written when the process died: it never happened. Any
 other line that does not fit is damage, and is named instead of being skipped.
 """
@@ -135,13 +135,12 @@ class Journal:
             line, entry = self._line(kind, payload)
             try:
                 written = os.write(self._descriptor, line)
+                while written < len(line):  # a disk that is filling up; the rest tells why
+                    written += os.write(self._descriptor, line[written:])
                 os.fsync(self._descriptor)
             except OSError:
                 self._cut()
                 raise
-        if written != len(line):
-            self._cut()
-            raise StorageError(str(self.path), "the disk took only a part of an entry; free some space")
         self._size += written
         self._last = entry
         return entry

@@ -19,12 +19,6 @@ from archkit.session import Session, holds_session, session_folder, set_aside
 Register = Callable[..., list[Subject]]
 
 
-@pytest.fixture(autouse=True)
-def no_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for code in list(CHECKS):
-        monkeypatch.delitem(CHECKS, code)
-
-
 def started(folder: Path, architect: Steady | None = None, **options: Any) -> Session:
     return Session.start(BRIEF, folder=folder, architect=architect or Steady(), today=TODAY, **options)
 

@@ -1,0 +1,32 @@
+"""Runs every benchmark, prints a table and writes ``bench-results/benchmarks.json``."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.benchmarks import cold_import, document
+
+RESULTS = Path("bench-results/benchmarks.json")
+
+
+def main() -> None:
+    """Run the benchmarks one after the other."""
+    found = []
+    for benchmark in (cold_import, document):
+        with tempfile.TemporaryDirectory() as folder:
+            found.append(benchmark.measure(Path(folder)))
+    print(f"{'what':<16} {'measured s':>10} {'reference s':>11} {'ratio':>6}  against")
+    for one in found:
+        print(
+            f"{one.name:<16} {one.measured_s:>10.3f} {one.reference_s:>11.3f} {one.ratio:>6.2f}  {one.reference}"
+        )
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([asdict(one) for one in found], indent=2) + "\n", encoding="utf-8")
+    print(f"written to {RESULTS}")
+
+
+if __name__ == "__main__":
+    main()

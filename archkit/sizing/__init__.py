@@ -1,7 +1,47 @@
 """What it takes: workload, capacity, cost and availability from one brief and design."""
 
+from archkit.sizing.availability import critical_path, path_availability
+from archkit.sizing.capacity import size_capacity
+from archkit.sizing.ceiling import component_ceiling
+from archkit.sizing.cost import PROVIDER_CHARGE, is_provider_charge, monthly_total, price_components
+from archkit.sizing.people import people_hours
+from archkit.sizing.quantity import Quantity
+from archkit.sizing.queueing import (
+    consumers,
+    drain_seconds,
+    erlang_c,
+    littles_law,
+    partitions,
+    pool_size,
+    utilisation,
+    waiting_seconds,
+)
 from archkit.sizing.rates import operation_rate
 from archkit.sizing.volumes import entity_bytes, entity_rows
 from archkit.sizing.workload import Load, measure_load
 
-__all__ = ["Load", "entity_bytes", "entity_rows", "measure_load", "operation_rate"]
+__all__ = [
+    "PROVIDER_CHARGE",
+    "Load",
+    "Quantity",
+    "component_ceiling",
+    "consumers",
+    "critical_path",
+    "drain_seconds",
+    "entity_bytes",
+    "entity_rows",
+    "erlang_c",
+    "is_provider_charge",
+    "littles_law",
+    "measure_load",
+    "monthly_total",
+    "operation_rate",
+    "partitions",
+    "path_availability",
+    "people_hours",
+    "pool_size",
+    "price_components",
+    "size_capacity",
+    "utilisation",
+    "waiting_seconds",
+]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from archkit.brief import Brief
 from archkit.design import Architecture, Capacity, Component, Estimate
+from archkit.design.architecture import STORES
 from archkit.knowledge import Fact, fact
 from archkit.sizing.ceiling import DATABASE_CLASSES, POSTGRESQL, component_ceiling, database_ceiling
 from archkit.sizing.deliveries import integration_of, messages
@@ -48,7 +49,7 @@ def size_capacity(brief: Brief, architecture: Architecture, load: Load) -> tuple
 
     Args:
         brief: The brief.
-        architecture: The components; their own number of instances is never undercut.
+        architecture: The components; the instances that a stateless one has are never undercut.
         load: The result of `archkit.sizing.measure_load`.
 
     Returns:
@@ -93,6 +94,9 @@ def _node(component: Component, setting: Setting) -> Capacity:
 def instances(component: Component, demand: float, each: float, *, redundant: bool) -> int:
     """Return how many instances carry a demand below the target, never fewer than proposed.
 
+    Copies of a store that were proposed stand by for a fault and carry nothing; they are
+    priced, not counted here.
+
     Args:
         component: The component.
         demand: What arrives at the peak.
@@ -101,7 +105,8 @@ def instances(component: Component, demand: float, each: float, *, redundant: bo
     """
     needed = max(1, math.ceil(demand / (each * fact("capacity.target-utilisation").base)))
     spare = 1 if redundant and component.kind in STATELESS else 0
-    return max(component.instances, needed + spare)
+    proposed = 1 if component.kind in STORES else component.instances
+    return max(proposed, needed + spare)
 
 
 def component_demand(component: Component, setting: Setting) -> tuple[float | None, str]:

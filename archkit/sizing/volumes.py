@@ -17,7 +17,7 @@ from archkit.sizing.slug import slug
 class Stock(NamedTuple):
     """What one entity, or all writes together, add and keep."""
 
-    rows_per_month: Quantity
+    rows_per_month: Quantity | None
     rows_at_horizon: Quantity
     row_bytes: Quantity
 
@@ -107,11 +107,21 @@ def _stock(brief: Brief, entity: Entity, rates: dict[str, Quantity]) -> Stock | 
         )
         per_day = created
     retention = entity.retention_days or brief.workload.retention_days
+    size = row_bytes(brief, entity)
+    there = _still_there(brief, entity, retention)
     if per_day is None:
-        if not entity.rows_now:
-            return None
-        per_day = Quantity(0, 0, 0, "row/day", "no new rows known")
-    return _kept(brief, per_day.to("row/month"), entity.rows_now, retention, row_bytes(brief, entity))
+        return Stock(None, there, size) if there else None
+    return _kept(brief, per_day.to("row/month"), there, retention, size)
+
+
+def _still_there(brief: Brief, entity: Entity, retention_days: float | None) -> Quantity | None:
+    """Return today's rows that are kept at the horizon, spread evenly over their retention."""
+    if not entity.rows_now:
+        return None
+    months = horizon_months(brief)
+    share = 1.0 if not retention_days else max(0.0, 1 - months * DAYS_PER_MONTH / retention_days)
+    source = "brief: workload.entities.rows_now"
+    return given(entity.rows_now * share, "row", f"rows of {entity.name} today, still kept", source)
 
 
 def _has_create(brief: Brief, entity: Entity) -> bool:
@@ -121,7 +131,7 @@ def _has_create(brief: Brief, entity: Entity) -> bool:
 def _kept(
     brief: Brief,
     rows_per_month: Quantity,
-    rows_now: int | None,
+    there: Quantity | None,
     retention_days: float | None,
     bytes_of_row: Quantity,
 ) -> Stock:
@@ -129,12 +139,7 @@ def _kept(
     kept_months = min(float(months), retention_days / DAYS_PER_MONTH) if retention_days else float(months)
     factor = _month_sum(_monthly(brief), months, kept_months)
     rows = rows_per_month * _months_kept(brief, factor, months, kept_months)
-    if rows_now:
-        share = 1.0 if not retention_days else max(0.0, 1 - months * DAYS_PER_MONTH / retention_days)
-        there = given(
-            rows_now * share, "row", "rows of today still kept", "brief: workload.entities.rows_now"
-        )
-        rows = total([rows, there]) or rows
+    rows = total([rows, there]) or rows if there else rows
     return Stock(rows_per_month, rows, bytes_of_row)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archkit.brief import Brief, Operation
+from archkit.brief import Brief, Entity, Operation
 from archkit.design import Estimate
 from archkit.sizing.quantity import Quantity, given, known, total
 from archkit.sizing.rates import (
@@ -18,6 +18,8 @@ from archkit.sizing.rates import (
     peak_factor,
 )
 from archkit.sizing.volumes import Stock, growth_factor, horizon_months, object_stock, row_bytes, stocks
+
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,10 @@ def measure_load(brief: Brief) -> Load:
         concurrent_connections=_named(
             _connections(brief), "connections", "Users connected at the daily peak"
         ),
-        hot_set_gib=_named(_hot_set(brief, reads, storage), "hot-set", "What a cache should hold"),
+        hot_set_gib=_named(_hot_set(brief, reads, rates, storage), "hot-set", "What a cache should hold"),
         horizon_months=months,
         jobs_per_second=_named(_average(jobs), "jobs", "Deferred jobs, average of a day"),
-        objects_gib_per_month=_named(
-            objects and (objects.rows_per_month * objects.row_bytes).to("GiB/month"),
-            "objects-per-month",
-            "Objects added in a month",
-        ),
+        objects_gib_per_month=_named(_added(objects), "objects-per-month", "Objects added in a month"),
         objects_gib_at_horizon=_named(
             objects and (objects.rows_at_horizon * objects.row_bytes).to("GiB"),
             "objects-at-horizon",
@@ -119,28 +117,51 @@ def _named(quantity: Quantity | None, estimate_id: str, name: str) -> Estimate |
 
 
 def _growth(kept: list[Stock]) -> Quantity | None:
-    return total((one.rows_per_month * one.row_bytes).to("GiB/month") for one in kept)
+    return total(added for one in kept if (added := _added(one)))
+
+
+def _added(stock: Stock | None) -> Quantity | None:
+    """Return what a stock gains in a month; None when its growth is unknown."""
+    if stock is None or stock.rows_per_month is None:
+        return None
+    return (stock.rows_per_month * stock.row_bytes).to("GiB/month")
 
 
 def _traffic(brief: Brief, way: Direction, rates: dict[str, Quantity], whole: Flow | None) -> Quantity | None:
-    """Return Mbit a second: each operation's own bytes, and a row for what no operation names."""
+    """Return Mbit a second: each operation's own bytes, and a record for what no operation names."""
     if whole is None:
         return None
-    mine = [one for one in brief.workload.operations if direction(one) == way and one.name in rates]
-    parts = [rates[one.name].to(f"{way}/s") * _payload(brief, one, way) for one in mine]
-    named = total(rates[one.name].to(f"{way}/s") for one in mine)
-    if named is None:
-        parts = [whole.average * _row_payload(brief, way)]
-    elif whole.average.base > named.base * (1 + 1e-9):
-        rest = given(
-            whole.average.base - named.base,
-            f"{way}/s",
-            f"{way}s that no operation names",
-            "the rates above",
-        )
+    parts = [rate * _payload(brief, one, way) for one, rate in _named_rates(brief, way, rates)]
+    rest = _unnamed_rate(brief, way, rates, whole)
+    if rest:
         parts.append(rest * _row_payload(brief, way))
     summed = total(parts)
     return summed.to("Mbit/s") if summed else None
+
+
+def _named_rates(
+    brief: Brief, way: Direction, rates: dict[str, Quantity]
+) -> list[tuple[Operation, Quantity]]:
+    return [
+        (one, rates[one.name].to(f"{way}/s"))
+        for one in brief.workload.operations
+        if direction(one) == way and one.name in rates
+    ]
+
+
+def _unnamed_rate(brief: Brief, way: Direction, rates: dict[str, Quantity], whole: Flow) -> Quantity | None:
+    """Return what the whole holds beyond the operations with a rate; None when nothing is left."""
+    named = total(rate for _, rate in _named_rates(brief, way, rates))
+    if named is None:
+        return whole.average
+    rest = whole.average.base - named.base
+    if rest <= whole.average.base * _ROUNDING:
+        return None
+    return given(rest, f"{way}/s", f"{way}s that no operation names", "the rates of the whole workload")
+
+
+def _entity_of(brief: Brief, operation: Operation) -> Entity | None:
+    return next((one for one in brief.workload.entities if one.name == operation.entity), None)
 
 
 def _payload(brief: Brief, operation: Operation, way: Direction) -> Quantity:
@@ -151,8 +172,7 @@ def _payload(brief: Brief, operation: Operation, way: Direction) -> Quantity:
             f"bytes of {operation.name}",
             "brief: workload.operations.payload_bytes",
         )
-    entity = next((one for one in brief.workload.entities if one.name == operation.entity), None)
-    size = row_bytes(brief, entity)
+    size = row_bytes(brief, _entity_of(brief, operation))
     if operation.kind in {"list", "search"}:
         return size * known("workload.page-rows", as_assumption=True)
     return size.counting(f"B/{way}")
@@ -177,7 +197,9 @@ def _connections(brief: Brief) -> Quantity | None:
     return users * known("workload.online-share", as_assumption=True) if users else None
 
 
-def _hot_set(brief: Brief, reads: Flow | None, storage: Quantity | None) -> Quantity | None:
+def _hot_set(
+    brief: Brief, reads: Flow | None, rates: dict[str, Quantity], storage: Quantity | None
+) -> Quantity | None:
     """Return the hot share of a day's reads in bytes, never more than what is stored."""
     if reads is None:
         return None
@@ -187,6 +209,18 @@ def _hot_set(brief: Brief, reads: Flow | None, storage: Quantity | None) -> Quan
         if stated
         else known("workload.hot-fraction", as_assumption=True)
     )
-    hot = (reads.average.to("read/day") * share).counting("row") * row_bytes(brief)
-    size = hot.to("GiB")
+    touched = [
+        rate * row_bytes(brief, _entity_of(brief, one)).counting("B/read")
+        for one, rate in _named_rates(brief, "read", rates)
+    ]
+    rest = _unnamed_rate(brief, "read", rates, reads)
+    if rest:
+        touched.append(rest * row_bytes(brief).counting("B/read"))
+    size = _days_bytes(touched) * share
     return size.at_most(storage) if storage else size
+
+
+def _days_bytes(touched: list[Quantity]) -> Quantity:
+    """Return the GiB that a day's reads touch."""
+    summed = total(touched) or touched[0]
+    return (summed * Quantity(1, 1, 1, "day", "1 day")).to("GiB")

@@ -56,7 +56,7 @@ def command(*words: str | Path, cwd: Path) -> Callable[[], object]:
     """Return an action that runs a command and fails when the command does."""
 
     def run() -> object:
-        return subprocess.run([str(word) for word in words], cwd=cwd, check=True, capture_output=True)  # noqa: S603
+        return subprocess.run([str(word) for word in words], cwd=cwd, check=True, capture_output=True)
 
     return run
 

@@ -1,0 +1,29 @@
+"""Briefs and situations that the rulebook's tests share."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from archkit.architects.rulebook.situation import Situation
+from archkit.architects.rulebook.traits import find_traits
+from archkit.brief import Brief
+from archkit.sizing import measure_load
+
+BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
+TODAY = dt.date(2026, 11, 21)
+
+
+@pytest.fixture
+def brief_named():
+    return lambda name: Brief.read(BRIEFS / f"{name}.yaml")
+
+
+@pytest.fixture
+def situation_of():
+    def build(brief, **values):
+        changed = brief.with_values({name.replace("__", "."): value for name, value in values.items()})
+        traits = frozenset(trait.id for trait in find_traits(changed))
+        return Situation(changed, changed, traits, measure_load(changed), TODAY)
+
+    return build

@@ -1,0 +1,49 @@
+import pytest
+
+from archkit.architects.rulebook.traits import find_traits
+from archkit.brief import Brief
+
+
+def ids(**fields):
+    return {trait.id for trait in find_traits(Brief.model_validate({"name": "System", **fields}))}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "expected"),
+    [
+        ("Create short aliases and redirect with minimal latency.", {"short-links", "fast-reads"}),
+        ("Several people edit the same document collaboratively.", {"collaborative-editing"}),
+        ("A double-entry ledger for transfers.", {"ledger"}),
+        ("Sensors report telemetry every second.", {"telemetry"}),
+        ("An internal tool for employees.", {"internal-tool"}),
+        ("Users upload videos.", {"large-objects"}),
+    ],
+)
+def test_words_show_a_trait(purpose, expected):
+    assert expected <= ids(purpose=purpose)
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    ["There is no search.", "Works without payments and not in real time.", "Delivers instead of chat."],
+)
+def test_negated_words_show_nothing(purpose):
+    assert not ids(purpose=purpose) & {"search", "payments", "realtime", "chat"}
+
+
+def test_non_goals_show_nothing():
+    assert "search" not in ids(purpose="Keeps notes.", non_goals=("full-text search",))
+
+
+def test_evidence_quotes_the_brief_literally():
+    (trait,) = (one for one in find_traits(Brief(name="X", purpose="Keeps a wallet.")) if one.id == "ledger")
+    assert "wallet" in trait.evidence
+
+
+def test_numbers_show_traits_that_words_do_not():
+    work = {"reads_per_day": 1_000_000, "writes_per_day": 1_000, "object_bytes": 5_000_000}
+    assert {"read-heavy", "large-objects"} <= ids(workload=work)
+
+
+def test_parts_of_words_do_not_count():
+    assert "chat" not in ids(purpose="A chateau register.")

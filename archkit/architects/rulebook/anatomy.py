@@ -9,11 +9,13 @@ from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Operation
 from archkit.design import Architecture, Component, Design, Link, Technology
 from archkit.design.architecture import STORES
+from archkit.design.naming import slug
 from archkit.errors import InvalidProposalError
 
 DEPLOYABLES = frozenset({"gateway", "service", "worker", "scheduler", "realtime", "function"})
 """Kinds that run the team's own code."""
 _LONGEST_LIST = 6
+_BACKGROUND = frozenset({"provider", "system", "scheduler", "worker", "timer", "cron"})
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,40 @@ class Anatomy:
         called = {link.target for link in self.architecture.links if link.source in outside}
         own = {part.id for part in self.architecture.components} - outside
         return tuple(part for part in self.architecture.components if part.id in called & own)
+
+    @property
+    def providers(self) -> tuple[Component, ...]:
+        """Systems of others that our parts call."""
+        own = {part.id for part in self.architecture.components} - {
+            part.id for part in self.parts("client", "external")
+        }
+        called = {link.target for link in self.architecture.links if link.source in own}
+        return tuple(part for part in self.parts("external") if part.id in called)
+
+    def operations_of(self, caller_id: str) -> tuple[Operation, ...]:
+        """Return the operations that a caller asks for, the busiest first."""
+        ids = {part.id for part in self.parts("client", "external")}
+        mine = tuple(one for one in self.operations if slug(one.actor) == caller_id)
+        if mine:
+            return mine
+        part = self.architecture.component(caller_id)
+        if part is None or part.kind != "client":
+            return ()
+        return tuple(one for one in self.operations if slug(one.actor) not in ids | _BACKGROUND)
+
+    def carried(self, link: Link) -> str:
+        """Return what flows over a link in the brief's own words, else the link's."""
+        kind = self.kind(link.target)
+        if self.kind(link.source) in {"client", "external"} and "webhook" not in link.protocol.lower():
+            names = [f"'{one.name}'" for one in self.operations_of(link.source)]
+            return f"{listed(names, longest=3)}" if names else lowered(link.data)
+        if kind == "database":
+            names = [entity.name for entity in self.case.brief.workload.entities]
+            return f"rows of {listed(names, longest=4)}" if names else lowered(link.data)
+        if kind in {"queue", "stream"}:
+            names = [f"'{one.name}'" for one in self.operations if one.deferred]
+            return f"jobs of {listed(names, longest=3)}" if names else lowered(link.data)
+        return lowered(link.data)
 
     @property
     def personal_fields(self) -> tuple[str, ...]:

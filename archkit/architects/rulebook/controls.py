@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
 from archkit.architects.rulebook.safeguards import SAFEGUARDS
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number
+from archkit.architects.rulebook.threats import is_callback
+from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.design import Control
 from archkit.knowledge import fact
 
@@ -42,27 +44,50 @@ def _transport_encryption(a: Anatomy) -> Control:
     )
 
 
-def caller_limit_per_minute(a: Anatomy) -> float:
-    """Return the rate limit of one caller in requests a minute.
+def caller_limits(a: Anatomy) -> tuple[tuple[str, float], ...]:
+    """Return each kind of caller with its rate limit in requests a minute.
 
-    The strictest limit of the contract where there is one; else a fair share of the peak
-    with headroom.
+    A machine gets a multiple of its own planned peak; a person a multiple of a fair share of
+    the people's peak; both at least the fact ``security.caller-floor``.
     """
-    if a.design.contracts is not None and a.design.contracts.endpoints:
-        return min(one.rate_limit_per_minute for one in a.design.contracts.endpoints)
+    found: list[tuple[str, float]] = []
+    floor, peak = fact("security.caller-floor").base, a.case.load.peak_to_average.base
+    callers = dict.fromkeys(link.source for link in a.links(("client", "external")))
+    for caller in callers:
+        daily = sum(one.per_day or 0.0 for one in a.operations_of(caller))
+        at_peak = daily / SECONDS_PER_DAY * peak * _MINUTE
+        people = a.kind(caller) == "client" and caller == "clients"
+        if people:
+            at_peak *= fact("security.caller-headroom").base / _people_at_peak(a)
+        else:
+            at_peak *= fact("security.machine-headroom").base
+        part = a.architecture.component(caller)
+        found.append((part.name if part else caller, max(floor, float(math.ceil(at_peak)))))
+    return tuple(found)
+
+
+def _people_at_peak(a: Anatomy) -> float:
     users = a.case.brief.scale.users_daily_active or a.case.brief.scale.users_total or 0
-    callers = max(users * fact("security.callers-at-peak").base, fact("security.machine-callers").base)
-    fair = signals(a.case).peak_total * _MINUTE / callers
-    return max(fact("security.caller-floor").base, math.ceil(fair * fact("security.caller-headroom").base))
+    return max(users * fact("security.callers-at-peak").base, 1.0)
+
+
+def limit_of(a: Anatomy, caller_id: str) -> float:
+    """Return the rate limit of one caller in requests a minute."""
+    part = a.architecture.component(caller_id)
+    limits = dict(caller_limits(a))
+    return limits.get(part.name if part else caller_id, fact("security.caller-floor").base)
 
 
 def _rate_limiting(a: Anatomy) -> Control:
-    entry = listed(part.name for part in a.entries) or "the entry"
-    limit, attempts = caller_limit_per_minute(a), fact("security.sign-in-attempts").base
+    attempts = fact("security.sign-in-attempts").base
+    shown = listed((f"{name} {number(limit)}" for name, limit in caller_limits(a)), longest=5)
+    finer = (
+        " Endpoints with a stricter limit of their own say so in the contract." if a.design.contracts else ""
+    )
     return Control(
         id="rate-limiting",
         name="Rate limits by caller",
-        implementation=f"{entry}: from {number(limit)} requests/min for each caller (429 with Retry-After above it), {attempts:.0f} failed sign-ins/min for each account and address.",
+        implementation=f"{listed(part.name for part in a.entries) or 'The entry'}, requests/min for each account or key: {shown or 'none called yet'}; above it 429 with Retry-After. {attempts:.0f} failed sign-ins/min for each account and address.{finer}",
         evidence="Contract test that the first request over the limit gets 429; counter of 429 by caller.",
         layer="edge",
     )
@@ -141,7 +166,7 @@ def _input_validation(a: Anatomy) -> Control:
 
 def _caller_verification(a: Anatomy) -> Control:
     skew = fact("security.webhook-skew-minutes").base
-    senders = listed(a.name(link.source) for link in a.links(("external",)))
+    senders = listed(a.name(link.source) for link in a.links(("external",)) if is_callback(link))
     return Control(
         id="caller-verification",
         name="Calls from other systems are proved",
@@ -178,7 +203,7 @@ def _audit_log(a: Anatomy) -> Control:
 
 
 def _data_minimisation(a: Anatomy) -> Control:
-    out = listed(a.name(link.target) for link in a.links(targets=("external",)))
+    out = listed(part.name for part in a.providers)
     queues = listed(part.name for part in a.parts("queue", "stream"))
     carried = (
         f" Messages in {queues} carry ids instead of personal fields where the consumer can read them."

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
 from archkit.architects.rulebook.signals import number, signals
 from archkit.design import Control
+from archkit.design.naming import slug
 from archkit.knowledge import fact
 
 
@@ -109,7 +110,7 @@ def _retention_jobs(a: Anatomy) -> Control:
 
 def _erasure(a: Anatomy) -> Control:
     stores = listed((part.name for part in a.stores if part.kind not in {"cache", "queue"}), longest=5)
-    providers = listed((part.name for part in a.parts("external")), longest=4)
+    providers = listed((part.name for part in a.providers), longest=4)
     beyond = f", then asks {providers} to do the same" if providers else ""
     return Control(
         id="erasure",
@@ -132,7 +133,7 @@ def _data_export(_a: Anatomy) -> Control:
 
 def _data_residency(a: Anatomy) -> Control:
     stated = listed(a.case.brief.compliance.residency or a.case.brief.scale.regions)
-    providers = listed((part.name for part in a.parts("external")), longest=4)
+    providers = listed((part.name for part in a.providers), longest=4)
     beyond = f" For {providers}: location and transfer basis are part of the contract." if providers else ""
     where = f"{stated.upper()} only" if stated else "one region that the owner names"
     return Control(
@@ -192,12 +193,12 @@ def _egress_control(a: Anatomy) -> Control:
 
 def _secret_store(a: Anatomy) -> Control:
     days = fact("security.secret-days").base
-    providers = listed(part.name for part in a.parts("external"))
+    providers = listed(part.name for part in (*a.providers, *a.parts("database")))
     where = a.technology_for("secret") or "the platform's secret store"
     return Control(
         id="secret-store",
         name="Secrets live outside code and images",
-        implementation=f"{where}: one secret for each of {providers or 'the stores'} and environment, read at start by the part that uses it, replaced every {days:.0f} days or when somebody leaves.",
+        implementation=f"{where[:1].upper()}{where[1:]}: one secret for each environment and each of {providers or 'the stores'}, read at start by the part that uses it, replaced every {days:.0f} days or when somebody leaves.",
         evidence="Secret scan of repository and images in the pipeline; age of each secret as a metric.",
         layer="infrastructure",
     )
@@ -205,8 +206,12 @@ def _secret_store(a: Anatomy) -> Control:
 
 def _spend_limit(a: Anatomy) -> Control:
     factor = fact("security.spend-alarm").base
-    daily = sum(one.per_day or 0.0 for one in a.operations if one.deferred)
-    planned = f" ({number(daily)} a day planned)" if daily else ""
+    busiest = next((one for one in a.operations if one.deferred and slug(one.actor) != "provider"), None)
+    planned = (
+        f" (planned in all: {number(busiest.per_day)} a day of '{busiest.name}')"
+        if busiest and busiest.per_day
+        else ""
+    )
     return Control(
         id="spend-limit",
         name="Daily ceiling on paid calls",
@@ -268,12 +273,15 @@ def _incident_response(a: Anatomy) -> Control:
 
 
 def _processor_agreements(a: Anatomy) -> Control:
-    providers = listed((part.name for part in a.parts("external")), longest=6)
-    managed = listed((a.name(part.id) for part in a.architecture.components if part.managed), longest=4)
+    names = [part.name for part in a.providers]
+    names += [
+        a.name(part.id) for part in a.architecture.components if part.managed and part.kind != "external"
+    ]
+    handlers = listed(names, longest=8) or "the hosting provider"
     return Control(
         id="processor-agreements",
         name="Contracts with whoever handles the data",
-        implementation=f"Agreement, location and sub-processors on file for {listed((providers, managed)) or 'the hosting provider'}, before the first real data.",
+        implementation=f"Agreement, location and sub-processors on file for {handlers}, before the first real data.",
         evidence="Register with signature date and next review for each.",
         layer="process",
     )

@@ -6,15 +6,21 @@ from __future__ import annotations
 
 import re
 
-from archkit.architects.rulebook.accounts import decide_accounts
-from archkit.architects.rulebook.anatomy import Anatomy, anatomy, counted, listed, lowered
+from archkit.architects.rulebook.accounts import EXISTING, MANAGED, OWN, SELF_RUN, decide_accounts
+from archkit.architects.rulebook.anatomy import Anatomy, anatomy, counted, listed
 from archkit.architects.rulebook.controls import build_controls
 from archkit.architects.rulebook.situation import Situation
 from archkit.architects.rulebook.tenancy import decide_tenancy
-from archkit.architects.rulebook.threats import MONEY, find_threats
+from archkit.architects.rulebook.threats import MONEY, find_threats, is_callback
 from archkit.design import Decision, Design, Duty, Security, Threat
 from archkit.knowledge import fact, library
 
+_ARTICLE = {
+    MANAGED: "a managed OpenID Connect provider",
+    SELF_RUN: "a self-run identity server",
+    EXISTING: "the organisation's existing single sign-on",
+    OWN: "a sign-in of our own on the framework's parts",
+}
 _PROCESSES = frozenset({"processor-agreements"})
 _FLOOR = frozenset({"secret-store"})
 
@@ -121,13 +127,11 @@ def _authentication(a: Anatomy, decisions: tuple[Decision, ...]) -> str:
     accounts = next((one for one in decisions if one.id == "identity-provider"), None)
     entries = listed(part.name for part in a.entries) or "no entry"
     minutes = fact("security.token-minutes").base
-    machines = [
-        part.name
-        for part in a.parts("external")
-        if a.links(("external",)) and any(link.source == part.id for link in a.architecture.links)
-    ]
+    outside = a.links(("external",))
+    machines = list(dict.fromkeys(a.name(link.source) for link in outside if not is_callback(link)))
+    callbacks = list(dict.fromkeys(a.name(link.source) for link in outside if is_callback(link)))
     people = (
-        f"People sign in through {lowered(accounts.winner.name)}; tokens last {minutes:.0f} min"
+        f"People sign in through {_ARTICLE[accounts.chosen]}; tokens last {minutes:.0f} min"
         if accounts
         else _stated_authentication(a)
     )
@@ -136,7 +140,18 @@ def _authentication(a: Anatomy, decisions: tuple[Decision, ...]) -> str:
         if machines
         else ""
     )
-    return f"{people}, checked at {entries}.{systems} Health endpoints alone answer without credentials."
+    signed = f" Callbacks of {listed(callbacks)} are signed." if callbacks else ""
+    return f"{people}, checked at {entries}.{systems}{signed} {_open_paths(a)}"
+
+
+def _open_paths(a: Anatomy) -> str:
+    contracts = a.design.contracts
+    paths = (
+        [f"{one.method.upper()} {one.path}" for one in contracts.endpoints if one.public] if contracts else []
+    )
+    if not paths:
+        return "Only health endpoints answer without credentials."
+    return f"Without credentials: {listed(paths, longest=4)} and health endpoints."
 
 
 def _stated_authentication(a: Anatomy) -> str:

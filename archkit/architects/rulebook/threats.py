@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed, lowered
+from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed
 from archkit.architects.rulebook.signals import number, signals
 from archkit.design import Component, Link, Threat
 from archkit.design.architecture import STORES
@@ -38,7 +38,7 @@ def find_threats(a: Anatomy) -> tuple[Threat, ...]:
 def _on_link(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     source, target = a.kind(link.source), a.kind(link.target)
     if source in {"client", "external"} and target in DEPLOYABLES | {"edge", "identity"}:
-        yield from _inbound(a, link) if source == "external" and _is_callback(link) else _entry(a, link, met)
+        yield from _inbound(a, link) if source == "external" and is_callback(link) else _entry(a, link, met)
     elif target == "external":
         yield from _outbound(a, link)
     elif target == "observability" and a.handles_personal_data:
@@ -61,11 +61,11 @@ def _threat(link: Link, word: str, category: Stride, text: str, *controls: str) 
 
 
 def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
-    client, target, data = a.name(link.source), a.name(link.target), lowered(link.data)
+    client, target, data = a.name(link.source), a.name(link.target), a.carried(link)
     inside = a.case.brief.threats.exposure == "internal"
     yield _threat(
         link, "stolen-credential", "spoofing",
-        f"Somebody with a stolen or guessed credential of {client} reaches {target} and sends {data} in another's name.",
+        f"Somebody with a stolen or guessed credential of {client} reaches {target} and asks for {data} in another's name.",
         "authentication", "" if inside else "rate-limiting",
     )  # fmt: skip
     if link.target in met:
@@ -73,12 +73,12 @@ def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     yield from _foreign_object(a, link)
     yield _threat(
         link, "malformed-input", "tampering",
-        f"Malformed, oversized or script-bearing input in {data} changes what {target} does or stores.",
+        f"Malformed, oversized or script-bearing input to {data} changes what {target} does or stores.",
         "input-validation", "security-headers" if _browser(a) else "",
     )  # fmt: skip
     yield _threat(
         link, "read-in-transit", "information-disclosure",
-        f"Somebody on the network between {client} and {target} reads or changes {data}.",
+        f"Somebody on the network between {client} and {target} reads or changes what {data} carries.",
         "transport-encryption",
     )  # fmt: skip
     if not inside:
@@ -110,7 +110,7 @@ def _flood(a: Anatomy, link: Link) -> Threat:
     shield = "edge-shield" if a.parts("edge") or a.case.brief.threats.exposure == "public" else ""
     return _threat(
         link, "flood", "denial-of-service",
-        f"One caller, faulty or hostile, sends far more{sized}, and {lowered(link.data)} of all others waits at {a.name(link.target)}.",
+        f"One caller, faulty or hostile, sends far more{sized}, and {a.carried(link)} of everybody else waits at {a.name(link.target)}.",
         "rate-limiting", shield,
     )  # fmt: skip
 
@@ -140,21 +140,21 @@ def _denied_action(a: Anatomy, link: Link) -> Threat:
 
 
 def _inbound(a: Anatomy, link: Link) -> Iterator[Threat]:
-    sender, target, data = a.name(link.source), a.name(link.target), lowered(link.data)
+    sender, target, data = a.name(link.source), a.name(link.target), a.carried(link)
     yield _threat(
         link, "forged-call", "spoofing",
-        f"Somebody else calls {target} as {sender} and reports {data} that did not happen.",
+        f"Somebody else calls {target} as {sender} and reports what did not happen ({data}).",
         "caller-verification", "input-validation",
     )  # fmt: skip
     yield _threat(
         link, "replayed-call", "tampering",
-        f"A recorded call of {sender} is sent again, by an attacker or by its own retry, and {data} counts twice.",
+        f"A recorded call of {sender} is sent again, by an attacker or by its own retry, and it counts twice ({data}).",
         "caller-verification", "idempotent-receipt",
     )  # fmt: skip
 
 
 def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
-    provider, source, data = a.name(link.target), a.name(link.source), lowered(link.data)
+    provider, source, data = a.name(link.target), a.name(link.source), a.carried(link)
     paid = _paid_volume(a, link.target)
     yield _threat(
         link, "leaked-provider-key", "spoofing",
@@ -188,7 +188,7 @@ def _talkative_log(a: Anatomy, link: Link) -> Threat:
 def _inner(a: Anatomy, link: Link) -> Threat:
     return _threat(
         link, "skipped-caller", "elevation-of-privilege",
-        f"Something else inside the network calls {a.name(link.target)} directly and skips the checks of {a.name(link.source)} for {lowered(link.data)}.",
+        f"Something else inside the network calls {a.name(link.target)} directly and skips the checks of {a.name(link.source)} for {a.carried(link)}.",
         "service-identity", "network-isolation",
     )  # fmt: skip
 
@@ -197,7 +197,7 @@ def _database(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     source, target = a.name(link.source), a.name(link.target)
     yield _threat(
         link, "injected-statement", "elevation-of-privilege",
-        f"A flaw in {source} lets a caller's text run as a statement on {target}, with all rights of the role that {source} uses ({lowered(link.data)}).",
+        f"A flaw in {source} lets a caller's text run as a statement on {target}, with all rights of the role that {source} uses ({a.carried(link)}).",
         "least-privilege", "input-validation",
     )  # fmt: skip
     if link.target in met:
@@ -224,7 +224,7 @@ def _database(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
 def _cache(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
     yield _threat(
         link, "crossed-key", "information-disclosure",
-        f"An answer that {a.name(link.source)} cached for one caller in {a.name(link.target)} is served to another ({lowered(link.data)}).",
+        f"An answer that {a.name(link.source)} cached for one caller in {a.name(link.target)} is served to another ({a.carried(link)}).",
         "cache-keys", "network-isolation",
     )  # fmt: skip
 
@@ -232,7 +232,7 @@ def _cache(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
 def _queue(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
     yield _threat(
         link, "forged-message", "tampering",
-        f"A message that {a.name(link.source)} did not write, or wrote in an old form, is taken from {a.name(link.target)} and worked on ({lowered(link.data)}).",
+        f"A message that {a.name(link.source)} did not write, or wrote in an old form, is taken from {a.name(link.target)} and worked on ({a.carried(link)}).",
         "message-validation", "least-privilege",
     )  # fmt: skip
 
@@ -242,7 +242,7 @@ def _objects(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
         return
     yield _threat(
         link, "hostile-upload", "tampering",
-        f"An uploaded file in {a.name(link.target)} carries malware or a script and is opened by another user ({lowered(link.data)}).",
+        f"An uploaded file in {a.name(link.target)} carries malware or a script and is opened by another user ({a.carried(link)}).",
         "upload-checks",
     )  # fmt: skip
     yield _threat(
@@ -299,7 +299,8 @@ def _taken_over_account(a: Anatomy, store: Component) -> Threat:
     )  # fmt: skip
 
 
-def _is_callback(link: Link) -> bool:
+def is_callback(link: Link) -> bool:
+    """Say whether another system reports to us over this link, signed, on its own initiative."""
     words = f"{link.protocol} {link.authenticated_by} {link.data}".lower()
     return any(word in words for word in ("webhook", "callback", "receipt", "signed payload", "signature"))
 

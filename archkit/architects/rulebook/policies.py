@@ -1,0 +1,306 @@
+"""Reliability policies with their numbers: one for each link and way that it can fail."""
+
+# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered
+from archkit.architects.rulebook.controls import limit_of
+from archkit.architects.rulebook.signals import number, signals
+from archkit.brief import Integration
+from archkit.design import Link, Policy
+from archkit.design.naming import slug
+from archkit.knowledge import fact
+
+_MS = 1000
+_WAITING = ("queue", "stream")
+
+
+def latency_target_ms(a: Anatomy) -> float:
+    """Return the tightest p95 target of a request in milliseconds; a fact where none is stated."""
+    quality = a.case.brief.quality
+    stated = [quality.read_latency_p95_ms, quality.write_latency_p95_ms]
+    stated += [one.latency_p95_ms for one in a.operations if not one.deferred]
+    known = [one for one in stated if one]
+    return min(known) if known else fact("operations.assumed-latency-ms").base
+
+
+def time_budget_ms(a: Anatomy) -> dict[tuple[str, str], int]:
+    """Return the time limit of each synchronous link in milliseconds, from the entries inwards.
+
+    The whole request may take a multiple of its latency target; each callee gets a share of
+    its caller's limit, so that the caller can still answer when the callee does not. A
+    stricter limit of the architecture is kept.
+    """
+    whole = max(
+        latency_target_ms(a) * fact("operations.timeout-ratio").base, fact("operations.timeout-floor-ms").base
+    )
+    share = fact("operations.hop-share").base
+    left: dict[str, float] = {}
+    limits: dict[tuple[str, str], int] = {}
+    outside = {part.id for part in a.parts("client", "external")}
+    waiting = [link for link in a.architecture.links if link.style == "sync"]
+    frontier = [link for link in waiting if link.source in outside]
+    while frontier:
+        for link in frontier:
+            granted = left.get(link.source, whole / share) * share
+            bounded = (
+                min(granted, link.timeout_ms) if link.timeout_ms and link.source not in outside else granted
+            )
+            limits[link.source, link.target] = round(bounded)
+            left[link.target] = min(left.get(link.target, bounded), bounded)
+        frontier = [
+            link for link in waiting if link.source in left and (link.source, link.target) not in limits
+        ]
+    return limits
+
+
+def policies(a: Anatomy) -> tuple[Policy, ...]:
+    """Return the policies of a design, in the order of its links; ids are unique."""
+    found: dict[str, Policy] = {}
+    budget = time_budget_ms(a)
+    for link in a.architecture.links:
+        for policy in _on_link(a, link, budget):
+            found.setdefault(policy.id, policy)
+    for policy in _of_the_whole(a):
+        found.setdefault(policy.id, policy)
+    return tuple(found.values())
+
+
+def _on_link(a: Anatomy, link: Link, budget: dict[tuple[str, str], int]) -> Iterator[Policy]:
+    source, target = a.kind(link.source), a.kind(link.target)
+    limit = budget.get((link.source, link.target))
+    if target == "external":
+        yield from _outbound(a, link, limit)
+    elif target in _WAITING:
+        yield from _queued(a, link, consumes=source in {"worker", "scheduler"})
+    elif target == "cache":
+        yield _cache(a, link)
+    elif target == "database":
+        yield from _database(a, link, limit)
+    elif limit is not None and target in DEPLOYABLES | {"edge"}:
+        yield from _entry_or_inner(a, link, limit)
+
+
+def _policy(kind: str, link: Link, rule: str) -> Policy:
+    return Policy.model_validate(
+        {
+            "id": slug(f"{kind}-{link.source}-{link.target}"),
+            "kind": kind,
+            "applies_to": f"{link.source} -> {link.target}",
+            "rule": rule,
+        }
+    )
+
+
+def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
+    target = a.name(link.target)
+    if a.kind(link.source) in {"client", "external"}:
+        yield _policy(
+            "timeout",
+            link,
+            f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the p95 target of {latency_target_ms(a):g} ms; then 504 with the correlation id, and work that nobody waits for is cancelled.",
+        )
+        yield _policy(
+            "rate-limit",
+            link,
+            f"{number(limit_of(a, link.source))} requests/min for each account or key; above it 429 with Retry-After. Callers see what is left in RateLimit headers.",
+        )
+    else:
+        yield _policy(
+            "timeout",
+            link,
+            f"{limit:,} ms, {fact('operations.hop-share').base:.0%} of what the caller has left; the deadline travels in a header and {target} stops when it has passed.",
+        )
+        yield _policy(
+            "retry",
+            link,
+            f"One further attempt for reads and calls with an idempotency key, and only while less than {fact('operations.retry-budget').base:g} % of calls to {target} are retries.",
+        )
+
+
+def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
+    pool = fact("operations.pool-per-instance").base
+    part = a.architecture.component(link.source)
+    instances = part.instances if part else 1
+    if limit is not None:
+        yield _policy(
+            "timeout",
+            link,
+            f"statement_timeout {limit:,} ms, lock_timeout {max(50, limit // 4):,} ms; taking a connection from the pool waits at most {max(50, limit // 4):,} ms.",
+        )
+    yield _policy(
+        "bulkhead",
+        link,
+        f"{pool:.0f} connections for each of {counted(instances, 'instance')}, {pool * instances:.0f} in all; when they are taken, requests are refused with 503 and Retry-After instead of waiting. {a.name(link.target)} must allow the sum of all pools plus 10 for administration.",
+    )
+
+
+def _cache(a: Anatomy, link: Link) -> Policy:
+    reads = signals(a.case).peak_reads
+    extra = f" of up to {number(reads)} reads/s" if reads else ""
+    store = next((part.name for part in a.parts("database")), "the source")
+    return _policy(
+        "degradation",
+        link,
+        f"An answer that takes longer than {link.timeout_ms or 50} ms counts as a miss: the read goes to {store}; one caller for each key fetches, the others wait for it. The whole load{extra} without cache is part of the load test.",
+    )
+
+
+def _queued(a: Anatomy, link: Link, *, consumes: bool) -> Iterator[Policy]:
+    tries, days = fact("operations.queue-attempts").base, fact("operations.set-aside-days").base
+    cap = fact("operations.retry-cap-seconds").base
+    queue = a.name(link.target)
+    if not consumes:
+        yield _policy(
+            "idempotency",
+            link,
+            f"{a.name(link.source)} writes the change and the message ({a.carried(link)}) in one transaction (outbox) with an id; sending again with the same id changes nothing.",
+        )
+        return
+    yield _policy(
+        "dead-letter",
+        link,
+        f"After {tries:.0f} deliveries, or at once when a message cannot be parsed, it is set aside from {queue} with its error, kept {days:.0f} days and raises a ticket; it is put back by a command after the cause is mended.",
+    )
+    yield _policy(
+        "retry",
+        link,
+        f"Between deliveries the wait doubles from {fact('operations.retry-base-ms').base:g} ms to {cap:g} s with full jitter; errors that repeating cannot mend (4xx, validation) skip the retries.",
+    )
+    yield _policy(
+        "idempotency",
+        link,
+        f"Delivery is at least once: {a.name(link.source)} stores the message id with its effect under a unique constraint and skips what it has seen.",
+    )
+
+
+def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
+    provider = a.name(link.target)
+    time_ms = (
+        limit
+        if limit is not None
+        else round(min(link.timeout_ms or math.inf, fact("operations.external-timeout-ms").base))
+    )
+    attempts, base, cap = (
+        fact(f"operations.retry-{name}").base for name in ("attempts", "base-ms", "cap-seconds")
+    )
+    waits = (
+        "within the request's own limit"
+        if limit is not None
+        else f"waits double from {base:g} ms, at most {cap:g} s, with full jitter"
+    )
+    yield _policy("timeout", link, f"{time_ms:,} ms for each attempt to {provider}, connecting included.")
+    yield _policy(
+        "retry",
+        link,
+        f"{attempts:.0f} attempts in all, {waits}; only for calls that {provider} recognises by an idempotency key or that change nothing; Retry-After is obeyed.",
+    )
+    yield _policy(
+        "circuit-breaker",
+        link,
+        f"Opens when {fact('operations.breaker-share').base:g} % of the last {fact('operations.breaker-calls').base:g} calls failed or timed out, tries one call after {fact('operations.breaker-seconds').base:g} s; while open: {lowered(link.failure) or 'the feature answers 503'}.",
+    )
+    quota = _quota(a, link.target)
+    rate = quota.rate_limit_per_second if quota and quota.rate_limit_per_second else 0
+    calls = _concurrency(a, rate)
+    yield _policy(
+        "bulkhead",
+        link,
+        f"At most {calls} calls to {provider} at once, counted apart from everything else ({_littles_law(a, rate)}); a slow provider holds these and no more.",
+    )
+    if rate:
+        yield _policy(
+            "rate-limit",
+            link,
+            f"At most {rate:,} calls/s leave for {provider}, its stated limit, counted over all instances; {_overflow(a, rate)}",
+        )
+
+
+def _quota(a: Anatomy, component_id: str) -> Integration | None:
+    return next((one for one in a.case.brief.integrations if slug(one.name) == component_id), None)
+
+
+def _calls_per_second(a: Anatomy, rate: float) -> float:
+    jobs = signals(a.case).peak_jobs
+    return rate or jobs
+
+
+def _concurrency(a: Anatomy, rate: float) -> int:
+    seconds = fact("operations.external-latency-ms").base / _MS
+    needed = _calls_per_second(a, rate) * seconds * fact("operations.bulkhead-headroom").base
+    return max(int(fact("operations.bulkhead-floor").base), math.ceil(needed))
+
+
+def _littles_law(a: Anatomy, rate: float) -> str:
+    calls, seconds = _calls_per_second(a, rate), fact("operations.external-latency-ms").base / _MS
+    if not calls:
+        return "the floor; no rate is stated"
+    return f"{number(calls)}/s x {seconds:g} s usual answer x {fact('operations.bulkhead-headroom').base:g} headroom, at least {fact('operations.bulkhead-floor').base:g}"
+
+
+def _overflow(a: Anatomy, rate: float) -> str:
+    jobs = signals(a.case).peak_jobs
+    if not jobs:
+        return "what is over it waits or is answered 503."
+    if jobs <= rate:
+        return f"the peak of all deferred work is {number(jobs)}/s, so it is not reached even if everything went there."
+    return f"the peak of all deferred work is {number(jobs)}/s, so the share that goes there may reach it: what is over it waits in the queue, and the wait shows in the age of the oldest job."
+
+
+def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
+    entries = [part for part in a.entries if part.kind in DEPLOYABLES]
+    if entries:
+        yield Policy(
+            id="load-shedding",
+            kind="load-shedding",
+            applies_to=listed(part.id for part in entries),
+            rule=f"At {fact('operations.shed-utilisation').base:.0%} of the worker slots, new requests of the least important kind are refused with 503 and Retry-After: {_order_of_loss(a)}. Health checks are answered from a slot of their own.",
+        )
+    hours = fact("operations.idempotency-hours").base
+    repeated = [one.name for one in a.operations if one.kind in {"create", "command"}]
+    if repeated and entries:
+        yield Policy(
+            id="idempotency-keys",
+            kind="idempotency",
+            applies_to=listed(part.id for part in entries),
+            rule=f"{listed(repeated, longest=4)}: an Idempotency-Key is stored with the answer for {hours:.0f} h; the same key with the same body gives the stored answer, with another body 409.",
+        )
+    optional = [
+        part.name
+        for one in a.case.brief.integrations
+        if not one.critical
+        for part in a.parts("external")
+        if part.id == slug(one.name)
+    ]
+    yield Policy(
+        id="degradation",
+        kind="degradation",
+        applies_to="the whole",
+        rule=f"Dropped in this order when something fails: {_order_of_loss(a)}.{f' Without {listed(optional)} the rest goes on; the brief calls it not critical.' if optional else ''} A reduced answer says so in a header.",
+    )
+
+
+def _order_of_loss(a: Anatomy) -> str:
+    rank = {
+        "search": 0,
+        "list": 1,
+        "batch": 2,
+        "subscribe": 3,
+        "read": 4,
+        "update": 5,
+        "delete": 6,
+        "create": 7,
+        "command": 8,
+    }
+    money = a.case.has("ledger", "payments")
+    ordered = sorted(a.operations, key=lambda one: (not one.deferred or money, rank[one.kind], one.name))
+    names = list(dict.fromkeys(one.name for one in ordered))
+    if not names:
+        return "lists and searches, then reads, then writes"
+    if len(names) == 1:
+        return f"only '{names[0]}' exists, so nothing is dropped before it"
+    return f"first {', then '.join(names[:3])}; last {names[-1]}"

@@ -1,0 +1,12 @@
+"""What the architecture costs to run, as the sizing room prices it."""
+
+from __future__ import annotations
+
+from archkit.architects.rulebook.anatomy import Anatomy
+from archkit.sizing import price_components
+
+
+def running_usd(a: Anatomy) -> float:
+    """Return the running cost in USD a month at today's load, base estimate."""
+    lines = price_components(a.case.brief, a.architecture, a.case.load)
+    return sum(line.base_usd for line in lines)

@@ -71,7 +71,7 @@ def components_table(architecture: Architecture) -> Table | None:
     """Return the parts with the number or requirement that needs each."""
     rows = [_component(component) for component in architecture.components]
     columns = ("Component", "Kind", "Purpose", "Needed by", "Grows", "#Count")
-    return table_block("Components", columns, rows)
+    return table_block("What each part is for, and what needs it", columns, rows)
 
 
 def _component(component: Component) -> tuple[Inline, ...]:
@@ -96,7 +96,9 @@ def links_table(architecture: Architecture) -> Table | None:
     """Return what flows where, over what, and what happens when it breaks."""
     rows = [_link(link, architecture) for link in architecture.links]
     return table_block(
-        "Connections", ("From and to", "Protocol", "Data", "Guarded by", "When it breaks"), rows
+        "What flows between the parts",
+        ("From and to", "Protocol", "Data", "Guarded by", "When it breaks"),
+        rows,
     )
 
 
@@ -120,7 +122,7 @@ def _name(component_id: str, architecture: Architecture) -> str:
 def boundaries_table(architecture: Architecture) -> Table | None:
     """Return groups of components with one owner or one level of trust."""
     rows = [_boundary(boundary, architecture) for boundary in architecture.boundaries]
-    return table_block("Boundaries", ("Boundary", "Kind", "Inside"), rows)
+    return table_block("Who trusts whom", ("Boundary", "Kind", "Inside"), rows)
 
 
 def _boundary(boundary: Boundary, architecture: Architecture) -> tuple[Inline, ...]:

@@ -53,7 +53,8 @@ def _ends(bar: part.Bar, scale: float) -> list[str]:
         return []
     low, high = (end * scale for end in bar.ends)
     middle = _BAR_TOP + _BAR_HEIGHT + 7
-    line = f"M{low:.1f},{middle - 4}V{middle + 4}M{low:.1f},{middle}H{high:.1f}M{high:.1f},{middle - 4}V{middle + 4}"
+    top, bottom = middle - 4, middle + 4
+    line = f"M{low:.1f},{top}V{bottom}M{low:.1f},{middle}H{high:.1f}M{high:.1f},{top}V{bottom}"
     return [f'<path class="ak-ends" d="{line}" vector-effect="non-scaling-stroke"/>']
 
 

@@ -44,7 +44,7 @@ def endpoints_table(contracts: Contracts) -> Table | None:
     """Return each endpoint with its limits."""
     rows = [_endpoint(endpoint) for endpoint in contracts.endpoints]
     columns = ("Endpoint", "Does", "In and out", "Access", "#Timeout", "#Calls a minute")
-    return table_block("Endpoints", columns, rows)
+    return table_block("What can be called, by whom and how often", columns, rows)
 
 
 def _endpoint(endpoint: Endpoint) -> tuple[Inline, ...]:
@@ -117,4 +117,6 @@ def events_table(contracts: Contracts) -> Table | None:
         )
         for event in contracts.events
     ]
-    return table_block("Events", ("Event", "Channel", "From and to", "Payload", "Delivery"), rows)
+    return table_block(
+        "Messages between the parts", ("Event", "Channel", "From and to", "Payload", "Delivery"), rows
+    )

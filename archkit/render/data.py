@@ -60,7 +60,9 @@ def tables_table(data: DataModel) -> Table | None:
     """Return each table with its size and how long rows are kept."""
     rows = [_table(table) for table in data.tables]
     return table_block(
-        "Tables", ("Table", "Holds", "Needed by", "#Rows at horizon", "#Size", "Kept for"), rows
+        "Tables with their size and how long rows are kept",
+        ("Table", "Holds", "Needed by", "#Rows at horizon", "#Size", "Kept for"),
+        rows,
     )
 
 
@@ -117,7 +119,9 @@ def _reference(key: ForeignKey) -> str:
 def access_table(data: DataModel) -> Table | None:
     """Return how operations reach rows, at what rate and how fast they must be."""
     rows = [_access(pattern) for pattern in data.access_patterns]
-    return table_block("Access patterns", ("Operation", "Table", "Kind", "#At peak", "#p95 target"), rows)
+    return table_block(
+        "How operations reach rows", ("Operation", "Table", "Kind", "#At peak", "#p95 target"), rows
+    )
 
 
 def _access(pattern: AccessPattern) -> tuple[Inline, ...]:
@@ -145,7 +149,7 @@ def statement_folds(data: DataModel) -> tuple[Block, ...]:
 def indexes_table(data: DataModel) -> Table | None:
     """Return each index with what it is for."""
     rows = [_index(index, table) for table in data.tables for index in table.indexes]
-    return table_block("Indexes", ("Index", "Table", "Over", "Serves"), rows)
+    return table_block("Indexes and what they serve", ("Index", "Table", "Over", "Serves"), rows)
 
 
 def _index(index: Index, table: DataTable) -> tuple[Inline, ...]:

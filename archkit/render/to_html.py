@@ -164,7 +164,7 @@ def fold_html(fold: part.Fold, level: int) -> str:
     kind = "ak-fold ak-printed" if fold.printed else "ak-fold"
     return (
         f'<details class="{kind}"><summary>{inline_html(fold.summary)}</summary>'
-        f"{write_html(fold.blocks, level=level)}</details>"
+        f"{write_html(fold.blocks, level=level + 1)}</details>"
     )
 
 

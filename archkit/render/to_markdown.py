@@ -44,7 +44,7 @@ def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one l
             quoted = write_markdown(inner, level=level).splitlines()
             return "\n".join(f"> {line}".rstrip() for line in quoted)
         case part.Fold(summary, inner):
-            return f"**{inline_markdown(_plain(summary))}**\n\n{write_markdown(inner, level=level)}"
+            return f"**{inline_markdown(_plain(summary))}**\n\n{write_markdown(inner, level=level + 1)}"
         case part.CheckList(title, lines):
             return f"**{for_markdown(title)}**\n\n" + "\n".join(_check(check, level) for check in lines)
         case part.Section(title, inner):
@@ -62,7 +62,7 @@ def _span(span: part.Span) -> str:  # noqa: PLR0911 - one line a kind of span
         case part.Strong(text):
             return f"**{for_markdown(text)}**" if text.strip() else ""
         case part.Quiet(text):
-            return for_markdown(text)
+            return _spaced(text)
         case part.Mono(text):
             return code_span(text)
         case part.Address(text, url):

@@ -1,0 +1,145 @@
+"""The document of a walk: a notebook in memory, and the files written from it.
+
+The same walk gives the same bytes: there is no clock and no random id in here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from archkit.errors import InputError, StorageError
+from archkit.render import View, view_of
+from archkit.render.escape import for_markdown, line
+from archkit.report.chapters import chapters
+from archkit.report.glance import header
+from archkit.report.walk import Walk, digest
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+Format = Literal["html", "markdown", "notebook"]
+_READ_AGAIN = 'from archkit import Session, view\n\nsession = Session.read("the session\'s folder")'
+
+
+def build_notebook(walk: Walk) -> NotebookNode:
+    """Return the document as an executed notebook; no kernel is needed for it.
+
+    Args:
+        walk: A session, at any point of its walk.
+    """
+    from nbformat import v4  # noqa: PLC0415 - heavy
+
+    cells = [
+        v4.new_markdown_cell(_title(walk)),
+        _code_cell(_READ_AGAIN, _header(walk), live=True),
+    ]
+    for chapter in chapters(walk):
+        text = "\n\n".join(part for part in (f"## {chapter.title}", for_markdown(chapter.lead)) if part)
+        cells += [v4.new_markdown_cell(text), _code_cell(chapter.source, chapter.view)]
+    for position, cell in enumerate(cells, start=1):
+        cell["id"] = f"cell-{position:03d}"
+    return v4.new_notebook(cells=cells, metadata=_metadata(walk))
+
+
+def _title(walk: Walk) -> str:
+    purpose = for_markdown(walk.brief.purpose)
+    return "\n\n".join(part for part in (f"# {for_markdown(walk.design.name)}", purpose) if part)
+
+
+def _header(walk: Walk) -> View:
+    shown = view_of(header(walk))
+    return dataclasses.replace(shown, html=f'<div class="ak-header">{shown.html}</div>')
+
+
+def _metadata(walk: Walk) -> dict[str, Any]:
+    return {
+        "title": line(walk.design.name),
+        "archkit": {"inputs": digest(walk), "document": 1},
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+
+
+def _code_cell(source: str, shown: View, *, live: bool = False) -> NotebookNode:
+    from nbformat import v4  # noqa: PLC0415 - heavy
+
+    bundle = shown._repr_mimebundle_() if live else shown.bundle()  # noqa: SLF001 - what IPython would do
+    output = v4.new_output("display_data", data=bundle)
+    cell = v4.new_code_cell(source, outputs=[output])
+    cell["metadata"] = {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
+    return cell
+
+
+def document_text(walk: Walk, *, format: Format = "html") -> str:  # noqa: A002 - the word users know
+    """Return the document as text.
+
+    Args:
+        walk: A session, at any point of its walk.
+        format: ``html``, ``markdown`` or ``notebook``.
+
+    Raises:
+        InputError: If the format is not known.
+    """
+    if format == "markdown":
+        return _markdown(walk)
+    if format == "notebook":
+        import nbformat  # noqa: PLC0415 - heavy
+
+        return str(nbformat.writes(build_notebook(walk))) + "\n"
+    if format == "html":
+        from archkit.report.exporter import DesignDocExporter  # noqa: PLC0415 - imports nbconvert
+
+        body, _ = DesignDocExporter().from_notebook_node(build_notebook(walk))
+        return str(body)
+    raise InputError(
+        f"the format {format!r} is not known", field="format", hint="Use html, markdown or notebook."
+    )
+
+
+def _markdown(walk: Walk) -> str:
+    parts = [_title(walk), view_of(header(walk)).markdown]
+    for chapter in chapters(walk):
+        parts += [f"## {chapter.title}", for_markdown(chapter.lead), chapter.view.markdown]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def write_document(walk: Walk, path: str | Path, *, format: Format = "html") -> Path:  # noqa: A002 - the word users know
+    """Write the document to a file, whole or not at all, and return its path.
+
+    Args:
+        walk: A session, at any point of its walk.
+        path: The file; its folder is created.
+        format: ``html`` (self-contained), ``markdown`` or ``notebook``.
+
+    Raises:
+        InputError: If the format is not known, or the path is a folder.
+        StorageError: If the file cannot be written.
+    """
+    file = Path(path)
+    if file.is_dir():
+        raise InputError(f"{str(file)!r} is a folder", field="path", hint="Name the file to write.")
+    _write_whole(file, document_text(walk, format=format))
+    return file
+
+
+def _write_whole(file: Path, text: str) -> None:
+    temporary = ""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(file)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise StorageError(str(file), error.strerror or str(error)) from None

@@ -1,0 +1,153 @@
+"""The finished page: contents, unique ids, scopes, and nothing left that could run or fetch."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from archkit.render.escape import anchor, for_html
+from archkit.report.drawing import fit_in
+
+_GONE = ("script", "iframe", "object", "embed", "applet", "base", "link", "form", "frame", "portal", "audio", "video")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PLACE = re.compile(r'<span data-drawing="(\d+)"></span>')
+_NUMBERED = re.compile(r"^\s*\d")
+
+
+def finished(html: str, drawings: list[str]) -> str:
+    """Return the page as it leaves.
+
+    Args:
+        html: What the template gave.
+        drawings: The SVG texts that were set aside, in order.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    disarm(soup)
+    name_headings(soup)
+    make_ids_unique(soup)
+    number_chapters(soup)
+    scope_headers(soup)
+    frame_tables(soup)
+    fill_contents(soup)
+    taken = {str(tag["id"]) for tag in soup.find_all(id=True)}
+    return _PLACE.sub(lambda place: fit_in(drawings[int(place[1])], int(place[1]), taken), str(soup))
+
+
+def disarm(soup: BeautifulSoup) -> None:
+    """Remove whatever could run, fetch or lead away, wherever a notebook brought it from."""
+    for tag in soup.find_all(_GONE):
+        tag.decompose()
+    for tag in soup.find_all("meta"):
+        if str(tag.get("http-equiv", "")).lower() not in {"", "content-security-policy"}:
+            tag.decompose()
+    for tag in soup.find_all(True):
+        for name in [key for key in tag.attrs if _is_active(tag, key)]:
+            del tag[name]
+    for image in soup.find_all("img"):
+        if not str(image.get("src", "")).startswith("data:image/"):
+            image.replace_with(f"[picture not included: {image.get('alt') or 'no description'}]")
+
+
+def _is_active(tag: Tag, name: str) -> bool:
+    value = str(tag.attrs[name])
+    if name in {"href", "src", "action", "formaction", "xlink:href"}:
+        scheme = re.sub(r"[\x00-\x20]", "", value).lower().partition(":")[0]
+        return scheme in {"javascript", "vbscript"} or (scheme == "data" and tag.name != "img")
+    return name.lower().startswith("on") or name in {"ping", "srcset", "background", "poster"}
+
+
+def name_headings(soup: BeautifulSoup) -> None:
+    """Give every heading an id."""
+    for heading in soup.find_all(_HEADINGS):
+        for mark in heading.find_all("a", class_="anchor-link"):
+            mark.decompose()
+        heading["id"] = anchor(str(heading.get("id") or heading.get_text()))
+
+
+def make_ids_unique(soup: BeautifulSoup) -> None:
+    """Number the ids that stand twice."""
+    taken: set[str] = set()
+    for tag in soup.find_all(id=True):
+        name, number = str(tag["id"]), 2
+        while name in taken:
+            name, number = f"{tag['id']}-{number}", number + 1
+        tag["id"] = name
+        taken.add(name)
+
+
+def number_chapters(soup: BeautifulSoup) -> None:
+    """Number the chapters, unless their author did."""
+    chapters = soup.select("main h2")
+    if len(chapters) < 3 or any(_NUMBERED.match(chapter.get_text()) for chapter in chapters):  # noqa: PLR2004 - two need no numbers
+        return
+    for position, chapter in enumerate(chapters, start=1):
+        mark = soup.new_tag("span", attrs={"class": "ak-chapter"})
+        mark.string = f"{position}"
+        chapter.insert(0, mark, " ")
+
+
+def scope_headers(soup: BeautifulSoup) -> None:
+    """Say of each table header what it heads; an empty one becomes a plain cell."""
+    for head in soup.find_all("th"):
+        if not head.get_text(strip=True):
+            head.name = "td"
+            head.attrs.pop("scope", None)
+        elif not head.get("scope"):
+            head["scope"] = "col" if head.find_parent("thead") else "row"
+
+
+def frame_tables(soup: BeautifulSoup) -> None:
+    """Put tables and listings that others made into frames that scroll by themselves."""
+    for table in soup.select("main table"):
+        if table.find_parent(class_="ak-scroll") or table.find_parent("table"):
+            continue
+        frame = soup.new_tag("div", attrs={"class": "ak-scroll", "role": "group", "tabindex": "0"})
+        caption = table.find("caption")
+        frame["aria-label"] = caption.get_text(" ", strip=True) if caption else "Table"
+        table.wrap(frame)
+    for listing in soup.select("main pre:not(.ak-listing)"):
+        listing["tabindex"] = "0"
+
+
+def fill_contents(soup: BeautifulSoup) -> None:
+    """Write the table of contents into every ``nav`` that waits for one."""
+    entries = _entries(soup)
+    for nav in soup.select("nav[data-contents]"):
+        del nav["data-contents"]
+        if not entries:
+            nav.decompose()
+            continue
+        nav.append(BeautifulSoup(_contents(entries), "html.parser"))
+    if not entries:
+        for fold in soup.select("details.ak-contents"):
+            fold.decompose()
+
+
+def _entries(soup: BeautifulSoup) -> list[tuple[Tag, list[Tag]]]:
+    entries: list[tuple[Tag, list[Tag]]] = []
+    for heading in soup.select("main h2, main h3"):
+        if heading.find_parent("details"):
+            continue
+        if heading.name == "h2":
+            entries.append((heading, []))
+        elif entries:
+            entries[-1][1].append(heading)
+    return entries
+
+
+def _contents(entries: list[tuple[Tag, list[Tag]]]) -> str:
+    items = (
+        f"<li>{_link(chapter)}{_inner(parts)}</li>"
+        for chapter, parts in entries
+    )
+    return f"<ol>{''.join(items)}</ol>"
+
+
+def _inner(parts: list[Tag]) -> str:
+    return f"<ol>{''.join(f'<li>{_link(part)}</li>' for part in parts)}</ol>" if parts else ""
+
+
+def _link(heading: Any) -> str:
+    return f'<a href="#{for_html(str(heading["id"]))}">{for_html(heading.get_text())}</a>'

@@ -1,0 +1,58 @@
+"""What is not verified: everything in the document that nobody has shown to hold."""
+
+from __future__ import annotations
+
+from archkit.render.blocks import Block, Inline, Mono, Prose, Table, kept, section
+from archkit.render.blocks import table as table_block
+from archkit.render.framing import assumptions_table
+from archkit.render.numbers import count
+from archkit.render.proof import unproved_table
+from archkit.report.walk import Walk, all_proofs
+
+
+def unverified_blocks(walk: Walk) -> tuple[Block, ...]:
+    """Return every claim, assumption, version and ceiling that is not proved."""
+    design = walk.design
+    proofs = tuple(proof for proof in all_proofs(walk) if proof.status != "proved")
+    assumptions = design.clarify.assumptions if design.clarify else ()
+    blocks = kept(
+        section("Claims without proof", unproved_table(proofs, "Claims without proof")),
+        section("Assumptions", assumptions_table(assumptions)),
+        section("Unverified technologies", technologies_table(walk)),
+        section("Ceilings that nobody measured", ceilings_table(walk)),
+    )
+    return blocks or (Prose("Nothing: every check ran and held, and nothing was assumed."),)
+
+
+def unverified_lead(walk: Walk) -> str:
+    """Return how much of the document is not verified."""
+    proofs = all_proofs(walk)
+    open_claims = sum(proof.status != "proved" for proof in proofs)
+    clarify = walk.design.clarify
+    assumptions = count(len(clarify.assumptions) if clarify else 0, "assumption")
+    return (
+        f"{open_claims:,} of {count(len(proofs), 'claim')} are not proved, and {assumptions} "
+        "stand in for answers. Read the rest of this document with these in mind."
+    )
+
+
+def technologies_table(walk: Walk) -> Table | None:
+    """Return the technologies whose version or support nobody has verified."""
+    stack = walk.design.verify
+    rows: list[tuple[Inline, ...]] = [
+        (one.name, one.role, one.version or "unknown")
+        for one in (stack.technologies if stack else ())
+        if one.status == "unverified"
+    ]
+    return table_block("Technologies without evidence", ("Technology", "Role", "Version"), rows)
+
+
+def ceilings_table(walk: Walk) -> Table | None:
+    """Return the components whose limit is not known, and what to measure."""
+    size = walk.design.size
+    rows: list[tuple[Inline, ...]] = [
+        (Mono(one.component), one.measure or "run a load test", one.source)
+        for one in (size.capacity if size else ())
+        if one.ceiling is None
+    ]
+    return table_block("Components of unknown capacity", ("Component", "Measure", "Why unknown"), rows)

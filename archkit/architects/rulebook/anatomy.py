@@ -103,8 +103,10 @@ class Anatomy:
         if mine:
             return mine
         part = self.architecture.component(caller_id)
-        if part is None or part.kind != "client":
+        if part is None:
             return ()
+        if part.kind == "external":
+            return tuple(one for one in self.operations if slug(one.actor) in {"provider", "providers"})
         return tuple(one for one in self.operations if slug(one.actor) not in ids | _BACKGROUND)
 
     def carried(self, link: Link) -> str:
@@ -139,6 +141,11 @@ class Anatomy:
                 if attribute.personal or attribute.type == "email"
             ]
         return tuple(dict.fromkeys(found))
+
+    def source_of(self, field: str) -> str:
+        """Return where a brief field's value comes from: the brief, or the step clarify."""
+        stated = self.case.stated.value(field)
+        return f"brief: {field}" if stated not in {None, ""} else f"assumed in the step clarify: {field}"
 
     @property
     def handles_personal_data(self) -> bool:
@@ -188,6 +195,11 @@ def counted(count: float, noun: str, plural: str = "") -> str:
     """Return ``1 person``, ``4 people``."""
     shown = f"{count:,.0f}" if float(count).is_integer() else f"{count:.3g}"
     return f"{shown} {noun if count == 1 else plural or noun + 's'}"
+
+
+def percent(share: float) -> str:
+    """Return a share from 0 to 1 as a percentage with three significant digits."""
+    return f"{share * 100:.3g} %"
 
 
 def lowered(text: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
+from archkit.architects.rulebook.anatomy import Anatomy, counted, listed, percent
 from archkit.architects.rulebook.choice import Candidate, choose, when
 from archkit.architects.rulebook.people_cost import owned_usd
 from archkit.architects.rulebook.service_levels import availability
@@ -57,7 +57,7 @@ def _strategy(a: Anatomy) -> str:
     share, minutes = fact("operations.canary-share").base, fact("operations.canary-minutes").base
     if not a.deployables:
         return "Nothing of our own runs; configuration is applied from the repository."
-    canary = f"A canary of {share:.0%} would see {number(seen)} requests in {minutes:g} min, {'enough' if seen >= needed else 'too few'} to show a rise in errors ({number(needed)} needed)"
+    canary = f"A canary of {percent(share)} would see {number(seen)} requests in {minutes:g} min, {'enough' if seen >= needed else 'too few'} to show a rise in errors ({number(needed)} needed)"
     if all(part.kind == "function" for part in a.deployables):
         return f"New versions beside the old, traffic moved by alias. {canary}."
     if seen >= needed and len(a.deployables) > 1:

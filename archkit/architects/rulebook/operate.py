@@ -52,12 +52,12 @@ def _on_call(a: Anatomy) -> str:
     stated = team.on_call_people
     people = stated if stated is not None else a.case.engineers
     if stated != 0 and people >= needed.base:
-        source = (
-            "on call as stated"
+        who = (
+            f"{counted(people, 'person', 'people')} on call as stated"
             if stated is not None
-            else "engineers; the brief does not say who carries a pager, so all take turns"
+            else f"{counted(people, 'engineer')} (the brief does not say who carries a pager, so all take turns)"
         )
-        return f"{counted(people, 'person', 'people')} {source}: one week in {people} each, {needed.base:.0f} being the smallest rota that is kept up ({needed.source}). A page must be about the {number(budget)} min of budget in 30 days; everything else waits for the morning."
+        return f"{who}: one week in {people} each; the smallest rota that lasts has {needed.base:.0f} ({needed.source.split(' (')[0]}). A page must be about the {number(budget)} min of budget in 30 days; everything else waits for the morning."
     hours = fact("operations.unattended-hours").base
     who = (
         "nobody carries a pager"

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered
+from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered, percent
 from archkit.architects.rulebook.controls import limit_of
 from archkit.architects.rulebook.signals import number, signals
 from archkit.brief import Integration
@@ -113,7 +113,7 @@ def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
         yield _policy(
             "timeout",
             link,
-            f"{limit:,} ms, {fact('operations.hop-share').base:.0%} of what the caller has left; the deadline travels in a header and {target} stops when it has passed.",
+            f"{limit:,} ms, {percent(fact('operations.hop-share').base)} of what the caller has left; the deadline travels in a header and {target} stops when it has passed.",
         )
         yield _policy(
             "retry",
@@ -132,10 +132,21 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
             link,
             f"statement_timeout {limit:,} ms, lock_timeout {max(50, limit // 4):,} ms; taking a connection from the pool waits at most {max(50, limit // 4):,} ms.",
         )
+    pools = sum(
+        one.instances
+        for one in a.deployables
+        if any(way.source == one.id and way.target == link.target for way in a.architecture.links)
+    )
+    spare = fact("operations.administration-connections").base
+    full = (
+        "jobs stay where they are and are taken later"
+        if a.kind(link.source) in {"worker", "scheduler"}
+        else "requests are refused with 503 and Retry-After instead of waiting"
+    )
     yield _policy(
         "bulkhead",
         link,
-        f"{pool:.0f} connections for each of {counted(instances, 'instance')}, {pool * instances:.0f} in all; when they are taken, requests are refused with 503 and Retry-After instead of waiting. {a.name(link.target)} must allow the sum of all pools plus 10 for administration.",
+        f"{pool:.0f} connections for each of {counted(instances, 'instance')}; when they are taken, {full}. All pools together hold {pool * pools:.0f}; {a.name(link.target)} allows these and {spare:.0f} for administration.",
     )
 
 
@@ -202,7 +213,7 @@ def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
     yield _policy(
         "circuit-breaker",
         link,
-        f"Opens when {fact('operations.breaker-share').base:g} % of the last {fact('operations.breaker-calls').base:g} calls failed or timed out, tries one call after {fact('operations.breaker-seconds').base:g} s; while open: {lowered(link.failure) or 'the feature answers 503'}.",
+        f"Opens when {fact('operations.breaker-share').base:g} % of the last {fact('operations.breaker-calls').base:g} calls failed or timed out, tries one call after {fact('operations.breaker-seconds').base:g} s; while open: {_while_open(link)}.",
     )
     quota = _quota(a, link.target)
     rate = quota.rate_limit_per_second if quota and quota.rate_limit_per_second else 0
@@ -220,13 +231,19 @@ def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
         )
 
 
+def _while_open(link: Link) -> str:
+    words = [part.strip() for part in lowered(link.failure).split(";")]
+    told = "; ".join(part for part in words if "circuit breaker" not in part)
+    return told or "the feature answers 503"
+
+
 def _quota(a: Anatomy, component_id: str) -> Integration | None:
     return next((one for one in a.case.brief.integrations if slug(one.name) == component_id), None)
 
 
 def _calls_per_second(a: Anatomy, rate: float) -> float:
     jobs = signals(a.case).peak_jobs
-    return rate or jobs
+    return min(rate, jobs) if rate and jobs else rate or jobs
 
 
 def _concurrency(a: Anatomy, rate: float) -> int:
@@ -258,7 +275,7 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
             id="load-shedding",
             kind="load-shedding",
             applies_to=listed(part.id for part in entries),
-            rule=f"At {fact('operations.shed-utilisation').base:.0%} of the worker slots, new requests of the least important kind are refused with 503 and Retry-After: {_order_of_loss(a)}. Health checks are answered from a slot of their own.",
+            rule=f"At {percent(fact('operations.shed-utilisation').base)} of the worker slots, new requests of the least important kind are refused with 503 and Retry-After: {_order_of_loss(a)}. Health checks are answered from a slot of their own.",
         )
     hours = fact("operations.idempotency-hours").base
     repeated = [one.name for one in a.operations if one.kind in {"create", "command"}]
@@ -280,7 +297,7 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
         id="degradation",
         kind="degradation",
         applies_to="the whole",
-        rule=f"Dropped in this order when something fails: {_order_of_loss(a)}.{f' Without {listed(optional)} the rest goes on; the brief calls it not critical.' if optional else ''} A reduced answer says so in a header.",
+        rule=f"Given up in this order when something fails: {_order_of_loss(a)}.{f' Without {listed(optional)} the rest goes on; the brief calls it not critical.' if optional else ''} A reduced answer says so in a header.",
     )
 
 
@@ -289,18 +306,22 @@ def _order_of_loss(a: Anatomy) -> str:
         "search": 0,
         "list": 1,
         "batch": 2,
-        "subscribe": 3,
-        "read": 4,
+        "read": 3,
+        "subscribe": 4,
         "update": 5,
         "delete": 6,
         "create": 7,
         "command": 8,
     }
-    money = a.case.has("ledger", "payments")
-    ordered = sorted(a.operations, key=lambda one: (not one.deferred or money, rank[one.kind], one.name))
-    names = list(dict.fromkeys(one.name for one in ordered))
-    if not names:
-        return "lists and searches, then reads, then writes"
-    if len(names) == 1:
-        return f"only '{names[0]}' exists, so nothing is dropped before it"
-    return f"first {', then '.join(names[:3])}; last {names[-1]}"
+    repeated = [one.name for one in a.operations if slug(one.actor) in {"provider", "providers"}]
+    waiting = [one.name for one in a.operations if one.deferred and one.name not in repeated]
+    now = sorted(
+        (one for one in a.operations if one.name not in {*repeated, *waiting}),
+        key=lambda one: (rank[one.kind], one.name),
+    )
+    names = list(dict.fromkeys(f"'{one.name}'" for one in now))
+    parts = [f"first {listed(map(repr, repeated))}, which the sender repeats"] if repeated else []
+    parts += [f"{'then' if parts else 'first'} {', then '.join(names[:-1])}"] if names[:-1] else []
+    parts += [f"last {names[-1]}"] if names else []
+    parts += [f"{listed(map(repr, waiting))} is accepted and waits"] if waiting else []
+    return "; ".join(parts) or "lists and searches, then reads, then writes"

@@ -39,8 +39,9 @@ def targets(a: Anatomy) -> tuple[float, float, str]:
     rto = (
         quality.rto_minutes if quality.rto_minutes is not None else fact("recovery.assumed-rto-minutes").base
     )
+    stated = a.case.stated.quality
     open_ones = [
-        name for name, value in (("RPO", quality.rpo_minutes), ("RTO", quality.rto_minutes)) if value is None
+        name for name, value in (("RPO", stated.rpo_minutes), ("RTO", stated.rto_minutes)) if value is None
     ]
     return rpo, rto, listed(open_ones)
 

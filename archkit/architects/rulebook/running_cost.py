@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy
-from archkit.sizing import price_components
+from archkit.sizing import monthly_total, price_components
 
 
 def running_usd(a: Anatomy) -> float:
-    """Return the running cost in USD a month at today's load, base estimate."""
+    """Return the running cost in USD a month at today's load, base estimate.
+
+    What delivery providers charge by message is left out, as the sizing room does.
+    """
     lines = price_components(a.case.brief, a.architecture, a.case.load)
-    return sum(line.base_usd for line in lines)
+    return monthly_total(lines)[1]

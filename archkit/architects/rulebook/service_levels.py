@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed
+from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed, percent
 from archkit.architects.rulebook.policies import latency_target_ms
 from archkit.architects.rulebook.signals import deferred_operations, number, signals
 from archkit.design import Alert, ServiceLevel
@@ -37,7 +37,11 @@ def _levels(a: Anatomy) -> Iterator[ServiceLevel]:
     ):
         if stated:
             yield _latency(
-                a, f"{kind}-latency", f"Latency of {kind}s", stated, f"brief: quality.{kind}_latency_p95_ms"
+                a,
+                f"{kind}-latency",
+                f"Latency of {kind}s",
+                stated,
+                a.source_of(f"quality.{kind}_latency_p95_ms"),
             )
     quality = a.case.brief.quality
     named = [one for one in a.operations if one.latency_p95_ms and not one.deferred]
@@ -80,13 +84,7 @@ def availability(a: Anatomy) -> tuple[float, str]:
             highest,
             f"brief: quality.availability_percent asks for {stated:g} %; {highest:g} % is the highest objective set for one service",
         )
-    said = a.case.stated.quality.availability_percent
-    return (
-        stated,
-        "brief: quality.availability_percent"
-        if said
-        else "assumed in the step clarify: quality.availability_percent",
-    )
+    return stated, a.source_of("quality.availability_percent")
 
 
 def _latency(a: Anatomy, level_id: str, name: str, target: float, source: str) -> ServiceLevel:
@@ -164,17 +162,17 @@ def _burn(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
     entry = listed(part.name for part in a.entries) or "the system"
     yield Alert(
         id="fast-burn", name="Users see errors now", severity="page",
-        condition=f"Errors over {fast * error:.2%} in 1 h and in 5 min (burn rate {fast:g}: 2 % of the {number(budget)} min budget gone in an hour).",
+        condition=f"Errors over {percent(fast * error)} in 1 h and in 5 min (burn rate {fast:g}: 2 % of the {number(budget)} min budget gone in an hour).",
         runbook=f"Was there a release in the last hour? Then roll it back first. Else open the dashboard of {entry} and follow the failing operation's trace to the first red part.",
     )  # fmt: skip
     yield Alert(
         id="slow-burn", name="Users see more errors than planned", severity="page",
-        condition=f"Errors over {slow * error:.2%} in 6 h and in 30 min (burn rate {slow:g}: 5 % of the budget in six hours).",
+        condition=f"Errors over {percent(slow * error)} in 6 h and in 30 min (burn rate {slow:g}: 5 % of the budget in six hours).",
         runbook="Group errors by operation and error code; switch off the newest feature flag that touches the top one.",
     )  # fmt: skip
     yield Alert(
         id="drift", name="The error budget will not last", severity="ticket",
-        condition=f"Errors over {drift * error:.2%} in 3 d and in 6 h (burn rate {drift:g}).",
+        condition=f"Errors over {percent(drift * error)} in 3 d and in 6 h (burn rate {drift:g}).",
         runbook="Put the most frequent error code on the team's list; hold risky releases while less than a quarter of the budget is left.",
     )  # fmt: skip
 
@@ -234,7 +232,7 @@ def _before_symptoms(a: Anatomy) -> Iterator[Alert]:
     for store in a.parts("database")[:1]:
         yield Alert(
             id="store-fills", name=f"{store.name} fills", severity="ticket",
-            condition=f"Disk over {share:g} %, or full within 14 days at the growth of the last 7.",
+            condition=f"Disk over {share:g} %, or full within {fact('operations.fill-days').base:.0f} days at last week's growth.",
             runbook="Check that the retention job ran; then grow the disk, which needs no restart on managed storage.",
         )  # fmt: skip
         yield Alert(
@@ -245,4 +243,7 @@ def _before_symptoms(a: Anatomy) -> Iterator[Alert]:
 
 
 def _innermost(a: Anatomy) -> str:
-    return listed(part.name for part in a.parts("database", "external", "cache")) or "the handler"
+    waited = [
+        link.target for link in a.links(DEPLOYABLES, ("database", "cache", "external", "search"), "sync")
+    ]
+    return listed(a.name(one) for one in waited) or "the handler"

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
+from archkit.architects.rulebook.anatomy import Anatomy, counted, listed, percent
 from archkit.architects.rulebook.choice import Candidate, choose, when
 from archkit.architects.rulebook.people_cost import owned_usd
 from archkit.architects.rulebook.signals import number
@@ -14,6 +14,7 @@ from archkit.knowledge import fact
 
 HOSTED, SELF_RUN, PLATFORM = "hosted", "self-run", "platform-built-in"
 _GB = 1e9
+_SHOWN_STATES = 5
 
 
 def requests_per_second(a: Anatomy) -> float:
@@ -65,20 +66,18 @@ def _business(a: Anatomy) -> str:
         return "one number that the owner names as the purpose, counted each minute"
     lines = []
     for one in chosen:
-        rate = f", usually {number(one.per_day)} a day" if one.per_day else ""
-        states = next(
-            (
-                attribute.values
-                for entity in a.case.brief.workload.entities
-                if entity.name == one.entity
-                for attribute in entity.attributes
-                if attribute.values
-            ),
-            (),
-        )
-        split = f" by {listed(states, joiner='/', longest=4)}" if states else ""
+        rate = f", planned {number(one.per_day)} a day" if one.per_day else ""
+        states = _states(a, one.entity or "")
+        split = f" by {'/'.join(states[:_SHOWN_STATES])}" if states else ""
         lines.append(f"'{one.name}' completed each minute{split}{rate}")
     return "; ".join(lines)
+
+
+def _states(a: Anatomy, entity_name: str) -> tuple[str, ...]:
+    entity = next((one for one in a.case.brief.workload.entities if one.name == entity_name), None)
+    listed_ones = [one for one in entity.attributes if one.values] if entity else []
+    ordered = sorted(listed_ones, key=lambda one: one.name.lower() not in {"status", "state"})
+    return ordered[0].values if ordered else ()
 
 
 def tracing(a: Anatomy) -> str:
@@ -92,7 +91,9 @@ def tracing(a: Anatomy) -> str:
     if len(a.deployables) <= 1 and not waits and not a.parts("external"):
         return f"One deployable and no queue or provider: the correlation id in each log line and the statements' durations suffice; spans are added with the second deployable. Path: {path}."
     share = (
-        f"all of the {number(rate)}/s" if rate <= kept else f"{kept / rate:.1%} of {number(rate)}/s at random"
+        f"all of the {number(rate)}/s"
+        if rate <= kept
+        else f"{percent(kept / rate)} of {number(rate)}/s at random"
     )
     through = f", through {listed(part.name for part in waits)} in a message header" if waits else ""
     return f"OpenTelemetry spans with the W3C trace context over {path}{through}. Kept: {share}, and each trace with an error or over its time target."
@@ -122,7 +123,7 @@ def decide_observability(a: Anatomy) -> Decision | None:
         consequences=(
             "Instrumentation is OpenTelemetry, so that the store behind it can be changed.",
             f"Retention is set to {fact('operations.log-days').base:.0f} days on the first day; the default of hosted logs is often without end.",
-            *((f"It takes the place of '{part.name}' in the architecture.",) if part else ()),
+            *((f"It is the component '{part.name}' of the architecture.",) if part else ()),
         ),
         depends_on=("workload rates", "team.engineers", "operations.log-usd-per-gb", "operations.observability-self-run-hours"),
         flips_when=f"Self-run is cheaper from about {number(even)} GB of logs a month (now {number(volume)}) at {price:g} USD/GB and {unit:g} USD/1000 series, and is considered from {enough:.0f} engineers.",

@@ -15,9 +15,17 @@ from archkit.brief.brief import (
     ThreatContext,
     Timeline,
 )
+from archkit.brief.merging import merge_briefs
+from archkit.brief.missing import MISSING_INPUTS, Missing, missing
+from archkit.brief.nouns import plural, same_thing_key, singular, singular_phrase
+from archkit.brief.project_folder import read_project
+from archkit.brief.prose import read_prose
+from archkit.brief.sources import read_brief
+from archkit.brief.template import blank_brief
 from archkit.brief.workload import Attribute, Entity, Operation, Workload
 
 __all__ = [
+    "MISSING_INPUTS",
     "Attribute",
     "Brief",
     "Budget",
@@ -27,6 +35,7 @@ __all__ = [
     "ExistingDecision",
     "ExistingSystem",
     "Integration",
+    "Missing",
     "Operation",
     "Quality",
     "Scale",
@@ -35,4 +44,14 @@ __all__ = [
     "ThreatContext",
     "Timeline",
     "Workload",
+    "blank_brief",
+    "merge_briefs",
+    "missing",
+    "plural",
+    "read_brief",
+    "read_project",
+    "read_prose",
+    "same_thing_key",
+    "singular",
+    "singular_phrase",
 ]

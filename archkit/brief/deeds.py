@@ -77,7 +77,9 @@ def _deeds_at(sentence: Sentence, place: int, earlier: tuple[Deed, ...]) -> Iter
     actor = _actor(sentence, place) or (earlier[-1].actor if earlier else "")
     if verb in vocabulary().intransitive:
         thing = phrase_before(sentence, place)
-        yield Deed(verb, thing if thing and is_thing(thing) else None, sentence, place, place + 1, inherits=True)
+        yield Deed(
+            verb, thing if thing and is_thing(thing) else None, sentence, place, place + 1, inherits=True
+        )
         return
     if _low(sentence, place + 1) == "each" and _low(sentence, place + 2) == "other":
         each = NounPhrase(actor or "user", actor or "user", place + 1, place + 3)
@@ -130,7 +132,9 @@ def _leads_to_verb(sentence: Sentence, place: int) -> bool:
 def _names_a_system(sentence: Sentence, place: int) -> bool:
     """Say whether a phrase such as ``Search service`` starts here."""
     thing = phrase_at(sentence, place)
-    return bool(thing and thing.first == place and thing.head in vocabulary().systems and thing.last > place + 1)
+    return bool(
+        thing and thing.first == place and thing.head in vocabulary().systems and thing.last > place + 1
+    )
 
 
 def _is_plural_subject(sentence: Sentence, place: int) -> bool:
@@ -201,7 +205,9 @@ def _objects(sentence: Sentence, first: int) -> Iterator[NounPhrase]:
 def _starts_clause(sentence: Sentence, place: int) -> bool:
     """Say whether a verb follows, which makes the noun before it the subject of a new clause."""
     low = _low(sentence, place)
-    return low in _BEINGS or low in vocabulary().triggers or verb_forms().get(low, ("", ""))[1] in {"base", "s"}
+    return (
+        low in _BEINGS or low in vocabulary().triggers or verb_forms().get(low, ("", ""))[1] in {"base", "s"}
+    )
 
 
 def _actor(sentence: Sentence, place: int) -> str:

@@ -26,7 +26,12 @@ _BYTES = {
 _MILLISECONDS = frozenset({"ms", "msec", "millisecond", "milliseconds", "millis"})
 _PERIODS = {"daily": 1.0, "hourly": PER_DAY["hour"], "weekly": PER_DAY["week"], "monthly": PER_DAY["month"],
             "yearly": PER_DAY["year"], "annually": PER_DAY["year"], "nightly": 1.0}  # fmt: skip
-_RATES = {"rps": SECONDS_PER_DAY, "qps": SECONDS_PER_DAY, "tps": SECONDS_PER_DAY, "quarter": 4 / DAYS_PER_YEAR}
+_RATES = {
+    "rps": SECONDS_PER_DAY,
+    "qps": SECONDS_PER_DAY,
+    "tps": SECONDS_PER_DAY,
+    "quarter": 4 / DAYS_PER_YEAR,
+}
 _EACH = frozenset({"/", "per", "a", "an", "each", "every"})
 
 
@@ -120,7 +125,7 @@ def _measure(sentence: Sentence, place: int, value: float) -> Measure | None:
         return _rated(sentence, place, after + 1, value * _BYTES[unit], "bytes")
     if unit in _MILLISECONDS:
         return Measure(value / 1000, "seconds", sentence, place, after + 1)
-    if time_unit(unit) and len(unit) > 1 or unit in {"s", "h", "d", "w"} and after == place + 1:
+    if (time_unit(unit) and len(unit) > 1) or (unit in {"s", "h", "d", "w"} and after == place + 1):
         per_day = time_unit(unit) or 1.0
         return Measure(value * SECONDS_PER_DAY / per_day, "seconds", sentence, place, after + 1)
     if unit in {"x", "times", "fold", "×"}:
@@ -186,4 +191,3 @@ def _rate_before(sentence: Sentence, first: int) -> float | None:
         if sentence[place].low in {"each", "every", "per"} and unit and place + 1 < first:
             return unit
     return None
-

@@ -11,13 +11,19 @@ from archkit.brief.vocabulary import vocabulary
 
 _SENTENCE_END = re.compile(r"[.;!?\n](?:\s|$)")
 _REACH = 240
-_CAPITAL_ONLY = frozenset({"go", "spring", "phoenix", "react", "oracle", "rails", "lambda", "node", "java", "rust"})
+_CAPITAL_ONLY = frozenset(
+    {"go", "spring", "phoenix", "react", "oracle", "rails", "lambda", "node", "java", "rust"}
+)
 _US = re.compile(r"(?<![\w$])(?:US|U\.S\.)(?![\w$])(?!\s*(?:\$|dollars))")
-_STAY = re.compile(r"\b(?:residency|must (?:stay|remain)|stays? (?:in|within)|stored (?:only )?in|hosted in|reside)\b")
+_STAY = re.compile(
+    r"\b(?:residency|must (?:stay|remain)|stays? (?:in|within)|stored (?:only )?in|hosted in|reside)\b"
+)
 _EXISTING = re.compile(
     r"\b(?:existing|currently|already|today|legacy|current|we run|we use|runs on|running on|we have|migrat\w+ from)\b"
 )
-_SKILL = re.compile(r"\b(?:know|knows|skills?|skilled|experience\w*|expertise|team|engineers|developers|familiar|stack)\b")
+_SKILL = re.compile(
+    r"\b(?:know|knows|skills?|skilled|experience\w*|expertise|team|engineers|developers|familiar|stack)\b"
+)
 _NO_LAW = re.compile(r"\bno (?:compliance|regulat\w+|legal)(?: \w+){0,2}\b|\bnot regulated\b|\bunregulated\b")
 _CHANNEL_LEAD = re.compile(r"\b(?:by|via|through|over|channels?:?|using)\s")
 
@@ -44,7 +50,9 @@ def read_mentions(said: Statements, text: str, low: str) -> None:
     ):
         for mention in first_mentions(low, listed):
             said.say(field, mention.key, mention.start, mention.end)
-    for mention in first_mentions(low, {word: (word,) for word in words.durability if word.startswith("without")}):
+    for mention in first_mentions(
+        low, {word: (word,) for word in words.durability if word.startswith("without")}
+    ):
         said.say("quality.durability", mention.key, mention.start, mention.end)
     for word in words.durability:
         place = low.find(word)
@@ -79,7 +87,11 @@ def _around(low: str, mention: Mention) -> str:
     after = low[mention.end : mention.end + _REACH]
     ends = [match.end() for match in _SENTENCE_END.finditer(before)]
     stop = _SENTENCE_END.search(after)
-    return before[ends[-1] if ends else 0 :] + low[mention.start : mention.end] + after[: stop.start() if stop else None]
+    return (
+        before[ends[-1] if ends else 0 :]
+        + low[mention.start : mention.end]
+        + after[: stop.start() if stop else None]
+    )
 
 
 def _read_technologies(said: Statements, text: str, low: str) -> None:

@@ -14,7 +14,9 @@ _NOT = re.compile(
     r"[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
-_NOT_AFTER = re.compile(r"^[^.;,\n]{0,12}\b(?:does not apply|is not|are not|isn't|not required|not needed)\b", re.IGNORECASE)
+_NOT_AFTER = re.compile(
+    r"^[^.;,\n]{0,12}\b(?:does not apply|is not|are not|isn't|not required|not needed)\b", re.IGNORECASE
+)
 _NEAR = 60
 
 
@@ -36,7 +38,10 @@ def mentions(low: str, listed: Mapping[str, Words]) -> Iterator[Mention]:
     """
     keys = {word: key for key, words in listed.items() for word in words}
     for match in _pattern(tuple(sorted(keys, key=lambda word: (-len(word), word)))).finditer(low):
-        before, after = low[max(0, match.start() - _NEAR) : match.start()], low[match.end() : match.end() + _NEAR]
+        before, after = (
+            low[max(0, match.start() - _NEAR) : match.start()],
+            low[match.end() : match.end() + _NEAR],
+        )
         if not _NOT.search(before) and not _NOT_AFTER.search(after):
             yield Mention(keys[match[0]], match.start(), match.end())
 
@@ -57,7 +62,13 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 @functools.cache
 def technology_list() -> Mapping[str, Words]:
     """Return the technologies that are known by name."""
-    aliases = {"postgres": "postgresql", "golang": "go", "nodejs": "node.js", "node": "node.js", "dotnet": ".net"}
+    aliases = {
+        "postgres": "postgresql",
+        "golang": "go",
+        "nodejs": "node.js",
+        "node": "node.js",
+        "dotnet": ".net",
+    }
     found: dict[str, list[str]] = {}
     for word in sorted(vocabulary().technologies):
         found.setdefault(aliases.get(word, word), []).append(word)

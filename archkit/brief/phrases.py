@@ -64,13 +64,21 @@ def phrase_before(sentence: Sentence, end: int) -> NounPhrase | None:
     first = end
     while first > max(0, end - LONGEST_PHRASE) and sentence[first - 1].is_word:
         low = sentence[first - 1].low
-        if low in words.prepositions:
+        if low in words.prepositions or (first < end and _acts(sentence, first - 1)):
             break
         first -= 1
         if low in words.determiners:
             break
     found = phrase_at(sentence, first, end=end) if first < end else None
     return found if found and found.last == end else None
+
+
+def _acts(sentence: Sentence, place: int) -> bool:
+    """Say whether a word is a verb with its subject right before it."""
+    if place == 0 or verb_forms().get(sentence[place].low, ("", ""))[1] != "base":
+        return False
+    before = sentence[place - 1].low
+    return before in vocabulary().triggers or singular(before) in vocabulary().people | vocabulary().machines
 
 
 def is_thing(phrase: NounPhrase) -> bool:

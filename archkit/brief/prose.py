@@ -45,7 +45,9 @@ def read_prose(text: str, *, name: str | None = None) -> Brief:
     text = text.encode("utf-8", "replace").decode("utf-8")
     clean = _CONTROL.sub(" ", text).replace("\r", " ")
     if not clean.strip():
-        raise InputError("the text is empty", hint="Say in a sentence what the system is for and for how many.")
+        raise InputError(
+            "the text is empty", hint="Say in a sentence what the system is for and for how many."
+        )
     low = _lowered(clean)
     said = Statements(text)
     title = " ".join(_CONTROL.sub(" ", name).split())[:120] if name else ""
@@ -69,7 +71,10 @@ def _lowered(text: str) -> str:
 def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, title: str) -> WorkloadDraft:
     draft = WorkloadDraft(said)
     measured = [(sentence, tuple(measures_in(sentence))) for sentence in found]
-    rest = [(sentence, [one for one in measures if not read_measure(said, one)]) for sentence, measures in measured]
+    rest = [
+        (sentence, [one for one in measures if not read_measure(said, one)])
+        for sentence, measures in measured
+    ]
     sum_of_roles(said)
     for sentence, measures in rest:
         for deed in deeds_in(sentence):
@@ -120,7 +125,9 @@ def _with_fitting(brief: Brief, values: dict[str, object], said: Statements) -> 
             return brief.with_values({**values, "sources": [one.model_dump() for one in sources]})
         except ValidationError as error:
             place = [str(part) for part in error.errors()[0]["loc"] if not str(part).endswith(")")]
-            refused = next((field for field in values if place[: len(field.split("."))] == field.split(".")), None)
+            refused = next(
+                (field for field in values if place[: len(field.split("."))] == field.split(".")), None
+            )
             if refused is None:
                 raise
             values = {**values}
@@ -128,7 +135,9 @@ def _with_fitting(brief: Brief, values: dict[str, object], said: Statements) -> 
             kept = values.pop(refused)
             if isinstance(kept, list) and len(place) > 3:  # noqa: PLR2004 - workload.entities.0.rows_now
                 index, inner = int(place[-2]), place[-1]
-                kept = [{k: v for k, v in one.items() if i != index or k != inner} for i, one in enumerate(kept)]
+                kept = [
+                    {k: v for k, v in one.items() if i != index or k != inner} for i, one in enumerate(kept)
+                ]
                 values[refused] = kept
             quotes = [one.quote for one in sources if one.field.endswith(place[-1])]
             sources.append(Source(field=".".join(place)[:120], origin="not usable",

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from archkit.brief.statements import Statements
 
 MOST_LINES = 40
-_HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t]*)?(?P<title>[A-Za-z][A-Za-z -]{2,30}?)[ \t]*(?::[ \t]*(?P<rest>.*))?$")
+_HEADING = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]*)?(?P<title>[A-Za-z][A-Za-z -]{2,30}?)[ \t]*(?::[ \t]*(?P<rest>.*))?$"
+)
 _ITEM = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+(?P<item>\S.*)$")
 _SECTIONS = {
     "goals": "goals", "goal": "goals", "objectives": "goals",

@@ -20,27 +20,157 @@ LIKELY_AVAILABILITY = 90.0
 """Percentages below it are shares of something, not an availability."""
 
 _TALK_OF_LATENCY = frozenset(
-    "latency respond responds response responses p50 p90 p95 p99 under below within than < faster fast "
-    "instantly milliseconds ms".split()
+    [
+        "latency",
+        "respond",
+        "responds",
+        "response",
+        "responses",
+        "p50",
+        "p90",
+        "p95",
+        "p99",
+        "under",
+        "below",
+        "within",
+        "than",
+        "<",
+        "faster",
+        "fast",
+        "instantly",
+        "milliseconds",
+        "ms",
+    ]
 )
-_TALK_OF_DELIVERY = frozenset("delivered deliver delivery arrive arrives hear reach reaches processed".split())
+_TALK_OF_DELIVERY = frozenset(
+    ["delivered", "deliver", "delivery", "arrive", "arrives", "hear", "reach", "reaches", "processed"]
+)
 _TALK_OF_KEEPING = frozenset(
-    "keep kept keeps retain retained retains retention expire expires expired expiry purge purged delete deleted "
-    "archive archived store stored history ttl old older".split()
+    [
+        "keep",
+        "kept",
+        "keeps",
+        "retain",
+        "retained",
+        "retains",
+        "retention",
+        "expire",
+        "expires",
+        "expired",
+        "expiry",
+        "purge",
+        "purged",
+        "delete",
+        "deleted",
+        "archive",
+        "archived",
+        "store",
+        "stored",
+        "history",
+        "ttl",
+        "old",
+        "older",
+    ]
 )
 _TALK_OF_TIMELINE = frozenset(
-    "deadline timeline launch ship live release mvp deliver build ready until schedule in within plan done finish "
-    "production go-live have".split()
+    [
+        "deadline",
+        "timeline",
+        "launch",
+        "ship",
+        "live",
+        "release",
+        "mvp",
+        "deliver",
+        "build",
+        "ready",
+        "until",
+        "schedule",
+        "in",
+        "within",
+        "plan",
+        "done",
+        "finish",
+        "production",
+        "go-live",
+        "have",
+    ]
 )
-_TALK_OF_HORIZON = frozenset("horizon next over ahead".split())
-_TALK_OF_GROWTH = frozenset("grow grows growing growth increase increases increasing more up rising expected".split())
-_TALK_OF_MONEY = frozenset("budget spend spending cost costs hosting infrastructure infra bill cloud run running".split())
-_TALK_OF_ONE_OFF = frozenset("one-off once upfront up-front one-time initial capex build development".split())
-_TALK_OF_UPTIME = frozenset("availability available uptime sla slo reliability up nines".split())
-_TALK_OF_WRITES = frozenset("write writes writing save saves post posts create creates creation upload submit insert".split())
-_TALK_OF_READS = frozenset("read reads reading load loads view search redirect redirects query queries page fetch get".split())
-_TALK_OF_PEAK = frozenset("peak peaks burst bursts spike spikes".split())
-_TALK_OF_CONCURRENCY = frozenset("concurrent concurrently simultaneous simultaneously ccu".split())
+_TALK_OF_HORIZON = frozenset(["horizon", "next", "over", "ahead"])
+_TALK_OF_GROWTH = frozenset(
+    [
+        "grow",
+        "grows",
+        "growing",
+        "growth",
+        "increase",
+        "increases",
+        "increasing",
+        "more",
+        "up",
+        "rising",
+        "expected",
+    ]
+)
+_TALK_OF_MONEY = frozenset(
+    [
+        "budget",
+        "spend",
+        "spending",
+        "cost",
+        "costs",
+        "hosting",
+        "infrastructure",
+        "infra",
+        "bill",
+        "cloud",
+        "run",
+        "running",
+    ]
+)
+_TALK_OF_ONE_OFF = frozenset(
+    ["one-off", "once", "upfront", "up-front", "one-time", "initial", "capex", "build", "development"]
+)
+_TALK_OF_UPTIME = frozenset(
+    ["availability", "available", "uptime", "sla", "slo", "reliability", "up", "nines"]
+)
+_TALK_OF_WRITES = frozenset(
+    [
+        "write",
+        "writes",
+        "writing",
+        "save",
+        "saves",
+        "post",
+        "posts",
+        "create",
+        "creates",
+        "creation",
+        "upload",
+        "submit",
+        "insert",
+    ]
+)
+_TALK_OF_READS = frozenset(
+    [
+        "read",
+        "reads",
+        "reading",
+        "load",
+        "loads",
+        "view",
+        "search",
+        "redirect",
+        "redirects",
+        "query",
+        "queries",
+        "page",
+        "fetch",
+        "get",
+    ]
+)
+_TALK_OF_PEAK = frozenset(["peak", "peaks", "burst", "bursts", "spike", "spikes"])
+_TALK_OF_CONCURRENCY = frozenset(["concurrent", "concurrently", "simultaneous", "simultaneously", "ccu"])
 _ONCE = ("at once", "at the same time", "online at peak", "at any time", "in parallel")
 
 
@@ -99,7 +229,9 @@ def _money(said: Statements, measure: Measure) -> bool:
     if measure.currency != "USD":
         said.constrain(f"Budget in {measure.currency}, not converted", *measure.span)
     elif measure.per_day is not None:
-        said.say("budget.monthly_usd", round(measure.value * measure.per_day * DAYS_PER_MONTH, 2), *measure.span)
+        said.say(
+            "budget.monthly_usd", round(measure.value * measure.per_day * DAYS_PER_MONTH, 2), *measure.span
+        )
     elif measure.near & {"monthly", "month"}:
         said.say("budget.monthly_usd", measure.value, *measure.span)
     elif measure.near & _TALK_OF_ONE_OFF:
@@ -128,7 +260,9 @@ def _factor(said: Statements, measure: Measure) -> bool:
     if near & _TALK_OF_PEAK:
         said.say("workload.peak_to_average", measure.value, *measure.clause_span)
     elif near & {"reads", "read"} and near & {"writes", "write", "written"} and measure.value >= 1:
-        value = 1 / measure.value if re.search(r"^(?:more |as many )?writes", measure.after) else measure.value
+        value = (
+            1 / measure.value if re.search(r"^(?:more |as many )?writes", measure.after) else measure.value
+        )
         said.say("workload.read_write_ratio", value, *measure.clause_span)
     elif near & _TALK_OF_GROWTH and near & {"year", "annually", "yearly"}:
         said.say("scale.growth_percent_per_year", round((measure.value - 1) * 100, 1), *measure.clause_span)
@@ -231,7 +365,11 @@ def _people(said: Statements, measure: Measure) -> bool:
     head = measure.thing.head if measure.thing else ""
     if re.search(r"\b(?:new|sign|signs|signups|sign-ups|register|registrations)\b", " ".join(tokens)):
         return False
-    short = {"dau": "scale.users_daily_active", "mau": "scale.users_total", "ccu": "scale.users_concurrent_peak"}
+    short = {
+        "dau": "scale.users_daily_active",
+        "mau": "scale.users_total",
+        "ccu": "scale.users_concurrent_peak",
+    }
     if head in short:
         said.say(short[head], round(measure.value), *measure.span)
         return True
@@ -327,5 +465,8 @@ _READERS: Mapping[Kind, tuple[Callable[[Statements, Measure], bool], ...]] = Map
 
 def keeping(measure: Measure) -> bool:
     """Say whether a span of time is how long something is kept."""
-    return measure.kind == "seconds" and measure.value >= SECONDS_PER_DAY and bool(measure.near & _TALK_OF_KEEPING)
-
+    return (
+        measure.kind == "seconds"
+        and measure.value >= SECONDS_PER_DAY
+        and bool(measure.near & _TALK_OF_KEEPING)
+    )

@@ -30,7 +30,9 @@ def title_of(text: str) -> str:
         return _tidy(re.sub(r"[*_`#]+", "", heading["title"]))
     for match in _ASK.finditer(text[:4000]):
         title = _CUT.sub("", match["title"]).strip()
-        if _names_system(title) or (match.start() == 0 and match[0].lower().startswith(("design", "build", "develop"))):
+        if _names_system(title) or (
+            match.start() == 0 and match[0].lower().startswith(("design", "build", "develop"))
+        ):
             return _tidy(title)
     named = _IS_A.match(text.strip())
     if named and named["title"].split()[0].lower() not in {"the", "this", "it", "there", "our", "we"}:
@@ -58,11 +60,15 @@ def kinds_of(low: str, title: str) -> tuple[tuple[SystemKind, str, tuple[int, in
         low: The text in lower case.
         title: The system's name, which is where its kind is looked for first.
     """
-    found = [hit for kind in vocabulary().kinds if (hit := _hit(kind, low, low.find(title.lower()), len(title)))]
+    found = [
+        hit for kind in vocabulary().kinds if (hit := _hit(kind, low, low.find(title.lower()), len(title)))
+    ]
     return tuple(sorted(found, key=lambda one: one[2]))
 
 
-def _hit(kind: SystemKind, low: str, start: int, length: int) -> tuple[SystemKind, str, tuple[int, int]] | None:
+def _hit(
+    kind: SystemKind, low: str, start: int, length: int
+) -> tuple[SystemKind, str, tuple[int, int]] | None:
     if start < 0:
         return None
     for words in kind.words:

@@ -22,14 +22,45 @@ _SCALE_WORDS = {
     "trillion": 1e12, "hundred": 1e2, "dozen": 12.0,
 }  # fmt: skip
 UNIT_WORDS = frozenset(
-    "ms s sec secs min mins h hr hrs d w wk wks mo y yr yrs kb mb gb tb pb kib mib gib tib "
-    "x rps qps tps bytes byte".split()
+    [
+        "ms",
+        "s",
+        "sec",
+        "secs",
+        "min",
+        "mins",
+        "h",
+        "hr",
+        "hrs",
+        "d",
+        "w",
+        "wk",
+        "wks",
+        "mo",
+        "y",
+        "yr",
+        "yrs",
+        "kb",
+        "mb",
+        "gb",
+        "tb",
+        "pb",
+        "kib",
+        "mib",
+        "gib",
+        "tib",
+        "x",
+        "rps",
+        "qps",
+        "tps",
+        "bytes",
+        "byte",
+    ]
 )
 _NUMBER_WORDS = {
     word: float(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
     )
 } | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0,
      "ninety": 90.0, "half": 0.5}  # fmt: skip

@@ -17,7 +17,7 @@ MOST_ENTITIES = 60
 MOST_OPERATIONS = 120
 """What is read from one text; a text that names more is better split."""
 _MANY = frozenset({"list", "search"})
-_RANKS = frozenset("top last first next latest max maximum version under least".split())
+_RANKS = frozenset(["top", "last", "first", "next", "latest", "max", "maximum", "version", "under", "least"])
 
 
 @dataclass
@@ -45,7 +45,7 @@ class WorkloadDraft:
 
     def _by_head(self, name: str) -> dict[str, Any] | None:
         """Return the one entity whose last word is this name, or that is the last word of it."""
-        head = name.split()[-1].lower()
+        head = name.rsplit(maxsplit=1)[-1].lower()
         alike = [one for one in self.entities.values() if one["name"].lower().split()[-1] == head]
         short = [one for one in alike if " " not in one["name"] or " " not in name]
         return short[0] if len(short) == 1 else None
@@ -63,7 +63,12 @@ class WorkloadDraft:
             return None
         kind = verb_kinds().get(verb, "create")
         shown = plural(thing) if kind in _MANY and thing else thing.lower()
-        made: dict[str, Any] = {"name": f"{verb} {shown}".strip().capitalize(), "kind": kind, "source": "prose", **more}
+        made: dict[str, Any] = {
+            "name": f"{verb} {shown}".strip().capitalize(),
+            "kind": kind,
+            "source": "prose",
+            **more,
+        }
         if thing:
             made["entity"] = thing
         if verb in vocabulary().deferred:
@@ -72,7 +77,9 @@ class WorkloadDraft:
         self.said.note(f"workload.operations.{made['name']}", *span, origin=made["source"])
         return made
 
-    def set_value(self, made: dict[str, Any], part: str, name: str, value: Any, span: tuple[int, int]) -> None:
+    def set_value(
+        self, made: dict[str, Any], part: str, name: str, value: Any, span: tuple[int, int]
+    ) -> None:
         """Set a value of an entity or operation; a different later one is only remembered."""
         known = made.setdefault(name, value)
         path = f"workload.{part}.{made['name']}.{name}"
@@ -96,10 +103,11 @@ def add_deed(draft: WorkloadDraft, deed: Deed) -> None:
         return
     draft.spoken_of = same_thing_key(entity["name"])
     made = draft.entity(vocabulary().makes[deed.verb], deed.span) if deed.verb in vocabulary().makes else None
+    known = {"actor": deed.actor} if deed.actor else {}
     if made is not None and made is not entity:
         made.setdefault("belongs_to", [entity["name"]])
+        known["name"] = f"{deed.verb} {entity['name'].lower()}".capitalize()
         entity = made
-    known = {"actor": deed.actor} if deed.actor else {}
     operation = draft.operation(deed.verb, entity, deed.span, **known)
     if operation is not None:
         draft.deeds.append((deed, operation))
@@ -147,7 +155,9 @@ def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
     if measure.thing is None or measure.thing.head in {"request", "call", "operation", "rps", "qps", "tps"}:
         return _add_requests(draft, measure, rate)
     deed = _deed_of(draft, measure)
-    verb = deed[0].verb if deed else _verb_after(measure) or vocabulary().acts.get(measure.thing.head, "create")
+    verb = (
+        deed[0].verb if deed else _verb_after(measure) or vocabulary().acts.get(measure.thing.head, "create")
+    )
     operation = deed[1] if deed else None
     reads = verb_kinds().get(verb) in {"read", "list", "search"} or measure.thing.head in vocabulary().reads
     if operation is None:
@@ -209,7 +219,9 @@ def _actors(said: Statements, measure: Measure) -> float:
     if not apiece:
         words = measure.before.split()
         pairs = zip(words, words[1:], strict=False)
-        apiece = any(first in {"each", "every"} and singular(after) in vocabulary().people for first, after in pairs)
+        apiece = any(
+            first in {"each", "every"} and singular(after) in vocabulary().people for first, after in pairs
+        )
     if not apiece:
         return 1.0
     known = said.values.get("scale.users_daily_active") or said.values.get("scale.users_total")
@@ -219,7 +231,12 @@ def _actors(said: Statements, measure: Measure) -> float:
 def _deed_of(draft: WorkloadDraft, measure: Measure) -> tuple[Deed, dict[str, Any]] | None:
     """Return the deed whose object this measure counts."""
     for deed, operation in draft.deeds:
-        if deed.sentence is measure.sentence and deed.thing and measure.thing and deed.thing.last == measure.thing.last:
+        if (
+            deed.sentence is measure.sentence
+            and deed.thing
+            and measure.thing
+            and deed.thing.last == measure.thing.last
+        ):
             return deed, operation
     return None
 
@@ -260,8 +277,14 @@ def _add_size(draft: WorkloadDraft, measure: Measure) -> bool:
         return True
     entity = draft.entities.get(same_thing_key(per)) if per else None
     entity = entity or _entity_near(draft, measure)
-    large = per in vocabulary().large or {singular(word) for word in near if word.isalpha()} & vocabulary().large
-    if large and (per in vocabulary().large or entity is None or entity["name"].lower().split()[-1] in vocabulary().large):
+    large = (
+        per in vocabulary().large or {singular(word) for word in near if word.isalpha()} & vocabulary().large
+    )
+    if large and (
+        per in vocabulary().large
+        or entity is None
+        or entity["name"].lower().split()[-1] in vocabulary().large
+    ):
         draft.said.say("workload.object_bytes", size, *measure.span)
     elif entity is not None:
         draft.set_value(entity, "entities", "bytes_per_row", size, measure.span)
@@ -282,7 +305,9 @@ def _add_retention(draft: WorkloadDraft, measure: Measure) -> bool:
 
 def _add_interval(draft: WorkloadDraft, measure: Measure) -> bool:
     """Read ``10,000 devices send a reading every 30 seconds``."""
-    return measure.value > 0 and _repeat(draft, measure.sentence, measure.first - 1, measure.value, measure.span)
+    return measure.value > 0 and _repeat(
+        draft, measure.sentence, measure.first - 1, measure.value, measure.span
+    )
 
 
 def add_intervals(draft: WorkloadDraft, sentence: tuple[Any, ...]) -> None:

@@ -1,11 +1,42 @@
 """What holds: one check a function, the same for every architect."""
 
+from archkit.proofs import (
+    architecture,
+    budget,
+    contract_names,
+    contracts,
+    decisions,
+    diagrams,
+    endpoints,
+    ownership,
+    resilience,
+    sizing,
+    technology,
+)
 from archkit.proofs.check import CHECKS, Check, NotAssessableError, Subject, Verdict, check, prove, run_check
+from archkit.proofs.mermaid import DiagramError, render_mermaid
 from archkit.proofs.proof import Evidence, Proof, Status
+
+TOPICS = (
+    architecture,
+    budget,
+    contract_names,
+    contracts,
+    decisions,
+    diagrams,
+    endpoints,
+    ownership,
+    resilience,
+    sizing,
+    technology,
+)
+"""The modules whose import registers their checks."""
 
 __all__ = [
     "CHECKS",
+    "TOPICS",
     "Check",
+    "DiagramError",
     "Evidence",
     "NotAssessableError",
     "Proof",
@@ -14,5 +45,6 @@ __all__ = [
     "Verdict",
     "check",
     "prove",
+    "render_mermaid",
     "run_check",
 ]

@@ -22,7 +22,7 @@ from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.mermaid import DiagramError, render_mermaid
 from archkit.proofs.proof import Evidence
 
-_NODE = re.compile(r'<g class="pele-node(?![^"]*-footer)[^"]*"')
+_NODE = re.compile(r'<g class="pele-node(?: (?![^"]*-footer)[^"]*)?"')
 _EDGE = re.compile(r'<g class="pele-edge(?: [^"]*)?"')
 
 

@@ -1,0 +1,155 @@
+"""Checks on money and time: what it costs a month, where the costs come from, how long it takes."""
+
+from __future__ import annotations
+
+from archkit.design import CostLine, Finding, Sizing, Step
+from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
+from archkit.proofs.proof import Evidence
+
+
+def _costs(subject: Subject) -> Sizing:
+    size = subject.design.size
+    if size is None or not size.costs:
+        raise NotAssessableError("no cost is stated yet")
+    return size
+
+
+@check("BUDGET001", "over-budget", claim="The monthly cost stays within the budget.", step=Step.SIZE)
+def over_budget(subject: Subject) -> Verdict:
+    """Flags a base cost above the monthly budget; a high case above it is noted.
+
+    Why it matters: a design that cannot be paid for is none, however good it is.
+
+    Example: 2,600 USD a month with a budget of 2,000.
+
+    Use instead: drop or shrink the largest parts that are not on the floor, or raise the budget.
+
+    Known limits: people and one-off costs are shown beside it and not added; prices move.
+    """
+    size = _costs(subject)
+    budget = subject.brief.budget.monthly_usd
+    if budget is None:
+        raise NotAssessableError("the brief states no budget (budget.monthly_usd)")
+    low, base, high = size.monthly_usd
+    evidence = (
+        Evidence(label="Monthly cost", text=f"{base:,.0f} USD ({low:,.0f} to {high:,.0f})"),
+        Evidence(label="Budget", text=f"{budget:,.0f} USD"),
+    )
+    if high <= budget:
+        return Verdict(evidence=evidence)
+    over = base > budget
+    finding = Finding(
+        code="BUDGET001",
+        severity="error" if over else "note",
+        place="size.costs",
+        message=f"The {'base' if over else 'high'} case costs {base if over else high:,.0f} USD a month, "
+        f"the budget is {budget:,.0f}.",
+        evidence=_largest(size.costs),
+        remedy=_drops(subject, size, base - budget) if over else "Watch the parts with the widest ranges.",
+    )
+    return Verdict((finding,), evidence)
+
+
+def _largest(costs: tuple[CostLine, ...]) -> str:
+    ordered = sorted(costs, key=lambda line: -line.base_usd)
+    return "; ".join(f"{line.component}: {line.item} {line.base_usd:,.0f} USD" for line in ordered[:3])
+
+
+def _drops(subject: Subject, size: Sizing, excess: float) -> str:
+    """Return which parts beyond the floor to drop, dearest first, until the excess is gone."""
+    shape = subject.design.shape
+    floor = {part.id for part in shape.components if part.floor} if shape else set()
+    saved, dropped = 0.0, []
+    for line in sorted(size.costs, key=lambda line: -line.base_usd):
+        if saved >= excess:
+            break
+        if line.component not in floor:
+            saved += line.base_usd
+            dropped.append(f"{line.item} of {line.component} ({line.base_usd:,.0f})")
+    return f"Save {excess:,.0f} USD: shrink or drop {', '.join(dropped)}, or raise the budget."
+
+
+@check(
+    "BUDGET002",
+    "cost-without-source",
+    claim="Every cost says how it was computed and where its price was read.",
+    step=Step.SIZE,
+)
+def cost_without_source(subject: Subject) -> Verdict:
+    """Flags a cost without formula or source, for no known component, or with a range out of order.
+
+    Why it matters: a price without source and date cannot be checked, and is the first thing that a
+    reviewer doubts.
+
+    Example: ``database: 200 USD``.
+
+    Use instead: the formula with its inputs, and the price list with its date.
+
+    Known limits: whether the price is still true is a question of the date in the source.
+    """
+    size = _costs(subject)
+    shape = subject.design.shape
+    known = {part.id for part in shape.components} if shape else None
+    findings = []
+    for line in size.costs:
+        problems = [f"no {name}" for name in ("formula", "source") if not getattr(line, name).strip()]
+        if not line.low_usd <= line.base_usd <= line.high_usd:
+            problems.append("low, base and high out of order")
+        if known is not None and line.component not in known and line.component != "system":
+            problems.append("a component that does not exist")
+        findings += [
+            Finding(
+                code="BUDGET002",
+                severity="warning",
+                place=f"size.costs.{line.component}",
+                message=f"The cost {line.item!r} has {problem}.",
+                evidence=f"{line.base_usd:,.0f} USD",
+                remedy="Give formula, inputs, price source and date, and a component of the shape.",
+            )
+            for problem in problems
+        ]
+    return Verdict(tuple(findings), (Evidence(label="Cost lines", text=str(len(size.costs))),))
+
+
+@check(
+    "BUDGET003",
+    "timeline-overrun",
+    claim="The milestones fit into the engineer-weeks that team and timeline give.",
+    step=Step.SIZE,
+)
+def timeline_overrun(subject: Subject) -> Verdict:
+    """Flags milestones that need more engineer-weeks than there are.
+
+    Why it matters: the plan slips by what does not fit, and what slips last is testing and security.
+
+    Example: 70 engineer-weeks with five engineers and twelve weeks.
+
+    Use instead: fewer deliverables in the first release, or more time; more people late seldom help.
+
+    Known limits: everybody is taken to work on this alone; holidays, hiring and order of work are
+    not modelled.
+    """
+    size = subject.design.size
+    if size is None or not size.milestones:
+        raise NotAssessableError("no milestone is stated yet")
+    engineers, weeks = subject.brief.team.engineers, subject.brief.timeline.weeks
+    if engineers is None or weeks is None:
+        raise NotAssessableError("the brief states no team size or no timeline")
+    needed = sum(one.engineer_weeks for one in size.milestones)
+    there = engineers * weeks
+    evidence = (
+        Evidence(label="Needed", text=f"{needed:g} engineer-weeks"),
+        Evidence(label="There", text=f"{engineers} x {weeks:g} weeks = {there:g}"),
+    )
+    if needed <= there:
+        return Verdict(evidence=evidence)
+    last = size.milestones[-1]
+    finding = Finding(
+        code="BUDGET003",
+        severity="error",
+        place=f"size.milestones.{last.id}",
+        message=f"The milestones need {needed:g} engineer-weeks, there are {there:g}.",
+        evidence=f"the last one, {last.name!r}, needs {last.engineer_weeks:g}",
+        remedy=f"Move {needed - there:g} engineer-weeks behind the first release, or take more time.",
+    )
+    return Verdict((finding,), evidence)

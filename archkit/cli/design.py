@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archkit.cli.document import document_path, format_option, write
+from archkit.cli.document import document_path, form_of, format_option, write
 from archkit.cli.exits import Exit
 from archkit.cli.printing import labelled, say, step_line
 from archkit.errors import ArchkitError, InputError
@@ -65,7 +65,7 @@ def _assignments(
     help="State a field of the brief, such as scale.users_total=200K. Repeatable.",
 )  # fmt: skip
 @click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help="The document's file.")
-@format_option(default="html")
+@format_option(required=False)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dated facts are judged.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only where the document is.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON, and nothing else.")
@@ -94,6 +94,7 @@ def command(brief_from: str | None, *, quiet: bool, as_json: bool, **options: An
     with _begun(brief, folder, wish) as session:
         try:
             _walk(session, show=not (quiet or as_json))
+            form = form or form_of(session)
             path = document_path(session, form, output)
             write(session, path, form)
         except KeyboardInterrupt:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archkit.errors import InputError
+
 if TYPE_CHECKING:
     from archkit.session import Session
 
@@ -22,18 +24,18 @@ FORMATS = {
 """The forms of a document, and what each is called in the session's folder."""
 
 
-def format_option(*, default: str | None = None) -> Callable[[Any], Any]:
+def format_option(*, required: bool) -> Callable[[Any], Any]:
     """Return the option that chooses the form."""
+    choice = "What to write." if required else "What to write. [html, or what the persona delivers]"
     return click.option(
-        "--format",
-        "-f",
-        "form",
-        type=click.Choice(list(FORMATS)),
-        default=default,
-        required=default is None,
-        show_default=default is not None,
-        help="What to write.",
+        "--format", "-f", "form", type=click.Choice(list(FORMATS)), required=required, help=choice
     )
+
+
+def form_of(session: Session) -> str:
+    """Return the form of a session's document when nobody chose one: what its persona delivers."""
+    kinds = {deliverable.kind for deliverable in session.persona.deliverables}
+    return "todo" if kinds == {"todo"} and session.outcome == "design" else "html"
 
 
 def document_path(session: Session, form: str, output: Path | None) -> Path:
@@ -45,12 +47,45 @@ def write(session: Session, path: Path, form: str) -> None:
     """Write the document.
 
     Raises:
+        InputError: If the step that it is about has not been taken.
         StorageError: If the file cannot be written.
         ToolMissingError: If an engine that it needs is absent.
     """
-    from archkit.report import write_document  # noqa: PLC0415 - heavy
-    from archkit.session.storage import make_folder, storage  # noqa: PLC0415 - heavy
+    from archkit.session.storage import make_folder, storage, write_whole  # noqa: PLC0415 - heavy
 
+    if path.is_dir():
+        raise InputError(f"{str(path)!r} is a folder", hint="Name a file with --output FILE.")
     make_folder(path.parent)
+    if form in _TEXTS:
+        write_whole(path, _TEXTS[form](session))
+        return
+    from archkit.report import write_document  # noqa: PLC0415 - heavy
+
     with storage(path):
-        write_document(session, path, format=form)
+        write_document(session, path, format=form)  # type: ignore[arg-type]
+
+
+def _openapi(session: Session) -> str:
+    from archkit.design.openapi import openapi_yaml  # noqa: PLC0415 - heavy
+
+    contracts = session.design.contracts
+    if contracts is None:
+        raise _not_taken("contracts")
+    return openapi_yaml(contracts, version="3.0.3" if session.persona.leanings.openapi == "3.0" else "3.1.0")
+
+
+def _sql(session: Session) -> str:
+    from archkit.design.ddl import ddl  # noqa: PLC0415 - heavy
+
+    if session.design.data is None:
+        raise _not_taken("data")
+    return ddl(session.design.data)
+
+
+def _not_taken(step: str) -> InputError:
+    return InputError(
+        f"the session has not taken the step {step!r}", hint="Continue it with: archkit design --resume"
+    )
+
+
+_TEXTS: dict[str, Callable[[Session], str]] = {"openapi": _openapi, "sql": _sql}

@@ -12,7 +12,7 @@ from archkit.cli.printing import say
 
 @click.command("export", short_help="Write another document of a session.")
 @click.argument("folder", metavar="SESSION", type=click.Path(path_type=Path))
-@format_option()
+@format_option(required=True)
 @click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")
 def command(folder: Path, form: str, output: Path | None) -> None:
     """Write a document of the session in the folder SESSION; the session is only read.

@@ -67,7 +67,7 @@ def program() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - each kind of end has its own code
-    """Run the program and return its exit code.
+    """Run the program and return its exit code, for ``sys.exit``.
 
     Args:
         arguments: What follows ``archkit`` on the command line; that of this process if left out.
@@ -77,9 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - each
             with contextlib.suppress(ValueError):  # a stream that was read from cannot change
                 stream.reconfigure(errors="backslashreplace")
     try:
-        code = program.main(
-            args=None if arguments is None else list(arguments), prog_name="archkit", standalone_mode=False
-        )
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        # not program.main(): click has exit codes of its own, 1 for a reader that went away
+        with program.make_context("archkit", given) as context:
+            code = program.invoke(context)
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:

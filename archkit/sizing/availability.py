@@ -63,7 +63,8 @@ def _reached(architecture: Architecture) -> frozenset[str]:
     kinds = {part.id: part.kind for part in architecture.components}
     behind = frozenset({"worker", "scheduler"})
     clients = [name for name, kind in kinds.items() if kind == "client"]
-    waiting = clients or [name for name in targets if name not in arriving and kinds.get(name) not in behind]
+    first = [name for name in targets if name not in arriving and kinds.get(name) not in behind]
+    waiting = clients or first or list(targets)
     found: set[str] = set()
     while waiting:
         name = waiting.pop()

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "architects": PROPOSED,
     "session": WALK,
     "render": BASE | {"brief", "design", "sizing", "proofs"},
-    "forms": BASE | {"brief", "render"},
+    "forms": BASE | {"brief", "design", "render"},
     "workshop": SHOWN,
     "explore": SHOWN,
     "report": BASE | {"session", "render", "design", "brief"},

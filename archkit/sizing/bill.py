@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from archkit.design import Capacity, Component, Estimate
+from archkit.design import Component, Estimate
 from archkit.knowledge import fact, library
 from archkit.sizing.capacity import Setting, capacity_of, database_size, instances
 from archkit.sizing.ceiling import POSTGRESQL, component_ceiling
@@ -20,12 +20,12 @@ _IN_MEMORY = frozenset({"redis", "valkey", "memcached", "bullmq"})
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to pay for, in USD a month; `kept` marks what a staging copy also needs."""
+    """One thing to pay for, in USD a month; `staging` is what one copy for staging would cost."""
 
     component: str
     name: str
     cost: Quantity
-    kept: bool = False
+    staging: Quantity | None = None
 
 
 def items(component: Component, setting: Setting) -> Iterator[Item]:
@@ -60,7 +60,7 @@ def _machines(component: Component, setting: Setting) -> Iterator[Item]:
     ]
     one = total(part.to(USD) for part in each)
     if one:
-        yield Item(component.id, "instances", _count(component, setting) * one, kept=True)
+        yield Item(component.id, "instances", _count(component, setting) * one, one)
 
 
 def exactly(quantity: Quantity) -> Quantity:
@@ -71,20 +71,22 @@ def exactly(quantity: Quantity) -> Quantity:
 
 
 def _count(component: Component, setting: Setting) -> Quantity:
-    """Return the instances: as sized at the low end of the ceiling, fewer at its base."""
+    """Return the instances at the high end, base and low end of the ceiling.
+
+    The high end of the cost is what the capacity provides for, at the low end of the ceiling.
+    """
     capacity = capacity_of(component, setting)
-    most = capacity.instances if capacity else component.instances
-    fewest = min(most, _at_base(component, setting, capacity))
-    shown = given(most, "1", f"instances of {component.id}", "archkit.sizing: capacity at the peak")
-    return Quantity(fewest, most, most, "1", shown.text, shown.inputs)
-
-
-def _at_base(component: Component, setting: Setting, capacity: Capacity | None) -> int:
     ceiling = component_ceiling(component)
     if capacity is None or not capacity.ceiling or ceiling is None:
-        return capacity.instances if capacity else component.instances
-    base = capacity.ceiling * ceiling.base / ceiling.lowest
-    return instances(component, capacity.demand, base, redundant=setting.redundant)
+        count = capacity.instances if capacity else component.instances
+        return given(count, "1", f"instances of {component.id}", "the architecture: component instances")
+    each = capacity.ceiling / ceiling.lowest
+    low, base, high = (
+        instances(component, capacity.demand, each * end, redundant=setting.redundant)
+        for end in (ceiling.highest, ceiling.base, ceiling.lowest)
+    )
+    shown = given(base, "1", f"instances of {component.id}", f"peak over {ceiling.id}; {ceiling.citation}")
+    return Quantity(low, base, high, "1", shown.text, shown.inputs)
 
 
 def _functions(component: Component, setting: Setting) -> Iterator[Item]:
@@ -118,7 +120,8 @@ def _database_nodes(component: Component, setting: Setting) -> Iterator[Item]:
     if not component.managed:
         cost = cost * known("cost.own-database-share")
     stand_in = "" if component.technology in POSTGRESQL else ", priced like PostgreSQL"
-    yield Item(component.id, f"{name} database machine{stand_in}", cost.to(USD), kept=True)
+    smallest = known("price.cloud.postgres-small-month")
+    yield Item(component.id, f"{name} database machine{stand_in}", cost.to(USD), smallest)
 
 
 def _key_value(component: Component, setting: Setting) -> Iterator[Item]:
@@ -151,7 +154,7 @@ def _cache(component: Component, setting: Setting) -> Iterator[Item]:
     hot = setting.load.hot_set_gib
     small = known("price.cloud.cache-small-month")
     if hot is None or hot.base <= fact("capacity.cache-small-gib").base:
-        yield Item(component.id, "cache nodes", copies * small, kept=True)
+        yield Item(component.id, "cache nodes", copies * small, small)
         return
     memory = estimated(hot) * known("capacity.cache-overhead") * known("price.cloud.cache-gib-month")
     yield Item(component.id, "cache memory", copies * memory.to(USD))
@@ -164,9 +167,11 @@ def _queue(component: Component, setting: Setting) -> Iterator[Item]:
     if component.technology in POSTGRESQL:
         return
     if component.technology in _IN_MEMORY:
-        yield Item(component.id, "queue nodes", nodes * known("price.cloud.cache-small-month"), kept=True)
+        one = known("price.cloud.cache-small-month")
+        yield Item(component.id, "queue nodes", nodes * one, one)
     elif component.technology in _BROKERS:
-        yield Item(component.id, "broker nodes", nodes * known("price.cloud.broker-month"), kept=True)
+        one = known("price.cloud.broker-month")
+        yield Item(component.id, "broker nodes", nodes * one, one)
     else:
         load = setting.load
         jobs = per_month(load.jobs_per_second, "job/month") or per_month(

@@ -1,12 +1,14 @@
 """Capacity: demand at the peak against the low end of each component's ceiling.
 
-Traffic is not split among components, so each service on the synchronous path is sized for
-all of it: an upper bound where there are several, exact where there is one.
+A service whose modules name entities takes the operations on those; a service named for reads
+takes the reads and leaves the writes to the others. Any other service on the synchronous
+path is sized for all requests: exact where there is one, an upper bound where there are more.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from archkit.brief import Brief
@@ -16,6 +18,7 @@ from archkit.knowledge import Fact, fact
 from archkit.sizing.ceiling import DATABASE_CLASSES, POSTGRESQL, component_ceiling, database_ceiling
 from archkit.sizing.deliveries import integration_of, messages
 from archkit.sizing.quantity import number
+from archkit.sizing.rates import daily_rates, direction, peak_factor
 from archkit.sizing.workload import Load
 
 STATELESS = frozenset({"service", "worker", "realtime", "gateway"})
@@ -113,7 +116,7 @@ def component_demand(component: Component, setting: Setting) -> tuple[float | No
     """Return what arrives at a component at the daily peak, and its unit; None when unknown."""
     load = setting.load
     reads, writes = _base(load.peak_reads_per_second), _base(load.peak_writes_per_second)
-    requests = None if reads is None and writes is None else (reads or 0.0) + (writes or 0.0)
+    requests = _requests(component, setting)
     known_jobs = _base(load.jobs_per_second_peak)
     jobs = writes if known_jobs is None else known_jobs
     by_kind: dict[str, tuple[float | None, str]] = {
@@ -129,6 +132,36 @@ def component_demand(component: Component, setting: Setting) -> tuple[float | No
     }
     behind_queue = _only_asynchronous(component, setting.architecture)
     return by_kind.get(component.kind, (jobs if behind_queue else requests, "request/s"))
+
+
+def _requests(component: Component, setting: Setting) -> float | None:
+    """Return the requests a second that reach a component at the peak; None when unknown."""
+    load = setting.load
+    reads, writes = _base(load.peak_reads_per_second), _base(load.peak_writes_per_second)
+    if reads is None and writes is None:
+        return None
+    both = (reads or 0.0) + (writes or 0.0)
+    services = [part for part in setting.architecture.components if part.kind == "service"]
+    if component.kind != "service" or len(services) == 1:
+        return both
+    if any(_serves_reads(part) for part in services):
+        return (reads if _serves_reads(component) else writes) or 0.0
+    return _own_operations(component, setting) or both
+
+
+def _serves_reads(component: Component) -> bool:
+    return bool(re.match(r"reads?\b", component.id))
+
+
+def _own_operations(component: Component, setting: Setting) -> float | None:
+    """Return the peak of the operations on the entities that a service names as its modules."""
+    rates = daily_rates(setting.brief)
+    peaks = [
+        (rates[one.name].to(f"{direction(one)}/s") * peak_factor(setting.brief, one)).base
+        for one in setting.brief.workload.operations
+        if one.entity in component.modules and direction(one) and one.name in rates
+    ]
+    return sum(peaks) if peaks else None
 
 
 def _only_asynchronous(component: Component, architecture: Architecture) -> bool:

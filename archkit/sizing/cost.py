@@ -73,9 +73,9 @@ def _around(setting: Setting, lines: list[Item]) -> Iterator[Item]:
     words = setting.architecture.deployment.lower()
     if "kubernetes" in words or any(one.technology == "kubernetes" for one in parts):
         yield Item(entry.id, "Kubernetes control plane", known("price.cloud.kubernetes-month"))
-    production = total(one.cost for one in lines if one.kept)
-    if production:
-        yield Item(entry.id, "staging environment", production * known("cost.staging-share"))
+    copy = total(one.staging for one in lines if one.staging)
+    if copy:
+        yield Item(entry.id, "staging environment, one of each", copy * known("cost.staging-share"))
     yield Item(entry.id, "registry, secrets, names, build minutes", known("price.cloud.delivery-month"))
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 from archkit.brief import Brief, Integration, Operation
 from archkit.design import Component
+from archkit.design.naming import slug
 from archkit.sizing.quantity import Quantity, given
 from archkit.sizing.rates import Flow, daily_rates, peak_factor
-from archkit.sizing.slug import slug
 
 Channel = Literal["email", "push", "sms"]
 _WORDS: Mapping[Channel, str] = MappingProxyType(

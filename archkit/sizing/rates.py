@@ -11,8 +11,8 @@ from typing import Literal
 
 from archkit.brief import Brief, Entity, Operation
 from archkit.design import Estimate
+from archkit.design.naming import SLUG_LENGTH, slug
 from archkit.sizing.quantity import Quantity, given, known, total
-from archkit.sizing.slug import slug
 
 Direction = Literal["read", "write"]
 READS = frozenset({"read", "list", "search", "subscribe"})
@@ -60,8 +60,13 @@ def operation_rate(brief: Brief, operation: Operation) -> Estimate | None:
     """
     rate = daily_rates(brief).get(operation.name)
     return (
-        rate.to(_per_second(rate)).estimate(f"rate-{slug(operation.name)}", operation.name) if rate else None
+        rate.to(_per_second(rate)).estimate(named("rate", operation.name), operation.name) if rate else None
     )
+
+
+def named(prefix: str, name: str) -> str:
+    """Return the id of an estimate about something that the brief names, 80 characters at most."""
+    return f"{prefix}-{slug(name)}"[:SLUG_LENGTH].rstrip("-")
 
 
 def daily_rates(brief: Brief) -> dict[str, Quantity]:

@@ -10,8 +10,7 @@ from archkit.brief.quantity import DAYS_PER_MONTH
 from archkit.design import Estimate
 from archkit.knowledge import fact
 from archkit.sizing.quantity import Quantity, given, known, number, total
-from archkit.sizing.rates import daily_rates, new_rows
-from archkit.sizing.slug import slug
+from archkit.sizing.rates import daily_rates, named, new_rows
 
 
 class Stock(NamedTuple):
@@ -54,7 +53,7 @@ def row_bytes(brief: Brief, entity: Entity | None = None) -> Quantity:
 
 def entity_bytes(brief: Brief, entity: Entity) -> Estimate:
     """Return the bytes of one row of an entity, indexes not included."""
-    return row_bytes(brief, entity).estimate(f"bytes-{slug(entity.name)}", f"Bytes of a row of {entity.name}")
+    return row_bytes(brief, entity).estimate(named("bytes", entity.name), f"Bytes of a row of {entity.name}")
 
 
 def entity_rows(brief: Brief, entity: Entity) -> Estimate | None:
@@ -62,9 +61,7 @@ def entity_rows(brief: Brief, entity: Entity) -> Estimate | None:
     stock = _stock(brief, entity, daily_rates(brief))
     if stock is None:
         return None
-    return stock.rows_at_horizon.estimate(
-        f"rows-{slug(entity.name)}", f"Rows of {entity.name} at the horizon"
-    )
+    return stock.rows_at_horizon.estimate(named("rows", entity.name), f"Rows of {entity.name} at the horizon")
 
 
 def stocks(brief: Brief, rates: dict[str, Quantity], writes: Quantity | None) -> list[Stock]:

@@ -178,8 +178,6 @@ ALLOWED_NUMBERS = {
     ("quantity.py", 4.0),  # terms that a formula shows
     ("quantity.py", 600.0),  # characters that a formula shows
     ("quantity.py", 1500.0),  # characters that a list of sources shows
-    ("slug.py", 60.0),  # characters of an id
-    ("slug.py", 8.0),  # digits of a digest
 }
 """Numbers that are definitions or layout, no knowledge about systems."""
 

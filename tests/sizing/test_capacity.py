@@ -128,3 +128,33 @@ def test_absurd_loads_are_sized_without_overflow(parts, shaped):
     assert found["db"].instances > 10**5
     tiny = sized(loaded(reads=1e-6), architecture)
     assert [one.instances for one in tiny.values()] == [1, 1]
+
+
+def test_a_service_for_reads_leaves_the_writes_to_the_others(parts, shaped):
+    found = sized(
+        loaded(reads="100/second", writes="1/second"),
+        shaped(parts("api", "service"), parts("read-service", "service")),
+    )
+    assert (found["api"].demand, found["read-service"].demand) == pytest.approx((2, 200))
+
+
+def test_services_that_name_their_entities_take_their_operations(parts, shaped):
+    brief = Brief.model_validate(
+        {
+            "name": "test",
+            "workload": {
+                "peak_to_average": 2,
+                "entities": [{"name": "Order"}, {"name": "Item"}],
+                "operations": [
+                    {"name": "order", "kind": "create", "entity": "Order", "per_day": "3/second"},
+                    {"name": "browse", "kind": "list", "entity": "Item", "per_day": "50/second"},
+                ],
+            },
+        }
+    )
+    orders, items = (
+        parts("orders", "service", modules=("Order",)),
+        parts("items", "service", modules=("Item",)),
+    )
+    found = sized(brief, shaped(orders, items, parts("other", "service")))
+    assert [found[name].demand for name in ("orders", "items", "other")] == pytest.approx([6, 100, 106])

@@ -45,17 +45,27 @@ def test_everything_around_the_product_is_on_the_bill(delivery_brief, delivery_s
         ("observability", "metrics"),
         ("api", "load balancer"),
         ("api", "egress"),
-        ("api", "staging environment"),
+        ("api", "staging environment, one of each"),
     } <= items
 
 
-def test_instances_are_those_of_the_capacity(delivery_brief, delivery_shape):
+def test_the_high_end_pays_for_the_instances_of_the_capacity(delivery_brief, delivery_shape):
     load = measure_load(delivery_brief)
     capacity = {one.component: one for one in size_capacity(delivery_brief, delivery_shape, load)}
-    each = 0.5 * fact("price.cloud.container-vcpu-month").base + fact("price.cloud.container-gib-month").base
+    each = 0.5 * fact("price.cloud.container-vcpu-month").high + fact("price.cloud.container-gib-month").high
     worker = line(priced(delivery_brief, delivery_shape), "worker", "instances")
-    assert worker.base_usd == pytest.approx(capacity["worker"].instances * each)
-    assert worker.low_usd < worker.base_usd
+    assert worker.high_usd == pytest.approx(capacity["worker"].instances * each)
+    assert worker.low_usd < worker.base_usd < worker.high_usd
+
+
+def test_staging_does_not_grow_with_the_fleet(parts, shaped):
+    architecture = shaped(parts("api", "service", technology="fastapi"))
+    costs = [
+        line(priced(Brief.model_validate({"name": "t", "workload": {"reads_per_day": rate}}), architecture),
+             "api", "staging").base_usd
+        for rate in (1, 1e9)
+    ]  # fmt: skip
+    assert costs[0] == costs[1] > 0
 
 
 def test_storage_is_that_of_the_horizon_with_indexes_and_standby(delivery_brief, delivery_shape):

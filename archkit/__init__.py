@@ -15,10 +15,11 @@ _HOMES = {
     "Design": "archkit.design",
     "Session": "archkit.session",
     "Step": "archkit.design",
+    "Workbench": "archkit.workbench",
     "view": "archkit.render",
 }
 
-__all__ = ["Brief", "Design", "Session", "Step", "view"]
+__all__ = ["Brief", "Design", "Session", "Step", "Workbench", "view"]
 
 
 def __getattr__(name: str) -> Any:

@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "workshop": SHOWN,
     "explore": SHOWN,
     "report": BASE | {"session", "render", "design", "brief"},
+    "workbench": SHOWN | {"workshop", "explore", "report"},
     "cli": SHOWN | {"workshop", "explore", "report"},
     "__init__": SHOWN | {"workshop", "explore", "report"},
 }

@@ -1,0 +1,94 @@
+"""Designs the brief again with other values and says what changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archkit.architects import Architect, Context
+from archkit.brief import Brief
+from archkit.design import Design, Step
+from archkit.design.diff import Change, diff
+
+_LOAD_PATHS = ("workload.reads_per_day", "workload.writes_per_day")
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The design under other values, unproved, and its changes against the first one."""
+
+    brief: Brief
+    design: Design
+    changes: tuple[Change, ...]
+
+    @property
+    def monthly_usd(self) -> tuple[float, float, float] | None:
+        """Low, base and high running cost in USD a month; None when nothing was designed."""
+        return self.design.size.monthly_usd if self.design.size else None
+
+
+def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
+    brief: Brief,
+    base: Design,
+    architect: Architect,
+    *,
+    values: Mapping[str, Any] | None = None,
+    load_factor: float = 1.0,
+    today: dt.date,
+) -> WhatIf:
+    """Design a brief with other values.
+
+    Nothing is proved or kept: this is for looking around before a decision.
+
+    Args:
+        brief: The brief as stated.
+        base: The design to compare with.
+        architect: Who proposes.
+        values: Brief fields by dotted path.
+        load_factor: Factor on every rate and user count, over 0.
+        today: The day on which dated facts are judged.
+
+    Raises:
+        pydantic.ValidationError: If a value does not fit its field.
+    """
+    changed = with_load(brief, load_factor).with_values(dict(values or {}))
+    design = Design(name=changed.name, architect=architect.name)
+    for step in Step:
+        proposed = architect.propose(step, Context(changed, design, today))
+        design = design.with_artifact(step, proposed)  # type: ignore[arg-type]
+        if design.clarify and design.clarify.outcome != "design":
+            break
+    return WhatIf(changed, design, diff(base, design))
+
+
+def with_load(brief: Brief, factor: float) -> Brief:
+    """Return the brief with every rate and every number of users multiplied.
+
+    Args:
+        brief: The brief.
+        factor: Over 0; 10 is ten times the load.
+    """
+    if factor == 1:
+        return brief
+    work = brief.workload
+    operations = [
+        one.model_copy(update={"per_day": one.per_day * factor}) if one.per_day else one
+        for one in work.operations
+    ]
+    entities = [
+        one.model_copy(update={"rows_per_day": one.rows_per_day * factor}) if one.rows_per_day else one
+        for one in work.entities
+    ]
+    values: dict[str, Any] = {
+        "workload.operations": [one.model_dump(mode="json", exclude_defaults=True) for one in operations],
+        "workload.entities": [one.model_dump(mode="json", exclude_defaults=True) for one in entities],
+    }
+    for path in _LOAD_PATHS:
+        if brief.value(path):
+            values[path] = brief.value(path) * factor
+    for path in ("scale.users_total", "scale.users_daily_active", "scale.users_concurrent_peak"):
+        if brief.value(path):
+            values[path] = max(1, round(brief.value(path) * factor))
+    return brief.with_values(values)

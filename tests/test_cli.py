@@ -186,7 +186,9 @@ def test_a_design_prints_its_steps_and_ten_lines(designed: Path) -> None:
         "Outcome", "Pattern", "Components", "Peak load", "Cost", "Proofs", "Breaks first",
         "Open questions", "Left out", "Document",
     ]  # fmt: skip
-    assert summary.splitlines()[-1].endswith(str(designed / "design.html"))
+    assert summary.splitlines()[-1].split(", ") == [
+        f"Document        {designed / 'design.html'}", str(designed / "deliverables.md"),
+    ]  # fmt: skip
     assert "$2,000" in summary
     assert (designed / "design.html").stat().st_size > 10_000
 
@@ -255,7 +257,7 @@ def test_diff_says_what_changed(designed: Path, tmp_path: Path, capsys: Said) ->
     assert design.shape.components[0].name in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["html", "markdown", "notebook", "openapi", "sql"])
+@pytest.mark.parametrize("name", ["html", "markdown", "notebook", "openapi", "sql", "todo", "deliverables"])
 def test_a_session_is_exported_without_changing_it(
     designed: Path, tmp_path: Path, capsys: Said, name: str
 ) -> None:

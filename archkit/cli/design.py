@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archkit.cli.document import document_path, form_of, format_option, write
+from archkit.cli.document import deliverables_path, document_path, form_of, format_option, write
 from archkit.cli.exits import Exit
 from archkit.cli.printing import labelled, say, step_line
 from archkit.errors import ArchkitError, InputError
@@ -97,11 +97,17 @@ def command(brief_from: str | None, *, quiet: bool, as_json: bool, **options: An
             form = form or form_of(session)
             path = document_path(session, form, output)
             write(session, path, form)
+            beside = deliverables_path(session, form)
+            if beside:
+                write(session, beside, "deliverables")
         except KeyboardInterrupt:
             again = f"archkit design --resume --session {shlex.quote(str(folder))}"
             say(f"archkit: interrupted; what was done is kept, resume with: {again}", error=True)
             return Exit.INTERRUPTED
-        _report(session, str(path), quiet=quiet, as_json=as_json)
+        if quiet:
+            say(path)
+        else:
+            _report(session, (path, beside) if beside else (path,), as_json=as_json)
         from archkit.cli.summary import exit_code  # noqa: PLC0415 - heavy
 
         return exit_code(session)
@@ -171,17 +177,15 @@ def _walk(session: Session, *, show: bool) -> None:
     session.run(on_step=lambda result: say(step_line(result)))
 
 
-def _report(session: Session, path: str, *, quiet: bool, as_json: bool) -> None:
+def _report(session: Session, paths: tuple[Path, ...], *, as_json: bool) -> None:
     from archkit.cli.summary import as_data, summary  # noqa: PLC0415 - heavy
 
+    names = [str(path) for path in paths]
     if as_json:
-        click.echo(json.dumps(as_data(session, path), ensure_ascii=False, indent=2))
-        return
-    if quiet:
-        say(path)
+        click.echo(json.dumps(as_data(session, names), ensure_ascii=False, indent=2))
         return
     say()
-    for label, text in summary(session, path):
+    for label, text in summary(session, names):
         say(labelled(label, text) if label != "Document" else f"{label:<16}{text}")
     if session.outcome != "design":
         _say_what_next(session)

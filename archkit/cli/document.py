@@ -20,6 +20,7 @@ FORMATS = {
     "openapi": "openapi.yaml",
     "sql": "schema.sql",
     "todo": "TODO_backend-architect.md",
+    "deliverables": "deliverables.md",
 }
 """The forms of a document, and what each is called in the session's folder."""
 
@@ -36,6 +37,13 @@ def form_of(session: Session) -> str:
     """Return the form of a session's document when nobody chose one: what its persona delivers."""
     kinds = {deliverable.kind for deliverable in session.persona.deliverables}
     return "todo" if kinds == {"todo"} and session.outcome == "design" else "html"
+
+
+def deliverables_path(session: Session, form: str) -> Path | None:
+    """Return where the persona's deliverables go beside a document; None where they are the document."""
+    if session.outcome != "design" or form_of(session) == "todo" or form == "deliverables":
+        return None
+    return session.folder / FORMATS["deliverables"]
 
 
 def document_path(session: Session, form: str, output: Path | None) -> Path:
@@ -88,4 +96,21 @@ def _not_taken(step: str) -> InputError:
     )
 
 
-_TEXTS: dict[str, Callable[[Session], str]] = {"openapi": _openapi, "sql": _sql}
+def _todo(session: Session) -> str:
+    from archkit.cli.deliverables import todo_page  # noqa: PLC0415 - heavy
+
+    return todo_page(session)
+
+
+def _deliverables(session: Session) -> str:
+    from archkit.cli.deliverables import deliverables_page  # noqa: PLC0415 - heavy
+
+    return deliverables_page(session)
+
+
+_TEXTS: dict[str, Callable[[Session], str]] = {
+    "openapi": _openapi,
+    "sql": _sql,
+    "todo": _todo,
+    "deliverables": _deliverables,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from archkit.cli.exits import Exit
@@ -29,7 +29,7 @@ def exit_code(session: Session) -> Exit:
     return Exit.REFUTED if session.proof_counts["refuted"] else Exit.HOLDS
 
 
-def summary(session: Session, document: str) -> tuple[tuple[str, str], ...]:
+def summary(session: Session, documents: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return the ten lines, each a label and its text."""
     return (
         ("Outcome", _outcome(session)),
@@ -41,11 +41,11 @@ def summary(session: Session, document: str) -> tuple[tuple[str, str], ...]:
         ("Breaks first", _breaks_first(session)),
         ("Open questions", _questions(session)),
         ("Left out", _left_out(session)),
-        ("Document", document),
+        ("Document", ", ".join(documents)),
     )
 
 
-def as_data(session: Session, document: str) -> dict[str, Any]:
+def as_data(session: Session, documents: Sequence[str]) -> dict[str, Any]:
     """Return the summary and what is behind it as plain JSON data."""
     design, clarify = session.design, session.design.clarify
     refuted = [p for proofs in session.proofs.values() for p in proofs if p.status == "refuted"]
@@ -68,8 +68,9 @@ def as_data(session: Session, document: str) -> dict[str, Any]:
         "assumptions": [one.model_dump(mode="json") for one in clarify.assumptions] if clarify else [],
         "session": str(session.folder),
         "design": str(session.folder / "design.yaml"),
-        "document": document,
-        "summary": dict(summary(session, document)),
+        "document": documents[0],
+        "documents": list(documents),
+        "summary": dict(summary(session, documents)),
     }
 
 

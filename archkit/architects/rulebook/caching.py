@@ -50,7 +50,9 @@ def _fans_out(case: Situation) -> bool:
     return case.has("collaborative-editing", "chat", "realtime")
 
 
-def _hot(case: Situation) -> bool:
+def _hot(case: Situation, reads: float) -> bool:
+    if reads < fact("caching.hot-path-reads-per-second").base:
+        return False
     latency, hot = case.brief.quality.read_latency_p95_ms, fact("caching.hot-path-ms").base
     fast = case.has("fast-reads") or (latency is not None and latency <= hot)
     return fast and case.has("read-heavy")
@@ -58,7 +60,7 @@ def _hot(case: Situation) -> bool:
 
 def _candidates(case: Situation, seen: Signals, reads: float) -> tuple[Candidate, ...]:
     limit, spread = fact("caching.reads-per-second").base, _fans_out(case)
-    needed = reads > limit or _hot(case)
+    needed = reads > limit or _hot(case, reads)
     small = f"{rate(reads, 'reads')} at the horizon's peak; a cache is weighed from {number(limit)}/s"
     several = seen.availability >= fact("pattern.high-availability").base
     return (

@@ -14,6 +14,10 @@ from archkit.knowledge import KnownQuestion, library
 from archkit.sizing import measure_load
 
 MOST_QUESTIONS = 7
+_NEVER_ASSUMED = frozenset({"budget.monthly_usd", "timeline.weeks"})
+"""Nobody can assume somebody else's money or time: these stay unknown, and what needs them is not judged."""
+_SECONDS_PER_DAY = 86_400
+_AROUND = (0.1, 10.0, 100.0)
 
 
 def propose_clarification(case: Situation, design: Design) -> Clarification:  # noqa: ARG001 - every step has this form
@@ -29,7 +33,7 @@ def propose_clarification(case: Situation, design: Design) -> Clarification:  # 
                 if one.id in {"users", "reads", "writes", "team-size"}
             ),
         )
-    assumptions = tuple(_assumption(one) for one in _open(case))
+    assumptions = tuple(_assumption(one) for one in _open(case) if one.field not in _NEVER_ASSUMED)
     assumed = _situation(case, with_assumptions(case.stated, assumptions))
     questions = _questions(case, assumed)
     kept = {question.field for question in questions}
@@ -57,7 +61,26 @@ def _too_little(case: Situation) -> str:
 
 def _open(case: Situation) -> tuple[KnownQuestion, ...]:
     """Return the questions about fields that nobody stated and nothing implies."""
-    return tuple(one for one in library().questions.values() if _missing(case.stated, one.field))
+    asked = (one for one in library().questions.values() if _missing(case.stated, one.field))
+    return tuple(_scaled(one, case) for one in asked)
+
+
+def _scaled(known: KnownQuestion, case: Situation) -> KnownQuestion:
+    """Return a question about a rate with values around what the number of users suggests."""
+    load = case.load
+    derived = {"reads": load.reads_per_second, "writes": load.writes_per_second}.get(known.id)
+    if derived is None or derived.base <= 0:
+        return known
+    per_day = _rounded(derived.base * _SECONDS_PER_DAY)
+    values = tuple(_rounded(per_day * factor) for factor in _AROUND)
+    return known.model_copy(
+        update={"recommended": per_day, "values": values, "source": f"derived: {derived.formula[:200]}"}
+    )
+
+
+def _rounded(value: float) -> float:
+    """Return a value with two significant digits, at least 1."""
+    return max(1.0, float(f"{value:.1e}"))
 
 
 def _missing(brief: Brief, field: str) -> bool:
@@ -111,7 +134,10 @@ def _flip(assumed: Situation, known: KnownQuestion, value: object, before: dict[
     """Return what changes when this value is answered; found by deciding again."""
     answer = list(value) if isinstance(value, tuple) else value
     brief = assumed.brief.with_values({known.field: answer})
-    after = outline(_situation(assumed, brief)).choices()
+    answered = _situation(assumed, brief)
+    after = outline(answered).choices()
+    if known.field in _NEVER_ASSUMED and obstacles(replace(answered, stated=brief)):
+        return Flip(value=_shown(value), changes=("outcome: infeasible instead of a design",))
     changes = tuple(
         f"{name.replace('-', ' ')}: {after[name]} instead of {chosen}"
         for name, chosen in before.items()
@@ -155,4 +181,4 @@ def _explained(one: Assumption, *, asked: bool) -> Assumption:
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
-    return f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+    return f"{value:,.10g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

@@ -24,7 +24,7 @@ class Obstacle:
 
 
 def obstacles(case: Situation) -> tuple[Obstacle, ...]:
-    """Return what stands in the way: money and physics."""
+    """Return what stands in the way of what was stated: money and physics; assumptions block nothing."""
     found = [_budget(case), _latency(case), _availability(case)]
     return tuple(one for one in found if one)
 
@@ -36,7 +36,7 @@ def _cheapest(case: Situation) -> float:
 
 
 def _budget(case: Situation) -> Obstacle | None:
-    budget = case.brief.budget.monthly_usd
+    budget = case.stated.budget.monthly_usd
     if budget is None:
         return None
     least = _cheapest(case)
@@ -101,7 +101,7 @@ def _scaled(case: Situation, share: float) -> Situation:
 
 
 def _latency(case: Situation) -> Obstacle | None:
-    target, floor = case.brief.quality.read_latency_p95_ms, fact("pattern.loopback-floor-ms").base
+    target, floor = case.stated.quality.read_latency_p95_ms, fact("pattern.loopback-floor-ms").base
     if target is None or target >= floor or case.brief.threats.exposure == "internal":
         return None
     return Obstacle(
@@ -114,7 +114,7 @@ def _latency(case: Situation) -> Obstacle | None:
 
 
 def _availability(case: Situation) -> Obstacle | None:
-    target = case.brief.quality.availability_percent
+    target = case.stated.quality.availability_percent
     if target is None or target < _MOST_PERCENT:
         return None
     return Obstacle(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkit.architects.rulebook.signals import number
+from archkit.architects.rulebook.signals import number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.architects.rulebook.traits import find_traits
 from archkit.brief.missing import missing
@@ -32,7 +32,7 @@ def _summary(case: Situation) -> str:
         said.append(f"{brief.scale.users_total:,} users")
     if load.peak_reads_per_second and load.peak_writes_per_second:
         reads, writes = load.peak_reads_per_second.base, load.peak_writes_per_second.base
-        said.append(f"{number(reads)} reads and {number(writes)} writes a second at the peak")
+        said.append(f"{rate(reads, 'reads')} and {rate(writes, 'writes')} at the peak")
     if load.storage_gib_at_horizon:
         months = load.horizon_months
         said.append(f"{number(load.storage_gib_at_horizon.base)} GiB of rows after {months} months")

@@ -18,6 +18,8 @@ def number(value: float) -> str:
         return f"{value:.2e}"
     if float(value).is_integer() and magnitude < 7:  # noqa: PLR2004 - exact counts stay exact
         return f"{int(value):,}"
+    if 99 < value < 100:  # noqa: PLR2004 - the nines of a percentage must not be rounded away
+        return f"{round(value, 1 - math.floor(math.log10(100 - value))):.10g}"
     decimals = max(0, _FIGURES - 1 - magnitude)
     rounded = round(value, _FIGURES - 1 - magnitude)
     shown = f"{rounded:,.{decimals}f}"
@@ -38,7 +40,7 @@ def money(value: float) -> str:
 
 def percent(share: float) -> str:
     """Return a share of one as a percentage."""
-    return f"{number(share * 100)} %"
+    return f"{share * 100:.0f} %" if share >= 0.1 else f"{share * 100:.2g} %"  # noqa: PLR2004 - a tenth
 
 
 def spread(low: float, base: float, high: float, show: object = number) -> str:

@@ -34,7 +34,7 @@ def operations_blocks(operations: Operations) -> tuple[Block, ...]:
         section("Service levels", service_levels_table(operations)),
         section("Reliability policies", policies_table(operations)),
         section("Observability", observability(operations), alerts_table(operations)),
-        section("Deployment", deployment(operations), bullets(operations.deployment.pipeline, ordered=True)),
+        section("Deployment", deployment(operations), pipeline(operations)),
         section("Recovery", recovery(operations)),
         section("Testing", bullets(operations.testing)),
         section("Operations choices", decisions_table(operations.decisions, "Operations decisions")),
@@ -95,6 +95,12 @@ def deployment(operations: Operations) -> Block | None:
         ("Feature flags", plan.feature_flags),
         ("Health checks", joined([Mono(path) for path in plan.health_checks])),
     )
+
+
+def pipeline(operations: Operations) -> Block | None:
+    """Return the way of a change into production."""
+    stages = operations.deployment.pipeline
+    return terms(("Pipeline", " → ".join(stages))) if stages else None
 
 
 def recovery(operations: Operations) -> Block | None:

@@ -40,8 +40,12 @@ def chapters(walk: Walk) -> tuple[Chapter, ...]:
         _chapter("At a glance", walk, glance(walk), "session"),
         *(_step_chapter(step, walk) for step in Step),
         _chapter("Decisions", walk, decisions(walk), "session.design.decisions"),
-        _chapter("Left out, and what would bring it in", walk, left_out(walk), "session.design.shape.left_out"),
-        _chapter("What is not verified", walk, unverified_blocks(walk), "session.proofs", unverified_lead(walk)),
+        _chapter(
+            "Left out, and what would bring it in", walk, left_out(walk), "session.design.shape.left_out"
+        ),
+        _chapter(
+            "What is not verified", walk, unverified_blocks(walk), "session.proofs", unverified_lead(walk)
+        ),
         _chapter("Sources", walk, kept(sources_table(walk)), "session.design"),
         _chapter("Appendix: schema and contract", walk, appendix(walk), "session.design"),
     )

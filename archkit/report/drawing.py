@@ -53,7 +53,9 @@ def _element_is_inert(element: ET.Element) -> bool:
 
 def _runs(element: ET.Element) -> bool:
     texts = [*element.attrib.values(), element.text or ""]
-    fetches = any(re.search(r"url\(\s*['\"]?(?!#)|@import|javascript:", text, re.IGNORECASE) for text in texts)
+    fetches = any(
+        re.search(r"url\(\s*['\"]?(?!#)|@import|javascript:", text, re.IGNORECASE) for text in texts
+    )
     return fetches or any(key.rpartition("}")[2].lower().startswith("on") for key in element.attrib)
 
 
@@ -75,7 +77,9 @@ def _own_ids(svg: str, number: int, taken: set[str]) -> str:
             rf"\1g{number}-\2",
             svg,
         )
-        svg = re.sub(r'aria-(labelledby|describedby)="([^"]*)"', lambda match: _references(match, ids, number), svg)
+        svg = re.sub(
+            r'aria-(labelledby|describedby)="([^"]*)"', lambda match: _references(match, ids, number), svg
+        )
         ids = {f"g{number}-{name}" for name in ids}
     taken |= ids
     return svg

@@ -27,7 +27,10 @@ _FIELDS: dict[str, tuple[str, Callable[[float], str]]] = {
     "quality.rto_minutes": ("Back within", duration_minutes),
     "quality.read_latency_p95_ms": ("Read latency, p95", lambda value: f"{number(value)} ms"),
     "quality.write_latency_p95_ms": ("Write latency, p95", lambda value: f"{number(value)} ms"),
-    "workload.peak_to_average": ("Peak over average", lambda value: f"{number(value)}\N{MULTIPLICATION SIGN}"),
+    "workload.peak_to_average": (
+        "Peak over average",
+        lambda value: f"{number(value)}\N{MULTIPLICATION SIGN}",
+    ),
     "workload.read_write_ratio": ("Reads a write", number),
     "workload.reads_per_day": ("Reads a day", number),
     "workload.writes_per_day": ("Writes a day", number),

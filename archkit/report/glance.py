@@ -11,8 +11,8 @@ from archkit.render.blocks import (
     Strong,
     Tile,
     Tiles,
-    bullets,
     kept,
+    section,
     terms,
 )
 from archkit.render.framing import outcome
@@ -63,7 +63,12 @@ def glance(walk: Walk) -> tuple[Block, ...]:
     """Return the at-a-glance panel."""
     tiles = (verdict_tile(walk), proofs_tile(walk), cost_tile(walk), peak_tile(walk))
     callout = outcome(walk.design.clarify) if walk.design.clarify else None
-    return kept(callout, Tiles(tuple(tile for tile in tiles if tile)), driver_tiles(walk), decided(walk))
+    return kept(
+        callout,
+        Tiles(tuple(tile for tile in tiles if tile)),
+        section("The numbers that decided most", driver_tiles(walk)),
+        section("Decided", decided(walk)),
+    )
 
 
 def verdict_tile(walk: Walk) -> Tile:
@@ -122,9 +127,3 @@ def decided(walk: Walk) -> Bullets | None:
     """Return each decision in one line."""
     items = tuple((f"{one.title}: ", Strong(one.winner.name)) for one in walk.design.decisions)
     return Bullets(items) if items else None
-
-
-def asked(walk: Walk) -> Bullets | None:
-    """Return the questions that are open, for a walk that stopped at them."""
-    clarify = walk.design.clarify
-    return bullets(tuple(one.text for one in clarify.questions), ordered=True) if clarify else None

@@ -10,7 +10,20 @@ from bs4 import BeautifulSoup, Tag
 from archkit.render.escape import anchor, for_html
 from archkit.report.drawing import fit_in
 
-_GONE = ("script", "iframe", "object", "embed", "applet", "base", "link", "form", "frame", "portal", "audio", "video")
+_GONE = (
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "applet",
+    "base",
+    "link",
+    "form",
+    "frame",
+    "portal",
+    "audio",
+    "video",
+)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PLACE = re.compile(r'<span data-drawing="(\d+)"></span>')
 _NUMBERED = re.compile(r"^\s*\d")
@@ -138,10 +151,7 @@ def _entries(soup: BeautifulSoup) -> list[tuple[Tag, list[Tag]]]:
 
 
 def _contents(entries: list[tuple[Tag, list[Tag]]]) -> str:
-    items = (
-        f"<li>{_link(chapter)}{_inner(parts)}</li>"
-        for chapter, parts in entries
-    )
+    items = (f"<li>{_link(chapter)}{_inner(parts)}</li>" for chapter, parts in entries)
     return f"<ol>{''.join(items)}</ol>"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.design import Architecture, Component, Estimate
-from archkit.sizing.ceiling import POSTGRESQL
+from archkit.sizing.ceiling import POSTGRESQL, is_replica
 from archkit.sizing.quantity import Quantity, known, number
 
 _SPARED = frozenset(
@@ -50,7 +50,9 @@ def critical_path(architecture: Architecture) -> tuple[Component, ...]:
     return tuple(
         part
         for part in architecture.components
-        if part.kind not in _SPARED and (not architecture.links or part.id in reached)
+        if part.kind not in _SPARED
+        and not is_replica(part)
+        and (not architecture.links or part.id in reached)
     )
 
 

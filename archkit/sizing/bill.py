@@ -9,7 +9,7 @@ from types import MappingProxyType
 from archkit.design import Component, Estimate
 from archkit.knowledge import fact, library
 from archkit.sizing.capacity import Setting, capacity_of, database_size, instances
-from archkit.sizing.ceiling import POSTGRESQL, component_ceiling
+from archkit.sizing.ceiling import POSTGRESQL, component_ceiling, is_replica
 from archkit.sizing.quantity import Quantity, estimated, given, known, total
 
 USD = "USD/month"
@@ -115,7 +115,7 @@ def _database_nodes(component: Component, setting: Setting) -> Iterator[Item]:
     cost = known(f"price.cloud.postgres-{name}-month")
     if serving > 1:
         cost = given(serving, "1", "machines that the peak needs", "archkit.sizing: capacity") * cost
-    if component.instances > serving or (component.managed and setting.redundant):
+    if component.instances > 1:
         cost = cost * known("price.cloud.standby-factor")
     if not component.managed:
         cost = cost * known("cost.own-database-share")
@@ -143,6 +143,8 @@ def _storage(component: Component, setting: Setting) -> Iterator[Item]:
     if component.instances > 1:
         space = space * known("price.cloud.standby-factor")
     yield Item(component.id, f"storage after {months} months", space)
+    if is_replica(component):
+        return
     copies = size * known("cost.backup-copies") * known("price.cloud.backup-gib-month")
     yield Item(component.id, f"backups after {months} months", copies.to(USD))
 

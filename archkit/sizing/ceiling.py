@@ -84,6 +84,11 @@ def database_ceiling(what: str, database_class: str) -> Fact:
     return fact(f"ceiling.postgresql.{what}-{database_class}")
 
 
+def is_replica(component: Component) -> bool:
+    """Say whether a database only copies another one: it is not backed up, and reads go on without it."""
+    return component.kind == "database" and "replica" in component.id.split("-")
+
+
 def language(technology: str) -> str | None:
     """Return the language whose ceiling a technology has; None when it is not known."""
     if technology in _LANGUAGES:

@@ -92,17 +92,9 @@ def _monthly(brief: Brief) -> float:
 
 
 def _stock(brief: Brief, entity: Entity, rates: dict[str, Quantity]) -> Stock | None:
-    if entity.rows_per_day:
-        per_day: Quantity | None = new_rows(entity, entity.rows_per_day)
-    else:
-        created = total(
-            rates[one.name].counting("row/day")
-            for one in brief.workload.operations
-            if one.entity == entity.name
-            and one.name in rates
-            and (one.kind == "create" or (one.kind == "command" and not _has_create(brief, entity)))
-        )
-        per_day = created
+    per_day = (
+        new_rows(entity, entity.rows_per_day) if entity.rows_per_day else _created_rows(brief, entity, rates)
+    )
     retention = entity.retention_days or brief.workload.retention_days
     size = row_bytes(brief, entity)
     there = _still_there(brief, entity, retention)
@@ -121,8 +113,14 @@ def _still_there(brief: Brief, entity: Entity, retention_days: float | None) -> 
     return given(entity.rows_now * share, "row", f"rows of {entity.name} today, still kept", source)
 
 
-def _has_create(brief: Brief, entity: Entity) -> bool:
-    return any(one.kind == "create" and one.entity == entity.name for one in brief.workload.operations)
+def _created_rows(brief: Brief, entity: Entity, rates: dict[str, Quantity]) -> Quantity | None:
+    """Return the rows a day that operations create: all creates, or without one the largest command."""
+    mine = [one for one in brief.workload.operations if one.entity == entity.name and one.name in rates]
+    creates = [rates[one.name] for one in mine if one.kind == "create"]
+    commands = [rates[one.name] for one in mine if one.kind == "command"]
+    if not creates and commands:
+        creates = [max(commands, key=lambda rate: rate.base)]
+    return total(rate.counting("row/day") for rate in creates)
 
 
 def _kept(

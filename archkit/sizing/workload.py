@@ -67,9 +67,11 @@ def measure_load(brief: Brief) -> Load:
     reads, writes = flow(brief, "read", rates), flow(brief, "write", rates)
     jobs = job_flow(brief, rates)
     kept = stocks(brief, rates, _average(writes))
-    storage = total((one.rows_at_horizon * one.row_bytes).to("GiB") for one in kept)
+    stored, rows = total(map(_bytes, kept)), total(one.rows_at_horizon for one in kept)
     objects = object_stock(brief, rates, _average(writes))
+    ingress, egress = _traffic(brief, "write", rates, writes), _traffic(brief, "read", rates, reads)
     months = horizon_months(brief)
+    after = f"after {months} months"
     return Load(
         reads_per_second=_named(_average(reads), "reads", "Reads, average of a day"),
         writes_per_second=_named(_average(writes), "writes", "Writes, average of a day"),
@@ -78,27 +80,19 @@ def measure_load(brief: Brief) -> Load:
         peak_to_average=peak_factor(brief).estimate("peak-to-average", "Daily peak over average"),
         jobs_per_second_peak=_named(_peak(jobs), "peak-jobs", "Deferred jobs at the daily peak"),
         storage_gib_per_month=_named(_growth(kept), "storage-per-month", "Rows added in a month"),
-        storage_gib_at_horizon=_named(storage, "storage-at-horizon", f"Rows stored after {months} months"),
-        rows_at_horizon=_named(
-            total(one.rows_at_horizon for one in kept), "rows-at-horizon", f"Rows after {months} months"
-        ),
-        ingress_mbit_per_second=_named(
-            _traffic(brief, "write", rates, writes), "ingress", "Data in, average of a day"
-        ),
-        egress_mbit_per_second=_named(
-            _traffic(brief, "read", rates, reads), "egress", "Data out, average of a day"
-        ),
+        storage_gib_at_horizon=_named(stored, "storage-at-horizon", f"Rows stored {after}"),
+        rows_at_horizon=_named(rows, "rows-at-horizon", f"Rows {after}"),
+        ingress_mbit_per_second=_named(ingress, "ingress", "Data in, average of a day"),
+        egress_mbit_per_second=_named(egress, "egress", "Data out, average of a day"),
         concurrent_connections=_named(
             _connections(brief), "connections", "Users connected at the daily peak"
         ),
-        hot_set_gib=_named(_hot_set(brief, reads, rates, storage), "hot-set", "What a cache should hold"),
+        hot_set_gib=_named(_hot_set(brief, reads, rates, stored), "hot-set", "What a cache should hold"),
         horizon_months=months,
         jobs_per_second=_named(_average(jobs), "jobs", "Deferred jobs, average of a day"),
         objects_gib_per_month=_named(_added(objects), "objects-per-month", "Objects added in a month"),
         objects_gib_at_horizon=_named(
-            objects and (objects.rows_at_horizon * objects.row_bytes).to("GiB"),
-            "objects-at-horizon",
-            f"Objects stored after {months} months",
+            objects and _bytes(objects), "objects-at-horizon", f"Objects stored {after}"
         ),
         growth_factor=growth_factor(brief, months),
     )
@@ -114,6 +108,11 @@ def _peak(one: Flow | None) -> Quantity | None:
 
 def _named(quantity: Quantity | None, estimate_id: str, name: str) -> Estimate | None:
     return quantity.estimate(estimate_id, name) if quantity else None
+
+
+def _bytes(stock: Stock) -> Quantity:
+    """Return what a stock takes at the horizon in GiB."""
+    return (stock.rows_at_horizon * stock.row_bytes).to("GiB")
 
 
 def _growth(kept: list[Stock]) -> Quantity | None:

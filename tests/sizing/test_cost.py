@@ -179,3 +179,26 @@ def test_a_whole_design_is_sized_and_priced_in_a_blink(delivery_brief, delivery_
     size_capacity(delivery_brief, delivery_shape, load)
     price_components(delivery_brief, delivery_shape, load)
     assert time.perf_counter() - began < 0.1
+
+
+def test_a_replica_is_stored_but_not_backed_up(parts, shaped):
+    brief = Brief.model_validate({"name": "test", "workload": {"writes_per_day": "10/second"}})
+    primary = parts("database", "database", technology="postgresql", managed=True)
+    replica = parts("read-replica", "database", technology="postgresql", managed=True)
+    lines = priced(brief, shaped(primary, replica))
+    assert [one.component for one in lines if "backups" in one.item] == ["database"]
+    assert [one.component for one in lines if "storage" in one.item] == ["database", "read-replica"]
+
+
+def test_a_standby_doubles_the_machine_and_its_storage(parts, shaped):
+    brief = Brief.model_validate({"name": "test", "workload": {"writes_per_day": "10/second"}})
+    one, two = (
+        priced(
+            brief,
+            shaped(parts("db", "database", technology="postgresql", managed=True, instances=count)),
+        )
+        for count in (1, 2)
+    )
+    for words in ("machine", "storage"):
+        assert line(two, "db", words).base_usd == pytest.approx(2 * line(one, "db", words).base_usd)
+    assert line(two, "db", "backups") == line(one, "db", "backups")

@@ -216,6 +216,22 @@ def test_row_bytes_come_from_the_most_specific_statement():
     assert entity_bytes(whole, whole.workload.entities[1]).base == 300
 
 
+def test_only_the_largest_command_creates_rows_when_nothing_is_called_create():
+    commands = [
+        {"name": name, "kind": "command", "entity": "Mail", "per_day": rate}
+        for name, rate in (("send", 100), ("confirm", 90))
+    ]
+    source = brief(
+        scale={"horizon_months": 1}, workload={"entities": [{"name": "Mail"}], "operations": commands}
+    )
+    assert entity_rows(source, source.workload.entities[0]).base == pytest.approx(3000)
+    created = [*commands, {"name": "new", "kind": "create", "entity": "Mail", "per_day": 10}]
+    source = brief(
+        scale={"horizon_months": 1}, workload={"entities": [{"name": "Mail"}], "operations": created}
+    )
+    assert entity_rows(source, source.workload.entities[0]).base == pytest.approx(300)
+
+
 def test_objects_are_counted_beside_rows():
     load = measure_load(
         brief(

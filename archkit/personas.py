@@ -95,7 +95,10 @@ class Leanings(Record):
 
 
 class Persona(Record):
-    """How an architect works."""
+    """How an architect works.
+
+    `checks` are the codes of the proofs that matter to it most; all others run as well.
+    """
 
     id: Slug
     name: Line

@@ -85,6 +85,7 @@ def test_the_leanings_differ_where_the_personas_do() -> None:
 
 @pytest.mark.parametrize("persona_id", IDS)
 def test_the_checks_named_exist(persona_id: str) -> None:
+    assert persona(persona_id).checks
     assert set(persona(persona_id).checks) <= set(CHECKS)
 
 

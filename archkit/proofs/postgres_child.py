@@ -26,12 +26,16 @@ _LARGEST_BACKEND = 4 << 30
 _SIGQUIT = 3  # "immediate shutdown" to PostgreSQL; the signal module lacks it on Windows
 
 
-def _enter_namespace() -> None:
-    import ctypes  # noqa: PLC0415 - only this way needs it
+if sys.platform == "linux":
+    # Loaded while still root: another user may not be able to read this Python.
+    import ctypes
 
+    _libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _enter_namespace() -> None:
     user, group = os.getuid(), os.getgid()
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_CLONE_NEWUSER) != 0:
+    if _libc.unshare(_CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "no user namespace")
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{_NAMESPACE_ID} {user} 1")
@@ -68,9 +72,7 @@ def _limit() -> None:
 def _die_with_parent() -> None:
     """Ask Linux to stop the server if even this watcher is killed."""
     if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415 - only Linux has the call
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGQUIT)
+        _libc.prctl(_PR_SET_PDEATHSIG, _SIGQUIT)
 
 
 def _hold(folder: Path) -> int | None:
@@ -87,7 +89,11 @@ def _hold(folder: Path) -> int | None:
 def _serve(folder: Path, command: list[str]) -> int:
     _hold(folder)
     before = None if os.name == "nt" else _die_with_parent
-    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=before)  # noqa: S603, PLW1509 - one thread
+    try:
+        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=before)  # noqa: S603, PLW1509 - one thread
+    except OSError as error:
+        sys.stderr.write(f"FATAL: cannot execute {command[0]}: {error.strerror}\n")
+        return 1
 
     ended = threading.Event()
 

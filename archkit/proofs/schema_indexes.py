@@ -93,7 +93,7 @@ def redundant_index(subject: Subject) -> Verdict:
     step=Step.DATA,
 )
 def unused_index(subject: Subject) -> Verdict:
-    """Note indexes that no plan of an access pattern uses and that no key needs.
+    """Note indexes that no plan uses and no key needs; flag those for unknown access patterns.
 
     Plans are those of the filled schema, as PostgreSQL chose them and with sequential scans
     made expensive.
@@ -108,8 +108,9 @@ def unused_index(subject: Subject) -> Verdict:
         Remove it, or state the access pattern that it is for.
 
     Known limits:
-        It can't know queries that the model does not state, so it gives notes only. Where
-        there are no access patterns, or a table could not be filled, nothing is claimed.
+        It can't know queries that the model does not state, so an idle index gives a note
+        only. Where there are no access patterns, or a table could not be filled, nothing is
+        claimed.
     """
     data, run = data_of(subject), schema_run(subject)
     used = frozenset[str]().union(*(plan.indexes for plan in run.plans))
@@ -121,7 +122,7 @@ def unused_index(subject: Subject) -> Verdict:
         and index.name not in used
         and not any(_follows(index, key) for key in table.foreign_keys)
     ]
-    findings = tuple(_idle(data, table, index) for table, index in idle)
+    findings = (*_misstated(data), *(_idle(data, table, index) for table, index in idle))
     return _verdict(
         subject, run, findings, f"plans of {len(run.plans)} access patterns", needs_rows=True
     )  # fmt: skip
@@ -188,6 +189,22 @@ def _repeated(table: TableShape, index: IndexShape, other: IndexShape) -> Findin
         evidence=f"({', '.join(index.keys)}) against ({', '.join(other.keys)})",
         remedy=f"Remove {index.name}.",
     )
+
+
+def _misstated(data: DataModel) -> Iterator[Finding]:
+    known = {pattern.id for pattern in data.access_patterns}
+    for table in data.tables:
+        for index in table.indexes:
+            lost = [name for name in index.serves if name not in known]
+            if lost:
+                yield Finding(
+                    code="SCHEMA009",
+                    severity="warning",
+                    place=f"data.tables.{table.name}.indexes.{index.name}",
+                    message=f"the index {index.name!r} is said to serve {lost[0]!r}, which nobody stated",
+                    evidence=f"serves: {', '.join(index.serves)}",
+                    remedy="State the access pattern with its SQL, or remove the index.",
+                )
 
 
 def _idle(data: DataModel, table: TableShape, index: IndexShape) -> Finding:

@@ -23,9 +23,7 @@ def column(text: str) -> Column:
     """Read ``name type`` with a final ``?`` for nullable and ``= default``."""
     text, _, default = text.partition(" = ")
     name, _, kind = text.partition(" ")
-    return Column(
-        name=name, type=kind.rstrip("?"), nullable=kind.endswith("?"), default=default or None
-    )
+    return Column(name=name, type=kind.rstrip("?"), nullable=kind.endswith("?"), default=default or None)
 
 
 def table(name: str, *columns: str, rows: int | None = 1_000_000, **more: object) -> Table:

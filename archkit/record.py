@@ -227,7 +227,7 @@ def _refuse_repeats(node: yaml.MappingNode, source: str) -> None:
 
 
 def _located(error: ValidationError, node: yaml.Node, cls: type[BaseModel], source: str) -> YamlError:
-    first = error.errors(include_url=False)[0]
+    first = most_telling(error)
     location = tuple(part for part in first["loc"] if isinstance(part, int) or not part.endswith(")"))
     line, reached = _line_of(node, location)
     more = error.error_count() - 1
@@ -255,6 +255,12 @@ def _line_of(node: yaml.Node, location: tuple[int | str, ...]) -> tuple[int, tup
             break
         reached.append(part)
     return line, tuple(reached)
+
+
+def most_telling(error: ValidationError) -> Mapping[str, Any]:
+    """Return the error that helps most: a misspelt field explains the one that is missing."""
+    found = error.errors(include_url=False)
+    return next((one for one in found if one["type"] == "extra_forbidden"), found[0])
 
 
 def explain(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from archkit.brief import Brief
 from archkit.errors import InputError
 from archkit.forms.field import Field
-from archkit.record import explain
+from archkit.record import explain, most_telling
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def try_value(brief: Brief, field: Field, text: str) -> Trial:
     try:
         return Trial(brief.with_values({field.path: field.read(text)}))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        first = most_telling(error)
         problem, hint = explain(first, Brief, tuple(first["loc"]))
         return Trial(None, f"{problem}. {hint}")
     except InputError as error:

@@ -10,7 +10,6 @@ from archkit.design.contracts import Contracts, ContractSchema, SchemaField
 
 Json = dict[str, Any]
 _JSON_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object"})
-_DEEPEST_EXAMPLE = 5
 
 
 def value_of(example: str, json_type: str) -> Any:
@@ -33,19 +32,29 @@ class Schemas:
 
     by_name: dict[str, ContractSchema]
 
-    def example(self, name: str, depth: int = 0) -> Any:
-        """Return an object whose values are the fields' examples; unknown names give ``{}``."""
-        found = self.by_name.get(name)
-        if found is None or depth > _DEEPEST_EXAMPLE:
-            return {}
-        return {field.name: self._value(field, depth) for field in found.fields}
+    def example(self, name: str, above: tuple[str, ...] = ()) -> Any:
+        """Return an object whose values are the fields' examples; unknown names give ``{}``.
 
-    def _value(self, field: SchemaField, depth: int) -> Any:
+        Args:
+            name: The schema.
+            above: The schemas that hold it; a field that may be left out ends a ring of them.
+        """
+        found = self.by_name.get(name)
+        if found is None or above.count(name) > 1:
+            return {}
+        path = (*above, name)
+        return {
+            field.name: self._value(field, path)
+            for field in found.fields
+            if field.required or not {field.schema_name, field.items} & set(path)
+        }
+
+    def _value(self, field: SchemaField, path: tuple[str, ...] = ()) -> Any:
         value = value_of(field.example, field.type)
         if field.type == "object" and field.schema_name and not isinstance(value, dict):
-            return self.example(field.schema_name, depth + 1)
+            return self.example(field.schema_name, path)
         if field.type == "array" and field.items in self.by_name and not isinstance(value, list):
-            return [self.example(str(field.items), depth + 1)]
+            return [self.example(str(field.items), path)]
         return value
 
     def schema(self, one: ContractSchema, version: str) -> Json:
@@ -80,7 +89,7 @@ class Schemas:
             schema["maxLength"] = field.max_length
         if field.description:
             schema["description"] = field.description
-        value = self._value(field, 0)
+        value = self._value(field)
         schema |= {"example": value} if version.startswith("3.0") else {"examples": [value]}
         return schema
 

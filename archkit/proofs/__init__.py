@@ -2,6 +2,7 @@
 
 from archkit.proofs import (
     architecture,
+    brief_consistency,
     budget,
     contract_names,
     contracts,
@@ -10,6 +11,11 @@ from archkit.proofs import (
     endpoints,
     ownership,
     resilience,
+    schema_applied,
+    schema_columns,
+    schema_indexes,
+    schema_migrations,
+    schema_patterns,
     sizing,
     technology,
 )
@@ -19,6 +25,7 @@ from archkit.proofs.proof import Evidence, Proof, Status
 
 TOPICS = (
     architecture,
+    brief_consistency,
     budget,
     contract_names,
     contracts,
@@ -27,6 +34,11 @@ TOPICS = (
     endpoints,
     ownership,
     resilience,
+    schema_applied,
+    schema_columns,
+    schema_indexes,
+    schema_migrations,
+    schema_patterns,
     sizing,
     technology,
 )

@@ -16,7 +16,7 @@ from archkit.design.diagrams import (
     main_flow,
     sequence_diagram,
 )
-from archkit.design.diagrams.overview import MOST_BOXES
+from archkit.design.diagrams.boxes import MOST_BOXES
 from archkit.design.diagrams.sequence import MOST_MESSAGES
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.mermaid import DiagramError, render_mermaid

@@ -20,6 +20,8 @@ from archkit.errors import InputError, ToolMissingError
 FONT_STACK = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 LARGEST_SOURCE = 200_000
 """Characters of source that are tried; the engine itself refuses more than 50,000 in a label."""
+MOST_EDGES = 500
+"""Arrows that Mermaid 11 itself draws by default; notebooks show diagrams with it."""
 MEMORY_BYTES = 256 * 1024 * 1024
 SECONDS = 10
 _STILL_WORKS = (
@@ -99,6 +101,7 @@ def render_mermaid(source: str, *, diagram_id: str) -> str:
         "images": False,
         "responsive": True,
         "autoDirection": False,
+        "maxEdges": MOST_EDGES,
     }
     safe = source.encode("utf-8", "replace").decode("utf-8")
     reply = _evaluated(f"archkitRender({json.dumps(safe)},{json.dumps(options)})")
@@ -117,7 +120,7 @@ def _first_line(message: str) -> str:
     """Return the engine's message without the snippet that it repeats."""
     lines = [line for line in message.splitlines() if line.strip()]
     said = [line for line in lines if not line.startswith("-") and "-^" not in line]
-    return " ".join(dict.fromkeys((said[0], said[-1]))) if said else "no reason given"
+    return " ".join(dict.fromkeys((said[0], said[-1]))).rstrip(".") if said else "no reason given"
 
 
 def _evaluated(code: str) -> dict[str, Any]:

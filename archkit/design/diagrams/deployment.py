@@ -6,22 +6,13 @@ import itertools
 
 from archkit.design.architecture import Component
 from archkit.design.design import Design
+from archkit.design.diagrams.boxes import OUTSIDE, boxes, drawn_as
 from archkit.design.diagrams.label import node_id
-from archkit.design.diagrams.picture import Edge, Group, Node, Picture, Shape
+from archkit.design.diagrams.picture import Edge, Group, Node, Picture
 from archkit.design.operations import Deployment
 
 _STAGES_SHOWN = 6
 _STAGE_WIDTH = 14
-_NOT_DEPLOYED = frozenset({"client", "external"})
-_STORES: dict[str, Shape] = {
-    "database": "cylindrical",
-    "cache": "cylindrical",
-    "search": "cylindrical",
-    "warehouse": "cylindrical",
-    "object-store": "cylindrical",
-    "queue": "parallelogram",
-    "stream": "parallelogram",
-}
 
 
 def deployment_diagram(design: Design) -> str:
@@ -31,17 +22,17 @@ def deployment_diagram(design: Design) -> str:
 
 def deployment_picture(design: Design) -> Picture:
     """Return the deployment diagram as boxes and arrows."""
-    parts = [
-        part for part in (design.shape.components if design.shape else ()) if part.kind not in _NOT_DEPLOYED
-    ]
+    parts = [part for part in (design.shape.components if design.shape else ()) if part.kind not in OUTSIDE]
+    drawn = drawn_as(parts, lambda part: (part.managed, part.kind))
+    nodes = boxes(parts, drawn, _note)
+    managed = {part.id for part in parts if part.managed}
     deployment = design.operate.deployment if design.operate else None
     platform = deployment.platform if deployment else "Production"
+    run = tuple(node for box, node in nodes.items() if box not in managed)
     groups = (
         Group("g_pipeline", "Pipeline", _pipeline(deployment), "LR"),
-        Group(
-            "g_platform", f"Production: {platform}", tuple(_node(part) for part in parts if not part.managed)
-        ),
-        Group("g_bought", "Managed services", tuple(_node(part) for part in parts if part.managed)),
+        Group("g_platform", f"Production: {platform}", run),
+        Group("g_bought", "Managed services", tuple(nodes[box] for box in nodes if box in managed)),
     )
     shown = tuple(group for group in groups if group.nodes)
     return Picture(
@@ -49,7 +40,7 @@ def deployment_picture(design: Design) -> Picture:
         description=f"How changes reach {platform} and what runs there",
         nodes=() if shown else (Node("n_nothing", "Nothing is deployed yet"),),
         groups=shown,
-        edges=(*_releases(shown, deployment), *_uses(design, parts)),
+        edges=(*_releases(shown, deployment), *_uses(design, drawn, managed)),
     )
 
 
@@ -75,17 +66,17 @@ def _stages(stages: tuple[str, ...]) -> tuple[str, ...]:
     return (*stages[: _STAGES_SHOWN - 2], f"{len(stages) - _STAGES_SHOWN + 1} more stages", stages[-1])
 
 
-def _node(part: Component) -> Node:
+def _note(part: Component) -> str:
     many = f"{part.instances} instances" if part.instances > 1 else "1 instance"
     amount = "scales to demand" if part.scaling == "serverless" else "managed" if part.managed else many
-    technology = part.technology or part.kind
-    return Node(node_id(part.id), part.name, f"{technology}, {amount}", _STORES.get(part.kind, "normal"))
+    return f"{part.technology or part.kind}, {amount}"
 
 
-def _uses(design: Design, parts: list[Component]) -> list[Edge]:
+def _uses(design: Design, drawn: dict[str, str], managed: set[str]) -> list[Edge]:
     links = design.shape.links if design.shape else ()
-    run, shown = {part.id for part in parts if not part.managed}, {part.id for part in parts}
     pairs = dict.fromkeys(
-        (link.source, link.target) for link in links if link.source in run and link.target in shown
+        (drawn[link.source], drawn[link.target])
+        for link in links
+        if link.source in drawn and link.target in drawn and link.source not in managed
     )
     return [Edge(node_id(one), node_id(two), style="dotted") for one, two in pairs if one != two]

@@ -11,6 +11,7 @@ MANY_TABLES = 15
 """Beyond this many tables only keys are drawn."""
 MOST_COLUMNS = 12
 """Columns drawn of one table; keys go before the others."""
+_KEY_WORDS = frozenset({"pk", "fk", "uk"})
 _SHORT_TYPES = {
     "timestamp with time zone": "timestamptz",
     "timestamp without time zone": "timestamp",
@@ -86,7 +87,8 @@ def _rows(table: Table, *, keys_only: bool) -> list[tuple[str, str, str, str]]:
             if holds
         ]
         note = "optional" if column.nullable else "required"
-        rows.append((column.name, _type(column.type), ", ".join(marks), note))
+        name = f"{column.name}_" if column.name in _KEY_WORDS else column.name
+        rows.append((name, _type(column.type), ", ".join(marks), note))
     keyed = [row for row in rows if row[2]]
     shown = keyed if keys_only else rows
     if len(shown) > MOST_COLUMNS:
@@ -105,6 +107,8 @@ def _type(text: str) -> str:
     for long, short in _SHORT_TYPES.items():
         plain = plain.replace(long, short)
     word = re.sub(r"[^a-z0-9_()\[\]]+", "_", plain).strip("_")
+    if word in _KEY_WORDS:
+        return f"{word}_"
     return word if re.match(r"[a-z_]", word) else f"t_{word}" if word else "unknown"
 
 

@@ -11,7 +11,7 @@ from archkit.architects.rulebook.choice import Candidate, choose, when
 from archkit.architects.rulebook.people_cost import owned_usd
 from archkit.architects.rulebook.signals import number
 from archkit.design import Component, Decision
-from archkit.knowledge import fact
+from archkit.knowledge import Fact, fact, library
 
 MANAGED, SELF_RUN, EXISTING, OWN = "managed-provider", "self-run-server", "existing-accounts", "own-sign-in"
 _SAFETY = {MANAGED: 9.0, EXISTING: 9.0, SELF_RUN: 6.0, OWN: 4.0}
@@ -34,6 +34,7 @@ class _Bill:
     """Users that sign in within a month, and the monthly USD of each way to keep their accounts."""
 
     users: float
+    price: float
     usd: dict[str, float]
 
 
@@ -67,7 +68,7 @@ def decide_accounts(a: Anatomy) -> Decision | None:
         chosen=taken,
         because=reason + rest,
         consequences=_CONSEQUENCES[taken],
-        depends_on=("scale.users_total", "team.engineers", "threats.exposure", "security.identity-usd-per-user"),
+        depends_on=("scale.users_total", "team.engineers", "threats.exposure", "price.cloud.identity-user"),
         flips_when=_flips(bill, taken),
         revisit="When the provider's bill passes twice this month's estimate, or its terms change.",
         rule="identity-provider",
@@ -77,15 +78,17 @@ def decide_accounts(a: Anatomy) -> Decision | None:
 
 def _bill(a: Anatomy) -> _Bill:
     scale, case = a.case.brief.scale, a.case
-    users = (scale.users_total or 0) * fact("security.identity-active-share").base
-    beyond = max(0.0, users - fact("security.identity-free-users").base)
-    managed = beyond * fact("security.identity-usd-per-user").base
+    users = (scale.users_total or 0) * fact("cost.active-share").base
+    beyond = max(0.0, users - fact("price.cloud.identity-free-users").base)
+    price = _price_of_user(a)
+    managed = beyond * price.base
     connect, look = (
         fact("security.identity-managed-build-weeks").base,
         fact("security.identity-managed-hours").base,
     )
     return _Bill(
         users,
+        price.base,
         {
             MANAGED: owned_usd(case, money=managed, hours=look, build_weeks=connect),
             EXISTING: owned_usd(case, money=0.0, hours=look, build_weeks=connect),
@@ -105,6 +108,12 @@ def _bill(a: Anatomy) -> _Bill:
     )
 
 
+def _price_of_user(a: Anatomy) -> Fact:
+    part = next(iter(a.parts("identity")), None)
+    own = f"price.{part.technology}.identity-user" if part else ""
+    return library().facts.get(own) or fact("price.cloud.identity-user")
+
+
 def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
     brief = a.case.brief
     enough = fact("security.identity-self-run-engineers").base
@@ -122,7 +131,7 @@ def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
         way: {"cost": 10.0 * cheapest / max(usd, 1.0), "safety": _SAFETY[way]}
         for way, usd in bill.usd.items()
     }
-    free = fact("security.identity-free-users").base
+    free = fact("price.cloud.identity-free-users").base
     return (
         Candidate(EXISTING, "existing single sign-on", ("no second password", "leavers lose access in one place"), ("depends on whoever runs it",),
                   rated[EXISTING], when(not exists, "the brief names no existing sign-on; callers are outside the organisation"), "easy"),
@@ -155,7 +164,7 @@ def _others(bill: _Bill, taken: str) -> str:
 
 
 def _flips(bill: _Bill, taken: str) -> str:
-    price, free = fact("security.identity-usd-per-user").base, fact("security.identity-free-users").base
+    price, free = bill.price, fact("price.cloud.identity-free-users").base
     fixed = bill.usd[MANAGED] - max(0.0, bill.users - free) * price
     even = free + max(0.0, bill.usd[SELF_RUN] - fixed) / price
     enough = fact("security.identity-self-run-engineers").base

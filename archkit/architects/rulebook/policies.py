@@ -278,7 +278,11 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
             rule=f"At {percent(fact('operations.shed-utilisation').base)} of the worker slots, new requests of the least important kind are refused with 503 and Retry-After: {_order_of_loss(a)}. Health checks are answered from a slot of their own.",
         )
     hours = fact("operations.idempotency-hours").base
-    repeated = [one.name for one in a.operations if one.kind in {"create", "command"}]
+    repeated = [
+        one.name
+        for one in a.operations
+        if one.kind in {"create", "command"} and slug(one.actor) != "provider"
+    ]
     if repeated and entries:
         yield Policy(
             id="idempotency-keys",

@@ -13,7 +13,7 @@ from archkit.design import Decision
 from archkit.knowledge import fact
 
 HOSTED, SELF_RUN, PLATFORM = "hosted", "self-run", "platform-built-in"
-_GB = 1e9
+_GIB = 2.0**30
 _SHOWN_STATES = 5
 
 
@@ -23,18 +23,25 @@ def requests_per_second(a: Anatomy) -> float:
     return sum(one.base for one in (load.reads_per_second, load.writes_per_second) if one)
 
 
-def log_gb_per_month(a: Anatomy) -> float:
-    """Return the log volume in GB a month."""
+def log_gib_per_month(a: Anatomy) -> float:
+    """Return the log volume in GiB a month."""
     seconds = SECONDS_PER_DAY * DAYS_PER_MONTH
-    return requests_per_second(a) * seconds * fact("operations.log-bytes").base / _GB
+    jobs = a.case.load.jobs_per_second_peak
+    average = jobs.base / a.case.load.peak_to_average.base if jobs else 0.0
+    return (requests_per_second(a) + average) * seconds * fact("cost.log-bytes").base / _GIB
+
+
+def _senders(a: Anatomy) -> int:
+    """Return the instances and stores that send metrics."""
+    return sum(part.instances for part in a.deployables) + len(a.stores)
 
 
 def logging(a: Anatomy) -> str:
     """Return how logs are written, without personal data."""
     tenant = "tenant_id, " if (a.case.brief.scale.tenants or 0) > 1 else ""
     hidden = f"; {listed(a.personal_fields, longest=3)} stay out" if a.personal_fields else ""
-    volume = log_gb_per_month(a)
-    much = f" About {number(volume)} GB a month" if volume else " Volume unknown until rates are stated"
+    volume = log_gib_per_month(a)
+    much = f" About {number(volume)} GiB a month" if volume else " Volume unknown until rates are stated"
     return f"One JSON line for each request and job: time, level, correlation_id, operation, {tenant}user as keyed hash, duration_ms, status, stable error code{hidden}.{much}, kept {fact('operations.log-days').base:.0f} days and then deleted by the store's own rule."
 
 
@@ -104,13 +111,13 @@ def decide_observability(a: Anatomy) -> Decision | None:
     if a.has_decided("observability", "monitoring") or not a.deployables:
         return None
     volume, series = (
-        log_gb_per_month(a),
-        fact("operations.series-per-component").base * len(a.architecture.components),
+        log_gib_per_month(a),
+        fact("cost.metric-series").base * _senders(a),
     )
     bill = _bill(a, volume, series)
     choice = choose(_candidates(a, volume, bill), {"cost": 2.0, "fit": 1.0})
     part = next(iter(a.parts("observability")), None)
-    price, unit = fact("operations.log-usd-per-gb").base, fact("operations.series-usd-per-thousand").base
+    price, unit = fact("price.cloud.logs-gib").base, fact("price.cloud.metric-series").base
     even = max(0.0, bill[SELF_RUN] - bill[HOSTED]) / price + volume
     enough = fact("operations.observability-self-run-engineers").base
     return Decision(
@@ -119,14 +126,14 @@ def decide_observability(a: Anatomy) -> Decision | None:
         question="Who keeps logs, metrics and traces?",
         options=tuple(option.model_copy(update={"monthly_cost_usd": round(bill[option.id])}) for option in choice.options),
         chosen=choice.chosen.id,
-        because=f"About {number(volume)} GB of logs and {number(series)} series a month: hosted {number(bill[HOSTED])} USD with its work, self-run {number(bill[SELF_RUN])}. {choice.standing}",
+        because=f"About {number(volume)} GiB of logs and {number(series)} series a month: hosted {number(bill[HOSTED])} USD with its work, self-run {number(bill[SELF_RUN])}. {choice.standing}",
         consequences=(
             "Instrumentation is OpenTelemetry, so that the store behind it can be changed.",
             f"Retention is set to {fact('operations.log-days').base:.0f} days on the first day; the default of hosted logs is often without end.",
             *((f"It is the component '{part.name}' of the architecture.",) if part else ()),
         ),
-        depends_on=("workload rates", "team.engineers", "operations.log-usd-per-gb", "operations.observability-self-run-hours"),
-        flips_when=f"Self-run is cheaper from about {number(even)} GB of logs a month (now {number(volume)}) at {price:g} USD/GB and {unit:g} USD/1000 series, and is considered from {enough:.0f} engineers.",
+        depends_on=("workload rates", "team.engineers", "price.cloud.logs-gib", "operations.observability-self-run-hours"),
+        flips_when=f"Self-run is cheaper from about {number(even)} GiB of logs a month (now {number(volume)}) at {price:g} USD/GiB and {unit:g} USD for each series, and is considered from {enough:.0f} engineers.",
         revisit="When the bill passes a tenth of the running cost.",
         rule="observability-stack",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
@@ -134,13 +141,10 @@ def decide_observability(a: Anatomy) -> Decision | None:
 
 
 def _bill(a: Anatomy, volume: float, series: float) -> dict[str, float]:
-    money = (
-        volume * fact("operations.log-usd-per-gb").base
-        + series / 1000 * fact("operations.series-usd-per-thousand").base
-    )
+    money = volume * fact("price.cloud.logs-gib").base + series * fact("price.cloud.metric-series").base
     look = fact("operations.observability-hosted-hours").base
     return {
-        PLATFORM: owned_usd(a.case, money=volume * fact("operations.log-usd-per-gb").base, hours=look),
+        PLATFORM: owned_usd(a.case, money=volume * fact("price.cloud.logs-gib").base, hours=look),
         HOSTED: owned_usd(a.case, money=money, hours=look),
         SELF_RUN: owned_usd(
             a.case,
@@ -159,7 +163,7 @@ def _candidates(a: Anatomy, volume: float, bill: dict[str, float]) -> tuple[Cand
         Candidate(PLATFORM, "the platform's own logs and metrics", ("nothing to connect",), ("queries and traces across parts are weak",),
                   {"cost": rate[PLATFORM], "fit": 8.0 if parts <= 1 else 3.0}, when(parts > 2, f"{parts} deployables; requests must be followed across them"), "easy"),  # noqa: PLR2004 - two can be read side by side
         Candidate(HOSTED, "hosted observability fed by OpenTelemetry", ("logs, metrics and traces in one place", "no machines"),
-                  (f"{number(volume)} GB of logs a month leave for a provider", "price grows with volume"), {"cost": rate[HOSTED], "fit": 9.0}, (), "easy"),
+                  (f"{number(volume)} GiB of logs a month leave for a provider", "price grows with volume"), {"cost": rate[HOSTED], "fit": 9.0}, (), "easy"),
         Candidate(SELF_RUN, "self-run Prometheus, Loki and Tempo with Grafana", ("price does not follow volume", "data stays in-house"),
                   (f"{fact('operations.observability-self-run-hours').base:.0f} hours a month", "it must stay up when the rest is down"), {"cost": rate[SELF_RUN], "fit": 7.0},
                   when(a.case.engineers < enough, f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}"), "moderate"),

@@ -15,6 +15,7 @@ from archkit.brief.quantity import (
     Name,
     People,
     Percent,
+    RatePerDay,
     Text,
     Weeks,
 )
@@ -115,12 +116,13 @@ class Existing(Record):
 
 
 class Integration(Record):
-    """An external service; `rate_limit_per_second` is what it lets us do."""
+    """An external service; `per_day` is what goes through it, `rate_limit_per_second` what it allows."""
 
     name: Name
     purpose: Text = ""
     direction: Literal["outbound", "inbound", "both"] = "outbound"
     critical: bool = True
+    per_day: RatePerDay | None = None
     rate_limit_per_second: Count | None = None
 
 

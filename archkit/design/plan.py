@@ -34,7 +34,11 @@ class Capacity(Record):
 
 
 class CostLine(Record):
-    """A cost in USD a month as low, base and high."""
+    """A cost in USD a month as low, base and high.
+
+    `provider_charge` marks what others charge by message or call: it is shown, but is no part
+    of the platform's total that a running budget is held against.
+    """
 
     component: Slug
     item: Line
@@ -43,6 +47,7 @@ class CostLine(Record):
     high_usd: float = Field(ge=0)
     formula: Line
     source: Line
+    provider_charge: bool = False
 
 
 class RoadmapStage(Record):
@@ -82,11 +87,12 @@ class Sizing(Record):
 
     @property
     def monthly_usd(self) -> tuple[float, float, float]:
-        """Low, base and high sum of the cost lines."""
+        """Low, base and high sum of the platform's cost lines, provider charges left out."""
+        own = [line for line in self.costs if not line.provider_charge]
         return (
-            sum(line.low_usd for line in self.costs),
-            sum(line.base_usd for line in self.costs),
-            sum(line.high_usd for line in self.costs),
+            sum(line.low_usd for line in own),
+            sum(line.base_usd for line in own),
+            sum(line.high_usd for line in own),
         )
 
 

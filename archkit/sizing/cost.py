@@ -44,7 +44,7 @@ def price_components(brief: Brief, architecture: Architecture, load: Load) -> tu
 
 def is_provider_charge(line: CostLine) -> bool:
     """Say whether a delivery provider charges this line by message."""
-    return line.item.startswith(PROVIDER_CHARGE)
+    return line.provider_charge
 
 
 def monthly_total(costs: Iterable[CostLine]) -> tuple[float, float, float]:
@@ -103,4 +103,5 @@ def _line(item: Item) -> CostLine:
         high_usd=item.cost.high,
         formula=item.cost.formula,
         source=item.cost.sources,
+        provider_charge=item.name.startswith(PROVIDER_CHARGE),
     )

@@ -40,14 +40,19 @@ def integration_of(component: Component, brief: Brief) -> Integration | None:
 def messages(brief: Brief, integration: Integration) -> Flow | None:
     """Return what goes out through one integration; None when that is not known.
 
-    The largest deferred operation is what is sent. Its split among the channels is not in a
-    brief: the base shares it equally, the low end sends nothing here, the high end all of it.
+    What the brief states for the integration counts. Otherwise the largest deferred operation
+    is what is sent, and its split among the channels is assumed: the base shares it equally, the low end sends nothing here, the high end all of it.
     """
     channels = [one for one in brief.integrations if channel(one)]
     sending = _sending(brief)
     if channel(integration) is None or sending is None:
         return None
     operation, rate = sending
+    if integration.per_day:
+        stated = given(
+            integration.per_day, "message/day", integration.name, f"brief: integrations.{integration.name}"
+        )
+        return Flow(stated.to("message/s"), stated.to("message/s") * peak_factor(brief, operation))
     share = _share(len(channels))
     average = rate.counting("message/day").to("message/s") * share
     return Flow(average, average * peak_factor(brief, operation))

@@ -9,7 +9,7 @@ from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Architecture, Design
 from archkit.knowledge import fact
-from archkit.sizing import measure_load, price_components
+from archkit.sizing import measure_load, monthly_total, price_components
 
 _HALVINGS = 12
 _MOST_PERCENT = 100.0
@@ -32,7 +32,7 @@ def obstacles(case: Situation) -> tuple[Obstacle, ...]:
 def _cheapest(case: Situation) -> float:
     """Return the low end of the monthly cost of this situation's own design, in USD."""
     shape: Architecture = propose_architecture(case, Design(name=case.brief.name))
-    return sum(line.low_usd for line in price_components(case.brief, shape, case.load))
+    return monthly_total(price_components(case.brief, shape, case.load))[0]
 
 
 def _budget(case: Situation) -> Obstacle | None:

@@ -95,12 +95,14 @@ def _plan(design: Design) -> list[str]:
             ("Consistency", data.consistency),
             ("Migration", steps),
             ("Seed", data.seed),
-            ("Caching", "; ".join(data.caching)),
+            ("Caching", "; ".join(data.caching) or "none"),
         )
         layers.append(("Data Layer", layer))
     if shape and any(part.kind in {"queue", "stream"} for part in shape.components):
         events = ", ".join(event.name for event in contracts.events) if contracts else ""
-        layers.append(("Messaging Layer", (("Events", events), ("Pattern", ", ".join(shape.communication)))))
+        layers.append(
+            ("Messaging Layer", (("Events", events or "none"), ("Pattern", ", ".join(shape.communication))))
+        )
     if secure:
         fields = (
             ("Authentication", secure.authentication),

@@ -41,7 +41,8 @@ def messages(brief: Brief, integration: Integration) -> Flow | None:
     """Return what goes out through one integration; None when that is not known.
 
     What the brief states for the integration counts. Otherwise the largest deferred operation
-    is what is sent, and its split among the channels is assumed: the base shares it equally, the low end sends nothing here, the high end all of it.
+    is what is sent, and its split among the channels is assumed: the base shares it equally,
+    the low end sends nothing here, the high end all of it.
     """
     channels = [one for one in brief.integrations if channel(one)]
     sending = _sending(brief)

@@ -1,0 +1,285 @@
+"""What changed between two designs, in words; order alone is no change."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from archkit.design.design import Design
+from archkit.design.step import Step
+from archkit.record import Record
+
+ChangeKind = Literal["added", "removed", "changed"]
+_IDENTITY = ("id", "operation_id", "name", "order")
+_NOUNS = {
+    "access_patterns": "access pattern",
+    "assumptions": "assumption",
+    "boundaries": "boundary",
+    "capacity": "capacity",
+    "costs": "cost",
+    "duties": "duty",
+    "foreign_keys": "foreign key",
+    "indexes": "index",
+    "left_out": "left-out part",
+    "policies": "policy",
+    "quantities": "estimate",
+    "roadmap": "roadmap stage",
+    "service_levels": "service level",
+    "technologies": "technology",
+    "trade_offs": "trade-off",
+}
+_UNITS = {
+    "_usd": " USD",
+    "_percent": " %",
+    "_ms": " ms",
+    "_days": " days",
+    "_weeks": " weeks",
+    "_minutes": " minutes",
+}
+_ORDERED = frozenset({"columns", "primary_key", "referenced_columns", "pipeline"})
+"""Lists of plain values whose order means something."""
+_LONGEST_VALUE = 80
+_LONGEST_PROSE = 200
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where two values are compared: step, dotted place, and the words for who owns them."""
+
+    step: Step | None
+    place: str
+    owner: str
+
+    @property
+    def field(self) -> str:
+        return self.place.rsplit(".", 1)[-1]
+
+    @property
+    def inside(self) -> str:
+        """The owner as a trailing phrase, empty for the artifact itself."""
+        return "" if self.owner.startswith("step ") else f" of {self.owner}"
+
+    def change(self, kind: ChangeKind, sentence: str, key: str = "") -> Change:
+        place = f"{self.place}.{key}" if key else self.place
+        return Change(step=self.step, place=place, kind=kind, sentence=sentence)
+
+
+class Change(Record):
+    """One change: the step and place where it stands, its kind, and a sentence that says it."""
+
+    step: Step | None
+    place: str
+    kind: ChangeKind
+    sentence: str
+
+
+def diff(old: Design, new: Design) -> tuple[Change, ...]:
+    """Return what changed from the old design to the new one, in the order of the steps.
+
+    Items are told apart by their id or name, links by their ends, so that a new order is no
+    change and a renamed item is one removed and one added.
+    """
+    changes: list[Change] = []
+    for field in ("name", "architect", "facts_as_of"):
+        changes += _value(_Spot(None, field, "design"), getattr(old, field), getattr(new, field))
+    for step in Step:
+        before, after = old.artifact(step), new.artifact(step)
+        if before == after:
+            continue
+        if before is None or after is None:
+            kind: ChangeKind = "added" if before is None else "removed"
+            said = "has its artifact now" if before is None else "has lost its artifact"
+            changes.append(
+                Change(step=step, place=step.value, kind=kind, sentence=f"Step {step.value} {said}.")
+            )
+        else:
+            changes += _fields(_Spot(step, step.value, f"step {step.value}"), before, after)
+    return tuple(changes)
+
+
+def diff_text(old: Design, new: Design) -> str:
+    """Return the changes as text, a heading for each step and a line for each change."""
+    lines: list[str] = []
+    heading = ""
+    for change in diff(old, new):
+        title = change.step.value if change.step else "design"
+        if title != heading:
+            lines += ["", title] if lines else [title]
+            heading = title
+        sign = {"added": "+", "removed": "-", "changed": "~"}[change.kind]
+        lines.append(f"  {sign} {change.sentence}")
+    return "\n".join(lines) + "\n" if lines else "Nothing changed.\n"
+
+
+def _fields(at: _Spot, before: Record, after: Record) -> Iterator[Change]:
+    """Yield the changes between two records; `at` is the record itself and what it is called."""
+    for field in type(before).model_fields:
+        one, two = getattr(before, field), getattr(after, field)
+        if one == two:
+            continue
+        spot = _Spot(at.step, f"{at.place}.{field}", at.owner)
+        if isinstance(one, tuple) and isinstance(two, tuple):
+            yield from _lists(spot, one, two)
+        elif isinstance(one, Record) and isinstance(two, Record):
+            yield from _fields(_Spot(at.step, spot.place, f"{field}{spot.inside}"), one, two)
+        elif field == "chosen":
+            yield _chosen(spot, before, after)
+        else:
+            yield from _value(spot, one, two)
+
+
+def _chosen(at: _Spot, before: Record, after: Record) -> Change:
+    one, two = (getattr(getattr(decision, "winner", None), "name", "") for decision in (before, after))
+    title = _quoted(getattr(after, "title", ""))
+    return at.change("changed", f"Decision {title} now chooses {_quoted(two)} instead of {_quoted(one)}.")
+
+
+def _lists(at: _Spot, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Change]:
+    if not all(isinstance(item, Record) for item in (*before, *after)):
+        yield from _plain_list(at, before, after)
+        return
+    noun = _noun(at.field)
+    old, new = _by_key(before), _by_key(after)
+    for key, item in old.items():
+        if key not in new:
+            yield at.change("removed", f"The {noun} {_quoted(key)}{at.inside} is gone{_detail(item)}.", key)
+    for key, item in new.items():
+        if key not in old:
+            yield at.change("added", f"New {noun} {_quoted(key)}{at.inside}{_detail(item)}.", key)
+        elif old[key] != item:
+            owner = f"{noun} {_quoted(key)}{at.inside}"
+            yield from _fields(_Spot(at.step, f"{at.place}.{key}", owner), old[key], item)
+
+
+def _plain_list(at: _Spot, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Change]:
+    """Yield what a list of plain values gained and lost, or its new order where that counts."""
+    words = f"{_capital(at.field.replace('_', ' '))}{at.inside}"
+    gained = [item for item in after if item not in before]
+    lost = [item for item in before if item not in after]
+    if lost:
+        yield at.change("removed", f"{words} lost {', '.join(map(_shown, lost))}.")
+    if gained:
+        yield at.change("added", f"{words} gained {', '.join(map(_shown, gained))}.")
+    if not gained and not lost and at.field in _ORDERED:
+        order = ", ".join(map(_shown, after))
+        yield at.change("changed", f"{words} stand in another order: {order}.")
+
+
+def _by_key(items: Iterable[Record]) -> dict[str, Record]:
+    """Return items by what identifies them; a repeated one gets its number."""
+    found: dict[str, Record] = {}
+    for item in items:
+        key, number = _key(item), 2
+        unique = key
+        while unique in found:
+            unique = f"{key} ({number})"
+            number += 1
+        found[unique] = item
+    return found
+
+
+def _key(item: Record) -> str:
+    fields = type(item).model_fields
+    if {"source", "target"} <= set(fields):
+        return f"{getattr(item, 'source', '')} -> {getattr(item, 'target', '')}"
+    if {"columns", "references"} <= set(fields):
+        return f"{', '.join(getattr(item, 'columns', ()))} -> {getattr(item, 'references', '')}"
+    if {"component", "item"} <= set(fields):
+        return f"{getattr(item, 'component', '')}: {getattr(item, 'item', '')}"
+    for name in (*_IDENTITY, "component", "field", "gained", "duty", "value"):
+        if name in fields:
+            return str(getattr(item, name))
+    return str(getattr(item, next(iter(fields))))
+
+
+def _detail(item: Record) -> str:
+    """Return the few words that say what an added or removed item is."""
+    fields = type(item).model_fields
+    if "base_usd" in fields:
+        return f" at {getattr(item, 'base_usd', 0):,.0f} USD a month"
+    if "chosen" in fields:
+        return f", choosing {_quoted(getattr(getattr(item, 'winner', None), 'name', ''))}"
+    if {"method", "path"} <= set(fields):
+        return f" ({getattr(item, 'method', '').upper()} {getattr(item, 'path', '')})"
+    for name in ("kind", "type", "protocol"):
+        if name in fields and isinstance(getattr(item, name), str):
+            return f" ({_shown(getattr(item, name))})"
+    return ""
+
+
+def _value(at: _Spot, before: Any, after: Any) -> Iterator[Change]:
+    if before == after:
+        return
+    name, unit = _measured(at.field)
+    words = f"{_capital(name)} of {at.owner}"
+    if _is_empty(before):
+        yield at.change("added", f"{words} is now stated: {_shown(after)}{unit}.")
+    elif _is_empty(after):
+        yield at.change("removed", f"{words} is no longer stated; it was {_shown(before)}{unit}.")
+    elif _is_prose(before) or _is_prose(after):
+        yield at.change("changed", f"{words} was reworded: {_reworded(before, after)}.")
+    else:
+        numbers = f"from {_shown(before)}{unit} to {_shown(after)}{unit}{_share(before, after)}"
+        yield at.change("changed", f"{words} changed {numbers}.")
+
+
+def _measured(field: str) -> tuple[str, str]:
+    """Return a field's name in words, and the unit that its last word names."""
+    for suffix, unit in _UNITS.items():
+        if field.endswith(suffix):
+            return field.removesuffix(suffix).replace("_", " "), unit
+    return field.replace("_", " "), ""
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == ""
+
+
+def _is_prose(value: Any) -> bool:
+    return isinstance(value, str) and len(value) > _LONGEST_VALUE
+
+
+def _reworded(before: Any, after: Any) -> str:
+    """Return the words that differ, with dots for what stayed."""
+    one, two = str(before).split(), str(after).split()
+    matcher = difflib.SequenceMatcher(a=one, b=two, autojunk=False)
+    parts = [
+        f"{_quoted(' '.join(one[i:j]) or '…')} became {_quoted(' '.join(two[k:m]) or '…')}"
+        for tag, i, j, k, m in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+    said = "; ".join(parts)
+    return said if len(said) <= _LONGEST_PROSE else said[: _LONGEST_PROSE - 1] + "…"
+
+
+def _share(before: Any, after: Any) -> str:
+    """Return by how much a number changed, where that says something."""
+    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (before, after))
+    if not numbers or not before:
+        return ""
+    return f" ({(after - before) / abs(before):+.0%})"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:,.10g}"
+    if isinstance(value, tuple):
+        return ", ".join(_shown(one) for one in value) or "nothing"
+    text = " ".join(str(value).split())
+    return _quoted(text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…")
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'"
+
+
+def _noun(field: str) -> str:
+    return _NOUNS.get(field) or field.replace("_", " ").removesuffix("s")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -10,11 +10,18 @@ from archkit.architects.rulebook.anatomy import Anatomy, counted
 from archkit.architects.rulebook.choice import Candidate, choose, when
 from archkit.architects.rulebook.people_cost import owned_usd
 from archkit.architects.rulebook.signals import number
-from archkit.design import Component, Decision
+from archkit.design import Component, Decision, Option
 from archkit.knowledge import Fact, fact, library
 
 MANAGED, SELF_RUN, EXISTING, OWN = "managed-provider", "self-run-server", "existing-accounts", "own-sign-in"
+_NAMES = {
+    MANAGED: "a managed provider",
+    EXISTING: "an existing sign-on",
+    SELF_RUN: "a self-run server",
+    OWN: "an own sign-in",
+}
 _SAFETY = {MANAGED: 9.0, EXISTING: 9.0, SELF_RUN: 6.0, OWN: 4.0}
+_MACHINES = frozenset({"partner-api", "iot", "command-line"})
 _SIGN_ON = (
     "sso",
     "single sign",
@@ -51,7 +58,12 @@ def decide_accounts(a: Anatomy) -> Decision | None:
     taken = _taken(part) if part else choice.chosen.id
     winner = next(option for option in choice.options if option.id == taken)
     agrees = taken == choice.chosen.id
-    reason = f"About {number(bill.users)} people sign in within a month: {winner.name} costs {number(bill.usd[taken])} USD a month with its work, {_others(bill, taken)}."
+    who = (
+        f"About {number(bill.users)} people sign in within a month"
+        if bill.users
+        else "Machines call, and few people sign in"
+    )
+    reason = f"{who}: {_NAMES[taken]} costs {number(bill.usd[taken])} USD a month with its work, {_others(bill, taken)}.{_safer(choice.options, bill, taken)}"
     rest = (
         ""
         if agrees
@@ -78,7 +90,8 @@ def decide_accounts(a: Anatomy) -> Decision | None:
 
 def _bill(a: Anatomy) -> _Bill:
     scale, case = a.case.brief.scale, a.case
-    users = (scale.users_total or 0) * fact("cost.active-share").base
+    people = not scale.clients or bool(set(scale.clients) - _MACHINES)
+    users = (scale.users_total or 0) * fact("cost.active-share").base if people else 0.0
     beyond = max(0.0, users - fact("price.cloud.identity-free-users").base)
     price = _price_of_user(a)
     managed = beyond * price.base
@@ -151,15 +164,17 @@ def _taken(part: Component) -> str:
     return MANAGED if part.managed else SELF_RUN
 
 
+def _safer(options: tuple[Option, ...], bill: _Bill, taken: str) -> str:
+    open_ones = [one.id for one in options if not one.ruled_out_because or one.id == taken]
+    cheapest = min(open_ones, key=lambda way: bill.usd[way])
+    if cheapest == taken:
+        return ""
+    return f" It is not the cheapest that remains; safety counts as much as price ({_SAFETY[taken]:g} against {_SAFETY[cheapest]:g} of 10)."
+
+
 def _others(bill: _Bill, taken: str) -> str:
-    names = {
-        MANAGED: "a managed provider",
-        EXISTING: "an existing sign-on",
-        SELF_RUN: "a self-run server",
-        OWN: "an own sign-in",
-    }
     return ", ".join(
-        f"{names[way]} {number(usd)}" for way, usd in bill.usd.items() if way not in {taken, EXISTING}
+        f"{_NAMES[way]} {number(usd)}" for way, usd in bill.usd.items() if way not in {taken, EXISTING}
     )
 
 

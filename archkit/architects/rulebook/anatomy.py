@@ -114,7 +114,7 @@ class Anatomy:
         kind = self.kind(link.target)
         if self.kind(link.source) in {"client", "external"} and "webhook" not in link.protocol.lower():
             names = [f"'{one.name}'" for one in self.operations_of(link.source)]
-            return f"{listed(names, longest=3)}" if names else lowered(link.data)
+            return listed(names, longest=3) or "requests"
         if kind == "database":
             names = [entity.name for entity in self.case.brief.workload.entities]
             return f"rows of {listed(names, longest=4)}" if names else lowered(link.data)

@@ -62,7 +62,7 @@ def trade_offs(a: Anatomy) -> tuple[TradeOff, ...]:
 
 def _own_trade_offs(a: Anatomy) -> list[TradeOff]:
     found = []
-    waiting = [one.name for one in a.operations if one.deferred]
+    waiting = [one.name for one in a.operations if one.deferred and one.kind != "batch"]
     if waiting and a.parts("worker", "queue", "stream", "function"):
         seen = signals(a.case)
         found.append(

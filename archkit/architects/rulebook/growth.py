@@ -20,6 +20,7 @@ STATELESS = frozenset({"service", "worker", "gateway", "realtime", "function"})
 """Kinds that grow by more instances."""
 _HALF = 0.5
 _MINUTES = 60
+_WORTH_SAYING = 0.1
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,7 @@ def roadmap(
 def _today(a: Anatomy, capacity: tuple[Capacity, ...]) -> RoadmapStage:
     seen = signals(a.case)
     rate = f"{number(seen.peak_total)} requests/s at the peak" if seen.peak_total else "rates not stated"
-    jobs = f", {number(seen.peak_jobs)} jobs/s" if seen.peak_jobs else ""
+    jobs = f", {number(seen.peak_jobs)} jobs/s" if seen.peak_jobs >= _WORTH_SAYING else ""
     sized = {one.component: one.instances for one in capacity}
     own = listed((f"{part.name} x{sized.get(part.id, part.instances)}" for part in a.deployables), longest=5)
     stores = listed((part.name for part in a.stores), longest=4)

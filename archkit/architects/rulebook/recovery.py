@@ -65,11 +65,16 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
               ("nothing runs twice",), (f"down while restoring, about {number(restore_minutes(a))} min",)),
         _Tier("pilot-light", "pilot light: a replica elsewhere, the rest switched off", fact("recovery.pilot-rpo-minutes").base, fact("recovery.pilot-rto-minutes").base,
               fact("recovery.pilot-cost-share").base, ("data is already there",), ("a second place to keep current", "starting up under stress")),
-        _Tier("warm-standby", "warm standby: a small copy that runs", fact("recovery.warm-rpo-minutes").base, fact("recovery.warm-rto-minutes").base,
+        _Tier("warm-standby", "warm standby: a small copy that runs", _warm_rpo(rpo), fact("recovery.warm-rto-minutes").base,
               fact("recovery.warm-cost-share").base, ("switching takes minutes", "it is tested by running"), ("two places to release to",)),
         _Tier("active-active", "two active sites", fact("recovery.active-rpo-minutes").base, fact("recovery.active-rto-minutes").base,
               fact("recovery.active-cost-share").base, ("loss of a site costs a share of requests",), ("conflicting writes must be settled", "more than twice the running cost")),
     )  # fmt: skip
+
+
+def _warm_rpo(rpo: float) -> float:
+    """Return what a warm standby loses; nothing when it confirms each commit, at a price in latency."""
+    return 0.0 if rpo < fact("recovery.warm-rpo-minutes").base else fact("recovery.warm-rpo-minutes").base
 
 
 def _chosen(a: Anatomy) -> tuple[_Tier, tuple[_Tier, ...]]:
@@ -110,10 +115,17 @@ def _backups(a: Anatomy, tier: _Tier, rpo: float) -> str:
         if rebuilt
         else ""
     )
-    beyond = "" if tier.id == "backup-and-restore" else f" Besides, {tier.name}."
+    beyond = "" if tier.id == "backup-and-restore" else f" Besides, {tier.name}{_confirmed(tier)}."
     return (
         f"{databases}: {how}, kept {kept:.0f} days, a copy in another account{_where(a)}.{more}{skip}{beyond}"
     )
+
+
+def _confirmed(tier: _Tier) -> str:
+    if tier.id != "warm-standby" or tier.rpo > 0:
+        return ""
+    delay, elsewhere = fact("recovery.confirm-ms").base, fact("recovery.warm-rpo-minutes").base
+    return f", which confirms each commit from another zone (about {delay:g} ms more for a write); losing the whole region can still cost up to {elsewhere:g} min"
 
 
 def _where(a: Anatomy) -> str:
@@ -128,6 +140,9 @@ def _restore_test(a: Anatomy, tier: _Tier, rto: float) -> str:
     gib = signals(a.case).storage_gib
     volume = f" At the horizon it holds {number(gib)} GiB." if gib else ""
     verdict = f"archkit reckons {number(tier.rto)} min against an RTO of {number(rto)} min"
+    if tier.id != "backup-and-restore":
+        longer = number(restore_minutes(a))
+        return f"Every {months:.0f} months the switch is exercised ({verdict}) and a backup is restored into an empty environment with row counts and sums compared: wrong data reaches the other copy too, and then the backup counts, about {longer} min.{volume}"
     met = verdict if tier.rto <= rto else f"{verdict}: no tier reaches it, so the target must be relaxed"
     return f"Every {months:.0f} months into an empty environment: time from the decision to the first good request, row counts and sums compared; {met}.{volume}"
 
@@ -141,11 +156,7 @@ def decide_recovery(a: Anatomy) -> Decision | None:
     running = running_usd(a)
     options = tuple(_option(one, rpo, rto, running, reached=one.id == tier.id) for one in tiers)
     following = next((one for one in tiers if one.rto < tier.rto or one.rpo < tier.rpo), None)
-    flips = (
-        f"RTO under {number(tier.rto)} min or RPO under {number(tier.rpo)} min asks for {following.name.split(':')[0]}."
-        if following
-        else "No tier goes further."
-    )
+    flips = _flips(tier, following)
     volume = signals(a.case).storage_gib
     room = (
         (rto - fact("recovery.notice-minutes").base - fact("recovery.restore-overhead-minutes").base)
@@ -164,13 +175,21 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         question="How is service restored after losing the database or the site?",
         options=options,
         chosen=tier.id,
-        because=f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches {number(tier.rpo)} and {number(tier.rto)} min{f', {number(volume)} GiB at the horizon included' if volume else ''}, for about {number(running * tier.share)} USD a month.",
+        because=f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches {number(tier.rpo)} and {number(tier.rto)} min{f', {number(volume)} GiB at the horizon included' if volume and tier.id == 'backup-and-restore' else ''}, for about {number(running * tier.share)} USD a month.",
         consequences=(f"A restore is tested every {fact('recovery.test-months').base:.0f} months.", "Losing one machine or zone is another matter: instances and the database's standby cover it."),
         depends_on=("quality.rpo_minutes", "quality.rto_minutes", "recovery.restore-gib-per-hour"),
         flips_when=f"{flips}{grows}",
         revisit="After each restore test.",
         rule="recovery-tier",
     )  # fmt: skip
+
+
+def _flips(tier: _Tier, following: _Tier | None) -> str:
+    if following is None:
+        return "No tier goes further; a tighter target needs another kind of system."
+    less = [f"RTO under {number(tier.rto)} min"] if following.rto < tier.rto else []
+    less += [f"RPO under {number(tier.rpo)} min"] if following.rpo < tier.rpo else []
+    return f"{' or '.join(less)} asks for {following.name.split(':')[0]}."
 
 
 def _option(tier: _Tier, rpo: float, rto: float, running: float, *, reached: bool) -> Option:

@@ -38,7 +38,7 @@ def _removal(a: Anatomy, part: Component) -> Removal:
     if cut:
         reasons.append(f"cuts off {listed((a.name(one) for one in cut), longest=4)}")
     if part.kind == "external":
-        reasons.append(f"nothing here {lowered(part.purpose)} any more")
+        reasons.append(f"lost: {lowered(part.purpose)}")
     elif dead and not cut:
         reasons.append(f"ends {counted(dead, 'link')}")
     asked = part.needed_by.split(". ")[0].strip().rstrip(".")

@@ -90,11 +90,13 @@ def _retention_jobs(a: Anatomy) -> Control:
     data = a.design.data
     if data is not None:
         kept = [
-            f"{table.name} {table.retention_days:g} days" for table in data.tables if table.retention_days
+            f"{table.name} {counted(table.retention_days, 'day')}"
+            for table in data.tables
+            if table.retention_days
         ]
     else:
         kept = [
-            f"{one.name} {one.retention_days:g} days"
+            f"{one.name} {counted(one.retention_days, 'day')}"
             for one in a.case.brief.workload.entities
             if one.retention_days
         ]

@@ -65,6 +65,7 @@ def _levels(a: Anatomy) -> Iterator[ServiceLevel]:
             a, "latency", "Latency of requests", latency_target_ms(a), f"assumed: {assumed.citation}"
         )
     yield from _delay(a, window)
+    yield from _batches(a, window)
 
 
 def availability(a: Anatomy) -> tuple[float, str]:
@@ -101,7 +102,7 @@ def _latency(a: Anatomy, level_id: str, name: str, target: float, source: str) -
 
 
 def _delay(a: Anatomy, window: int) -> Iterator[ServiceLevel]:
-    deferred = deferred_operations(a.case)
+    deferred = [one for one in deferred_operations(a.case) if one.kind != "batch"]
     if not deferred or not a.parts("worker", "function", "scheduler", "queue", "stream"):
         return
     assumed = fact("operations.assumed-delay-seconds")
@@ -119,6 +120,26 @@ def _delay(a: Anatomy, window: int) -> Iterator[ServiceLevel]:
         window_days=window,
         source="brief: latency of the deferred operation" if stated else f"assumed: {assumed.citation}{hint}",
     )
+
+
+def _batches(a: Anatomy, window: int) -> Iterator[ServiceLevel]:
+    runs = [one for one in a.operations if one.kind == "batch" and one.per_day]
+    if not runs:
+        return
+    names = listed((f"'{one.name}' (each {_every(one.per_day or 1.0)})" for one in runs), longest=3)
+    yield ServiceLevel(
+        id="batches-in-time",
+        name="Scheduled work in time",
+        indicator=f"Share of runs of {names} that end without error before the next one is due.",
+        objective_percent=fact("operations.delay-objective").base,
+        window_days=window,
+        source="brief: rate of the operation; the objective is assumed",
+    )
+
+
+def _every(per_day: float) -> str:
+    hours = 24 / per_day
+    return f"{number(hours)} h" if hours >= 1 else f"{number(hours * 60)} min"
 
 
 def alerts(a: Anatomy, levels: tuple[ServiceLevel, ...]) -> tuple[Alert, ...]:
@@ -196,6 +217,12 @@ def _probe(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
 
 
 def _waiting_work(a: Anatomy, levels: tuple[ServiceLevel, ...]) -> Iterator[Alert]:
+    if any(one.id == "batches-in-time" for one in levels):
+        yield Alert(
+            id="late-batch", name="A scheduled run is late", severity="ticket",
+            condition="A run has not ended without error when the next one is due.",
+            runbook="Read the run's last log line; start it again by hand, which is safe because each run skips what it has done.",
+        )  # fmt: skip
     level = next((one for one in levels if one.id == "work-in-time"), None)
     if level is None or not level.threshold_ms:
         return

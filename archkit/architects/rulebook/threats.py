@@ -317,8 +317,10 @@ def _browser(a: Anatomy) -> bool:
 
 
 def _content(a: Anatomy) -> str:
-    if a.personal_fields:
-        return listed(a.personal_fields, longest=3)
+    assets = a.case.brief.threats.assets
+    own = [field for field in a.personal_fields if not field.startswith("audit")]
+    if assets or own:
+        return listed([*assets, *(() if assets else own)], longest=3)
     return listed((one.name for one in a.case.brief.workload.entities), longest=3) or "the stored data"
 
 

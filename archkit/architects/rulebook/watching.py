@@ -39,7 +39,7 @@ def _senders(a: Anatomy) -> int:
 def logging(a: Anatomy) -> str:
     """Return how logs are written, without personal data."""
     tenant = "tenant_id, " if (a.case.brief.scale.tenants or 0) > 1 else ""
-    hidden = f"; {listed(a.personal_fields, longest=3)} stay out" if a.personal_fields else ""
+    hidden = f" (kept out: {listed(a.personal_fields, longest=3)})" if a.personal_fields else ""
     volume = log_gib_per_month(a)
     much = f" About {number(volume)} GiB a month" if volume else " Volume unknown until rates are stated"
     return f"One JSON line for each request and job: time, level, correlation_id, operation, {tenant}user as keyed hash, duration_ms, status, stable error code{hidden}.{much}, kept {fact('operations.log-days').base:.0f} days and then deleted by the store's own rule."

@@ -63,6 +63,7 @@ class Vocabulary(Record):
     hashed: frozenset[str]
     not_negative: frozenset[str]
     status: frozenset[str]
+    done: frozenset[str]
     dedupe: frozenset[str]
     tenant: frozenset[str]
     people: frozenset[str]

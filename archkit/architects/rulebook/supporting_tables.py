@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.deeds import is_inside
 from archkit.architects.rulebook.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.layout import Layout, is_deduplicated, is_regulated
 from archkit.architects.rulebook.tables import usual_row_bytes
@@ -14,7 +15,6 @@ from archkit.design import Architecture, Column, Constraint, Design, ForeignKey,
 from archkit.knowledge import fact
 
 _BROKERS = frozenset({"queue", "stream"})
-_CRITICAL = ("ledger", "payments", "booking", "catalogue", "async-delivery", "external-providers")
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,14 @@ def support(layout: Layout, design: Design) -> Support:
     )
 
 
-def needs_key(layout: Layout, operation: Operation) -> bool:
+def needs_key(operation: Operation) -> bool:
     """Say whether a repeat of the operation by its caller would do it twice."""
-    if operation.kind not in {"create", "command"} or is_from_provider(operation):
-        return False
-    return operation.kind == "command" or layout.case.has(*_CRITICAL)
+    return operation.kind in {"create", "command"} and not is_from_provider(operation)
 
 
 def needs_stored_key(layout: Layout, operation: Operation) -> bool:
     """Say whether the operation's keys need a table, as no column of its entity recognises repeats."""
-    if not needs_key(layout, operation):
-        return False
-    if layout.case.has("internal-tool") and not layout.case.has(*_CRITICAL):
+    if not needs_key(operation) or is_inside(operation):
         return False
     entity = layout.inventory.entity(operation.entity)
     return entity is None or not is_deduplicated(entity)

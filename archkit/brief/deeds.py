@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from archkit.brief.measures import time_unit
 from archkit.brief.nouns import singular
 from archkit.brief.phrases import NounPhrase, is_thing, phrase_at, phrase_before
 from archkit.brief.tokens import Sentence
@@ -24,6 +25,7 @@ _SINGULAR_SUBJECTS = frozenset({"it", "that", "which", "who", "system", "service
                                 "customer", "everyone", "device", "tool", "and", ",", "also", "then"})  # fmt: skip
 _BELONGINGS = frozenset({"of", "in", "on", "within"})
 _MOST_OBJECTS = 4
+_AGENT_ENDINGS = ("er", "or", "ian", "ist")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def deeds_in(sentence: Sentence) -> tuple[Deed, ...]:
 
 def _deeds_at(sentence: Sentence, place: int, earlier: tuple[Deed, ...]) -> Iterator[Deed]:
     verb, form = verb_forms().get(sentence[place].low, ("", ""))
-    if not verb or (earlier and place < earlier[-1].last):
+    if not verb or (earlier and place < earlier[-1].last) or _spans_time(sentence, place + 1):
         return
     if form == "ed":
         yield from _passive(sentence, place, verb)
@@ -74,7 +76,8 @@ def _deeds_at(sentence: Sentence, place: int, earlier: tuple[Deed, ...]) -> Iter
     reads_as_verb = {"base": _is_base, "s": _is_third_person, "ing": _is_gerund}[form]
     if not reads_as_verb(sentence, place, bool(earlier)):
         return
-    actor = _actor(sentence, place) or (earlier[-1].actor if earlier else "")
+    joined = bool(earlier) and _low(sentence, place - 1) in _JOINS
+    actor = _actor(sentence, place) or (earlier[-1].actor if joined else "")
     if verb in vocabulary().intransitive:
         thing = phrase_before(sentence, place)
         yield Deed(
@@ -91,6 +94,12 @@ def _deeds_at(sentence: Sentence, place: int, earlier: tuple[Deed, ...]) -> Iter
         yield Deed(verb, None, sentence, place, place + 1, actor, inherits=True)
     for thing in objects:
         yield Deed(verb, thing, sentence, place, thing.last, actor)
+
+
+def _spans_time(sentence: Sentence, place: int) -> bool:
+    """Say whether a span of time follows, as in ``store 5 years``."""
+    number = place < len(sentence) and sentence[place].value is not None
+    return number and time_unit(_low(sentence, place + 1)) is not None
 
 
 def parent_of(deed: Deed) -> NounPhrase | None:
@@ -154,6 +163,9 @@ def _is_third_person(sentence: Sentence, place: int, follows_verb: bool) -> bool
         return sentence[0].capital and phrase_at(sentence, 1) is not None and not after.endswith("ing")
     if before in {"and", ","}:
         return follows_verb
+    counted = sentence[place + 1].value is not None or after in words.determiners
+    if counted and place and sentence[place - 1].is_word and before not in words.prepositions | words.determiners:
+        return True
     return before in _SINGULAR_SUBJECTS or before in words.people
 
 
@@ -216,7 +228,9 @@ def _actor(sentence: Sentence, place: int) -> str:
         end -= 1
     subject = phrase_before(sentence, end) if end else None
     known = vocabulary().people | vocabulary().machines | {"support", "admin", "provider"}
-    return subject.head if subject and subject.head in known else ""
+    if subject and (subject.head in known or subject.head.endswith(_AGENT_ENDINGS)):
+        return subject.head
+    return ""
 
 
 def _with_shared_objects(deeds: list[Deed]) -> tuple[Deed, ...]:

@@ -32,6 +32,7 @@ _RATES = {
     "tps": SECONDS_PER_DAY,
     "quarter": 4 / DAYS_PER_YEAR,
 }
+CLAUSE_ENDS = frozenset({",", ";", ":", "(", ")"})
 _EACH = frozenset({"/", "per", "a", "an", "each", "every"})
 
 
@@ -58,6 +59,16 @@ class Measure:
         """The words around it."""
         tokens = self.sentence[max(0, self.first - WINDOW) : self.last + WINDOW]
         return frozenset(token.low for token in tokens)
+
+    @property
+    def clause(self) -> frozenset[str]:
+        """The words around it up to the next comma on either side."""
+        first, last = self.first, self.last
+        while first > max(0, self.first - WINDOW) and self.sentence[first - 1].low not in CLAUSE_ENDS:
+            first -= 1
+        while last < min(len(self.sentence), self.last + WINDOW) and self.sentence[last].low not in CLAUSE_ENDS:
+            last += 1
+        return frozenset(token.low for token in self.sentence[first:last])
 
     @property
     def before(self) -> str:

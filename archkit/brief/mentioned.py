@@ -121,8 +121,8 @@ def _read_technologies(said: Statements, text: str, low: str) -> None:
 def _constrain(said: Statements, text: str, mention: Mention) -> None:
     line = f"Names {text[mention.start : mention.end]}"
     if all(not known.startswith(line) for known in said.constraints):
-        start = max(0, text.rfind(".", 0, mention.start) + 1, mention.start - 40)
-        said.constrain(line, start, mention.end)
+        start = max(0, text.rfind(".", 0, mention.start) + 1, text.find(" ", max(0, mention.start - 40)))
+        said.constrain(line, min(start, mention.start), mention.end)
 
 
 def _read_services(said: Statements, text: str, low: str) -> None:

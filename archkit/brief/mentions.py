@@ -11,7 +11,7 @@ from archkit.brief.vocabulary import Words, vocabulary
 
 _NOT = re.compile(
     r"\b(?:no|not|without|never|isn't|aren't|don't|doesn't|neither|nor|non|out of scope|except|excluding)\b"
-    r"[^.;\n]{0,40}$",
+    r"(?:(?!\bbut\b)[^.;\n]){0,40}$",
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(

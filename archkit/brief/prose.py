@@ -14,7 +14,7 @@ from archkit.brief.deeds import deeds_in
 from archkit.brief.measures import measures_in
 from archkit.brief.mentioned import read_mentions
 from archkit.brief.sections import read_sections
-from archkit.brief.statements import Statements, nines, peaks_over_averages, read_measure, sum_of_roles
+from archkit.brief.statements import Statements,  peaks_over_averages, read_measure, sum_of_roles, wordings
 from archkit.brief.titles import kinds_of, title_of
 from archkit.brief.tokens import Sentence, sentences
 from archkit.brief.workload_prose import WorkloadDraft, add_deed, add_intervals, add_kind, add_measure
@@ -48,15 +48,15 @@ def read_prose(text: str, *, name: str | None = None) -> Brief:
         raise InputError(
             "the text is empty", hint="Say in a sentence what the system is for and for how many."
         )
-    low = _lowered(clean)
     said = Statements(text)
+    clean = read_sections(said, clean)
+    low = _lowered(clean)
     title = " ".join(_CONTROL.sub(" ", name).split())[:120] if name else ""
     title = title or title_of(clean)
     draft = _read_workload(said, sentences(clean), low, title_of(clean))
-    nines(said, low)
+    wordings(said, low)
     _read_dates(said, low)
     read_mentions(said, clean, low)
-    read_sections(said, clean)
     return _brief(said, draft, title, clean)
 
 
@@ -84,7 +84,7 @@ def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, titl
             add_intervals(draft, sentence)
     for kind, words, span in kinds_of(low, title):
         add_kind(draft, kind, words, span)
-    peaks_over_averages(said)
+    peaks_over_averages(said, draft.averages())
     return draft
 
 

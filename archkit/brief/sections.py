@@ -19,19 +19,33 @@ _SECTIONS = {
 }  # fmt: skip
 
 
-def read_sections(said: Statements, text: str) -> None:
-    """Record the list items and lines under the headings that a brief has fields for."""
+def read_sections(said: Statements, text: str) -> str:
+    """Record the list items and lines under the headings that a brief has fields for.
+
+    Args:
+        said: Where they are recorded.
+        text: The text.
+
+    Returns:
+        The text with blanks for what is out of scope, so that nothing else is read from it.
+    """
+    left: list[str] = []
+    done = 0
     found: dict[str, list[str]] = {}
     for name, line, start in _lines(text):
         items = found.setdefault(name, [])
         if len(items) < MOST_LINES:
             items.append(line[:2_000])
             said.note(name, start, start + len(line))
+        if name == "non_goals":
+            left += [text[done:start], " " * len(line)]
+            done = start + len(line)
     for name, items in found.items():
         if name == "constraints":
             said.constraints.extend(item for item in items if item not in said.constraints)
         else:
             said.values[name] = items
+    return "".join([*left, text[done:]])
 
 
 def _lines(text: str) -> Iterator[tuple[str, str, int]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from archkit.brief.brief import Source
 from archkit.brief.measures import Kind, Measure
+from archkit.brief.nouns import singular
 from archkit.brief.quantity import DAYS_PER_MONTH, DAYS_PER_YEAR, SECONDS_PER_DAY
 from archkit.brief.vocabulary import vocabulary
 
@@ -221,7 +222,7 @@ def read_measure(said: Statements, measure: Measure) -> bool:
 
 
 def _money(said: Statements, measure: Measure) -> bool:
-    about_money = measure.near & _TALK_OF_MONEY
+    about_money = measure.near & (_TALK_OF_MONEY | _TALK_OF_ONE_OFF)
     if not about_money and measure.per_day is None:
         return False
     if measure.per and measure.per not in {"month", "year"}:
@@ -299,16 +300,18 @@ def _seconds(said: Statements, measure: Measure) -> bool:
         months = round(days / DAYS_PER_YEAR * MONTHS_PER_YEAR)
         said.say("scale.horizon_months", max(1, months), *measure.clause_span)
     elif days >= DAYS_PER_WEEK and (near & _TALK_OF_TIMELINE or _in_weeks(measure)):
-        said.say("timeline.weeks", _weeks(days), *measure.span)
+        said.say("timeline.weeks", _weeks(measure), *measure.span)
     else:
         return False
     return True
 
 
-def _weeks(days: float) -> float:
-    if days % DAYS_PER_WEEK == 0:
-        return days / DAYS_PER_WEEK
-    return round(days / DAYS_PER_YEAR * 365.25 / DAYS_PER_WEEK, 1)
+def _weeks(measure: Measure) -> float:
+    """Return calendar weeks; a month is a twelfth of a year here, not 30 days."""
+    days, unit = measure.value / SECONDS_PER_DAY, measure.sentence[measure.last - 1].low
+    if unit.startswith("mo"):
+        days *= DAYS_PER_YEAR / MONTHS_PER_YEAR / DAYS_PER_MONTH
+    return round(days / DAYS_PER_WEEK, 1)
 
 
 def _in_weeks(measure: Measure) -> bool:
@@ -338,7 +341,7 @@ def _staff(said: Statements, measure: Measure) -> bool:
     singulars = tokens | {token.removesuffix("s") for token in tokens}
     head = measure.thing.head if measure.thing else ""
     lead = re.search(r"\bteam (?:of|is|has|:)(?: about| only| just)?$", measure.before)
-    if (re.search(r"\bon[ -]call\b", measure.after) or "on-call" in tokens) and (
+    if (re.match(r"(?:\w+ ){0,3}on[ -]call\b", measure.after) or "on-call" in tokens) and (
         singulars & (words.people | words.builders) or not head
     ):
         said.say("team.on_call_people", round(measure.value), *measure.span)
@@ -384,15 +387,27 @@ def _people(said: Statements, measure: Measure) -> bool:
         return True
     if head not in words.people and not singulars & {"person"}:
         return False
+    if measure.per:
+        return _people_per_tenant(said, measure)
     if set(tokens) & _TALK_OF_CONCURRENCY or _said_at_once(measure):
         said.say("scale.users_concurrent_peak", round(measure.value), *measure.span)
-    elif measure.per_day is not None or "daily" in tokens:
+    elif measure.per_day == 1.0 or "daily" in tokens:
         said.say("scale.users_daily_active", round(measure.value), *measure.span)
     elif head in words.people - words.crowd:
         said.roles.append(measure)
         return False
-    elif measure.value >= 1:
+    else:
         said.say("scale.users_total", round(measure.value), *measure.span)
+    return True
+
+
+def _people_per_tenant(said: Statements, measure: Measure) -> bool:
+    """Read ``40 users per tenant``; people per anything else say nothing about all users."""
+    tenants = said.values.get("scale.tenants")
+    if singular(measure.per) in vocabulary().tenants and tenants:
+        start = next((one.quote for one in said.sources if one.field == "scale.tenants"), "")
+        first = said.text.find(start)
+        said.say("scale.users_total", round(measure.value * tenants), min(first, measure.span[0]), measure.span[1])
     return True
 
 
@@ -408,18 +423,23 @@ def _whole_load(said: Statements, measure: Measure) -> bool:
         return True
     if measure.per_day is None or head not in {"read", "write"}:
         return False
-    if measure.near & _TALK_OF_PEAK:
+    if measure.clause & _TALK_OF_PEAK:
         said.peaks.append(measure)
     else:
         said.say(f"workload.{head}s_per_day", measure.value * measure.per_day, *measure.span)
     return True
 
 
-def peaks_over_averages(said: Statements) -> None:
-    """Turn a peak rate into a peak factor where its average is known; else keep its words."""
+def peaks_over_averages(said: Statements, averages: Mapping[str, float]) -> None:
+    """Turn a peak rate into a peak factor where its average is known; else keep its words.
+
+    Args:
+        said: Where it is recorded.
+        averages: Average rates a day by the thing that they count.
+    """
     for measure in said.peaks:
         head = measure.thing.head if measure.thing else ""
-        average = said.values.get(f"workload.{head}s_per_day")
+        average = said.values.get(f"workload.{head}s_per_day") or averages.get(head)
         if average and measure.per_day and measure.value * measure.per_day >= average:
             factor = round(measure.value * measure.per_day / average, 3)
             said.say("workload.peak_to_average", factor, *measure.span)
@@ -435,11 +455,13 @@ def sum_of_roles(said: Statements) -> None:
         said.say("scale.users_total", total, start, end)
 
 
-def nines(said: Statements, low: str) -> None:
-    """Read ``three nines`` and growth without a number, such as ``doubling every year``."""
+def wordings(said: Statements, low: str) -> None:
+    """Read what has no number: ``three nines``, ``doubling every year``, ``no on-call``."""
     digits = {"two": 99.0, "three": 99.9, "four": 99.99, "five": 99.999, "six": 99.9999}
     for match in re.finditer(r"\b(two|three|four|five|six) nines\b", low):
         said.say("quality.availability_percent", digits[match[1]], *match.span())
+    for match in re.finditer(r"\b(?:no|nobody|no one|without)(?: is)? on[ -]call\b", low):
+        said.say("team.on_call_people", 0, *match.span())
     for match in _GROWTH.finditer(low):
         factor = {"doubl": 2.0, "tripl": 3.0, "quadr": 4.0}[match["how"][:5]]
         years = {"month": 1 / 12, "quarter": 0.25, "year": 1.0}[match["unit"]] * float(match["number"] or 1)

@@ -12,13 +12,17 @@ _ASK = re.compile(
     r"\b(?:design|build|create|develop|implement|make|architect|evolve|scale|plan|need|want|building|designing)"
     r"\s+(?:to\s+(?:build|design|create|have)\s+)?(?:me\s+|us\s+)?"
     r"(?:(?:the\s+)?(?:backend|architecture|system)\s+(?:of|for)\s+)?"
-    r"(?:an?\s+|the\s+|our\s+|one\s+|some\s+)?(?P<title>[^.,;:!?\n(]{2,120})",
+    r"(?:an?\s+|the\s+|our\s+|one\s+|some\s+)?(?P<title>(?!to\b)[^.,;:!?\n(]{2,120})",
     re.IGNORECASE,
 )
 _CUT = re.compile(
     r"\s+(?:for|that|which|with|where|to|in|on|by|of|used|using|so|like|who|serving|handling|from|supporting|and)\b.*"
     r"|\s+[-–—].*",  # noqa: RUF001 - dashes as people write them
     re.IGNORECASE | re.DOTALL,
+)
+_THE_SYSTEM = re.compile(
+    r"\b(?:the|an?|our)\s+(?P<title>(?:[\w-]+\s+){1,3}?(?:service|system|platform|app|application|tool|site|api|portal))\b",
+    re.IGNORECASE,
 )
 _IS_A = re.compile(r"^(?P<title>[A-Z][\w' -]{1,50}?) (?:is|will be) an? ", re.ASCII)
 
@@ -37,7 +41,10 @@ def title_of(text: str) -> str:
     named = _IS_A.match(text.strip())
     if named and named["title"].split()[0].lower() not in {"the", "this", "it", "there", "our", "we"}:
         return _tidy(named["title"])
-    start = re.split(r"[.,;:!?\n(。]", text.strip(), maxsplit=1)[0]
+    thing = _THE_SYSTEM.search(text[:4000])
+    if thing and _names_system(thing["title"]):
+        return _tidy(thing["title"])
+    start = re.split(r"[.;:!?\n(。]|,(?!\d)", text.strip(), maxsplit=1)[0]
     short = _CUT.sub("", start)
     return _tidy(short if _names_system(short) else start)
 

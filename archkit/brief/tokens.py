@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ LONGEST_SENTENCE = 160
 LONGEST_NUMBER = 18
 
 _TOKEN = re.compile(
-    r"(?P<number>\d{1,3}(?:[,_]\d{3})+(?:\.\d{1,6})?|\d+(?:\.\d{1,6})?)(?P<suffix>[A-Za-z]{0,12})"
+    r"(?P<number>\d{1,3}(?:[,_]\d{3})+(?:\.\d{1,6})?|\d+(?:\.\d{1,6})?(?:e[+-]?\d{1,3}(?![A-Za-z\d]))?)"
+    r"(?P<suffix>[A-Za-z]{0,12})"
     r"|(?P<word>[^\W\d_](?:[\w.+#]*[\w+#])?(?:['’&-][\w]+)*)"
     r"|(?P<stop>[.!?。！？](?=\s|$|[\"')\]])|[。！？]|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#>|]|\d{1,3}[.)]\s)))"
     r"|(?P<mark>[^\w\s])"
@@ -114,7 +116,8 @@ def _tokens(text: str) -> Iterator[Token | None]:
 def _number(match: re.Match[str]) -> Iterator[Token]:
     digits, suffix = match["number"], match["suffix"].lower()
     bare = re.sub("[,_]", "", digits)
-    if len(bare) > LONGEST_NUMBER or (suffix and suffix not in _SCALES and suffix not in UNIT_WORDS):
+    too_large = len(bare) > LONGEST_NUMBER or not math.isfinite(float(bare))
+    if too_large or (suffix and suffix not in _SCALES and suffix not in UNIT_WORDS):
         yield Token(match[0].lower(), match.start(), match.end())
         return
     scale = _SCALES.get(suffix, 1.0)
@@ -131,7 +134,7 @@ def _with_numbers(tokens: list[Token]) -> Sentence:
         last = found[-1] if found else None
         scale = _SCALE_WORDS.get(token.low) if token.value is None else None
         if scale and last and last.value is not None:
-            found[-1] = replace(last, value=last.value * scale, end=token.end)
+            found[-1] = replace(last, low="#", value=last.value * scale, end=token.end)
         elif scale and len(token.low) > 2 and last and last.low in {"a", "an", "per"}:  # noqa: PLR2004 - not "k", "m"
             before = found[-2] if len(found) > 1 else None
             if before and before.value == 0.5:  # noqa: PLR2004 - "half a million"

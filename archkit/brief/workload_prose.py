@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archkit.brief.deeds import Deed, parent_of
@@ -11,12 +12,14 @@ from archkit.brief.nouns import plural, same_thing_key, singular
 from archkit.brief.phrases import NounPhrase, is_thing, phrase_before
 from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.brief.statements import Statements, keeping
+from archkit.brief.tokens import Sentence
 from archkit.brief.vocabulary import SystemKind, verb_forms, verb_kinds, vocabulary
 
 MOST_ENTITIES = 60
 MOST_OPERATIONS = 120
 """What is read from one text; a text that names more is better split."""
 _MANY = frozenset({"list", "search"})
+_OBJECT_UNITS = frozenset({"mb", "gb", "tb", "mib", "gib", "megabytes", "gigabytes"})
 _RANKS = frozenset(["top", "last", "first", "next", "latest", "max", "maximum", "version", "under", "least"])
 
 
@@ -43,6 +46,14 @@ class WorkloadDraft:
         self.said.note(f"workload.entities.{shown}", *span, origin=origin)
         return self.entities[key]
 
+    def averages(self) -> dict[str, float]:
+        """Return the average rates a day by the last word of the entity that they are about."""
+        return {
+            one["entity"].lower().split()[-1]: one["per_day"]
+            for one in self.operations.values()
+            if one.get("entity") and one.get("per_day")
+        }
+
     def _by_head(self, name: str) -> dict[str, Any] | None:
         """Return the one entity whose last word is this name, or that is the last word of it."""
         head = name.rsplit(maxsplit=1)[-1].lower()
@@ -63,8 +74,9 @@ class WorkloadDraft:
             return None
         kind = verb_kinds().get(verb, "create")
         shown = plural(thing) if kind in _MANY and thing else thing.lower()
+        told = "make" if verb == shown else verb
         made: dict[str, Any] = {
-            "name": f"{verb} {shown}".strip().capitalize(),
+            "name": f"{told} {shown}".strip().capitalize(),
             "kind": kind,
             "source": "prose",
             **more,
@@ -134,6 +146,9 @@ def _add_count(draft: WorkloadDraft, measure: Measure) -> bool:
     thing = measure.thing
     if measure.per_day is not None:
         return _add_rate(draft, measure)
+    if draft.said.peaks and re.match(r"(?:on )?average", measure.after):
+        peak = draft.said.peaks[-1]
+        return _add_rate(draft, replace(measure, per_day=peak.per_day, thing=peak.thing))
     if thing is None or not is_thing(thing) or measure.value < 2:  # noqa: PLR2004 - things are many
         return False
     counted = measure.sentence[thing.last - 1].low
@@ -147,7 +162,7 @@ def _add_count(draft: WorkloadDraft, measure: Measure) -> bool:
 
 def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
     rate = measure.value * (measure.per_day or 1.0) * _actors(draft.said, measure)
-    if measure.near & {"peak", "peaks"} and "average" not in measure.near:
+    if measure.clause & {"peak", "peaks"} and "average" not in measure.clause:
         draft.said.peaks.append(measure)
         return True
     if rate < 1e-6:  # noqa: PLR2004 - the least rate that a brief can hold
@@ -166,6 +181,8 @@ def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
         return False
     draft.set_value(operation, "operations", "per_day", rate, measure.span)
     entity = draft.entities.get(same_thing_key(operation.get("entity") or ""))
+    if entity:
+        draft.spoken_of = same_thing_key(entity["name"])
     if entity and operation["kind"] in {"create", "command"} and measure.thing.head not in vocabulary().reads:
         draft.set_value(entity, "entities", "rows_per_day", rate, measure.span)
     return True
@@ -183,7 +200,8 @@ def _new_operation(
         known = [one for (base, _), one in draft.operations.items() if base == verb]
         if not before and len(known) == 1:
             return known[0]
-        return draft.operation(verb, draft.entity(before, measure.span) if before else spoken, measure.span)
+        kept = before and singular(before.split()[-1]) not in vocabulary().abstract
+        return draft.operation(verb, draft.entity(before, measure.span) if kept else spoken, measure.span)
     entity = draft.entity(thing.name, measure.span)
     if entity is None:
         return None
@@ -277,6 +295,10 @@ def _add_size(draft: WorkloadDraft, measure: Measure) -> bool:
         return True
     entity = draft.entities.get(same_thing_key(per)) if per else None
     entity = entity or _entity_near(draft, measure)
+    units = {token.low for token in measure.sentence[measure.first : measure.last]}
+    if units & _OBJECT_UNITS:
+        draft.said.say("workload.object_bytes", size, *measure.clause_span)
+        return True
     large = (
         per in vocabulary().large or {singular(word) for word in near if word.isalpha()} & vocabulary().large
     )
@@ -310,7 +332,7 @@ def _add_interval(draft: WorkloadDraft, measure: Measure) -> bool:
     )
 
 
-def add_intervals(draft: WorkloadDraft, sentence: tuple[Any, ...]) -> None:
+def add_intervals(draft: WorkloadDraft, sentence: Sentence) -> None:
     """Read ``every minute`` after a counted kind of machine, where no number stands with it."""
     for place in range(1, len(sentence) - 1):
         unit = time_unit(sentence[place + 1].low)
@@ -319,17 +341,9 @@ def add_intervals(draft: WorkloadDraft, sentence: tuple[Any, ...]) -> None:
             _repeat(draft, sentence, place, SECONDS_PER_DAY / unit, span)
 
 
-def _repeat(draft: WorkloadDraft, sentence: Any, every: int, seconds: float, span: tuple[int, int]) -> bool:
+def _repeat(draft: WorkloadDraft, sentence: Sentence, every: int, seconds: float, span: tuple[int, int]) -> bool:
     thing: NounPhrase | None = phrase_before(sentence, every)
-    movers = vocabulary().machines | vocabulary().people
-    senders = [
-        one for key, one in draft.entities.items()
-        if "rows_now" in one and key in {same_thing_key(word) for word in movers}
-    ]  # fmt: skip
-    named = {singular(token.low) for token in sentence[:every] if token.is_word}
-    senders = [one for one in senders if one["name"].lower().split()[-1] in named] or (
-        senders if named & movers else []
-    )
+    senders = _senders(draft, sentence, every)
     if thing is None or not is_thing(thing) or len(senders) != 1 or (thing.count or 1.0) > 1:
         return False
     entity = draft.entity(thing.name, span)
@@ -342,6 +356,19 @@ def _repeat(draft: WorkloadDraft, sentence: Any, every: int, seconds: float, spa
     if operation is not None:
         draft.set_value(operation, "operations", "per_day", rate, span)
     return True
+
+
+def _senders(draft: WorkloadDraft, sentence: Sentence, every: int) -> list[dict[str, Any]]:
+    """Return the counted machines or people that are named last before a place; at most one."""
+    movers = {same_thing_key(word) for word in vocabulary().machines | vocabulary().people}
+    counted = [one for key, one in draft.entities.items() if "rows_now" in one and key in movers]
+    for token in reversed(sentence[:every]):
+        named = [one for one in counted if token.is_word and one["name"].lower() == singular(token.low)]
+        if named:
+            return named
+        if token.low in movers:
+            break
+    return counted if any(singular(token.low) in movers for token in sentence[:every]) else []
 
 
 def add_kind(draft: WorkloadDraft, kind: SystemKind, words: str, span: tuple[int, int]) -> None:

@@ -48,9 +48,7 @@ class _Bill:
 def decide_accounts(a: Anatomy) -> Decision | None:
     """Return the decision, or None when nobody signs in or an earlier step has decided."""
     contracts = a.design.contracts
-    if a.has_decided("identity", "accounts", "authentication") or (
-        contracts and contracts.authentication == "none"
-    ):
+    if a.has_decided("identity", "accounts") or (contracts and contracts.authentication == "none"):
         return None
     bill = _bill(a)
     choice = choose(_candidates(a, bill), {"cost": 1.0, "safety": 1.0})

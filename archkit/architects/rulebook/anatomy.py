@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Operation
 from archkit.design import Architecture, Component, Design, Link, Technology
 from archkit.design.architecture import STORES
 from archkit.design.naming import slug
 from archkit.errors import InvalidProposalError
+from archkit.knowledge import fact
 
 DEPLOYABLES = frozenset({"gateway", "service", "worker", "scheduler", "realtime", "function"})
 """Kinds that run the team's own code."""
@@ -156,6 +158,13 @@ class Anatomy:
         return bool(self.personal_fields or marked or regimes & {"gdpr", "hipaa"})
 
     @property
+    def has_rota(self) -> bool:
+        """Whether enough people can take turns with a pager."""
+        stated = self.case.brief.team.on_call_people
+        people = stated if stated is not None else self.case.engineers
+        return people >= fact("operations.oncall-people").base
+
+    @property
     def decided(self) -> frozenset[str]:
         """Ids of the decisions taken in earlier steps."""
         return frozenset(one.id for one in self.design.decisions)
@@ -195,6 +204,11 @@ def counted(count: float, noun: str, plural: str = "") -> str:
     """Return ``1 person``, ``4 people``."""
     shown = f"{count:,.0f}" if float(count).is_integer() else f"{count:.3g}"
     return f"{shown} {noun if count == 1 else plural or noun + 's'}"
+
+
+def volume(gib: float) -> str:
+    """Return a volume in GiB as people say it."""
+    return f"{number(gib)} GiB" if gib >= 1 else "under 1 GiB"
 
 
 def percent(share: float) -> str:

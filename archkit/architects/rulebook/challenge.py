@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from archkit.architects.rulebook.anatomy import Anatomy, anatomy, listed, lowered
+from archkit.architects.rulebook.anatomy import Anatomy, anatomy, listed, lowered, volume
 from archkit.architects.rulebook.growth import months_until
 from archkit.architects.rulebook.pressure import Taken, half_budget, taken, ten_times
 from archkit.architects.rulebook.removal import removals
@@ -111,13 +111,13 @@ def _lock_in(a: Anatomy) -> str:
     gib = signals(a.case).storage_gib
     lines = []
     for part in a.parts("database"):
-        volume = f" ({number(gib)} GiB at the horizon)" if gib else ""
+        held = f" ({volume(gib)} at the horizon)" if gib else ""
         open_sql = any(
             word in f"{part.technology} {a.name(part.id)}".lower()
             for word in ("postgres", "mysql", "sqlite", "maria")
         )
         lines.append(
-            f"{a.name(part.id)}: {'standard dump and restore' if open_sql else 'export by its own tool, queries to be rewritten'}{volume}"
+            f"{a.name(part.id)}: {'standard dump and restore' if open_sql else 'export by its own tool, queries to be rewritten'}{held}"
         )
     proprietary = [
         a.name(part.id)

@@ -11,6 +11,8 @@ from archkit.architects.rulebook.signals import number
 from archkit.design import Decision, Estimate, EstimateInput, Milestone, Option
 from archkit.knowledge import Fact, fact
 
+_PLURALS = {"duty": "duties", "entity": "entities"}
+
 
 @dataclass(frozen=True)
 class Portion:
@@ -78,7 +80,7 @@ def effort(parts: tuple[Portion, ...]) -> Estimate:
         for end, share in (("lowest", spare.lowest), ("base", spare.base), ("highest", spare.highest))
     )
     terms = [
-        f"{count} {noun}{'s' if count != 1 and not noun.endswith('y') else ''} x {each.base:g} d"
+        f"{counted(count, noun, _PLURALS.get(noun, ''))} x {each.base:g} d"
         for one in parts
         for count, noun, each in one.counts
         if count

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
 from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import rate as rate_of
 from archkit.design import Capacity, CostLine, RoadmapStage
 from archkit.knowledge import fact
 from archkit.sizing.ceiling import DATABASE_CLASSES, database_ceiling
@@ -257,7 +258,7 @@ def roadmap(
 
 def _today(a: Anatomy, capacity: tuple[Capacity, ...]) -> RoadmapStage:
     seen = signals(a.case)
-    rate = f"{number(seen.peak_total)} requests/s at the peak" if seen.peak_total else "rates not stated"
+    rate = f"{rate_of(seen.peak_total, 'requests')} at the peak" if seen.peak_total else "rates not stated"
     jobs = f", {number(seen.peak_jobs)} jobs/s" if seen.peak_jobs >= _WORTH_SAYING else ""
     sized = {one.component: one.instances for one in capacity}
     own = listed((f"{part.name} x{sized.get(part.id, part.instances)}" for part in a.deployables), longest=5)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from archkit.architects.rulebook.anatomy import Anatomy, listed
 from archkit.architects.rulebook.growth import Reach
 from archkit.architects.rulebook.service_levels import availability, service_levels
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number, rate, signals
 from archkit.architects.rulebook.watching import requests_per_second
 from archkit.knowledge import fact
 
@@ -25,6 +25,10 @@ def _plan(a: Anatomy, points: tuple[Reach, ...]) -> Iterator[str]:
     seen, average = signals(a.case), requests_per_second(a)
     if not seen.peak_total:
         yield "No rate is stated: measure the present use for a week, or agree on a number, before a load test means anything."
+        return
+    if seen.peak_total < fact("roadmap.load-test-from").base:
+        people = fact("roadmap.at-once").base
+        yield f"A load test would prove nothing at {rate(seen.peak_total, 'requests')} at the peak. Instead: {people:.0f} people at once do {_mix(a)} on {_data(a)}; passed when {_passed(a)}. It is repeated when the peak passes {fact('roadmap.load-test-from').base:g} request/s."
         return
     minutes, factor = fact("roadmap.steady-minutes").base, fact("roadmap.ten-times").base
     yield f"Data first: {_data(a)}; with less data the plans and the cache tell another story."

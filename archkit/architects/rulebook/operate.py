@@ -11,7 +11,7 @@ from archkit.architects.rulebook.delivery import decide_platform_here, deploymen
 from archkit.architects.rulebook.policies import policies
 from archkit.architects.rulebook.recovery import decide_recovery, recovery
 from archkit.architects.rulebook.service_levels import alerts, availability, service_levels
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number, rate, signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.architects.rulebook.watching import decide_observability, logging, metrics, tracing
 from archkit.design import Design, Operations
@@ -89,6 +89,9 @@ def _testing(a: Anatomy) -> Iterator[str]:
         yield f"{listed((a.name(one) for one in called), longest=4)} slow, failing and refusing in turn, by a stand-in: the policies above hold and unrelated operations keep their latency."
     if a.parts("realtime") or any(one.kind == "subscribe" for one in a.operations):
         yield f"{number(seen.connections) if seen.connections else 'The planned number of'} connections opened, half cut at once: clients return with jitter, no change is lost, order holds for each document or channel."
-    rate = f"{number(seen.peak_total)} requests/s" if seen.peak_total else "the peak once it is known"
-    yield f"Load test before the first release and after changes to a hot path: {rate}, then 10 times that (plan in the step size)."
+    yield (
+        f"Load test before the first release and after changes to a hot path, as planned in the step size (peak {rate(seen.peak_total, 'requests')})."
+        if seen.peak_total
+        else "Load test once a rate is known."
+    )
     yield f"Restore test every {fact('recovery.test-months').base:.0f} months; rollback of a release once a month on staging."

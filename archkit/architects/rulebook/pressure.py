@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archkit.architects.rulebook.anatomy import Anatomy, listed, lowered
 from archkit.architects.rulebook.growth import Reach, reaches, when_reached
 from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import rate as rate_of
 from archkit.design import Capacity, CostLine
 from archkit.knowledge import fact
 from archkit.sizing import is_provider_charge, monthly_total, price_components, size_capacity
@@ -46,7 +47,7 @@ def ten_times(a: Anatomy, needs: Taken) -> str:
     factor, seen = fact("roadmap.ten-times").base, signals(a.case)
     if not seen.peak_total:
         return "Cannot be reckoned: the brief states no rate. With one number (requests a day) this line names the first component that breaks."
-    rate = f"At {factor:g} times today's peak ({number(seen.peak_total * factor)} requests/s)"
+    rate = f"At {factor:g} times today's peak ({rate_of(seen.peak_total * factor, 'requests')})"
     unknown = [
         a.name(one.component)
         for one in needs.capacity
@@ -128,12 +129,19 @@ def half_budget(a: Anatomy, needs: Taken) -> str:
         if cuts
         else f"{number(base)} USD remain, and nothing is left that could go"
     )
-    short = (
-        ""
-        if left <= half
-        else f", still over {number(half)} USD: the rest is load, so users, retention or service level would have to fall to about {half / left * 100:.0f} %"
-    )
+    short = "" if left <= half else f", still over {number(half)} USD: {_remainder(needs, half / left)}"
     return f"{number(half)} USD a month is {of_what}; the middle estimate is {number(base)} USD. To go, in this order: {', '.join(cuts) or 'nothing'}; {end}{short}.{by_message}"
+
+
+def _remainder(needs: Taken, share: float) -> str:
+    """Return what the money that remains is spent on: load, or a floor that load does not move."""
+    if any(one.instances > _FLOOR_INSTANCES for one in needs.capacity):
+        return f"the rest follows load, so users, retention or service level would have to fall to about {share * 100:.0f} %"
+    own = sorted(
+        (line for line in needs.costs if not is_provider_charge(line)), key=lambda line: -line.base_usd
+    )
+    largest = listed((f"{line.item} {number(line.base_usd)}" for line in own[:3]), longest=3)
+    return f"the rest is a floor that falling load does not move (in USD: {largest}); one small machine for everything, without a standby and a balancer, is what half the money buys"
 
 
 def _cuts(a: Anatomy, needs: Taken) -> list[tuple[str, float, str]]:
@@ -191,3 +199,4 @@ def _cuts(a: Anatomy, needs: Taken) -> list[tuple[str, float, str]]:
 
 
 _HALF = 0.5
+_FLOOR_INSTANCES = 2

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
+from archkit.architects.rulebook.anatomy import volume as volume_of
 from archkit.architects.rulebook.running_cost import running_usd
 from archkit.architects.rulebook.signals import number, signals
 from archkit.design import Decision, Option, Recovery
@@ -138,8 +139,13 @@ def _restore_test(a: Anatomy, tier: _Tier, rto: float) -> str:
     if not a.parts("database", "object-store", "warehouse"):
         return f"Every {months:.0f} months a deployment into an empty account, timed."
     gib = signals(a.case).storage_gib
-    volume = f" At the horizon it holds {number(gib)} GiB." if gib else ""
-    verdict = f"archkit reckons {number(tier.rto)} min against an RTO of {number(rto)} min"
+    volume = f" At the horizon it holds {volume_of(gib)}." if gib else ""
+    nights = (
+        ""
+        if a.has_rota
+        else f", in working hours; at night up to {fact('operations.unattended-hours').base:g} h pass before anybody notices"
+    )
+    verdict = f"archkit reckons {number(tier.rto)} min against an RTO of {number(rto)} min{nights}"
     if tier.id != "backup-and-restore":
         longer = number(restore_minutes(a))
         return f"Every {months:.0f} months the switch is exercised ({verdict}) and a backup is restored into an empty environment with row counts and sums compared: wrong data reaches the other copy too, and then the backup counts, about {longer} min.{volume}"
@@ -164,7 +170,7 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         * fact("recovery.restore-gib-per-hour").base
     )
     grows = (
-        f" So does data over {number(room)} GiB (horizon: {number(volume)}), when a restore no longer fits the RTO."
+        f" So does data over {number(room)} GiB (horizon: {volume_of(volume)}), when a restore no longer fits the RTO."
         if tier.id == "backup-and-restore" and room > volume
         else ""
     )
@@ -175,7 +181,7 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         question="How is service restored after losing the database or the site?",
         options=options,
         chosen=tier.id,
-        because=f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches {number(tier.rpo)} and {number(tier.rto)} min{f', {number(volume)} GiB at the horizon included' if volume and tier.id == 'backup-and-restore' else ''}, for about {number(running * tier.share)} USD a month.",
+        because=f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches {number(tier.rpo)} and {number(tier.rto)} min{f', {volume_of(volume)} at the horizon included' if volume and tier.id == 'backup-and-restore' else ''}, for about {number(running * tier.share)} USD a month.",
         consequences=(f"A restore is tested every {fact('recovery.test-months').base:.0f} months.", "Losing one machine or zone is another matter: instances and the database's standby cover it."),
         depends_on=("quality.rpo_minutes", "quality.rto_minutes", "recovery.restore-gib-per-hour"),
         flips_when=f"{flips}{grows}",

@@ -82,7 +82,7 @@ def _nights(a: Anatomy, _needs: Taken) -> Risk | None:
         return None
     return Risk(
         id="unattended-nights", name=f"A night failure of {hours:g} h against a budget of {number(budget)} h in 30 days ({target:g} %)",
-        probability=_MIDDLE, impact=_HIGH, owner=_owner(a),
+        probability=_MIDDLE, impact=_LOW if a.case.brief.threats.exposure == "internal" else _HIGH, owner=_owner(a),
         mitigation=f"Restart and failover by the platform; {needed:.0f} people on call or a lower target, decided by the owner before launch.",
     )  # fmt: skip
 

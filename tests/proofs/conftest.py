@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
 from archkit.brief import Brief
 from archkit.design import AccessPattern, Column, DataModel, Design, ForeignKey, Index, Table
 from archkit.design.data import Constraint
-from archkit.proofs import CHECKS, Proof, Subject, run_check, schema_columns, schema_indexes
-from archkit.proofs import schema_applied, schema_migrations, schema_patterns
+from archkit.proofs import (
+    CHECKS,
+    Proof,
+    Subject,
+    run_check,
+    schema_applied,
+    schema_columns,
+    schema_indexes,
+    schema_migrations,
+    schema_patterns,
+)
 
 TODAY = dt.date(2026, 11, 21)
 TOPICS = (schema_applied, schema_columns, schema_indexes, schema_migrations, schema_patterns)
@@ -54,10 +64,10 @@ def shop() -> DataModel:
         table("users", "tenant_id uuid", "email text", "active boolean = true", "deleted_at timestamptz?",
               foreign_keys=keys("tenant_id:tenants"), tenant_column="tenant_id",
               constraints=(Constraint(name="users_email", kind="unique", columns=("tenant_id", "email")),)),
-        table("addresses", "user_id uuid", "street text", "country char(2)", foreign_keys=keys("user_id:users"),
-              indexes=(index("addresses_user", "user_id"),)),
-        table("categories", "parent_id uuid?", "name text", rows=300, foreign_keys=keys("parent_id:categories"),
-              indexes=(index("categories_parent", "parent_id"),)),
+        table("addresses", "user_id uuid", "street text", "country char(2)",
+              foreign_keys=keys("user_id:users"), indexes=(index("addresses_user", "user_id"),)),
+        table("categories", "parent_id uuid?", "name text", rows=300,
+              foreign_keys=keys("parent_id:categories"), indexes=(index("categories_parent", "parent_id"),)),
         table("products", "category_id uuid", "name text", "price numeric(12, 2)", "search tsvector?",
               "facets jsonb = '{}'::jsonb", foreign_keys=keys("category_id:categories"),
               indexes=(index("products_category", "category_id", "price"),
@@ -94,7 +104,8 @@ def shop() -> DataModel:
               indexes=(index("reviews_user", "user_id"),)),
         table("carts", "user_id uuid", foreign_keys=keys("user_id:users"),
               indexes=(index("carts_user", "user_id"),)),
-        table("cart_items", "cart_id uuid", "product_id uuid", foreign_keys=keys("cart_id:carts", "product_id:products"),
+        table("cart_items", "cart_id uuid", "product_id uuid",
+              foreign_keys=keys("cart_id:carts", "product_id:products"),
               indexes=(index("cart_items_cart", "cart_id"), index("cart_items_product", "product_id"))),
     ]  # fmt: skip
     return DataModel(
@@ -114,19 +125,27 @@ def patterns() -> tuple[AccessPattern, ...]:
         pattern("get-order", "orders", "SELECT * FROM orders WHERE id = $1", "uuid"),
         pattern(
             "list-orders", "orders",
-            "SELECT id, total FROM orders WHERE user_id = $1 AND created_at < $2 ORDER BY created_at DESC LIMIT $3",
+            "SELECT id, total FROM orders WHERE user_id = $1 AND created_at < $2 "
+            "ORDER BY created_at DESC LIMIT $3",
             "uuid", "timestamptz", "int",
         ),
         pattern("items-of-order", "order_items", "SELECT * FROM order_items WHERE order_id = $1", "uuid"),
-        pattern("find-product", "products", "SELECT id FROM products WHERE name ILIKE '%' || $1 || '%'", "text"),
+        pattern("find-product", "products",
+                "SELECT id FROM products WHERE name ILIKE '%' || $1 || '%'", "text"),
         pattern("search", "products", "SELECT id FROM products WHERE search @@ plainto_tsquery($1)", "text"),
-        pattern("sign-in", "users", "SELECT id FROM users WHERE tenant_id = $1 AND email = $2", "uuid", "text"),
+        pattern("sign-in", "users",
+                "SELECT id FROM users WHERE tenant_id = $1 AND email = $2", "uuid", "text"),
         pattern("place-order", "orders",
                 "INSERT INTO orders (user_id, status, total) VALUES ($1, $2, $3) RETURNING id",
                 "uuid", "text", "numeric", kind="write"),
         pattern("open-events", "outbox",
-                "SELECT id FROM outbox WHERE published_at IS NULL ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED"),
+                "SELECT id FROM outbox WHERE published_at IS NULL ORDER BY created_at LIMIT 100 "
+                "FOR UPDATE SKIP LOCKED"),
     )  # fmt: skip
+
+
+def model(*tables: Table, patterns: tuple[AccessPattern, ...] = (), engine: str = "postgresql") -> DataModel:
+    return DataModel(engine=engine, consistency="strong", tables=tables, access_patterns=patterns)
 
 
 def subject(data: DataModel | None, brief: Brief | None = None) -> Subject:
@@ -136,6 +155,12 @@ def subject(data: DataModel | None, brief: Brief | None = None) -> Subject:
 @pytest.fixture
 def shop_model() -> DataModel:
     return shop()
+
+
+@pytest.fixture
+def build() -> SimpleNamespace:
+    """What a test needs to write a model in a few lines."""
+    return SimpleNamespace(table=table, keys=keys, index=index, pattern=pattern, model=model, subject=subject)
 
 
 @pytest.fixture

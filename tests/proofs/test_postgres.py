@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from archkit.errors import ToolMissingError
-from archkit.proofs import postgres
+from archkit.proofs import postgres, postgres_folder
 from archkit.proofs.postgres import SWITCH, Server, database, find_binaries, server, start_server
 
 pytestmark = pytest.mark.postgres
@@ -167,10 +167,10 @@ def test_a_broken_program_gives_its_reason(tmp_path: Path, fresh_cache: Path) ->
     for name in ("postgres", "initdb"):
         (tmp_path / name).write_text("#!/bin/sh\necho 'error: this program is broken' >&2\nexit 3\n")
         (tmp_path / name).chmod(0o755)
-    before = set(Path(postgres._short_folder()).glob("archkit-postgres-*"))
+    before = set(Path(postgres_folder.short_folder()).glob("archkit-postgres-*"))
     with pytest.raises(ToolMissingError, match="this program is broken"):
         start_server(tmp_path)
-    assert set(Path(postgres._short_folder()).glob("archkit-postgres-*")) == before
+    assert set(Path(postgres_folder.short_folder()).glob("archkit-postgres-*")) == before
     assert not list(fresh_cache.glob("postgres-*")), "nothing half-built stays in the cache"
 
 

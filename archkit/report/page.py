@@ -55,11 +55,12 @@ def disarm(soup: BeautifulSoup) -> None:
     for tag in soup.find_all("meta"):
         if str(tag.get("http-equiv", "")).lower() not in {"", "content-security-policy"}:
             tag.decompose()
-    for tag in soup.find_all(True):
+    for tag in soup.select("*"):
         for name in [key for key in tag.attrs if _is_active(tag, key)]:
             del tag[name]
-    for image in soup.find_all("img"):
-        if not str(image.get("src", "")).startswith("data:image/"):
+    for image in soup.find_all(["img", "image"]):
+        address = image.get("src") or image.get("href") or image.get("xlink:href") or ""
+        if not str(address).startswith("data:image/"):
             image.replace_with(f"[picture not included: {image.get('alt') or 'no description'}]")
 
 

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import yaml
+
+from archkit.brief import Brief
+from archkit.design import Design, Step
+from archkit.proofs import Proof
+
+SAMPLE = Path(__file__).parent / "sample"
+
+
+@dataclass(frozen=True)
+class SampleWalk:
+    brief: Brief
+    design: Design
+    proofs: Mapping[Step, tuple[Proof, ...]]
+    persona: str = "systems-architect"
+    architect: str = "rulebook"
+    outcome: Literal["design", "clarify", "infeasible"] = "design"
+    today: dt.date = dt.date(2026, 11, 21)
+
+    def but(self, **changes: Any) -> SampleWalk:
+        return replace(self, **changes)
+
+
+@pytest.fixture(scope="session")
+def walk() -> SampleWalk:
+    listed = yaml.safe_load((SAMPLE / "proofs.yaml").read_text(encoding="utf-8"))["proofs"]
+    proofs = [Proof.model_validate(one) for one in listed]
+    return SampleWalk(
+        Brief.read(SAMPLE / "brief.yaml"),
+        Design.read(SAMPLE / "design.yaml"),
+        {step: tuple(one for one in proofs if one.step == step) for step in Step},
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("ARCHKIT_REQUIRE_BROWSER") == "1":
+            pytest.fail("ARCHKIT_REQUIRE_BROWSER=1, but there is no chromium on the path")
+        pytest.skip("no chromium on the path")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+    with sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

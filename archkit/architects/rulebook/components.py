@@ -247,6 +247,7 @@ def _databases(case: Situation, plan: Outline) -> Iterator[Component]:
             needed_by=plan.part("read-replica").reason,
             technology=store.chosen,
             managed=True,
+            instances=copies,
             scaling="horizontal",
         )
 

@@ -80,7 +80,8 @@ def _weights(case: Situation, seen: Signals) -> Mapping[str, float]:
 
 def _candidates(case: Situation, seen: Signals) -> tuple[Candidate, ...]:
     parts = differing_parts(case, seen)
-    small = seen.engineers <= 3 and len(case.brief.workload.entities) <= 5  # noqa: PLR2004 - fits one head
+    few = seen.engineers <= 3 or case.small_tool  # noqa: PLR2004 - fits one head
+    small = few and len(case.brief.workload.entities) <= 5  # noqa: PLR2004 - as above
     streams = _needs_stream(case, seen)
     fits = {
         "monolith": 9.0 if small and not parts else 3.0,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archkit.architects.base import Context
 from archkit.brief import Brief
 from archkit.design import Assumption, Design
+from archkit.knowledge import fact
 from archkit.sizing import Load, measure_load
 
 
@@ -28,6 +29,12 @@ class Situation:
     def has(self, *traits: str) -> bool:
         """Say whether the brief shows any of these traits."""
         return bool(self.traits & set(traits))
+
+    @property
+    def small_tool(self) -> bool:
+        """Whether this is a tool inside one organisation that one small machine carries."""
+        users = self.brief.scale.users_total or 0
+        return self.has("internal-tool") and users <= fact("pattern.small-tool-users").base
 
     @property
     def engineers(self) -> int:

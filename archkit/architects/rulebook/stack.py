@@ -129,7 +129,7 @@ def _platforms(case: Situation, seen: Signals, pattern: str) -> tuple[Candidate,
     ).lower()
     runs_it = "kubernetes" in words or "k8s" in words
     enough = kubernetes if not runs_it else second
-    small = case.has("internal-tool") and seen.engineers <= 3  # noqa: PLR2004 - nobody to run a platform
+    small = case.small_tool
     return (
         Candidate(
             "ecs-fargate",

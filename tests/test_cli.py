@@ -24,7 +24,7 @@ from archkit.session import Session
 Said = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parent.parent
 NOTIFICATIONS = ROOT / "notebooks" / "briefs" / "notifications.yaml"
-DAY = "2026-03-01"
+DAY = "2026-11-21"
 PROGRAM = [sys.executable, "-c", "import sys; from archkit.cli import main; sys.exit(main())"]
 
 
@@ -254,7 +254,7 @@ def test_diff_says_what_changed(designed: Path, tmp_path: Path, capsys: Said) ->
     changed = design.shape.model_copy(update={"components": design.shape.components[1:]})
     (tmp_path / "new.yaml").write_text(design.with_artifact(Step.SHAPE, changed).to_yaml(), encoding="utf-8")
     assert main(["diff", same, "new.yaml"]) == 0
-    assert design.shape.components[0].name in capsys.readouterr().out
+    assert design.shape.components[0].id in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["html", "markdown", "notebook", "openapi", "sql", "todo", "deliverables"])

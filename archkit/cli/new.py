@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archkit.cli.printing import say
 from archkit.errors import InputError
+
+if TYPE_CHECKING:
+    from archkit.brief import Brief
 
 _DEFAULT_NAME = "My service"
 
@@ -70,4 +74,10 @@ def _begun(name: str | None, where: str | Path | None) -> tuple[str, str]:
         "# What is not stated is asked for, or assumed and marked as assumed.\n"
         "# All fields: archkit new --output all-fields.yaml\n"
     )
-    return brief.name, head + brief.to_yaml()
+    return brief.name, f"{head}{_not_stated(brief)}\n{brief.to_yaml()}"
+
+
+def _not_stated(brief: Brief) -> str:
+    from archkit.brief.missing import missing  # noqa: PLC0415 - heavy
+
+    return "".join(f"# Not stated: {one.field} ({one.name})\n" for one in missing(brief))

@@ -147,7 +147,8 @@ def _questions(session: Session) -> str:
     if not clarify or not clarify.questions:
         return "none"
     first = [question.field for question in clarify.questions[:_SHOWN]]
-    return f"{len(clarify.questions)}, assumed for now; most decisive: {', '.join(first)}"
+    state = "assumed for now" if session.outcome == "design" else "to be answered first"
+    return f"{len(clarify.questions)}, {state}; most decisive: {', '.join(first)}"
 
 
 def _left_out(session: Session) -> str:

@@ -164,7 +164,12 @@ def _is_third_person(sentence: Sentence, place: int, follows_verb: bool) -> bool
     if before in {"and", ","}:
         return follows_verb
     counted = sentence[place + 1].value is not None or after in words.determiners
-    if counted and place and sentence[place - 1].is_word and before not in words.prepositions | words.determiners:
+    if (
+        counted
+        and place
+        and sentence[place - 1].is_word
+        and before not in words.prepositions | words.determiners
+    ):
         return True
     return before in _SINGULAR_SUBJECTS or before in words.people
 

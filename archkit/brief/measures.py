@@ -66,7 +66,9 @@ class Measure:
         first, last = self.first, self.last
         while first > max(0, self.first - WINDOW) and self.sentence[first - 1].low not in CLAUSE_ENDS:
             first -= 1
-        while last < min(len(self.sentence), self.last + WINDOW) and self.sentence[last].low not in CLAUSE_ENDS:
+        while (
+            last < min(len(self.sentence), self.last + WINDOW) and self.sentence[last].low not in CLAUSE_ENDS
+        ):
             last += 1
         return frozenset(token.low for token in self.sentence[first:last])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,9 +10,15 @@ from pydantic import BaseModel
 from archkit.brief.brief import Brief, Source
 from archkit.brief.nouns import same_thing_key
 
-_BY_NAME = frozenset({"workload.entities", "workload.operations", "existing.systems", "integrations",
-                      "workload.entities.attributes"})  # fmt: skip
-_JOINED_APART = frozenset({"name", "purpose", "sources"})
+_BY_NAME = frozenset({"entities", "operations", "attributes", "systems", "integrations"})
+_KEPT_APART = frozenset({"name", "purpose", "sources"})
+_WORDING = frozenset({"name", "description", "source", "role", "purpose", "actor", "required", "type"})
+"""Fields of entities and operations that may differ without contradicting."""
+_SAYS_NONE = "regimes"
+"""The one list that states something by being empty."""
+_UNSTATED = (None, "", False)
+
+Path = tuple[str, ...]
 
 
 def merge_briefs(base: Brief, more: Brief) -> Brief:
@@ -25,88 +31,79 @@ def merge_briefs(base: Brief, more: Brief) -> Brief:
         base: The brief that goes first, such as a YAML file.
         more: What is added, such as a project's folder.
     """
-    conflicts: list[Source] = []
-    joined = _join(base, more, "", base, more, conflicts)
+    joining = _Joining(base, more)
+    joined = joining.records(base, more, ())
     joined["name"] = base.name
     joined["purpose"] = base.purpose or more.purpose
-    sources = dict.fromkeys((*base.sources, *more.sources, *conflicts))
+    sources = dict.fromkeys((*base.sources, *more.sources, *joining.conflicts))
     joined["sources"] = tuple(source.model_dump(mode="json") for source in sources)
     return type(base).model_validate(joined)
 
 
-def _join(
-    base: BaseModel, more: BaseModel, path: str, whole: Brief, other: Brief, conflicts: list[Source]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in type(base).model_fields:
-        field = f"{path}.{name}" if path else name
-        mine, theirs = getattr(base, name), getattr(more, name)
-        if field in _JOINED_APART:
-            continue
+@dataclass
+class _Joining:
+    base: Brief
+    more: Brief
+    conflicts: list[Source] = field(default_factory=list)
+
+    def records(self, mine: BaseModel, theirs: BaseModel, path: Path) -> dict[str, Any]:
+        """Return both records as one; paths of named records hold their names."""
+        skipped = _KEPT_APART if not path else frozenset[str]()
+        found = {
+            name: self.values(getattr(mine, name), getattr(theirs, name), (*path, name))
+            for name in type(mine).model_fields
+            if name not in skipped
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def values(self, mine: Any, theirs: Any, path: Path) -> Any:
+        """Return what stands of two values of one field."""
         if isinstance(mine, BaseModel) and isinstance(theirs, BaseModel):
-            found[name] = _join(mine, theirs, field, whole, other, conflicts)
-        elif isinstance(mine, tuple) and isinstance(theirs, tuple):
-            found[name] = _join_lists(mine, theirs, field, whole, other, conflicts)
-        else:
-            found[name] = _plain(theirs if mine is None or mine == "" else mine)
-            if mine not in (None, "", False) and theirs not in (None, "", False) and mine != theirs:
-                _remember(field, (mine, theirs), whole, other, conflicts)
-    return {name: value for name, value in found.items() if value is not None}
+            return self.records(mine, theirs, path)
+        if isinstance(mine, tuple) and isinstance(theirs, tuple):
+            if path[-1] == _SAYS_NONE and mine != theirs and not (mine and theirs):
+                self.remember(path, mine, theirs)
+                return list(mine)
+            return self.lists(mine, theirs, path)
+        unstated = any(mine is value for value in _UNSTATED)
+        if not unstated and not any(theirs is value for value in _UNSTATED) and mine != theirs:
+            self.remember(path, mine, theirs)
+        return _plain(theirs if unstated and theirs is not None else mine)
+
+    def lists(self, mine: tuple[Any, ...], theirs: tuple[Any, ...], path: Path) -> list[Any]:
+        """Return both lists as one, records of one name joined."""
+        if path[-1] not in _BY_NAME:
+            return [_plain(one) for one in dict.fromkeys((*mine, *theirs))]
+        added = {same_thing_key(one.name): one for one in reversed(theirs)}
+        joined = []
+        for one in mine:
+            twin = added.pop(same_thing_key(one.name), None)
+            joined.append(_plain(one) if twin is None else self.named(one, twin, path))
+        return joined + [_plain(one) for one in theirs if added.pop(same_thing_key(one.name), None)]
+
+    def named(self, mine: Any, theirs: Any, path: Path) -> dict[str, Any]:
+        """Return two records of one thing as one, under the first name."""
+        return {**self.records(mine, theirs, (*path, mine.name)), "name": mine.name}
+
+    def remember(self, path: Path, mine: Any, theirs: Any) -> None:
+        """Put two values of one field into the sources, in their words where there are any."""
+        nested = len(path) > 2  # noqa: PLR2004 - part and field; below that stand named records
+        if nested and path[-1] in _WORDING:
+            return
+        name = ".".join(path)[:120]
+        for value, brief in ((mine, self.base), (theirs, self.more)):
+            if all(source.field != name for source in brief.sources):
+                origin = f"brief {brief.name}"[:120]
+                self.conflicts.append(Source(field=name, origin=origin, quote=_shown(value)))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))[:200] or "none"
+    return str(value)[:200]
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_defaults=True)
     return value
-
-
-def _join_lists(  # noqa: PLR0913 - both values with both briefs
-    mine: tuple[Any, ...],
-    theirs: tuple[Any, ...],
-    field: str,
-    whole: Brief,
-    other: Brief,
-    conflicts: list[Source],
-) -> list[Any]:
-    if re.sub(r"\[.*?\]", "", field) not in _BY_NAME:
-        return [_plain(one) for one in dict.fromkeys((*mine, *theirs))]
-    added = {same_thing_key(one.name): one for one in reversed(theirs)}
-    joined: list[Any] = []
-    for one in mine:
-        twin = added.pop(same_thing_key(one.name), None)
-        place = f"{field}[{one.name}]"
-        joined.append(_plain(one) if twin is None else _join_named(one, twin, place, whole, other, conflicts))
-    rest = set(added)
-    return joined + [_plain(one) for one in theirs if _taken(rest, same_thing_key(one.name))]
-
-
-def _taken(keys: set[str], key: str) -> bool:
-    """Say whether a key is still to come, and take it away."""
-    if key in keys:
-        keys.remove(key)
-        return True
-    return False
-
-
-def _join_named(  # noqa: PLR0913 - both values with both briefs
-    one: BaseModel, twin: BaseModel, place: str, whole: Brief, other: Brief, conflicts: list[Source]
-) -> dict[str, Any]:
-    """Join two records of one name; their names, descriptions and sources may differ in wording."""
-    told: list[Source] = []
-    joined = _join(one, twin, place, whole, other, told)
-    joined["name"] = one.name  # type: ignore[attr-defined]
-    quiet = ("name", "description", "source", "role", "purpose", "deferred", "actor", "required", "type")
-    for source in told:
-        if not source.field.endswith(tuple(f"].{name}" for name in quiet)):
-            conflicts.append(source)
-    return joined
-
-
-def _remember(
-    field: str, values: tuple[Any, Any], whole: Brief, other: Brief, conflicts: list[Source]
-) -> None:
-    path = re.sub(r"\[(.*?)\]", r".\1", field)[:120]
-    for value, brief in zip(values, (whole, other), strict=True):
-        if all(source.field != path for source in brief.sources):
-            origin = f"brief {brief.name}"[:120]
-            conflicts.append(Source(field=path, origin=origin, quote=str(value)[:200]))

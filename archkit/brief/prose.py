@@ -14,7 +14,7 @@ from archkit.brief.deeds import deeds_in
 from archkit.brief.measures import measures_in
 from archkit.brief.mentioned import read_mentions
 from archkit.brief.sections import read_sections
-from archkit.brief.statements import Statements,  peaks_over_averages, read_measure, sum_of_roles, wordings
+from archkit.brief.statements import Statements, peaks_over_averages, read_measure, sum_of_roles, wordings
 from archkit.brief.titles import kinds_of, title_of
 from archkit.brief.tokens import Sentence, sentences
 from archkit.brief.workload_prose import WorkloadDraft, add_deed, add_intervals, add_kind, add_measure

@@ -43,7 +43,7 @@ def read_brief(where: str | Path) -> Brief:
 
 def _existing(where: str | Path) -> Path | None:
     text = str(where)
-    if len(text) > _LONGEST_PATH or "\n" in text or "\x00" in text:
+    if not text.strip() or len(text) > _LONGEST_PATH or "\n" in text or "\x00" in text:
         return None
     try:
         path = Path(where).expanduser()

@@ -407,7 +407,9 @@ def _people_per_tenant(said: Statements, measure: Measure) -> bool:
     if singular(measure.per) in vocabulary().tenants and tenants:
         start = next((one.quote for one in said.sources if one.field == "scale.tenants"), "")
         first = said.text.find(start)
-        said.say("scale.users_total", round(measure.value * tenants), min(first, measure.span[0]), measure.span[1])
+        said.say(
+            "scale.users_total", round(measure.value * tenants), min(first, measure.span[0]), measure.span[1]
+        )
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from archkit.brief.deeds import Deed, parent_of
@@ -161,7 +162,7 @@ def _add_count(draft: WorkloadDraft, measure: Measure) -> bool:
 
 
 def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
-    rate = measure.value * (measure.per_day or 1.0) * _actors(draft.said, measure)
+    rate = measure.value * (measure.per_day or 1.0) * _actors(draft, measure)
     if measure.clause & {"peak", "peaks"} and "average" not in measure.clause:
         draft.said.peaks.append(measure)
         return True
@@ -231,19 +232,19 @@ def _add_requests(draft: WorkloadDraft, measure: Measure, rate: float) -> bool:
     return True
 
 
-def _actors(said: Statements, measure: Measure) -> float:
+def _actors(draft: WorkloadDraft, measure: Measure) -> float:
     """Return how many do it, where a rate is given for each of them."""
-    apiece = measure.per and singular(measure.per) in vocabulary().people
-    if not apiece:
-        words = measure.before.split()
-        pairs = zip(words, words[1:], strict=False)
-        apiece = any(
-            first in {"each", "every"} and singular(after) in vocabulary().people for first, after in pairs
-        )
-    if not apiece:
-        return 1.0
-    known = said.values.get("scale.users_daily_active") or said.values.get("scale.users_total")
-    return float(known or 1.0)
+    each = {"each", "every"}
+    named = [singular(after) for first, after in pairwise(measure.before.split()) if first in each]
+    named += [singular(measure.per)] if measure.per else []
+    known = draft.said.values
+    for name in named:
+        if name in vocabulary().people:
+            return float(known.get("scale.users_daily_active") or known.get("scale.users_total") or 1)
+        counted = draft.entities.get(same_thing_key(name), {}).get("rows_now")
+        if name in vocabulary().machines and counted:
+            return float(counted)
+    return 1.0
 
 
 def _deed_of(draft: WorkloadDraft, measure: Measure) -> tuple[Deed, dict[str, Any]] | None:
@@ -341,7 +342,9 @@ def add_intervals(draft: WorkloadDraft, sentence: Sentence) -> None:
             _repeat(draft, sentence, place, SECONDS_PER_DAY / unit, span)
 
 
-def _repeat(draft: WorkloadDraft, sentence: Sentence, every: int, seconds: float, span: tuple[int, int]) -> bool:
+def _repeat(
+    draft: WorkloadDraft, sentence: Sentence, every: int, seconds: float, span: tuple[int, int]
+) -> bool:
     thing: NounPhrase | None = phrase_before(sentence, every)
     senders = _senders(draft, sentence, every)
     if thing is None or not is_thing(thing) or len(senders) != 1 or (thing.count or 1.0) > 1:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archkit.architects.rulebook.anatomy import Anatomy, counted
+from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
 from archkit.architects.rulebook.choice import Candidate, choose, when
 from archkit.architects.rulebook.people_cost import owned_usd
 from archkit.architects.rulebook.signals import number
@@ -60,12 +60,14 @@ def decide_accounts(a: Anatomy) -> Decision | None:
         f"About {number(bill.users)} people sign in within a month"
         if bill.users
         else "Machines call, and few people sign in"
+        if a.case.brief.scale.users_total
+        else "The brief does not say how many people sign in"
     )
     reason = f"{who}: {_NAMES[taken]} costs {number(bill.usd[taken])} USD a month with its work, {_others(bill, taken)}.{_safer(choice.options, bill, taken)}"
     rest = (
         ""
         if agrees
-        else f" By cost and safety alone, {choice.chosen.name} would come out ahead; the architecture has {part.name if part else winner.name}."
+        else f" By the gates and scores alone it would be {choice.chosen.name}{_gate(choice.options, taken)}; the architecture has {part.name if part else winner.name}, so this is settled before the first release."
     )
     return Decision(
         id="identity-provider",
@@ -143,15 +145,19 @@ def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
         for way, usd in bill.usd.items()
     }
     free = fact("price.cloud.identity-free-users").base
+    charged = max(0.0, bill.users - free) * bill.price
+    budget, most = brief.budget.monthly_usd, fact("security.identity-budget-share").base
+    too_dear = budget is not None and charged > budget * most
+    dear = f"its price alone is {number(charged)} USD a month, over {most * 100:.0f} % of the budget of {number(budget or 0)}"
     return (
         Candidate(EXISTING, "existing single sign-on", ("no second password", "leavers lose access in one place"), ("depends on whoever runs it",),
                   rated[EXISTING], when(not exists, "the brief names no existing sign-on; callers are outside the organisation"), "easy"),
         Candidate(MANAGED, "managed OpenID Connect provider", (f"free to {number(free)} monthly users", "second factor and lock-out are built in"),
-                  ("price grows with users", "accounts live with a provider"), rated[MANAGED], (), "moderate"),
+                  ("price grows with users", "accounts live with a provider"), rated[MANAGED], when(too_dear, dear), "moderate"),
         Candidate(SELF_RUN, "self-run identity server", ("price does not grow with users", "accounts stay in-house"), ("patches of a server that everything depends on",),
                   rated[SELF_RUN], when(a.case.engineers < enough and not knows, f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}, or with the skill"), "moderate"),
         Candidate(OWN, "own sign-in on the framework's parts", ("no further part", "no price for each user"), ("reset, lock-out, second factor and leaks are yours",),
-                  rated[OWN], when(strict, f"{', '.join(brief.compliance.regimes or ())} asks for evidence that an own sign-in must first earn"), "hard"),
+                  rated[OWN], when(strict, f"evidence that an own sign-in must first earn is asked for by {listed(one.upper() for one in brief.compliance.regimes or ())}"), "hard"),
     )  # fmt: skip
 
 
@@ -160,6 +166,11 @@ def _taken(part: Component) -> str:
     if any(word in text for word in ("sign-on", "company", "existing")):
         return EXISTING
     return MANAGED if part.managed else SELF_RUN
+
+
+def _gate(options: tuple[Option, ...], taken: str) -> str:
+    reason = next(one.ruled_out_because for one in options if one.id == taken)
+    return f", since {reason}" if reason else ""
 
 
 def _safer(options: tuple[Option, ...], bill: _Bill, taken: str) -> str:

@@ -82,6 +82,26 @@ class Anatomy:
         )
 
     @property
+    def primaries(self) -> tuple[Component, ...]:
+        """Databases that take writes; copies for reading are left out when there is another."""
+        found = self.parts("database")
+        return tuple(part for part in found if "replica" not in f"{part.id} {part.name}".lower()) or found
+
+    @property
+    def fronts(self) -> tuple[Component, ...]:
+        """Parts with our own code that callers reach first, behind an edge where there is one."""
+        first = {part.id for part in self.entries}
+        behind = {link.target for link in self.links(("edge",)) if link.source in first}
+        return tuple(part for part in self.deployables if part.id in first | behind)
+
+    def fans_out(self, component_id: str) -> bool:
+        """Say whether a cache also carries messages between instances, so that a miss is no answer."""
+        part = self.architecture.component(component_id)
+        data = " ".join(link.data for link in self.architecture.links if link.target == component_id)
+        text = f"{part.name if part else ''} {data}".lower()
+        return any(word in text for word in ("publish", "presence", "fan-out"))
+
+    @property
     def entries(self) -> tuple[Component, ...]:
         """Components of our own that clients or other systems call first."""
         outside = {part.id for part in self.parts("client", "external")}
@@ -115,7 +135,10 @@ class Anatomy:
         """Return what flows over a link in the brief's own words, else the link's."""
         kind = self.kind(link.target)
         if self.kind(link.source) in {"client", "external"} and "webhook" not in link.protocol.lower():
-            names = [f"'{one.name}'" for one in self.operations_of(link.source)]
+            asked = self.operations_of(link.source)
+            if kind == "realtime":
+                asked = tuple(one for one in asked if one.kind in {"subscribe", "update", "command"})
+            names = [f"'{one.name}'" for one in asked]
             return listed(names, longest=3) or "requests"
         if kind == "database":
             names = [entity.name for entity in self.case.brief.workload.entities]

@@ -89,7 +89,7 @@ def decide_risks(found: tuple[Risk, ...]) -> Decision | None:
     grave = [one for one in found if one.probability * one.impact >= _SEVERE]
     if not grave:
         return None
-    names = listed((one.name for one in grave), longest=3)
+    names = listed((f"'{one.name}'" for one in grave), longest=3)
     return Decision(
         id="accepted-risks",
         title=f"Go on with {len(grave)} grave risk{'s' if len(grave) > 1 else ''}, mitigated",

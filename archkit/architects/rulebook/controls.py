@@ -231,6 +231,14 @@ def _log_redaction(a: Anatomy) -> Control:
 
 
 def _cache_keys(a: Anatomy) -> Control:
+    if any(a.fans_out(part.id) for part in a.parts("cache")):
+        return Control(
+            id="cache-keys",
+            name="Channels and keys carry the audience",
+            implementation=f"Channels and keys in {listed(part.name for part in a.parts('cache'))} start with tenant and object; the right to an object is checked when a client subscribes and again when its token is renewed.",
+            evidence="Test with two callers: the second subscribes to the first one's object and gets nothing; a right taken away ends the subscription within a token's lifetime.",
+            layer="application",
+        )
     return Control(
         id="cache-keys",
         name="Cache keys carry the caller",

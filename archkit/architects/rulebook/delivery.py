@@ -57,7 +57,11 @@ def _strategy(a: Anatomy) -> str:
     share, minutes = fact("operations.canary-share").base, fact("operations.canary-minutes").base
     if not a.deployables:
         return "Nothing of our own runs; configuration is applied from the repository."
-    canary = f"A canary of {percent(share)} would see {number(seen)} requests in {minutes:g} min, {'enough' if seen >= needed else 'too few'} to show a rise in errors ({number(needed)} needed)"
+    canary = (
+        "No rate is stated, so a canary cannot be judged"
+        if not seen
+        else f"A canary of {percent(share)} would see {number(seen)} requests in {minutes:g} min, {'enough' if seen >= needed else 'too few'} to show a rise in errors ({number(needed)} needed)"
+    )
     if all(part.kind == "function" for part in a.deployables):
         return f"New versions beside the old, traffic moved by alias. {canary}."
     if seen >= needed and len(a.deployables) > 1:

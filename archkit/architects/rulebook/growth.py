@@ -56,6 +56,8 @@ def _of(a: Anatomy, one: Capacity, costs: tuple[CostLine, ...]) -> Iterator[Reac
     factor = limit / one.demand
     if kind in STATELESS:
         yield _more_instances(a, one, factor, costs)
+    elif kind == "database" and one.component not in {part.id for part in a.primaries}:
+        return
     elif kind == "database" and one.source.split(" ")[0] in DATABASE_CLASSES:
         yield from _database_ladder(a, one, costs)
     elif kind == "external":

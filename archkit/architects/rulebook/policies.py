@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered, percent
 from archkit.architects.rulebook.controls import limit_of
 from archkit.architects.rulebook.signals import number, signals
-from archkit.brief import Integration
+from archkit.brief import Integration, Operation
 from archkit.design import Link, Policy
 from archkit.design.naming import slug
 from archkit.knowledge import fact
@@ -28,15 +28,23 @@ def latency_target_ms(a: Anatomy) -> float:
     return min(known) if known else fact("operations.assumed-latency-ms").base
 
 
+def slowest_target_ms(a: Anatomy) -> float:
+    """Return the loosest p95 target of a request in milliseconds, which the time limits follow."""
+    quality = a.case.brief.quality
+    stated = [quality.read_latency_p95_ms, quality.write_latency_p95_ms]
+    stated += [one.latency_p95_ms for one in a.operations if not one.deferred]
+    return max((one for one in stated if one), default=fact("operations.assumed-latency-ms").base)
+
+
 def time_budget_ms(a: Anatomy) -> dict[tuple[str, str], int]:
     """Return the time limit of each synchronous link in milliseconds, from the entries inwards.
 
-    The whole request may take a multiple of its latency target; each callee gets a share of
+    The whole request may take a multiple of the slowest latency target; each callee gets a share of
     its caller's limit, so that the caller can still answer when the callee does not. A
     stricter limit of the architecture is kept.
     """
     whole = max(
-        latency_target_ms(a) * fact("operations.timeout-ratio").base, fact("operations.timeout-floor-ms").base
+        slowest_target_ms(a) * fact("operations.timeout-ratio").base, fact("operations.timeout-floor-ms").base
     )
     share = fact("operations.hop-share").base
     left: dict[str, float] = {}
@@ -77,6 +85,8 @@ def _on_link(a: Anatomy, link: Link, budget: dict[tuple[str, str], int]) -> Iter
         yield from _outbound(a, link, limit)
     elif target in _WAITING:
         yield from _queued(a, link, consumes=source in {"worker", "scheduler"})
+    elif target == "realtime" and source == "client":
+        yield from _connections(link)
     elif target == "cache":
         yield _cache(a, link)
     elif target == "database":
@@ -102,7 +112,7 @@ def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
         yield _policy(
             "timeout",
             link,
-            f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the p95 target of {latency_target_ms(a):g} ms; then 504 with the correlation id, and work that nobody waits for is cancelled.",
+            f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the slowest p95 target of {slowest_target_ms(a):g} ms; then 504 with the correlation id, and work that nobody waits for is cancelled.",
         )
         yield _policy(
             "rate-limit",
@@ -150,7 +160,32 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
     )
 
 
+def _connections(link: Link) -> Iterator[Policy]:
+    beat, cap = fact("operations.heartbeat-seconds").base, fact("operations.retry-cap-seconds").base
+    yield _policy(
+        "timeout",
+        link,
+        f"A ping each {beat:g} s; a connection that misses two is closed, and the client opens a new one after a random wait of up to {cap:g} s, so that a restart does not call everybody at once.",
+    )
+    yield _policy(
+        "idempotency",
+        link,
+        "Each change carries its document or channel and a rising number; a client that comes back asks from its last number, and a number seen before is skipped.",
+    )
+    yield _policy(
+        "load-shedding",
+        link,
+        "A client that reads too slowly loses its buffer and is told to start again from a snapshot; new connections are refused before open ones suffer.",
+    )
+
+
 def _cache(a: Anatomy, link: Link) -> Policy:
+    if a.fans_out(link.target):
+        return _policy(
+            "degradation",
+            link,
+            f"While {a.name(link.target)} is away, an instance serves its own connections only, shows presence as unknown, and clients read again what they missed when it is back.",
+        )
     reads = signals(a.case).peak_reads
     extra = f" of up to {number(reads)} reads/s" if reads else ""
     store = next((part.name for part in a.parts("database")), "the source")
@@ -269,7 +304,7 @@ def _overflow(a: Anatomy, rate: float) -> str:
 
 
 def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
-    entries = [part for part in a.entries if part.kind in DEPLOYABLES]
+    entries = a.fronts
     if entries:
         yield Policy(
             id="load-shedding",
@@ -305,6 +340,22 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
     )
 
 
+def _main_one_last(a: Anatomy, ordered: list[Operation]) -> list[Operation]:
+    """Move the operation that is nearly all of the load to the end, unless money is written."""
+    whole = sum(one.per_day or 0.0 for one in a.operations)
+    main = next(
+        (
+            one
+            for one in ordered
+            if whole and (one.per_day or 0.0) / whole >= fact("operations.main-share").base
+        ),
+        None,
+    )
+    if main is None or a.case.has("ledger", "payments"):
+        return ordered
+    return [*(one for one in ordered if one is not main), main]
+
+
 def _order_of_loss(a: Anatomy) -> str:
     rank = {
         "search": 0,
@@ -323,6 +374,7 @@ def _order_of_loss(a: Anatomy) -> str:
         (one for one in a.operations if one.name not in {*repeated, *waiting}),
         key=lambda one: (rank[one.kind], one.name),
     )
+    now = _main_one_last(a, now)
     names = list(dict.fromkeys(f"'{one.name}'" for one in now))
     parts = [f"first {listed(map(repr, repeated))}, which the sender repeats"] if repeated else []
     parts += [f"{'then' if parts else 'first'} {', then '.join(names[:-1])}"] if names[:-1] else []

@@ -166,6 +166,8 @@ def _cuts(a: Anatomy, needs: Taken) -> list[tuple[str, float, str]]:
             )
         )
     for part in a.parts("search", "cache", "warehouse", "edge"):
+        if a.fans_out(part.id):
+            continue
         usd = sum(line.base_usd for line in own if line.component == part.id)
         if usd:
             found.append((f"{part.name} goes", usd, lowered(part.purpose)))

@@ -100,7 +100,7 @@ def recovery(a: Anatomy) -> Recovery:
 
 def _backups(a: Anatomy, tier: _Tier, rpo: float) -> str:
     kept, daily = fact("recovery.kept-days").base, fact("recovery.daily-minutes").base
-    databases = listed(a.name(part.id) for part in a.parts("database"))
+    databases = listed(a.name(part.id) for part in a.primaries)
     if not databases:
         return "No database: nothing to back up beyond the repository and its secrets."
     how = (
@@ -174,7 +174,7 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         if tier.id == "backup-and-restore" and room > volume
         else ""
     )
-    said = f"{unstated} not stated, " if unstated else ""
+    said = f"{unstated} not stated and assumed. " if unstated else ""
     return Decision(
         id="recovery-tier",
         title=f"Recovery: {tier.name}",

@@ -82,7 +82,9 @@ def _cache(a: Anatomy, part: Component) -> Removal:
     text = f"Without it {number(reads)} reads/s reach the database, {number(share)} % of the {number(ceiling)}/s that a medium machine takes at the low end"
     if other:
         return Removal(
-            component=part.id, breaks=f"{text}; and {lowered(other[0].data)} has no place.", needed=True
+            component=part.id,
+            breaks=f"{text}; and nothing else carries {lowered(other[0].data)}.",
+            needed=True,
         )
     reason = f" It is there for: {lowered(part.needed_by)}."
     return Removal(component=part.id, breaks=f"{text}.{reason}", needed=bool(part.needed_by.strip()))

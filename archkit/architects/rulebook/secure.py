@@ -208,7 +208,7 @@ def _tenancy(a: Anatomy, decisions: tuple[Decision, ...]) -> str:
     tenants = a.case.brief.scale.tenants
     if tenants and tenants > 1:
         chosen = next(
-            (one.winner.name for one in decisions if one.id == "tenant-isolation"),
+            (one.winner.name for one in (*decisions, *a.design.decisions) if "tenan" in one.id),
             "as decided with the data model",
         )
         return f"{tenants:,} tenants: {chosen}. The tenant comes from the verified token, not from the request body; cost and load are counted by tenant."

@@ -126,20 +126,15 @@ def _batches(a: Anatomy, window: int) -> Iterator[ServiceLevel]:
     runs = [one for one in a.operations if one.kind == "batch" and one.per_day]
     if not runs:
         return
-    names = listed((f"'{one.name}' (each {_every(one.per_day or 1.0)})" for one in runs), longest=3)
+    names = listed((f"'{one.name}' ({number(one.per_day or 1.0)} a day)" for one in runs), longest=3)
     yield ServiceLevel(
         id="batches-in-time",
         name="Scheduled work in time",
-        indicator=f"Share of runs of {names} that end without error before the next one is due.",
+        indicator=f"Share of runs of {names} that end without error before the next one on the same data is due.",
         objective_percent=fact("operations.delay-objective").base,
         window_days=window,
         source="brief: rate of the operation; the objective is assumed",
     )
-
-
-def _every(per_day: float) -> str:
-    hours = 24 / per_day
-    return f"{number(hours)} h" if hours >= 1 else f"{number(hours * 60)} min"
 
 
 def alerts(a: Anatomy, levels: tuple[ServiceLevel, ...]) -> tuple[Alert, ...]:
@@ -204,9 +199,14 @@ def _probe(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
     walk = f"'{reads[0]}' with a test account" if reads else "the main operation with a test account"
     load = a.case.load
     rate = sum(one.base for one in (load.reads_per_second, load.writes_per_second) if one)
+    why = (
+        f"{number(rate * _SECONDS['hour'])} requests/h are too few for {level.objective_percent:g} %"
+        if rate
+        else "no rate is stated"
+    )
     yield Alert(
         id="probe-fails", name="The system does not answer", severity="page",
-        condition=f"{failures:.0f} probes in a row fail ({walk}, each {minutes:g} min). Burn rates are left out: {number(rate * _SECONDS['hour'])} requests/h are too few for {level.objective_percent:g} %.",
+        condition=f"{failures:.0f} probes in a row fail ({walk}, each {minutes:g} min). Burn rates are left out: {why}.",
         runbook="Open the readiness endpoint: it names the part that does not answer. Restart that part once; if it stays down, follow the recovery page.",
     )  # fmt: skip
     yield Alert(

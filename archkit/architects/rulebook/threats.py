@@ -63,9 +63,15 @@ def _threat(link: Link, word: str, category: Stride, text: str, *controls: str) 
 def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     client, target, data = a.name(link.source), a.name(link.target), a.carried(link)
     inside = a.case.brief.threats.exposure == "internal"
+    behind = [
+        a.name(one.target)
+        for one in a.architecture.links
+        if one.source == link.target and a.kind(one.target) in DEPLOYABLES
+    ]
+    inner = listed(behind) if behind and a.kind(link.target) == "edge" else target
     yield _threat(
         link, "stolen-credential", "spoofing",
-        f"Somebody with a stolen or guessed credential of {client} reaches {target} and asks for {data} in another's name.",
+        f"Somebody with a stolen or guessed credential of {client} reaches {target} and acts in another's name ({data}).",
         "authentication", "" if inside else "rate-limiting",
     )  # fmt: skip
     if link.target in met:
@@ -73,12 +79,12 @@ def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     yield from _foreign_object(a, link)
     yield _threat(
         link, "malformed-input", "tampering",
-        f"Malformed, oversized or script-bearing input to {data} changes what {target} does or stores.",
+        f"Malformed, oversized or script-bearing input changes what {inner} does or stores ({data}).",
         "input-validation", "security-headers" if _browser(a) else "",
     )  # fmt: skip
     yield _threat(
         link, "read-in-transit", "information-disclosure",
-        f"Somebody on the network between {client} and {target} reads or changes what {data} carries.",
+        f"Somebody on the network between {client} and {target} reads or changes what is sent ({data}).",
         "transport-encryption",
     )  # fmt: skip
     if not inside:
@@ -110,7 +116,7 @@ def _flood(a: Anatomy, link: Link) -> Threat:
     shield = "edge-shield" if a.parts("edge") or a.case.brief.threats.exposure == "public" else ""
     return _threat(
         link, "flood", "denial-of-service",
-        f"One caller, faulty or hostile, sends far more{sized}, and {a.carried(link)} of everybody else waits at {a.name(link.target)}.",
+        f"One caller, faulty or hostile, sends far more{sized}, and everybody else waits at {a.name(link.target)} ({a.carried(link)}).",
         "rate-limiting", shield,
     )  # fmt: skip
 
@@ -186,6 +192,12 @@ def _talkative_log(a: Anatomy, link: Link) -> Threat:
 
 
 def _inner(a: Anatomy, link: Link) -> Threat:
+    if a.kind(link.source) == "edge":
+        return _threat(
+            link, "past-the-edge", "denial-of-service",
+            f"Somebody calls {a.name(link.target)} at its own address, past the limits of {a.name(link.source)} ({a.carried(link)}).",
+            "edge-shield", "network-isolation",
+        )  # fmt: skip
     return _threat(
         link, "skipped-caller", "elevation-of-privilege",
         f"Something else inside the network calls {a.name(link.target)} directly and skips the checks of {a.name(link.source)} for {a.carried(link)}.",
@@ -222,6 +234,13 @@ def _database(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
 
 
 def _cache(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
+    if a.fans_out(link.target):
+        yield _threat(
+            link, "crossed-channel", "information-disclosure",
+            f"What {a.name(link.source)} publishes for one audience through {a.name(link.target)} reaches a subscriber who lost or never had the right to it ({a.carried(link)}).",
+            "cache-keys", "object-authorisation",
+        )  # fmt: skip
+        return
     yield _threat(
         link, "crossed-key", "information-disclosure",
         f"An answer that {a.name(link.source)} cached for one caller in {a.name(link.target)} is served to another ({a.carried(link)}).",

@@ -137,7 +137,7 @@ def decide_observability(a: Anatomy) -> Decision | None:
             *((f"It is the component '{part.name}' of the architecture.",) if part else ()),
         ),
         depends_on=("workload rates", "team.engineers", "price.cloud.logs-gib", "operations.observability-self-run-hours"),
-        flips_when=f"Self-run is cheaper from about {number(even)} GiB of logs a month (now {number(volume)}) at {price:g} USD/GiB and {unit:g} USD for each series, and is considered from {enough:.0f} engineers.",
+        flips_when=(f"Self-run is cheaper already, and is considered from {enough:.0f} engineers." if bill[SELF_RUN] <= bill[HOSTED] else f"Self-run is cheaper from about {number(even)} GiB of logs a month (now {number(volume)}) at {price:g} USD/GiB and {unit:g} USD for each series, and is considered from {enough:.0f} engineers."),
         revisit="When the bill passes a tenth of the running cost.",
         rule="observability-stack",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,

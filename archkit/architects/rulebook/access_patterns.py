@@ -18,7 +18,6 @@ from archkit.design import AccessPattern, Table
 from archkit.design.naming import slug, unique
 from archkit.design.step import Slug
 from archkit.knowledge import fact
-from archkit.sizing import operation_rate
 
 _SLUG_LENGTH = 80
 
@@ -44,19 +43,9 @@ def reaches(
     return tuple(one.named(name) for one, name in zip(found, names, strict=True))
 
 
-def peak_rate(layout: Layout, operation: Operation) -> float | None:
-    """Return how often an operation happens at the daily peak, per second; None when unknown."""
-    average = operation_rate(layout.inventory.brief, operation)
-    if average is None:
-        return None
-    factor = operation.peak_to_average or layout.case.load.peak_to_average.base
-    return round(average.base * factor, 6)
-
-
 def _of_operations(layout: Layout, mapped: dict[str, MappedEntity], support: Support) -> Iterator[Reach]:
     ledger = _ledger(mapped)
-    rates = {one.name: peak_rate(layout, one) for one in layout.inventory.operations}
-    total = sum(rate for rate in rates.values() if rate)
+    total = sum(layout.peaks.values())
     for operation in layout.inventory.operations:
         what = deed(layout, operation)
         if what == "none" or operation.entity is None:
@@ -66,7 +55,7 @@ def _of_operations(layout: Layout, mapped: dict[str, MappedEntity], support: Sup
             reached = transfer(ledger)
         else:
             reached = _reached(what, one, operation, support)
-        rate = rates[operation.name]
+        rate = layout.peaks.get(operation.name)
         hot = (
             bool(rate and total) and rate >= total * fact("data.hot-share").base and operation.kind != "batch"
         )
@@ -123,8 +112,8 @@ def _of_upkeep(layout: Layout, support: Support, tables: tuple[Table, ...]) -> I
 
 
 def _deferred_rate(layout: Layout) -> float | None:
-    rates = (peak_rate(layout, one) for one in layout.inventory.operations if one.deferred)
-    known = [rate for rate in rates if rate]
+    deferred = (one.name for one in layout.inventory.operations if one.deferred)
+    known = [layout.peaks[name] for name in deferred if name in layout.peaks]
     return round(sum(known), 6) if known else None
 
 

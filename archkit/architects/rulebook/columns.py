@@ -30,8 +30,6 @@ _TYPES = MappingProxyType(
         "url": "text",
     }
 )
-STANDARD = frozenset({"id", "created_at", "updated_at", "deleted_at", "version", "tenant_id"})
-"""Columns that tables have for themselves; an attribute of that name is theirs or is renamed."""
 _OWN = frozenset({"id", "created-at", "updated-at"})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from archkit.architects.rulebook.access_patterns import peak_rate
 from archkit.architects.rulebook.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.layout import Layout
 from archkit.brief import Operation
@@ -31,7 +30,7 @@ def rate_limit(layout: Layout, operation: Operation, *, public: bool) -> int:
     scale = layout.case.brief.scale
     users = scale.users_daily_active or scale.users_total or 1
     callers = 1 if is_machine(operation) else users
-    peak = (peak_rate(layout, operation) or 0.0) * _SECONDS / callers
+    peak = layout.peaks.get(operation.name, 0.0) * _SECONDS / callers
     return math.ceil(max(least, peak * fact("contracts.burst-headroom").base))
 
 

@@ -41,7 +41,8 @@ def create_schema(resource: Resource, *, without: frozenset[str] = frozenset()) 
     fields = []
     for column in one.table.columns:
         attribute = attribute_of(one, column)
-        if column.name in _OWN | without or column.name == one.table.tenant_column or column.default:
+        own = attribute is None and column.name in _OWN
+        if own or column.name in without or column.name == one.table.tenant_column or column.default:
             continue
         if attribute and _is_made_here(resource, attribute.name, column):
             continue

@@ -150,7 +150,7 @@ def _change(desk: Desk, operation: Operation, resource: Resource) -> Call:
     shown = shown_schema(desk, operation, resource)
     if operation.kind == "update":
         request = update_schema(resource)
-        version = (_VERSION,) if resource.mapped.table.column("version") else ()
+        version = (_VERSION,) if resource.mapped.counts_versions else ()
         return make_call(
             desk, operation, "patch", resource.item_path, operation.name,
             request=request, response=shown, parameters=(*resource.key_parameters(), *version),

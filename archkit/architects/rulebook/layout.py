@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.inventory import Inventory
@@ -11,7 +11,7 @@ from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Entity, Operation
 from archkit.design.naming import slug, sql_name, unique
 from archkit.knowledge import fact
-from archkit.sizing import entity_rows
+from archkit.sizing import entity_rows, operation_rate
 
 _MONEY_TRAITS = ("ledger", "payments")
 
@@ -21,7 +21,8 @@ class Layout:
     """Names and shared decisions.
 
     `tables` is table name by entity; `partitioned` and `kept_when_deleted` hold entities;
-    `rows` is rows at the horizon by entity, where known.
+    `rows` is rows at the horizon by entity and `peaks` events a second at the daily peak by
+    operation, where known.
     """
 
     case: Situation
@@ -31,6 +32,7 @@ class Layout:
     kept_when_deleted: frozenset[str]
     rows: Mapping[str, int]
     minor_units: bool
+    peaks: Mapping[str, float]
 
     @property
     def tenant_column(self) -> str | None:
@@ -59,20 +61,48 @@ def layout(case: Situation, inventory: Inventory) -> Layout:
     """Return the layout of an inventory."""
     names = unique(sql_name(one.name, plural=True) for one in inventory.entities)
     tables = {one.name: name for one, name in zip(inventory.entities, names, strict=True)}
-    estimates = {one.name: entity_rows(inventory.brief, one) for one in inventory.entities}
-    rows = {name: round(estimate.base) for name, estimate in estimates.items() if estimate}
     draft = Layout(
-        case,
-        inventory,
-        tables,
-        frozenset(),
-        _kept(case, inventory),
-        rows,
+        case=case,
+        inventory=inventory,
+        tables=tables,
+        partitioned=frozenset(),
+        kept_when_deleted=_kept(case, inventory),
+        rows=_rows(inventory),
         minor_units=case.has(*_MONEY_TRAITS),
+        peaks=_peaks(case, inventory),
     )
-    partitioned = frozenset(one.name for one in inventory.entities if _is_partitioned(draft, one))
-    return Layout(
-        case, inventory, tables, partitioned, draft.kept_when_deleted, rows, minor_units=draft.minor_units
+    return replace(
+        draft, partitioned=frozenset(one.name for one in inventory.entities if _is_partitioned(draft, one))
+    )
+
+
+def _rows(inventory: Inventory) -> dict[str, int]:
+    if not _has_volumes(inventory):
+        return {}
+    estimates = {one.name: entity_rows(inventory.brief, one) for one in inventory.entities}
+    return {name: round(estimate.base) for name, estimate in estimates.items() if estimate}
+
+
+def _peaks(case: Situation, inventory: Inventory) -> dict[str, float]:
+    """Return the peak rates; a brief that states no rate at all is not searched for any."""
+    if not _has_volumes(inventory):
+        return {}
+    found = {}
+    for operation in inventory.operations:
+        average = operation_rate(inventory.brief, operation)
+        if average:
+            factor = operation.peak_to_average or case.load.peak_to_average.base
+            found[operation.name] = round(average.base * factor, 6)
+    return found
+
+
+def _has_volumes(inventory: Inventory) -> bool:
+    whole = inventory.brief.workload
+    return bool(
+        whole.reads_per_day
+        or whole.writes_per_day
+        or any(one.per_day for one in inventory.operations)
+        or any(one.rows_per_day or one.rows_now for one in inventory.entities)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from archkit.architects.rulebook.columns import STANDARD, attributed, check, is_status
+from archkit.architects.rulebook.columns import attributed, check, is_status
 from archkit.architects.rulebook.entity_archetypes import Character, entity_key, says, vocabulary
 from archkit.architects.rulebook.keys import Parenthood, parenthoods, primary_key, time_column
 from archkit.architects.rulebook.layout import Layout
@@ -15,6 +15,7 @@ from archkit.design.naming import singular, slug, sql_name
 from archkit.knowledge import fact
 from archkit.sizing import entity_bytes
 
+_RESERVED = ("id", "created_at", "updated_at", "deleted_at")
 _JOB_STATES = ("queued", "running", "done", "failed")
 
 
@@ -50,6 +51,11 @@ class MappedEntity:
         return replace(self, uniqueness=tuple(Uniqueness(one.column, table) for one, table in pairs))
 
     @property
+    def counts_versions(self) -> bool:
+        """Whether the table counts its changes; an attribute called version is not that."""
+        return self.table.column("version") is not None and "version" not in self.names.values()
+
+    @property
     def identity(self) -> tuple[str, ...]:
         """The primary key without the tenant and the partition's time."""
         table = self.table
@@ -70,7 +76,8 @@ def mapped(layout: Layout, entity: Entity) -> MappedEntity:
     character = layout.inventory.characters[entity.name]
     links = parenthoods(layout, entity)
     pointing = tuple(column for link in links for column in link.columns)
-    taken = (*sorted(STANDARD), *(column.name for column in pointing))
+    taken = (*_RESERVED, *([layout.tenant_column] if layout.tenant_column else []))
+    taken += tuple(column.name for column in pointing)
     own = attributed(entity, layout, taken)
     status = next((own.names[slug(one.name)] for one in entity.attributes if is_status(one)), None)
     added, checks = _added(layout, entity, status, own.names)
@@ -136,7 +143,8 @@ def _added(
         values = ", ".join(f"'{state}'" for state in _JOB_STATES)
         checks.append(check(layout.tables[entity.name], "status", f"status IN ({values})"))
     strong = (entity.consistency or layout.case.brief.quality.consistency) == "strong"
-    if strong and not character.immutable and layout.operations(entity, "update"):
+    counted = "version" in names.values()
+    if strong and not counted and not character.immutable and layout.operations(entity, "update"):
         text = "Counts changes; an update names the version that it read."
         columns.append(Column(name="version", type="integer", default="1", comment=text))
     if time_column(layout, entity) == "created_at":

@@ -103,14 +103,14 @@ def change(one: MappedEntity, operation: Operation) -> Reached:
     if operation.kind == "command" and one.status:
         own = [one.status]
     sets = [f"{name} = {statement.of(table, name)}" for name in dict.fromkeys(own)]
-    if table.column("version"):
+    if one.counts_versions:
         sets.append("version = version + 1")
     if table.column("updated_at"):
         sets.append("updated_at = now()")
     if not sets:
         sets = [f"{one.identity[0]} = {one.identity[0]}"]
     conditions = _one_row(one, operation, statement)
-    if table.column("version"):
+    if one.counts_versions:
         conditions.append(f"version = {statement.parameter('integer')}")
     sql = (
         f"UPDATE {table.name}\nSET {', '.join(sets)}\nWHERE {conjunction(conditions)}\n"

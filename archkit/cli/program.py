@@ -12,7 +12,7 @@ from importlib import import_module
 
 import click
 
-from archkit import __version__
+import archkit
 from archkit.cli.exits import TABLE, Exit
 from archkit.cli.printing import plain
 from archkit.errors import ArchkitError
@@ -56,7 +56,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="archkit", message="%(prog)s %(version)s")
+@click.version_option(archkit.__version__, prog_name="archkit", message="%(prog)s %(version)s")
 def program() -> None:
     """Design a backend; nothing is called done until it is proved.
 

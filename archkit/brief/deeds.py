@@ -18,7 +18,9 @@ from archkit.brief.workload import OperationKind
 
 _JOINS = frozenset({"and", "or", ",", "then", "/", "&"})
 _BEINGS = frozenset({"is", "are", "be", "been", "being", "was", "were", "get", "gets", "automatically"})
-_CLAUSE_STARTS = frozenset({",", ";", ":", "(", "-", "–", "—", "*", "•", "and", "or", "then", "but", "#"})
+_CLAUSE_STARTS = frozenset(
+    {",", ";", ":", "(", "-", "\u2013", "\u2014", "*", "•", "and", "or", "then", "but", "#"}
+)
 _GERUND_STARTS = frozenset({"for", "of", "by", "while", "and", "or", ",", "supports", "support", "allow",
                             "allows", "after", "before", "when", "start", "about", "to"})  # fmt: skip
 _SINGULAR_SUBJECTS = frozenset({"it", "that", "which", "who", "system", "service", "app", "platform", "user",

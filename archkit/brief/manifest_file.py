@@ -36,7 +36,7 @@ def read_manifest(text: str, path: str) -> Reading:
             return _reading(_from_pyproject(tomllib.loads(text)), path)
     except (ValueError, RecursionError) as error:
         return unreadable(path, f"{kind} cannot be read: {str(error).splitlines()[0][:200]}")
-    modules = re.findall(r"^\s*(?:require\s+)?([\w.-]+(?:/[\w.-]+)+)\s+v", text, re.MULTILINE)
+    modules = re.findall(r"^[ \t]*(?:require[ \t]+)?([\w.-]+(?:/[\w.-]+)+)[ \t]+v", text, re.MULTILINE)
     parts = [re.sub(r"^v\d+$", "", part) for module in modules for part in module.split("/")]
     return _reading(["go", *parts], path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from archkit.brief.phrases import NounPhrase, phrase_at
@@ -123,58 +123,63 @@ def _low(sentence: Sentence, place: int) -> str:
 
 def _measure(sentence: Sentence, place: int, value: float) -> Measure | None:
     after = place + 1 if _low(sentence, place + 1) != "-" else place + 2
-    unit, before = _low(sentence, after), _low(sentence, place - 1)
-    money = _CURRENCIES.get(before) or _CURRENCIES.get(unit)
-    if money:
-        first = place - 1 if before in _CURRENCIES else place
-        first -= _low(sentence, first - 1) == "us" and before == "$"
-        return _rated(sentence, first, after + (unit in _CURRENCIES), value, "money", money)
+    for reader in (_money, _ratio, _united):
+        found = reader(sentence, place, after, value)
+        if found:
+            return found
+    thing = phrase_at(sentence, after)
+    counted = Measure(value, "count", sentence, place, thing.last if thing else after, thing=thing)
+    return _rated(counted)
+
+
+def _money(sentence: Sentence, place: int, after: int, value: float) -> Measure | None:
+    before, unit = _low(sentence, place - 1), _low(sentence, after)
+    currency = _CURRENCIES.get(before) or _CURRENCIES.get(unit)
+    if not currency:
+        return None
+    first = place - 1 if before in _CURRENCIES else place
+    first -= before == "$" and _low(sentence, first - 1) == "us"
+    return _rated(Measure(value, "money", sentence, first, after + (unit in _CURRENCIES), currency))
+
+
+def _united(sentence: Sentence, place: int, after: int, value: float) -> Measure | None:
+    """Return a measure whose unit stands behind its number."""
+    unit = _low(sentence, after)
     if unit in {"%", "percent", "pct"}:
-        return _rated(sentence, place, after + 1, value, "percent")
-    ratio = _ratio(sentence, place, value)
-    if ratio:
-        return ratio
+        return _rated(Measure(value, "percent", sentence, place, after + 1))
     if unit in _BYTES:
-        return _rated(sentence, place, after + 1, value * _BYTES[unit], "bytes")
+        return _rated(Measure(value * _BYTES[unit], "bytes", sentence, place, after + 1))
     if unit in _MILLISECONDS:
         return Measure(value / 1000, "seconds", sentence, place, after + 1)
     if (time_unit(unit) and len(unit) > 1) or (unit in {"s", "h", "d", "w"} and after == place + 1):
         per_day = time_unit(unit) or 1.0
         return Measure(value * SECONDS_PER_DAY / per_day, "seconds", sentence, place, after + 1)
-    if unit in {"x", "times", "fold", "×"}:
+    if unit in {"x", "times", "fold", "\u00d7"}:
         return Measure(value, "factor", sentence, place, after + 1)
-    thing = phrase_at(sentence, after)
-    return _rated(sentence, place, thing.last if thing else after, value, "count", thing=thing)
+    return None
 
 
-def _ratio(sentence: Sentence, place: int, value: float) -> Measure | None:
-    other: Token | None = sentence[place + 2] if place + 2 < len(sentence) else None
-    if other is None or not other.value or _low(sentence, place + 1) not in {":", "to"}:
+def _ratio(sentence: Sentence, place: int, after: int, value: float) -> Measure | None:
+    other: Token | None = sentence[after + 1] if after + 1 < len(sentence) else None
+    if other is None or not other.value or _low(sentence, after) not in {":", "to"}:
         return None
-    found = Measure(value / other.value, "ratio", sentence, place, place + 3)
-    told = _low(sentence, place + 1) == ":" or found.near & {"ratio", "outnumber", "reads", "read"}
+    found = Measure(value / other.value, "ratio", sentence, place, after + 2)
+    told = _low(sentence, after) == ":" or found.near & {"ratio", "outnumber", "reads", "read"}
     return found if told else None
 
 
-def _rated(  # noqa: PLR0913 - the parts of one measure
-    sentence: Sentence,
-    first: int,
-    last: int,
-    value: float,
-    kind: Kind,
-    currency: str = "",
-    thing: NounPhrase | None = None,
-) -> Measure:
-    last = min(last, len(sentence))
+def _rated(measure: Measure) -> Measure:
+    """Return a measure with what it is per: per day, per month, per record."""
+    sentence, thing = measure.sentence, measure.thing
+    last = min(measure.last, len(sentence))
     per_day, per, end = _rate_after(sentence, last)
     if per_day is None and thing:
         words = [token.low for token in sentence[thing.first : thing.last]]
         per_day = next((_PERIODS[word] for word in words if word in _PERIODS), None)
-    if per_day is None and kind == "count":
-        per_day = _rate_before(sentence, first)
-    if kind == "count" and _low(sentence, first + 1) in _RATES:
-        per_day = _RATES[_low(sentence, first + 1)]
-    return Measure(value, kind, sentence, first, end, currency, per_day, per, thing)
+    if measure.kind == "count":
+        per_day = per_day if per_day is not None else _rate_before(sentence, measure.first)
+        per_day = _RATES.get(_low(sentence, measure.first + 1), per_day)
+    return replace(measure, last=end, per_day=per_day, per=per)
 
 
 def _rate_after(sentence: Sentence, last: int) -> tuple[float | None, str, int]:

@@ -117,35 +117,80 @@ def _input(field: str, name: str, matters_for: str, stated: Callable[[Brief], bo
 
 _WRITE_KINDS: frozenset[OperationKind] = frozenset({"create", "update", "delete", "command"})
 MISSING_INPUTS: tuple[Input, ...] = (
-    _input("workload.reads_per_day", "Expected read rate", "caches, replicas and the number of instances", _reads),
+    _input(
+        "workload.reads_per_day", "Expected read rate", "caches, replicas and the number of instances", _reads
+    ),
     _input("workload.writes_per_day", "Expected write rate", "the store, queues and partitioning", _writes),
     _input("workload.peak_to_average", "Peak to average", "head room, autoscaling and buffering", _peak),
     _input("workload.record_bytes", "Data volume", "storage, its cost, and partitioning", _volume),
-    _input("scale.growth_percent_per_year", "Growth", "when the roadmap's stages are reached",
-           lambda brief: brief.scale.growth_percent_per_year is not None),
+    _input(
+        "scale.growth_percent_per_year",
+        "Growth",
+        "when the roadmap's stages are reached",
+        lambda brief: brief.scale.growth_percent_per_year is not None,
+    ),
     _input("workload.object_bytes", "Size of objects and payloads", "object storage and bandwidth", _objects),
-    _input("quality.read_latency_p95_ms", "Read latency target", "caches, regions and the kind of store",
-           _latency(READ_KINDS, lambda brief: brief.quality.read_latency_p95_ms)),
-    _input("quality.write_latency_p95_ms", "Write latency target", "synchronous or deferred work",
-           _latency(_WRITE_KINDS, lambda brief: brief.quality.write_latency_p95_ms)),
+    _input(
+        "quality.read_latency_p95_ms",
+        "Read latency target",
+        "caches, regions and the kind of store",
+        _latency(READ_KINDS, lambda brief: brief.quality.read_latency_p95_ms),
+    ),
+    _input(
+        "quality.write_latency_p95_ms",
+        "Write latency target",
+        "synchronous or deferred work",
+        _latency(_WRITE_KINDS, lambda brief: brief.quality.write_latency_p95_ms),
+    ),
     _input("quality.consistency", "Consistency", "replicas, caches and transactions", _consistency),
-    _input("quality.durability", "Durability", "backups, replication and acknowledgement of writes", _durability),
-    _input("quality.availability_percent", "Availability target", "redundancy, failover and its cost",
-           lambda brief: brief.quality.availability_percent is not None),
-    _input("budget.monthly_usd", "Budget", "what is ruled out before anything is scored",
-           lambda brief: brief.budget.monthly_usd is not None),
-    _input("team.engineers", "Team size", "how many parts can be run and how many services make sense",
-           lambda brief: brief.team.engineers is not None),
-    _input("team.skills", "Expertise", "which technologies the team can run", lambda brief: bool(brief.team.skills)),
-    _input("scale.clients", "Client platforms", "the style of the API and how clients sign in",
-           lambda brief: bool(brief.scale.clients)),
-    _input("scale.regions", "Geography", "regions, latency between them, and residency",
-           lambda brief: bool(brief.scale.regions)),
-    _input("compliance.regimes", "Regulation", "controls, evidence and where data may be",
-           lambda brief: brief.compliance.regimes is not None),
+    _input(
+        "quality.durability", "Durability", "backups, replication and acknowledgement of writes", _durability
+    ),
+    _input(
+        "quality.availability_percent",
+        "Availability target",
+        "redundancy, failover and its cost",
+        lambda brief: brief.quality.availability_percent is not None,
+    ),
+    _input(
+        "budget.monthly_usd",
+        "Budget",
+        "what is ruled out before anything is scored",
+        lambda brief: brief.budget.monthly_usd is not None,
+    ),
+    _input(
+        "team.engineers",
+        "Team size",
+        "how many parts can be run and how many services make sense",
+        lambda brief: brief.team.engineers is not None,
+    ),
+    _input(
+        "team.skills",
+        "Expertise",
+        "which technologies the team can run",
+        lambda brief: bool(brief.team.skills),
+    ),
+    _input(
+        "scale.clients",
+        "Client platforms",
+        "the style of the API and how clients sign in",
+        lambda brief: bool(brief.scale.clients),
+    ),
+    _input(
+        "scale.regions",
+        "Geography",
+        "regions, latency between them, and residency",
+        lambda brief: bool(brief.scale.regions),
+    ),
+    _input(
+        "compliance.regimes",
+        "Regulation",
+        "controls, evidence and where data may be",
+        lambda brief: brief.compliance.regimes is not None,
+    ),
     _input("existing.systems", "Existing systems", "what is kept, and what must be integrated", _existing),
     _input("timeline.migration_deadline", "Migration deadline", "how the old system is replaced", _migration),
     _input("workload.retention_days", "Retention", "storage, partitions and erasure", _retention),
     _input("threats.exposure", "Security requirements", "the threat model and its controls", _security),
-)  # fmt: skip
+)
 """The twenty inputs that a design is asked for; size and expertise of the team are told apart."""

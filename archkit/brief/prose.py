@@ -11,12 +11,15 @@ import re
 
 from archkit.brief.brief import Brief, Source
 from archkit.brief.deeds import deeds_in
+from archkit.brief.headcounts import sum_of_roles
 from archkit.brief.measures import measures_in
 from archkit.brief.mentioned import read_mentions
 from archkit.brief.sections import read_sections
-from archkit.brief.statements import Statements, peaks_over_averages, read_measure, sum_of_roles, wordings
+from archkit.brief.stated_measures import peaks_over_averages, read_measure
+from archkit.brief.statements import Statements
 from archkit.brief.titles import kinds_of, title_of
 from archkit.brief.tokens import Sentence, sentences
+from archkit.brief.wordings import read_wordings
 from archkit.brief.workload_prose import WorkloadDraft, add_deed, add_intervals, add_kind, add_measure
 from archkit.errors import InputError
 
@@ -39,7 +42,7 @@ def read_prose(text: str, *, name: str | None = None) -> Brief:
     """
     if len(text) > MAX_PROSE_CHARACTERS:
         raise InputError(
-            f"the text has {len(text):,} characters, more than the {MAX_PROSE_CHARACTERS:,} that are read as prose",
+            f"the text has {len(text):,} characters, more than the {MAX_PROSE_CHARACTERS:,} that are read",
             hint="Keep the parts that say what is wanted: purpose, load, team, budget, rules.",
         )
     text = text.encode("utf-8", "replace").decode("utf-8")
@@ -54,7 +57,7 @@ def read_prose(text: str, *, name: str | None = None) -> Brief:
     title = " ".join(_CONTROL.sub(" ", name).split())[:120] if name else ""
     title = title or title_of(clean)
     draft = _read_workload(said, sentences(clean), low, title_of(clean))
-    wordings(said, low)
+    read_wordings(said, low)
     _read_dates(said, low)
     read_mentions(said, clean, low)
     return _brief(said, draft, title, clean)

@@ -14,7 +14,8 @@ _HEADING = re.compile(
 _ITEM = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+(?P<item>\S.*)$")
 _SECTIONS = {
     "goals": "goals", "goal": "goals", "objectives": "goals",
-    "non-goals": "non_goals", "non goals": "non_goals", "out of scope": "non_goals", "not in scope": "non_goals",
+    "non-goals": "non_goals", "non goals": "non_goals", "out of scope": "non_goals",
+    "not in scope": "non_goals",
     "constraints": "constraints", "constraint": "constraints",
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ import re
 from archkit.brief.vocabulary import SystemKind, vocabulary
 
 LONGEST_NAME = 60
+_LONGEST_START = 400
 _HEADING = re.compile(r"^[ \t]*#{1,3}[ \t]+(?P<title>[^\n]{1,120})", re.MULTILINE)
 _ASK = re.compile(
     r"\b(?:design|build|create|develop|implement|make|architect|evolve|scale|plan|need|want|building|designing)"
@@ -17,7 +18,7 @@ _ASK = re.compile(
 )
 _CUT = re.compile(
     r"\s+(?:for|that|which|with|where|to|in|on|by|of|used|using|so|like|who|serving|handling|from|supporting|and)\b.*"
-    r"|\s+[-–—].*",  # noqa: RUF001 - dashes as people write them
+    r"|\s+[-\u2013\u2014].*",
     re.IGNORECASE | re.DOTALL,
 )
 _THE_SYSTEM = re.compile(
@@ -44,7 +45,7 @@ def title_of(text: str) -> str:
     thing = _THE_SYSTEM.search(text[:4000])
     if thing and _names_system(thing["title"]):
         return _tidy(thing["title"])
-    start = re.split(r"[.;:!?\n(。]|,(?!\d)", text.strip(), maxsplit=1)[0]
+    start = re.split(r"[.;:!?\n(\u3002]|,(?!\d)", text.strip()[:_LONGEST_START], maxsplit=1)[0]
     short = _CUT.sub("", start)
     return _tidy(short if _names_system(short) else start)
 

@@ -14,8 +14,9 @@ LONGEST_NUMBER = 18
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:[,_]\d{3})+(?:\.\d{1,6})?|\d+(?:\.\d{1,6})?(?:e[+-]?\d{1,3}(?![A-Za-z\d]))?)"
     r"(?P<suffix>[A-Za-z]{0,12})"
-    r"|(?P<word>[^\W\d_](?:[\w.+#]*[\w+#])?(?:['’&-][\w]+)*)"
-    r"|(?P<stop>[.!?。！？](?=\s|$|[\"')\]])|[。！？]|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#>|]|\d{1,3}[.)]\s)))"
+    r"|(?P<word>[^\W\d_](?:[\w.+#]*[\w+#])?(?:['\u2019&-][\w]+)*)"
+    r"|(?P<stop>[.!?](?=\s|$|[\"')\]])|[\u3002\uff01\uff1f]|\n[ \t]*\n"
+    r"|\n(?=[ \t]*(?:[-*•#>|]|\d{1,3}[.)]\s)))"
     r"|(?P<mark>[^\w\s])"
 )
 _SCALES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9}
@@ -23,49 +24,17 @@ _SCALE_WORDS = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "billion": 1e9, "bn": 1e9,
     "trillion": 1e12, "hundred": 1e2, "dozen": 12.0,
 }  # fmt: skip
-UNIT_WORDS = frozenset(
-    [
-        "ms",
-        "s",
-        "sec",
-        "secs",
-        "min",
-        "mins",
-        "h",
-        "hr",
-        "hrs",
-        "d",
-        "w",
-        "wk",
-        "wks",
-        "mo",
-        "y",
-        "yr",
-        "yrs",
-        "kb",
-        "mb",
-        "gb",
-        "tb",
-        "pb",
-        "kib",
-        "mib",
-        "gib",
-        "tib",
-        "x",
-        "rps",
-        "qps",
-        "tps",
-        "bytes",
-        "byte",
-    ]
-)
-_NUMBER_WORDS = {
-    word: float(value)
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-    )
-} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0,
-     "ninety": 90.0, "half": 0.5}  # fmt: skip
+UNIT_WORDS = frozenset({
+    "ms", "s", "sec", "secs", "min", "mins", "h", "hr", "hrs", "d", "w", "wk", "wks", "mo", "y", "yr", "yrs",
+    "kb", "mb", "gb", "tb", "pb", "kib", "mib", "gib", "tib", "x", "rps", "qps", "tps", "bytes", "byte",
+})  # fmt: skip
+"""Units that may stand right behind a number."""
+_NUMBER_WORDS: dict[str, float] = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half": 0.5,
+}  # fmt: skip
 _QUIET_NUMBERS = frozenset({"zero", "one"})
 
 

@@ -48,6 +48,7 @@ class Vocabulary(Record):
     pronouns: frozenset[str]
     triggers: frozenset[str]
     systems: frozenset[str]
+    talk: dict[str, frozenset[str]]
     channels: dict[str, Words]
     regions: dict[str, Words]
     regimes: dict[str, Words]
@@ -67,6 +68,11 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
     text = (files("archkit.brief") / "vocabulary.yaml").read_text(encoding="utf-8")
     return Vocabulary.from_yaml(text, source="brief/vocabulary.yaml")
+
+
+def talk_of(*topics: str) -> frozenset[str]:
+    """Return the words that show that a number is about one of these topics."""
+    return frozenset[str]().union(*(vocabulary().talk[topic] for topic in topics))
 
 
 @functools.cache

@@ -12,7 +12,8 @@ from archkit.brief.measures import Measure, time_unit
 from archkit.brief.nouns import plural, same_thing_key, singular
 from archkit.brief.phrases import NounPhrase, is_thing, phrase_before
 from archkit.brief.quantity import SECONDS_PER_DAY
-from archkit.brief.statements import Statements, keeping
+from archkit.brief.stated_measures import keeping
+from archkit.brief.statements import Statements
 from archkit.brief.tokens import Sentence
 from archkit.brief.vocabulary import SystemKind, verb_forms, verb_kinds, vocabulary
 

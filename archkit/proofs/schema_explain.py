@@ -66,6 +66,11 @@ class Planned:
         return frozenset(node.index for node in (*self.nodes, *self.forced) if node.index)
 
     @property
+    def reads_nothing(self) -> bool:
+        """Say whether the planner saw beforehand that a query finds no row, which shows nothing."""
+        return self.pattern.kind == "read" and not self.error and not self.nodes
+
+    @property
     def line(self) -> str:
         """The plan on one line."""
         cost = "cost depends on the clock" if self.cost is None else f"cost {self.cost:.2f}"
@@ -105,7 +110,8 @@ def _planned(
         return Planned(pattern, message, quote)
     import psycopg  # noqa: PLC0415 - heavy
 
-    values = ", ".join(sample_values(connection, pattern, tables))
+    row = connection.execute("SELECT parameter_types::text[] FROM pg_prepared_statements").fetchone()
+    values = ", ".join(sample_values(connection, pattern, tuple(row[0] if row else ()), tables))
     sql = f"EXPLAIN (FORMAT JSON) EXECUTE pattern{f'({values})' if values else ''}"
     try:
         chosen = execute(connection, sql).fetchone()[0][0]["Plan"]

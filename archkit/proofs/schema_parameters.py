@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design import AccessPattern
 from archkit.design.ddl_name import literal, quoted
+from archkit.proofs.schema_apply import attempt
 from archkit.proofs.schema_inventory import TableShape
 
 if TYPE_CHECKING:
@@ -26,8 +27,11 @@ _INSERT = re.compile(
     r"INSERT\s+INTO\s+\"?(\w+)\"?\s*\((?P<columns>[^()]*)\)\s*VALUES\s*\((?P<values>.*?)\)",
     re.IGNORECASE | re.DOTALL,
 )
-_RECENT = 0.9
-_OLD = 0.1
+_ROWS = re.compile(
+    r"\((?P<columns>[\w.\", ]+)\)\s*(?P<operator><=|>=|<|>|=)\s*\((?P<values>[^()]*\$[^()]*)\)"
+)
+# Readers want the newest tenth, clean-up the oldest; an upper bound lies above a lower one.
+_SHARES = {("read", ">"): 0.9, ("read", "<"): 0.95, ("write", ">"): 0.05, ("write", "<"): 0.1}
 _USUAL = {
     "uuid": "00000000-0000-0000-0000-000000000001",
     "timestamp": "2026-01-01 00:00:00+00",
@@ -46,17 +50,23 @@ _USUAL = {
 
 
 def sample_values(
-    connection: Connection, pattern: AccessPattern, tables: dict[str, TableShape]
+    connection: Connection, pattern: AccessPattern, kinds: tuple[str, ...], tables: dict[str, TableShape]
 ) -> tuple[str, ...]:
-    """Return one SQL literal for each parameter.
+    """Return one SQL literal for each parameter; each can be read as its type.
 
     A parameter compared with a column gets a value of that column from the middle of the
     table; for a range, the value that leaves out nine tenths of the rows.
+
+    Args:
+        connection: The filled database.
+        pattern: The access pattern.
+        kinds: The types of its parameters, as PostgreSQL knows them once it is prepared.
+        tables: The tables of the database.
     """
     limits = {int(number): word.upper() for word, number in _ROW_LIMIT.findall(pattern.sql)}
     return tuple(
         _row_limit(limits[number]) if number in limits else _sample(connection, pattern, number, kind, tables)
-        for number, kind in enumerate(pattern.parameters, start=1)
+        for number, kind in enumerate(kinds, start=1)
     )
 
 
@@ -70,18 +80,35 @@ def _sample(
     column, operator = _compared(pattern.sql, number)
     table = _table_with(column, pattern, tables)
     found = _from_rows(connection, table, column, operator, pattern) if table else None
-    if found is None:
-        found = _usual(kind)
-    if kind.strip().endswith("[]"):
-        return literal("{" + '"' + found.replace("\\", "\\\\").replace('"', '\\"') + '"' + "}")
-    return literal(found)
+    for text in (found, _usual(kind)):
+        if text is not None and _fits(connection, _shaped(text, kind), kind):
+            return _shaped(text, kind)
+    return "NULL"
+
+
+def _shaped(text: str, kind: str) -> str:
+    if not kind.endswith("[]"):
+        return literal(text)
+    item = text.replace("\\", "\\\\").replace('"', '\\"')
+    return literal(f'{{"{item}"}}')
+
+
+def _fits(connection: Connection, value: str, kind: str) -> bool:
+    """Say whether a value can be read as a type: a guess of ours must not fail the pattern."""
+    return not attempt(connection, f"SELECT {value}::{kind}")[0]
 
 
 def _compared(sql: str, number: int) -> tuple[str, str]:
+    for match in _ROWS.finditer(sql):
+        values = [value.strip() for value in match["values"].split(",")]
+        names = [name.strip().rpartition(".")[2].strip('"') for name in match["columns"].split(",")]
+        for name, value in zip(names, values, strict=False):
+            if re.fullmatch(rf"\${number}(?:::.+)?", value):
+                return name.lower(), match["operator"]
     for form in (_BY_COLUMN, _COLUMN_AFTER, _IN_LIST):
-        match = re.search(form.replace("$%d", f"${number}"), sql, re.IGNORECASE)
-        if match:
-            return match["column"].lower(), match["operator"].upper()
+        single = re.search(form.replace("$%d", f"${number}"), sql, re.IGNORECASE)
+        if single:
+            return single["column"].lower(), single["operator"].upper()
     insert = _INSERT.search(sql)
     if insert:
         names = [name.strip().strip('"') for name in insert["columns"].split(",")]
@@ -105,7 +132,7 @@ def _from_rows(
 
     name, source = quoted(column), quoted(table)
     if operator in {"<", "<=", ">", ">="}:
-        share = _OLD if pattern.kind == "write" and operator.startswith("<") else _RECENT
+        share = _SHARES[pattern.kind, operator[0]]
         sql = f"SELECT (percentile_disc({share}) WITHIN GROUP (ORDER BY {name}))::text FROM {source}"  # noqa: S608 - names are quoted
     else:
         sql = (

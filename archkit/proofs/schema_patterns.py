@@ -144,6 +144,9 @@ def _doubts(subject: Subject, run: SchemaRun, judged: list[Planned]) -> list[str
     empty = sorted(touched & set(run.filling.reasons))
     if empty:
         doubts.append(f"no rows could be made up for {', '.join(empty)}, so its plans show little")
+    idle = sorted(plan.pattern.id for plan in judged if plan.reads_nothing)
+    if idle:
+        doubts.append(f"with the values that were tried, {', '.join(idle)} reads nothing")
     failed = sorted(plan.pattern.id for plan in judged if plan.error)
     if failed:
         doubts.append(f"{', '.join(failed)} could not be planned")

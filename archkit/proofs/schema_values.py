@@ -35,8 +35,6 @@ _FIXED = {
     "hstore": "hstore('key', ({i})::text)",
     "ltree": "('top.n' || ({i}))::ltree",
     "boolean": "(({i}) % 2 = 0)",
-    # The same formula everywhere: a key and what refers to it agree by construction.
-    "uuid": "md5(({i})::text)::uuid",
     "tstzrange": "'empty'::tstzrange",
     "tsrange": "'empty'::tsrange",
     "daterange": "'empty'::daterange",
@@ -103,6 +101,8 @@ class Values:
         if base.startswith("timestamp"):
             return f"({self._moment()} - make_interval(secs => ({number})::float8))::{base}"
         form = _FIXED.get(base)
+        if base == "uuid":
+            return self._uuid(number)
         if base == "date":
             form = f"({literal(self.today.isoformat())}::date - ({{i}})::int)"
         elif base in {"vector", "halfvec"}:
@@ -111,6 +111,13 @@ class Values:
                 f"array_fill((({{i}}) % 97)::real, ARRAY[{length[1] if length else 3}])::{self.column.type}"
             )
         return form.replace("{i}", number) if form else None
+
+    def _uuid(self, number: str) -> str:
+        """Return a version 7 UUID, whose time queries may extract; the same for key and reference."""
+        day = int(dt.datetime.combine(self.today, dt.time(), dt.UTC).timestamp() * 1000)
+        time = f"lpad(to_hex({day} - (({number}) % 100000000) * 60), 12, '0')"
+        digest = f"md5(({number})::text)"
+        return f"({time} || '7' || substr({digest}, 1, 3) || '8' || substr({digest}, 4, 15))::uuid"
 
     def _text(self, number: str) -> str:
         longest = self._longest()

@@ -76,12 +76,12 @@ def components_table(architecture: Architecture) -> Table | None:
 
 def _component(component: Component) -> tuple[Inline, ...]:
     technology: tuple[Span, ...] = (Break(), Quiet(component.technology)) if component.technology else ()
-    kind = f"{component.kind}, managed" if component.managed else component.kind
+    outside = component.kind in {"client", "external"}
+    kind = f"{component.kind}, managed" if component.managed and not outside else component.kind
     modules: tuple[Span, ...] = (
         (Break(), Quiet(f"Modules: {', '.join(component.modules)}")) if component.modules else ()
     )
-    growth = {"none": "no", "horizontal": "sideways"}.get(component.scaling, component.scaling)
-    outside = component.kind in {"client", "external"}
+    growth = {"none": "no"}.get(component.scaling, component.scaling)
     return (
         (component.name, *technology),
         kind,

@@ -67,10 +67,11 @@ class Prose:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list."""
+    """A list; a `dense` one stands in columns where there is room."""
 
     items: tuple[Inline, ...]
     ordered: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,14 +42,14 @@ def threats_table(security: Security) -> Table | None:
     """Return what could go wrong where data crosses a boundary."""
     rows: list[tuple[Inline, ...]] = [
         (
-            threat.description,
-            threat.category.replace("-", " "),
             Mono(threat.crossing),
+            threat.category.replace("-", " "),
+            threat.description,
             joined([Mono(control) for control in threat.controls]) or "nothing",
         )
         for threat in security.threats
     ]
-    return table_block("Threats by crossing (STRIDE)", ("Threat", "Kind", "Crossing", "Answered by"), rows)
+    return table_block("Threats by crossing (STRIDE)", ("Crossing", "Kind", "Threat", "Answered by"), rows)
 
 
 def ground_rules(security: Security) -> Block | None:

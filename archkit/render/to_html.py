@@ -10,6 +10,7 @@ from archkit.render.chart import bar_svg
 from archkit.render.escape import anchor, for_html, web_address
 
 _DEEPEST = 6
+_MANY_PROVED = 4
 
 
 def write_html(blocks: Iterable[part.Block], *, level: int = 3) -> str:
@@ -27,8 +28,8 @@ def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one l
         case part.Prose(content):
             return f"<p>{inline_html(content)}</p>"
         case part.Bullets(items, ordered):
-            tag = "ol" if ordered else "ul"
-            return f"<{tag}>{''.join(f'<li>{inline_html(item)}</li>' for item in items)}</{tag}>"
+            tag, kind = "ol" if ordered else "ul", ' class="ak-dense"' if block.dense else ""
+            return f"<{tag}{kind}>{''.join(f'<li>{inline_html(item)}</li>' for item in items)}</{tag}>"
         case part.Terms(pairs):
             return f'<dl class="ak-terms">{"".join(starmap(_term, pairs))}</dl>'
         case part.Table():
@@ -171,11 +172,21 @@ def fold_html(fold: part.Fold, level: int) -> str:
 def checklist_html(checks: part.CheckList, level: int) -> str:
     """Return proofs as a list, unfolded when one of them is refuted."""
     shown = " open" if any(check.status == "refuted" for check in checks.lines) else ""
-    items = "".join(_check(check, level) for check in checks.lines)
-    return (
-        f'<details class="ak-checks"{shown}><summary>{for_html(checks.title)}</summary>'
-        f"<ul>{items}</ul></details>"
-    )
+    proved = [check for check in checks.lines if check.status == "proved"]
+    others = [check for check in checks.lines if check.status != "proved"]
+    if not others or len(proved) < _MANY_PROVED:
+        inner = _checks((*others, *proved), level)
+    else:
+        rest = f"{len(proved)} proved"
+        inner = (
+            f'{_checks(others, level)}<details class="ak-fold"><summary>{rest}</summary>'
+            f"{_checks(proved, level)}</details>"
+        )
+    return f'<details class="ak-checks"{shown}><summary>{for_html(checks.title)}</summary>{inner}</details>'
+
+
+def _checks(checks: Iterable[part.CheckLine], level: int) -> str:
+    return f"<ul>{''.join(_check(check, level) for check in checks)}</ul>"
 
 
 def _check(check: part.CheckLine, level: int) -> str:

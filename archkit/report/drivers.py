@@ -86,11 +86,11 @@ def estimates(walk: Walk) -> tuple[Estimate, ...]:
 
 
 def peaks(walk: Walk, limit: int = 2) -> tuple[Estimate, ...]:
-    """Return the estimated rates at the daily peak."""
+    """Return the estimated rates at the daily peak, the highest first."""
     found = {
         one.id: one for one in estimates(walk) if "peak" in f"{one.id} {one.name}".lower() and _is_rate(one)
     }
-    return tuple(found.values())[:limit]
+    return tuple(sorted(found.values(), key=lambda one: -one.base))[:limit]
 
 
 def _is_rate(estimate: Estimate) -> bool:

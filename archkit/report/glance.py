@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archkit.design import Decision
 from archkit.render.blocks import (
     Block,
     Bullets,
@@ -21,6 +22,8 @@ from archkit.render.proof import count_marks
 from archkit.render.sizing import verdict_on_budget
 from archkit.report.drivers import drivers, peaks, range_of, with_unit
 from archkit.report.walk import Walk, all_proofs, digest, persona_name
+
+_LONG = 6
 
 
 def header(walk: Walk) -> tuple[Block, ...]:
@@ -125,5 +128,11 @@ def driver_tiles(walk: Walk) -> Tiles | None:
 
 def decided(walk: Walk) -> Bullets | None:
     """Return each decision in one line."""
-    items = tuple((f"{one.title}: ", Strong(one.winner.name)) for one in walk.design.decisions)
-    return Bullets(items) if items else None
+    items = tuple(_decided(one) for one in walk.design.decisions)
+    return Bullets(items, dense=len(items) > _LONG) if items else None
+
+
+def _decided(decision: Decision) -> Inline:
+    if decision.winner.name.casefold() in decision.title.casefold():
+        return decision.title
+    return (f"{decision.title}: ", Strong(decision.winner.name))

@@ -21,7 +21,8 @@ CONTRAST_OF_DIAGRAMS = """() => {
   const found = [];
   for (const node of document.querySelectorAll('svg.pele-flowchart .pele-node')) {
     const box = node.querySelector('rect, path, polygon'), label = node.querySelector('text');
-    if (box && label) found.push(ratio(light(getComputedStyle(box).fill), light(getComputedStyle(label).fill)));
+    const fill = part => light(getComputedStyle(part).fill);
+    if (box && label) found.push(ratio(fill(box), fill(label)));
   }
   return found;
 }"""

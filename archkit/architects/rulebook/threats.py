@@ -237,7 +237,7 @@ def _cache(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
     if a.fans_out(link.target):
         yield _threat(
             link, "crossed-channel", "information-disclosure",
-            f"What {a.name(link.source)} publishes for one audience through {a.name(link.target)} reaches a subscriber who lost or never had the right to it ({a.carried(link)}).",
+            f"What {a.name(link.source)} publishes for one audience through {a.name(link.target)} reaches a subscriber without the right to it, or without it any more ({a.carried(link)}).",
             "cache-keys", "object-authorisation",
         )  # fmt: skip
         return

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import datetime as dt
+import math
+from pathlib import Path
+
+import pytest
+
+from archkit.architects.base import Context
+from archkit.architects.rulebook.anatomy import anatomy
+from archkit.architects.rulebook.growth import months_until
+from archkit.architects.rulebook.situation import situation
+from archkit.architects.rulebook.size import propose_sizing
+from archkit.brief import Brief
+from archkit.design import Architecture, Design, Framing
+from archkit.record import load_yaml
+
+SYSTEMS = Path(__file__).parent / "small_systems"
+TODAY = dt.date(2026, 11, 21)
+
+
+def system(name, **changes):
+    data = load_yaml((SYSTEMS / f"{name}.yaml").read_text(encoding="utf-8"))
+    brief = Brief.model_validate(data["brief"]).with_values(changes)
+    design = Design(
+        name=brief.name,
+        frame=Framing.model_validate(data["frame"]),
+        shape=Architecture.model_validate(data["shape"]),
+    )
+    return situation(Context(brief, design, TODAY)), design
+
+
+def sized(name, **changes):
+    return propose_sizing(*system(name, **changes))
+
+
+@pytest.mark.parametrize("name", ["notifications", "internal_tool", "ledger", "editor"])
+def test_stages_rise_in_load_and_start_with_today(name):
+    roadmap = sized(name).roadmap
+    assert [stage.order for stage in roadmap] == list(range(len(roadmap)))
+    assert roadmap[0].load_factor == 1
+    factors = [stage.load_factor for stage in roadmap if stage.load_factor is not None]
+    assert factors[1:] == sorted(factors[1:])
+    assert all(stage.rollback and stage.change and stage.trigger for stage in roadmap)
+
+
+def test_a_trigger_is_where_the_ceiling_times_its_target_is_reached():
+    sizing = sized("notifications")
+    for stage in sizing.roadmap[1:]:
+        component = next(
+            (
+                one
+                for one in sizing.capacity
+                if stage.name.startswith("More instances")
+                and one.component in {"api", "worker"}
+                and f"{one.instances} today" in stage.change
+            ),
+            None,
+        )
+        if component:
+            factor = component.ceiling * component.instances * component.utilisation_target / component.demand
+            assert stage.load_factor == pytest.approx(factor, abs=0.01)
+
+
+def test_the_month_of_a_trigger_follows_the_growth_of_the_brief():
+    a = anatomy(*system("notifications"), "size")
+    assert months_until(a, 8) == pytest.approx(36), "three doublings at 100 % a year"
+    assert months_until(a, 0.5) == 0
+    still = anatomy(*system("notifications", **{"scale.growth_percent_per_year": 0}), "size")
+    assert months_until(still, 8) is None
+
+
+def test_a_system_without_growth_gets_no_month():
+    trigger = next(stage.trigger for stage in sized("editor").roadmap if stage.order == 1)
+    assert "no growth is stated" in trigger
+
+
+def test_the_provider_with_the_lowest_limit_has_a_stage():
+    stage = next(one for one in sized("notifications").roadmap if one.name == "More room at SMS provider")
+    assert "30/s" in stage.trigger
+    assert stage.effort_weeks == 2
+
+
+def test_a_database_gets_a_bigger_machine_before_it_is_split():
+    stages = [stage.name for stage in sized("ledger").roadmap if "Database" in stage.name]
+    bigger = [index for index, name in enumerate(stages) if name.startswith("Bigger machine")]
+    split = next(index for index, name in enumerate(stages) if "split by tenant" in name)
+    assert bigger
+    assert max(bigger) < split
+
+
+def test_a_tiny_tool_has_no_stage_of_growth_and_no_load_test():
+    sizing = sized("internal_tool")
+    assert [stage.name for stage in sizing.roadmap] == ["First release"]
+    assert len(sizing.load_test) == 1
+    assert "10 people at once" in sizing.load_test[0]
+
+
+def test_the_load_test_has_the_rates_of_the_brief():
+    plan = " ".join(sized("notifications").load_test)
+    average = 2.1e6 / 86_400
+    assert f"Average: {average:.3g} requests/s" in plan
+    assert f"Peak: {average * 4:.3g} requests/s" in plan
+    assert f"{average * 40:.3g} requests/s" in plan
+    assert "15,000" not in plan
+    assert "8,000 open at once" in " ".join(sized("editor").load_test)
+
+
+def test_the_effort_is_the_sum_of_the_milestones_with_contingency():
+    sizing = sized("notifications")
+    effort = next(one for one in sizing.estimates if one.id == "delivery-effort")
+    counted = sum(one.engineer_weeks for one in sizing.milestones)
+    assert effort.base == pytest.approx(counted * 1.3, abs=0.5)
+    assert effort.low < effort.base < effort.high
+    team = next(one for one in sizing.estimates if one.id == "delivery-capacity")
+    assert team.base == 5 * 12 * 0.6
+
+
+def test_a_plan_that_does_not_fit_asks_for_a_decision_and_one_that_fits_does_not():
+    tight = sized("notifications", **{"timeline.weeks": 2.5})
+    decision = next(one for one in tight.decisions if one.id == "first-release-scope")
+    assert decision.chosen == "smaller-first-release"
+    assert "security, backups and alerts stay in" in decision.because
+    hopeless = next(
+        one
+        for one in sized("notifications", **{"timeline.weeks": 0.5}).decisions
+        if one.id == "first-release-scope"
+    )
+    assert hopeless.chosen == "later-release"
+    assert "first-release-scope" not in {
+        one.id for one in sized("notifications", **{"timeline.weeks": 50}).decisions
+    }
+
+
+def test_people_cost_uses_the_engineer_month_of_the_brief():
+    sizing = sized("ledger")
+    assert sizing.people_cost_usd == pytest.approx(sizing.operations_hours_per_month * 100)
+
+
+def test_a_deadline_stands_in_for_weeks():
+    sizing = sized("notifications", **{"timeline.weeks": None, "timeline.deadline": "2027-02-13"})
+    team = next(one for one in sizing.estimates if one.id == "delivery-capacity")
+    assert team.base == pytest.approx(5 * 12 * 0.6)
+
+
+def test_nothing_is_infinite_or_negative():
+    for name in ("notifications", "internal_tool", "ledger", "editor"):
+        sizing = sized(name, **{"scale.users_total": 10_000_000_000})
+        values = [stage.added_monthly_usd for stage in sizing.roadmap if stage.added_monthly_usd is not None]
+        assert all(math.isfinite(value) and value >= 0 for value in values)

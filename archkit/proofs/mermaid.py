@@ -35,7 +35,7 @@ function archkitRender(source, options) {
     let width = 0;
     for (const char of text)
       width += table[char] ?? (/\\p{Mark}/u.test(char) ? 0 : char.codePointAt(0) >= 0x2e80 ? 1 : 0.6);
-    return width * size;
+    return width * size * 1.06;  // DejaVu Sans, the fallback of bare Linux machines, is wider
   }};
   try {
     return JSON.stringify(pele.render(source, options));

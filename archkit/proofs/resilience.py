@@ -27,8 +27,9 @@ def single_point_of_failure(subject: Subject) -> Verdict:
 
     Use instead: two instances behind a balancer, a standby in a second zone, or a lower target.
 
-    Known limits: managed services other than databases are taken as redundant; a target that no
-    brief states cannot be judged; correlated failures are left to the sizing checks.
+    Known limits: managed services other than databases are taken as redundant, and so are caches
+    and replicas whose callers reach the database too, though it may not carry the load alone; a
+    target that no brief states cannot be judged; correlated failures are left to the sizing checks.
     """
     graph = graph_of(subject)
     target = subject.brief.quality.availability_percent
@@ -46,7 +47,10 @@ def single_point_of_failure(subject: Subject) -> Verdict:
             remedy="Run two instances, add a standby, take it off the path, or lower the target.",
         )
         for part in path
-        if _single(part) and needs_two and (single := fact(_fact_of(part)).base) < target
+        if _single(part)
+        and not _replaceable(part, graph)
+        and needs_two
+        and (single := fact(_fact_of(part)).base) < target
     )
     return Verdict(
         findings,
@@ -61,6 +65,16 @@ def _single(part: Component) -> bool:
     if part.instances > 1 or part.scaling in {"serverless", "external"}:
         return False
     return not part.managed or part.kind == "database"
+
+
+def _replaceable(part: Component, graph: Graph) -> bool:
+    """Say whether a cache or a replica can fail while its callers go to the database itself."""
+    if part.kind != "cache" and not (part.kind == "database" and part.scaling == "horizontal"):
+        return False
+    callers = {link.source for link in graph.sync() if link.target == part.id}
+    others = {one.id for one in graph.parts.values() if one.kind == "database" and one.id != part.id}
+    direct = {link.source for link in graph.sync() if link.target in others}
+    return bool(callers) and callers <= direct
 
 
 def _fact_of(part: Component) -> str:

@@ -63,7 +63,7 @@ def boxes(
         box: Node(
             node_id(box),
             ", ".join(part.name for part in group),
-            note(group[0]) if len(group) == 1 else f"{len(group)} x {group[0].kind}",
+            (note(group[0]) if len(group) == 1 else f"{len(group)} x {group[0].kind}",),
             _SHAPES.get(group[0].kind, "normal"),
             group[0].kind in OUTSIDE,
         )

@@ -7,7 +7,7 @@ import itertools
 from archkit.design.architecture import Component
 from archkit.design.design import Design
 from archkit.design.diagrams.boxes import OUTSIDE, boxes, drawn_as
-from archkit.design.diagrams.label import node_id
+from archkit.design.diagrams.label import headline, node_id
 from archkit.design.diagrams.picture import Edge, Group, Node, Picture
 from archkit.design.operations import Deployment
 
@@ -27,7 +27,7 @@ def deployment_picture(design: Design) -> Picture:
     nodes = boxes(parts, drawn, _note)
     managed = {part.id for part in parts if part.managed}
     deployment = design.operate.deployment if design.operate else None
-    platform = deployment.platform if deployment else "Production"
+    platform = headline(deployment.platform) if deployment else "Production"
     run = tuple(node for box, node in nodes.items() if box not in managed)
     groups = (
         Group("g_pipeline", "Pipeline", _pipeline(deployment), "LR"),
@@ -47,7 +47,7 @@ def deployment_picture(design: Design) -> Picture:
 def _pipeline(deployment: Deployment | None) -> tuple[Node, ...]:
     stages = _stages(deployment.pipeline if deployment else ())
     return tuple(
-        Node(f"p_{number}", stage, shape="round-edge", width=_STAGE_WIDTH)
+        Node(f"p_{number}", headline(stage), shape="round-edge", width=_STAGE_WIDTH)
         for number, stage in enumerate(stages, start=1)
     )
 
@@ -57,7 +57,10 @@ def _releases(groups: tuple[Group, ...], deployment: Deployment | None) -> list[
         return []
     stages = groups[0].nodes
     edges = [Edge(one.id, two.id) for one, two in itertools.pairwise(stages)]
-    return [*edges, *(Edge("g_pipeline", group.id, (deployment.strategy,)) for group in groups[1:2])]
+    return [
+        *edges,
+        *(Edge("g_pipeline", group.id, (headline(deployment.strategy),)) for group in groups[1:2]),
+    ]
 
 
 def _stages(stages: tuple[str, ...]) -> tuple[str, ...]:

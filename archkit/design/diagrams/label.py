@@ -51,6 +51,12 @@ def bare_wrapped(text: str, limit: int, width: int) -> str:
     return "<br/>".join(_escaped(line, _SPECIAL_BARE) for line in _lines(text, limit, width))
 
 
+def headline(text: str) -> str:
+    """Return what stands before the first full stop, colon, semicolon or bracket of a text."""
+    line = one_line(text, len(text) or 1)
+    return re.split(r"[.;:]\s|\s[(]", line, maxsplit=1)[0].rstrip(".;:") or line
+
+
 def described(text: str, limit: int = 300) -> str:
     """Return text for ``accTitle`` and ``accDescr``, where entities are not decoded everywhere."""
     line = one_line(text, limit)

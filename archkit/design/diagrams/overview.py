@@ -43,12 +43,13 @@ def container_picture(architecture: Architecture) -> Picture:
         inside = tuple(nodes.pop(box) for box in tuple(nodes) if home.get(box) == boundary.id)
         if inside:
             groups.append(Group(node_id(boundary.id, "b"), boundary.name, inside))
+    frames = {node.id: group.id for group in groups for node in group.nodes}
     return Picture(
         title="Containers",
         description=f"{len(architecture.components)} components and their links: {architecture.summary}",
         nodes=tuple(nodes.values()),
         groups=tuple(groups),
-        edges=_edges(architecture, {part: node_id(box) for part, box in drawn.items()}),
+        edges=_edges(architecture, {part: node_id(box) for part, box in drawn.items()}, frames),
     )
 
 
@@ -64,7 +65,7 @@ def context_picture(architecture: Architecture, name: str = "The system") -> Pic
         title=f"Context of {one_line(name)}",
         description=f"{one_line(name)}, who uses it and which external systems it needs",
         nodes=(
-            Node(system, name, architecture.pattern.replace("-", " ")),
+            Node(system, name, (architecture.pattern.replace("-", " "),)),
             *boxes(around, drawn, _note).values(),
         ),
         edges=_edges(architecture, ends),
@@ -88,22 +89,50 @@ def _homes(architecture: Architecture) -> dict[str, str]:
     return home
 
 
-def _edges(architecture: Architecture, ends: dict[str, str]) -> tuple[Edge, ...]:
-    """Return one arrow for each drawn pair and style; links to nothing are left to the checks."""
-    links: dict[tuple[str, str, str], list[Link]] = {}
-    for link in architecture.links:
-        if link.source not in ends or link.target not in ends:
-            continue
-        source, target = ends[link.source], ends[link.target]
-        if source != target or link.source == link.target:
-            links.setdefault((source, target, link.style), []).append(link)
+def _edges(
+    architecture: Architecture, ends: dict[str, str], frames: dict[str, str] | None = None
+) -> tuple[Edge, ...]:
+    """Return one arrow for each drawn pair and style; links to nothing are left to the checks.
+
+    Where several parts of one frame send the same to one target, the frame sends it: three
+    arrows that say "telemetry" hide the rest.
+    """
+    drawable = [
+        link
+        for link in architecture.links
+        if link.source in ends
+        and link.target in ends
+        and (ends[link.source] != ends[link.target] or link.source == link.target)
+    ]
+    sources = _sources(drawable, ends, frames or {})
+    found: dict[tuple[str, str, str], list[Link]] = {}
+    for link, source in zip(drawable, sources, strict=True):
+        found.setdefault((source, ends[link.target], link.style), []).append(link)
     return tuple(
-        Edge(source, target, _flows(found), _STYLES[style])
-        for (source, target, style), found in links.items()
+        Edge(source, target, _flows(links), _STYLES[style], len(links))
+        for (source, target, style), links in found.items()
     )
 
 
+def _sources(links: list[Link], ends: dict[str, str], frames: dict[str, str]) -> list[str]:
+    """Return for each link the node, or the frame, from which its arrow is drawn."""
+
+    def same(link: Link) -> tuple[str, str, str, str, str]:
+        frame = frames.get(ends[link.source], "")
+        return frame, ends[link.target], link.protocol, link.data, link.style
+
+    senders: dict[tuple[str, ...], set[str]] = {}
+    for link in links:
+        senders.setdefault(same(link), set()).add(ends[link.source])
+    return [
+        same(link)[0]
+        if same(link)[0] and frames.get(ends[link.target]) != same(link)[0] and len(senders[same(link)]) > 1
+        else ends[link.source]
+        for link in links
+    ]
+
+
 def _flows(links: list[Link]) -> tuple[str, ...]:
-    shown = tuple(f"{link.protocol}: {link.data}" for link in links[:MOST_TEXTS])
-    rest = len(links) - len(shown)
-    return (*shown, f"and {rest} more") if rest else shown
+    texts = tuple(dict.fromkeys(f"{link.protocol}: {link.data}" for link in links))
+    shown, rest = texts[:MOST_TEXTS], len(texts) - MOST_TEXTS
+    return (*shown, f"and {rest} more") if rest > 0 else shown

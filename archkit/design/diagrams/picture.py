@@ -6,24 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from archkit.design.diagrams.label import LINE_WIDTH, described, label, wrapped
+from archkit.design.diagrams.label import LINE_WIDTH, described, wrapped
 
 Shape = Literal[
     "normal", "round-edge", "stadium-shape", "subroutine-shape", "cylindrical", "hexagon", "parallelogram"
 ]
-_EDGE_TEXT_LIMIT = 60
+_EDGE_TEXT_LIMIT = 48
+_EDGE_LINE_WIDTH = 20
+_NOTE_LIMIT = 220
+_LETTER_PIXELS = 10
 
 
 @dataclass(frozen=True)
 class Node:
-    """A box: the name in its first lines, `kind` in its last; `outside` marks what others run.
+    """A box: the name in its first lines, each of `notes` below it; `outside` marks what others run.
 
     `width` is the longest line of the name in characters.
     """
 
     id: str
     name: str
-    kind: str = ""
+    notes: tuple[str, ...] = ()
     shape: Shape = "normal"
     outside: bool = False
     width: int = LINE_WIDTH
@@ -31,12 +34,16 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow between nodes or groups; solid for calls, dotted for messages, thick for streams."""
+    """An arrow between nodes or groups; solid for calls, dotted for messages, thick for streams.
+
+    `links` is how many links of the model it stands for.
+    """
 
     source: str
     target: str
     texts: tuple[str, ...] = ()
     style: Literal["normal", "dotted", "thick"] = "normal"
+    links: int = 1
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,16 @@ class Picture:
         """Return the Mermaid flowchart of this picture."""
         return "\n".join(self._lines()) + "\n"
 
+    def _widest(self) -> int:
+        """Return pixels that hold the widest line, so that no line is broken a second time."""
+        return _LETTER_PIXELS * max((node.width for node in self.all_nodes()), default=LINE_WIDTH)
+
     def _lines(self) -> Iterator[str]:
         from mermaid.flowchart import Link  # noqa: PLC0415 - imports requests, which costs 0.2 s
         from mermaid.flowchart import Node as Box  # noqa: PLC0415 - the same
 
         boxes = {node.id: Box(node.id, _text(node), shape=node.shape) for node in self.all_nodes()}
+        yield from ("---", "config:", "  flowchart:", f"    wrappingWidth: {self._widest()}", "---")
         yield f"flowchart {self.direction}"
         yield f"    accTitle: {described(self.title)}"
         yield f"    accDescr: {described(self.description)}"
@@ -85,7 +97,9 @@ class Picture:
         for node in self.nodes:
             yield f"    {boxes[node.id]}"
         for edge in self.edges:
-            text = "<br/>".join(wrapped(text, _EDGE_TEXT_LIMIT) for text in edge.texts if text)
+            text = "<br/>".join(
+                wrapped(text, _EDGE_TEXT_LIMIT, _EDGE_LINE_WIDTH) for text in edge.texts if text
+            )
             link = Link(boxes[edge.source], boxes[edge.target], shape=edge.style, message=text)
             yield f"    {link}"
         outside = [node.id for node in self.all_nodes() if node.outside]
@@ -95,5 +109,6 @@ class Picture:
 
 
 def _text(node: Node) -> str:
-    name = wrapped(node.name, width=node.width) or "?"
-    return f"{name}<br/>{label(node.kind, 40)}" if node.kind else name
+    lines = [wrapped(node.name, width=node.width) or "?"]
+    lines += [wrapped(note, _NOTE_LIMIT, node.width) for note in node.notes if note]
+    return "<br/>".join(lines)

@@ -33,7 +33,8 @@ def er_diagram(data: DataModel) -> str:
     for table in data.tables:
         entity = entities[table.name]
         for name, kind, keys, comment in _rows(table, keys_only=keys_only):
-            entity.attributes[name] = [kind, keys, comment] if keys else [kind, comment]
+            quoted = f'"{comment}"' if comment else ""
+            entity.attributes[" ".join(filter(None, (name, keys, quoted)))] = kind
     lines = [
         "erDiagram",
         "    accTitle: Entities and relations",
@@ -86,7 +87,7 @@ def _rows(table: Table, *, keys_only: bool) -> list[tuple[str, str, str, str]]:
             )
             if holds
         ]
-        note = "optional" if column.nullable else "required"
+        note = "null" if column.nullable else ""
         name = f"{column.name}_" if column.name in _KEY_WORDS else column.name
         rows.append((name, _type(column.type), ", ".join(marks), note))
     keyed = [row for row in rows if row[2]]

@@ -47,7 +47,7 @@ def sequence_diagram(design: Design) -> str:
     for part in shown:
         component = architecture.component(part)
         names = [one.name for one in architecture.components if alike.get(one.id) == part]
-        name = bare_wrapped(", ".join(names), 60, 16)
+        name = bare_wrapped(", ".join(names), 60, 18)
         word = "actor" if component and component.kind == "client" else "participant"
         lines.append(f"    {word} {node_id(part)} as {name or bare(part)}")
     lines += [f"    {line}" for line in _drawn(messages[:MOST_MESSAGES])]

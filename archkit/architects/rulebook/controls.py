@@ -4,19 +4,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
+from archkit.architects.rulebook.limits import limit_words
 from archkit.architects.rulebook.safeguards import SAFEGUARDS
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.threats import is_callback
-from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.design import Control
 from archkit.knowledge import fact
 
-_MINUTE = 60
 _MIB = 2**20
 
 
@@ -44,50 +42,14 @@ def _transport_encryption(a: Anatomy) -> Control:
     )
 
 
-def caller_limits(a: Anatomy) -> tuple[tuple[str, float], ...]:
-    """Return each kind of caller with its rate limit in requests a minute.
-
-    A machine gets a multiple of its own planned peak; a person a multiple of a fair share of
-    the people's peak; both at least the fact ``security.caller-floor``.
-    """
-    found: list[tuple[str, float]] = []
-    floor, peak = fact("security.caller-floor").base, a.case.load.peak_to_average.base
-    callers = dict.fromkeys(link.source for link in a.links(("client", "external")))
-    for caller in callers:
-        daily = sum(one.per_day or 0.0 for one in a.operations_of(caller))
-        at_peak = daily / SECONDS_PER_DAY * peak * _MINUTE
-        people = a.kind(caller) == "client" and caller == "clients"
-        if people:
-            at_peak *= fact("security.caller-headroom").base / _people_at_peak(a)
-        else:
-            at_peak *= fact("security.machine-headroom").base
-        part = a.architecture.component(caller)
-        found.append((part.name if part else caller, max(floor, float(math.ceil(at_peak)))))
-    return tuple(found)
-
-
-def _people_at_peak(a: Anatomy) -> float:
-    users = a.case.brief.scale.users_daily_active or a.case.brief.scale.users_total or 0
-    return max(users * fact("security.callers-at-peak").base, 1.0)
-
-
-def limit_of(a: Anatomy, caller_id: str) -> float:
-    """Return the rate limit of one caller in requests a minute."""
-    part = a.architecture.component(caller_id)
-    limits = dict(caller_limits(a))
-    return limits.get(part.name if part else caller_id, fact("security.caller-floor").base)
-
-
 def _rate_limiting(a: Anatomy) -> Control:
     attempts = fact("security.sign-in-attempts").base
-    shown = listed((f"{name} {number(limit)}" for name, limit in caller_limits(a)), longest=5)
-    finer = (
-        " Endpoints with a stricter limit of their own say so in the contract." if a.design.contracts else ""
-    )
+    callers = dict.fromkeys(link.source for link in a.links(("client", "external")))
+    shown = "; ".join(f"{a.name(caller)}: {limit_words(a, caller)}" for caller in callers)
     return Control(
         id="rate-limiting",
         name="Rate limits by caller",
-        implementation=f"{listed(part.name for part in a.entries) or 'The entry'}, requests/min for each account or key: {shown or 'none called yet'}; above it 429 with Retry-After. {attempts:.0f} failed sign-ins/min for each account and address.{finer}",
+        implementation=f"{listed(part.name for part in a.entries) or 'The entry'}, requests/min for each account or key: {shown or 'nobody calls yet'}; above it 429 with Retry-After. {attempts:.0f} failed sign-ins/min for each account and address.",
         evidence="Contract test that the first request over the limit gets 429; counter of 429 by caller.",
         layer="edge",
     )

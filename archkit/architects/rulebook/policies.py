@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered, percent
-from archkit.architects.rulebook.controls import limit_of
+from archkit.architects.rulebook.limits import endpoints_of, limit_words
 from archkit.architects.rulebook.signals import number, signals
 from archkit.brief import Integration, Operation
 from archkit.design import Link, Policy
@@ -112,12 +112,12 @@ def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
         yield _policy(
             "timeout",
             link,
-            f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the slowest p95 target of {slowest_target_ms(a):g} ms; then 504 with the correlation id, and work that nobody waits for is cancelled.",
+            f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the slowest p95 target of {slowest_target_ms(a):g} ms{_stricter(a, link.source, limit)}; then 504 with the correlation id, and work that nobody waits for is cancelled.",
         )
         yield _policy(
             "rate-limit",
             link,
-            f"{number(limit_of(a, link.source))} requests/min for each account or key; above it 429 with Retry-After. Callers see what is left in RateLimit headers.",
+            f"Requests/min for each account or key: {limit_words(a, link.source)}; above it 429 with Retry-After. Callers see what is left in RateLimit headers.",
         )
     else:
         yield _policy(
@@ -130,6 +130,15 @@ def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
             link,
             f"One further attempt for reads and calls with an idempotency key, and only while less than {fact('operations.retry-budget').base:g} % of calls to {target} are retries.",
         )
+
+
+def _stricter(a: Anatomy, caller_id: str, limit: int) -> str:
+    less = [
+        f"{one.operation_id} {one.timeout_ms:,} ms"
+        for one in endpoints_of(a, caller_id)
+        if one.timeout_ms < limit
+    ]
+    return f", less where the contract says so ({listed(less, longest=4)})" if less else ""
 
 
 def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:

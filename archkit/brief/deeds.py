@@ -24,7 +24,8 @@ _CLAUSE_STARTS = frozenset(
 _GERUND_STARTS = frozenset({"for", "of", "by", "while", "and", "or", ",", "supports", "support", "allow",
                             "allows", "after", "before", "when", "start", "about", "to"})  # fmt: skip
 _SINGULAR_SUBJECTS = frozenset({"it", "that", "which", "who", "system", "service", "app", "platform", "user",
-                                "customer", "everyone", "device", "tool", "and", ",", "also", "then"})  # fmt: skip
+                                "customer", "everyone", "device", "tool", "and", ",", "also",
+                                "then"})  # fmt: skip
 _BELONGINGS = frozenset({"of", "in", "on", "within"})
 _MOST_OBJECTS = 4
 _AGENT_ENDINGS = ("er", "or", "ian", "ist")

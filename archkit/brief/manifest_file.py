@@ -14,10 +14,13 @@ from archkit.brief.vocabulary import vocabulary
 
 _MEANINGS = {
     "pg": "postgresql", "psycopg": "postgresql", "psycopg2": "postgresql", "psycopg2-binary": "postgresql",
-    "asyncpg": "postgresql", "mysql2": "mysql", "pymysql": "mysql", "mongoose": "mongodb", "pymongo": "mongodb",
+    "asyncpg": "postgresql", "mysql2": "mysql", "pymysql": "mysql", "mongoose": "mongodb",
+    "pymongo": "mongodb",
     "ioredis": "redis", "kafkajs": "kafka", "amqplib": "rabbitmq", "pika": "rabbitmq", "boto3": "aws",
-    "next": "next.js", "express": "express", "@nestjs/core": "nestjs", "graphql": "graphql", "pgx": "postgresql",
-    "go-redis": "redis", "gin": "gin", "grpc": "grpc", "vue": "vue", "aiokafka": "kafka", "kafka-python": "kafka",
+    "next": "next.js", "express": "express", "@nestjs/core": "nestjs", "graphql": "graphql",
+    "pgx": "postgresql",
+    "go-redis": "redis", "gin": "gin", "grpc": "grpc", "vue": "vue", "aiokafka": "kafka",
+    "kafka-python": "kafka",
 }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ _STAY = re.compile(
     r"\b(?:residency|must (?:stay|remain)|stays? (?:in|within)|stored (?:only )?in|hosted in|reside)\b"
 )
 _EXISTING = re.compile(
-    r"\b(?:existing|currently|already|today|legacy|current|we run|we use|runs on|running on|we have|migrat\w+ from)\b"
+    r"\b(?:existing|currently|already|today|legacy|current|we run|we use|runs on|running on"
+    r"|we have|migrat\w+ from)\b"
 )
 _SKILL = re.compile(
     r"\b(?:know|knows|skills?|skilled|experience\w*|expertise|team|engineers|developers|familiar|stack)\b"

@@ -15,7 +15,8 @@ _TYPES: dict[str, AttributeType] = {
     "int": "integer", "bigint": "integer", "smallint": "integer", "tinyint": "integer", "serial": "integer",
     "bigserial": "integer", "smallserial": "integer", "decimal": "decimal", "numeric": "decimal",
     "double": "decimal", "float": "decimal", "money": "money", "boolean": "boolean", "bit": "boolean",
-    "timestamp": "timestamp", "timestamptz": "timestamp", "datetime": "timestamp", "timestampntz": "timestamp",
+    "timestamp": "timestamp", "timestamptz": "timestamp", "datetime": "timestamp",
+    "timestampntz": "timestamp",
     "timestampltz": "timestamp", "date": "date", "uuid": "uuid", "json": "json", "jsonb": "json",
     "varbinary": "binary", "binary": "binary", "blob": "binary", "enum": "enum",
 }  # fmt: skip
@@ -58,17 +59,16 @@ def _table(statement: Any, path: str) -> Reading:
         return Reading()
     name = shortened(table.name)
     unique = _single_unique_columns(statement)
-    attributes, parents = [], []
-    for column in statement.this.expressions:
-        if isinstance(column, expressions.ColumnDef) and column.name:
-            attributes.append(_attribute(column, unique))
+    columns = (one for one in statement.this.expressions if isinstance(one, expressions.ColumnDef))
+    attributes = tuple(_attribute(column, unique) for column in columns if column.name)
+    parents = []
     for reference in statement.find_all(expressions.Reference):
         parent = reference.find(expressions.Table)
         if parent is not None and parent.name and parent.name != name:
             parents.append(_entity_name(parent.name))
     entity = Entity(
         name=_entity_name(name),
-        attributes=tuple(attributes),
+        attributes=attributes,
         belongs_to=tuple(dict.fromkeys(parents)),
         source=path[-120:],
     )

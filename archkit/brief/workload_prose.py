@@ -387,7 +387,9 @@ def add_kind(draft: WorkloadDraft, kind: SystemKind, words: str, span: tuple[int
         known = draft.entities.get(same_thing_key(entity)) or draft.entity(entity, span, origin=origin)
         alike = [
             one for (base, _), one in draft.operations.items()
-            if known and one.get("entity") == known["name"] and (base == verb or one["kind"] == operation_kind)
+            if known
+            and one.get("entity") == known["name"]
+            and (base == verb or one["kind"] == operation_kind)
         ]  # fmt: skip
         if known is not None and not alike:
             draft.operation(verb, known, span, kind=operation_kind, name=name, source=origin)

@@ -36,7 +36,8 @@ def test_rates_of_operations_are_rates():
     )
 
     assert not found & {
-        "workload.reads_per_day", "workload.writes_per_day", "workload.peak_to_average", "workload.object_bytes",
+        "workload.reads_per_day", "workload.writes_per_day", "workload.peak_to_average",
+        "workload.object_bytes",
         "quality.read_latency_p95_ms", "quality.write_latency_p95_ms",
     }  # fmt: skip
 

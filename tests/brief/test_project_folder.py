@@ -176,6 +176,7 @@ def test_the_brief_round_trips_and_is_the_same_twice(project):
         ("package.json", b"{", "package.json cannot be read"),
         ("package.json", b"[" * 100_000, "package.json cannot be read"),
         ("pyproject.toml", b"= 3", "pyproject.toml cannot be read"),
+        ("compose.yml", b"\n" * 900_000, "no compose file"),
         ("RULES.md", b"x" * (LARGEST_FILE_BYTES + 1), "more than the"),
     ],
 )
@@ -238,3 +239,9 @@ def test_text_from_files_stays_data(tmp_path):
 def test_what_is_no_folder_is_refused(tmp_path):
     with pytest.raises(InputError, match="is not a folder"):
         read_project(tmp_path / "none")
+
+
+def test_a_module_file_of_blank_lines_is_read_in_time(tmp_path):
+    (tmp_path / "go.mod").write_text("\n" * 900_000 + "require github.com/jackc/pgx/v5 v5.1.0\n")
+
+    assert read_project(tmp_path).team.skills == ("go", "postgresql")

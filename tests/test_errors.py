@@ -1,0 +1,78 @@
+"""The tree of errors."""
+
+import inspect
+import pickle
+
+import pytest
+
+from archkit import errors
+from archkit.errors import (
+    ArchitectUnavailableError,
+    ArchkitError,
+    InputError,
+    InvalidProposalError,
+    ModelError,
+    ProposalRefusedError,
+    StorageError,
+    ToolMissingError,
+    YamlError,
+)
+
+EXAMPLES = [
+    InputError("it is wrong", field="scale.users_total", hint="Mend it."),
+    InputError("it is wrong"),
+    YamlError("it is wrong", source="brief.yaml", line=3, field="name", hint="Mend it."),
+    YamlError("it is wrong", source="brief.yaml"),
+    ArchitectUnavailableError("claude", "there is no key"),
+    InvalidProposalError("shape", "there is no component"),
+    ProposalRefusedError("secure", "it declined"),
+    ToolMissingError("PostgreSQL", "it cannot start", "Everything else works."),
+    StorageError("/nowhere", "the disk is full"),
+]
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_an_error_crosses_process_borders_unchanged(error):
+    twin = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+
+    assert type(twin) is type(error)
+    assert str(twin) == str(error)
+    assert vars(twin) == vars(error)
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_a_message_is_a_sentence(error):
+    assert str(error).endswith(".")
+    assert "  " not in str(error)
+
+
+def test_a_message_names_file_line_and_field():
+    assert str(EXAMPLES[0]) == "scale.users_total: it is wrong. Mend it."
+    assert str(EXAMPLES[2]) == "brief.yaml:3: name: it is wrong. Mend it."
+    assert str(EXAMPLES[3]) == "brief.yaml: it is wrong."
+
+
+def test_every_error_has_an_exit_code_that_scripts_can_use():
+    found = {
+        name: one.exit_code
+        for name, one in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(one, ArchkitError) and one.__module__ == errors.__name__
+    }
+
+    assert all(code > 0 for code in found.values())
+    assert found["InputError"] == found["YamlError"] == 2
+    assert found["ModelError"] == 5
+
+
+def test_the_tree_in_the_docstring_is_the_tree():
+    named = {
+        name for name, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, ArchkitError)
+    }
+
+    assert all(name in (errors.__doc__ or "") for name in named)
+    assert issubclass(YamlError, InputError)
+    assert issubclass(ArchitectUnavailableError, ModelError)
+
+
+def test_values_are_quoted_so_that_they_cannot_be_taken_for_the_message():
+    assert "'a\\nb'" in str(ArchitectUnavailableError("a\nb", "x"))

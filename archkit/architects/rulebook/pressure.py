@@ -144,6 +144,24 @@ def _remainder(needs: Taken, share: float) -> str:
     return f"the rest is a floor that falling load does not move (in USD: {largest}); one small machine for everything, without a standby and a balancer, is what half the money buys"
 
 
+def _spare_instances(a: Anatomy, needs: Taken) -> list[tuple[str, float, str]]:
+    own = [line for line in needs.costs if not is_provider_charge(line)]
+    found: list[tuple[str, float, str]] = []
+    spare = [
+        one
+        for one in needs.capacity
+        if a.kind(one.component) in {"service", "worker", "realtime", "gateway"} and one.instances > 1
+    ]
+    for one in spare:
+        usd = (
+            sum(line.base_usd for line in own if line.component == one.component and "instances" in line.item)
+            / one.instances
+        )
+        if usd:
+            found.append((f"one instance fewer of {a.name(one.component)}", usd, "no spare at the peak"))
+    return found
+
+
 def _cuts(a: Anatomy, needs: Taken) -> list[tuple[str, float, str]]:
     own = [line for line in needs.costs if not is_provider_charge(line)]
     found: list[tuple[str, float, str]] = []
@@ -185,19 +203,7 @@ def _cuts(a: Anatomy, needs: Taken) -> list[tuple[str, float, str]]:
                     f"a failure costs a restore, about {number(fact('recovery.restore-overhead-minutes').base)} min and more",
                 )
             )
-    spare = [
-        one
-        for one in needs.capacity
-        if a.kind(one.component) in {"service", "worker", "realtime", "gateway"} and one.instances > 1
-    ]
-    for one in spare:
-        usd = (
-            sum(line.base_usd for line in own if line.component == one.component and "instances" in line.item)
-            / one.instances
-        )
-        if usd:
-            found.append((f"one instance fewer of {a.name(one.component)}", usd, "no spare at the peak"))
-    return found
+    return [*found, *_spare_instances(a, needs)]
 
 
 _HALF = 0.5

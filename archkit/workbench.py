@@ -10,16 +10,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from archkit.brief import Brief, read_brief
-from archkit.design import Question, Step
+from archkit.design import Design, Question, Step
 from archkit.errors import InputError
-from archkit.explore import WhatIf, what_if
+from archkit.explore import Sliders, comparison_view, what_if
 from archkit.forms import BriefForm, Field, QuestionForm
 from archkit.proofs import prove
-from archkit.render import View, proofs_view, view
+from archkit.render import View, proofs_view, view, view_of
+from archkit.render.design import artifact_blocks
 from archkit.session import Session, architect_named, set_aside
+
+
+Format = Literal["html", "markdown", "notebook"]
+_ENDINGS: dict[Format, str] = {"html": "html", "markdown": "md", "notebook": "ipynb"}
 
 
 class Workbench:
@@ -63,7 +68,7 @@ class Workbench:
         return self.session.brief
 
     @property
-    def design(self) -> Any:
+    def design(self) -> Design:
         """The design so far."""
         return self.session.design
 
@@ -92,24 +97,32 @@ class Workbench:
         from IPython.display import display  # noqa: PLC0415 - heavy, and needed only where cells are shown
 
         shown = self._shown(step)
-        self._handles[step] = display(shown, display_id=True)
+        self._handles[step] = display(shown, display_id=True)  # type: ignore[no-untyped-call]
 
-    def what_if(self, *, load_factor: float = 1.0, **values: Any) -> WhatIf:
-        """Design again with other numbers; fields are written with two underscores for a dot.
+    def sliders(self) -> Sliders:
+        """Return sliders for load, team and budget that show what changes; nothing is kept."""
+        session = self.session.run()
+        architect = architect_named(session.architect)
+        return Sliders(self.brief, session.design, architect, today=session.today)
+
+    def what_if(self, *, load_factor: float = 1.0, **values: Any) -> View:
+        """Return what changes with other numbers; a field's dots are written as two underscores.
 
         Args:
             load_factor: Factor on every rate and user count.
             values: Brief fields, such as ``team__engineers=2``.
         """
+        session = self.session.run()
         changed = {name.replace("__", "."): value for name, value in values.items()}
-        return what_if(
+        other = what_if(
             self.brief,
-            self.session.run().design,
-            architect_named(self.session.architect),
+            session.design,
+            architect_named(session.architect),
             values=changed,
             load_factor=load_factor,
-            today=self.session.today,
+            today=session.today,
         )
+        return comparison_view(session.design, other)
 
     def without_index(self, name: str) -> View:
         """Return what the proofs say when one index is taken out of the design; nothing is kept.
@@ -134,7 +147,7 @@ class Workbench:
         proofs = prove(Step.DATA, self.session.assumed_brief, broken, today=self.session.today)
         return proofs_view(tuple(proof for proof in proofs if proof.status == "refuted"))
 
-    def export(self, path: str | Path | None = None, *, format: str = "html") -> Path:  # noqa: A002 - the common word
+    def export(self, path: str | Path | None = None, *, format: Format = "html") -> Path:  # noqa: A002 - the common word
         """Take the steps that are left, write the document and return its path.
 
         Args:
@@ -144,8 +157,7 @@ class Workbench:
         """
         from archkit.report import write_document  # noqa: PLC0415 - loads nbconvert
 
-        endings = {"html": "html", "markdown": "md", "notebook": "ipynb"}
-        target = Path(path) if path else self.session.folder / f"document.{endings.get(format, format)}"
+        target = Path(path) if path else self.session.folder / f"document.{_ENDINGS[format]}"
         return write_document(self.session.run(), target, format=format)
 
     def _shown(self, step: Step) -> View:
@@ -153,7 +165,8 @@ class Workbench:
         result = self.session.results.get(step)
         if result is None:
             return view(self.session.design.clarify)
-        return joined(view(result.artifact), proofs_view(result.proofs))
+        blocks = artifact_blocks(step, self.session.design)
+        return joined(view_of(blocks), proofs_view(result.proofs))
 
     def _changed(self, field: Field, brief: Brief) -> None:
         self.session.answer(field.path, _plain(brief, field.path))

@@ -57,7 +57,7 @@ def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
     design = Design(name=changed.name, architect=architect.name)
     for step in Step:
         proposed = architect.propose(step, Context(changed, design, today))
-        design = design.with_artifact(step, proposed)  # type: ignore[arg-type]
+        design = design.with_artifact(step, proposed)
         if design.clarify and design.clarify.outcome != "design":
             break
     return WhatIf(changed, design, diff(base, design))

@@ -165,7 +165,7 @@ def _assumption(known: KnownQuestion) -> Assumption:
         value=known.recommended,
         because="nobody said",
         source=f"{known.source} ({known.date.isoformat()}, {known.basis})",
-        confidence=confidence,  # type: ignore[arg-type]
+        confidence=confidence,
     )
 
 

@@ -1,0 +1,73 @@
+"""A what-if as it is shown: money, outcome, decisions that flip, parts that come and go."""
+
+from __future__ import annotations
+
+from archkit.design import Design
+from archkit.explore.what_if import WhatIf
+from archkit.render import View, view_of
+from archkit.render.blocks import Block, Inline, Mono, Prose, Quiet, Strong, Table, Tile, Tiles
+
+
+def comparison_view(base: Design, other: WhatIf) -> View:
+    """Return what changes between a design and the one under other numbers."""
+    design = other.design
+    if design.clarify and design.clarify.outcome != "design":
+        return view_of((_stopped(design),))
+    blocks: tuple[Block, ...] = (
+        Tiles((_cost(base, design), _parts(base, design), _people(base, design))),
+        _decisions(base, design),
+        _components(base, design),
+        Prose(Quiet("Designed again from the same rules; not proved and not kept.")),
+    )
+    return view_of(blocks)
+
+
+def _stopped(design: Design) -> Block:
+    clarify = design.clarify
+    because = clarify.because if clarify else ""
+    unless = f" Unless {' or '.join(clarify.unless)}." if clarify and clarify.unless else ""
+    return Prose((Strong("No design. "), because + unless))
+
+
+def _cost(base: Design, design: Design) -> Tile:
+    before = base.size.monthly_usd[1] if base.size else 0.0
+    low, middle, high = design.size.monthly_usd if design.size else (0.0, 0.0, 0.0)
+    share = f"{(middle / before - 1):+.0%} against now" if before else ""
+    return Tile("Cost a month", Strong(f"${middle:,.0f}"), f"${low:,.0f} to ${high:,.0f}; {share}")
+
+
+def _parts(base: Design, design: Design) -> Tile:
+    before = len(base.shape.components) if base.shape else 0
+    now = len(design.shape.components) if design.shape else 0
+    pattern = design.shape.pattern.replace("-", " ") if design.shape else ""
+    return Tile("Components", Strong(str(now)), f"{now - before:+d} against now; {pattern}")
+
+
+def _people(base: Design, design: Design) -> Tile:
+    before = base.size.operations_hours_per_month if base.size else 0.0
+    now = design.size.operations_hours_per_month if design.size else 0.0
+    return Tile("Work to run it", Strong(f"{now:,.0f} hours a month"), f"{now - before:+,.0f} against now")
+
+
+def _decisions(base: Design, design: Design) -> Block:
+    before = {one.id: one.winner.name for one in base.decisions}
+    rows: list[tuple[Inline, ...]] = [
+        (Strong(one.question), before.get(one.id, "not asked"), Strong(one.winner.name), one.because)
+        for one in design.decisions
+        if before.get(one.id) != one.winner.name
+    ]
+    if not rows:
+        return Prose("Every decision stays as it is.")
+    return Table("Decisions that flip", ("Question", "Now", "Then", "Because"), tuple(rows))
+
+
+def _components(base: Design, design: Design) -> Block:
+    before = {one.id: one for one in base.shape.components} if base.shape else {}
+    now = {one.id: one for one in design.shape.components} if design.shape else {}
+    rows: list[tuple[Inline, ...]] = [
+        ("comes", Mono(one.id), one.needed_by) for one in now.values() if one.id not in before
+    ]
+    rows += [("goes", Mono(one.id), one.purpose) for one in before.values() if one.id not in now]
+    if not rows:
+        return Prose("The same components carry it.")
+    return Table("Components that come and go", ("", "Component", "Reason"), tuple(rows))

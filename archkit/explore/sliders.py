@@ -1,0 +1,123 @@
+"""Sliders for load, team and budget: each move designs again and redraws what changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from archkit.architects import Architect
+from archkit.brief import Brief
+from archkit.design import Design
+from archkit.explore.comparison import comparison_view
+from archkit.explore.what_if import WhatIf, what_if
+from archkit.render import View, view_of
+from archkit.render.blocks import Inline, Table
+
+_FACTORS = (0.1, 1.0, 10.0, 100.0)
+
+
+class Sliders:
+    """Three sliders over a design; without widgets, a table of what some settings give.
+
+    Args:
+        brief: The brief as stated.
+        base: Its design.
+        architect: Who proposes.
+        today: The day on which dated facts are judged.
+    """
+
+    def __init__(self, brief: Brief, base: Design, architect: Architect, *, today: dt.date) -> None:
+        self._brief, self._base, self._architect, self._today = brief, base, architect, today
+        self._controls: dict[str, Any] = {}
+        self._result: Any = None
+        self._box: Any = None
+
+    @property
+    def widget(self) -> Any:
+        """The ipywidgets box; built when it is first asked for."""
+        if self._box is None:
+            self._box = self._built()
+        return self._box
+
+    def control(self, name: str) -> Any:
+        """Return a slider: ``load``, ``engineers`` or ``budget``."""
+        return self.widget and self._controls[name]
+
+    @property
+    def shown(self) -> str:
+        """The HTML under the sliders."""
+        return str(self.widget and self._result.value)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        static = self._static()
+        bundle = dict(self.widget._repr_mimebundle_())
+        return bundle | {
+            "text/html": static.html,
+            "text/markdown": static.markdown,
+            "text/plain": static.text,
+        }
+
+    def _built(self) -> Any:
+        import ipywidgets  # noqa: PLC0415 - heavy, and needed only where widgets live
+
+        wide = {"style": {"description_width": "14em"}, "layout": {"width": "min(100%, 44em)"}}
+        self._controls = {
+            "load": ipywidgets.FloatLogSlider(
+                value=1,
+                min=-2,
+                max=3,
+                step=0.1,
+                readout_format=".2g",
+                description="Load, times the brief",
+                **wide,
+            ),
+            "engineers": ipywidgets.IntSlider(
+                value=self._brief.team.engineers or 4, min=1, max=60, description="Engineers", **wide
+            ),
+            "budget": ipywidgets.FloatLogSlider(
+                value=self._brief.budget.monthly_usd or 2_000,
+                min=1.5,
+                max=6,
+                step=0.05,
+                readout_format=",.0f",
+                description="Budget, USD a month",
+                **wide,
+            ),
+        }
+        self._result = ipywidgets.HTML()
+        for control in self._controls.values():
+            control.observe(lambda _: self._redraw(), names="value")
+        self._redraw()
+        return ipywidgets.VBox([*self._controls.values(), self._result])
+
+    def _redraw(self) -> None:
+        values: dict[str, Any] = {"team.engineers": self._controls["engineers"].value}
+        if self._brief.budget.monthly_usd is not None:
+            values["budget.monthly_usd"] = round(self._controls["budget"].value)
+        other = self._tried(self._controls["load"].value, values)
+        self._result.value = comparison_view(self._base, other).bundle()["text/html"]
+
+    def _tried(self, factor: float, values: dict[str, Any]) -> WhatIf:
+        return what_if(
+            self._brief, self._base, self._architect, values=values, load_factor=factor, today=self._today
+        )
+
+    def _static(self) -> View:
+        rows = tuple(self._row(factor) for factor in _FACTORS)
+        columns = ("Load", "Style", "Components", "Cost a month", "Decisions that flip")
+        return view_of((Table("What other loads would give", columns, rows),))
+
+    def _row(self, factor: float) -> tuple[Inline, ...]:
+        design = self._tried(factor, {}).design
+        if not (design.shape and design.size):
+            outcome = design.clarify.because if design.clarify else ""
+            return (f"{factor:g} times", "no design", "", "", outcome)
+        before = {one.id: one.winner.name for one in self._base.decisions}
+        flips = [one.winner.name for one in design.decisions if before.get(one.id) != one.winner.name]
+        return (
+            f"{factor:g} times",
+            design.shape.pattern.replace("-", " "),
+            str(len(design.shape.components)),
+            f"${design.size.monthly_usd[1]:,.0f}",
+            ", ".join(flips) or "none",
+        )

@@ -72,10 +72,15 @@ def missing_table(framing: Framing) -> Table | None:
 def estimates_table(caption: str, estimates: tuple[Estimate, ...]) -> Table | None:
     """Return numbers as base and range."""
     rows: list[tuple[Inline, ...]] = [
-        (one.name, Strong(number(one.base)), one.unit, spread(one.low, one.base, one.high))
+        (one.name, Strong(number(one.base)), unit(one), spread(one.low, one.base, one.high))
         for one in estimates
     ]
     return table_block(caption, ("Quantity", "#Expected", "Unit", "Range"), rows)
+
+
+def unit(estimate: Estimate) -> str:
+    """Return the unit in words; a pure ratio is a number of times."""
+    return "times" if estimate.unit == "1" else estimate.unit
 
 
 def formulas(estimates: tuple[Estimate, ...]) -> Fold | None:
@@ -115,7 +120,8 @@ def outcome(clarification: Clarification) -> Callout | None:
     }[clarification.outcome]
     why = Prose((Strong(head), " ", clarification.because))
     unless = Bullets(clarification.unless) if clarification.unless else None
-    return Callout("bad", kept(why, Prose("It becomes possible if:") if unless else None, unless))
+    tone = "bad" if clarification.outcome == "infeasible" else "care"
+    return Callout(tone, kept(why, Prose("It becomes possible if:") if unless else None, unless))
 
 
 def questions_table(questions: tuple[Question, ...]) -> Table | None:

@@ -42,6 +42,8 @@ _ORDERED = frozenset({"columns", "primary_key", "referenced_columns", "pipeline"
 """Lists of plain values whose order means something."""
 _LONGEST_VALUE = 80
 _LONGEST_PROSE = 200
+_LARGE = 1_000
+"""From here on digits behind the point say nothing."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,12 @@ def diff_text(old: Design, new: Design) -> str:
 
 def _fields(at: _Spot, before: Record, after: Record) -> Iterator[Change]:
     """Yield the changes between two records; `at` is the record itself and what it is called."""
+    ranged = _ranges(at, before, after)
+    if ranged:
+        yield ranged[0]
     for field in type(before).model_fields:
         one, two = getattr(before, field), getattr(after, field)
-        if one == two:
+        if one == two or (ranged and field in ranged[1]):
             continue
         spot = _Spot(at.step, f"{at.place}.{field}", at.owner)
         if isinstance(one, tuple) and isinstance(two, tuple):
@@ -128,6 +133,24 @@ def _fields(at: _Spot, before: Record, after: Record) -> Iterator[Change]:
             yield _chosen(spot, before, after)
         else:
             yield from _value(spot, one, two)
+
+
+def _ranges(at: _Spot, before: Record, after: Record) -> tuple[Change, frozenset[str]] | None:
+    """Return the change of a low-base-high range as one, and the fields that it speaks for."""
+    for unit in ("", "_usd"):
+        names = tuple(f"{name}{unit}" for name in ("base", "low", "high"))
+        if not set(names) <= set(type(before).model_fields):
+            continue
+        one, two = ([getattr(side, name) for name in names] for side in (before, after))
+        if one == two:
+            return None
+        shown = [f"{_shown(side[0])} ({_shown(side[1])} to {_shown(side[2])})" for side in (one, two)]
+        words = " USD" if unit else f" {getattr(after, 'unit', '')}".rstrip()
+        sentence = (
+            f"{_capital(at.owner)} changed from {shown[0]} to {shown[1]}{words}{_share(one[0], two[0])}."
+        )
+        return at.change("changed", sentence), frozenset({*names, "formula", "inputs"})
+    return None
 
 
 def _chosen(at: _Spot, before: Record, after: Record) -> Change:
@@ -265,8 +288,10 @@ def _share(before: Any, after: Any) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{value:,.10g}"
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return f"{value:,.0f}"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < _LARGE else f"{value:,.0f}"
     if isinstance(value, tuple):
         return ", ".join(_shown(one) for one in value) or "nothing"
     text = " ".join(str(value).split())

@@ -82,6 +82,14 @@ def _known(design: Design) -> frozenset[str]:
         names |= {one.id for one in design.size.estimates}
     if design.shape:
         names |= {part.id for part in design.shape.components}
+    if design.secure:
+        names |= {control.id for control in design.secure.controls} | {
+            one.id for one in design.secure.threats
+        }
+    if design.operate:
+        names |= {level.id for level in design.operate.service_levels}
+    if design.challenge:
+        names |= {risk.id for risk in design.challenge.risks}
     names |= {one.id for one in design.decisions}
     return frozenset(names)
 

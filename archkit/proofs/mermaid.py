@@ -23,7 +23,8 @@ LARGEST_SOURCE = 200_000
 MOST_EDGES = 500
 """Arrows that Mermaid 11 itself draws by default; notebooks show diagrams with it."""
 MEMORY_BYTES = 256 * 1024 * 1024
-SECONDS = 10
+SECONDS = 5
+"""CPU seconds that one diagram may take."""
 _STILL_WORKS = (
     "Everything else works; diagrams stay Mermaid source. Reinstall with: pip install mermaid-render"
 )
@@ -130,7 +131,8 @@ def _evaluated(code: str) -> dict[str, Any]:
         raise
     except Exception as error:  # noqa: BLE001 - the engine raises its own kinds, some of them bare
         _engines.context = None  # a context that ran out of time or memory is not used again
-        raise DiagramError(f"{type(error).__name__}: {error}", kind="limit") from None
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise DiagramError(f"the engine gave up ({reason})", kind="limit") from None
     return reply
 
 

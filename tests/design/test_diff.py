@@ -71,7 +71,7 @@ def test_numbers_are_compared_with_their_unit() -> None:
     data["contracts"]["endpoints"][0]["timeout_ms"] = 3000
     assert [one.sentence for one in changed(data)] == [
         "Timeout of endpoint 'createNotification' changed from 2,000 ms to 3,000 ms (+50%).",
-        "Base of cost 'api: containers' changed from 60 USD to 90 USD (+50%).",
+        "Cost 'api: containers' changed from 60 (40 to 90) to 90 (40 to 90) USD (+50%).",
     ]
 
 

@@ -23,6 +23,7 @@ _NOUNS = {
     "foreign_keys": "foreign key",
     "indexes": "index",
     "left_out": "left-out part",
+    "missing": "missing input",
     "policies": "policy",
     "quantities": "estimate",
     "roadmap": "roadmap stage",
@@ -144,13 +145,17 @@ def _ranges(at: _Spot, before: Record, after: Record) -> tuple[Change, frozenset
         one, two = ([getattr(side, name) for name in names] for side in (before, after))
         if one == two:
             return None
-        shown = [f"{_shown(side[0])} ({_shown(side[1])} to {_shown(side[2])})" for side in (one, two)]
-        words = " USD" if unit else f" {getattr(after, 'unit', '')}".rstrip()
+        shown = [_range(*side) for side in (one, two)]
+        words = " USD" if unit else f" {getattr(after, 'unit', '')}".removesuffix(" 1").rstrip()
         sentence = (
             f"{_capital(at.owner)} changed from {shown[0]} to {shown[1]}{words}{_share(one[0], two[0])}."
         )
         return at.change("changed", sentence), frozenset({*names, "formula", "inputs"})
     return None
+
+
+def _range(base: float, low: float, high: float) -> str:
+    return _shown(base) if low == base == high else f"{_shown(base)} ({_shown(low)} to {_shown(high)})"
 
 
 def _chosen(at: _Spot, before: Record, after: Record) -> Change:
@@ -282,7 +287,8 @@ def _share(before: Any, after: Any) -> str:
     numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (before, after))
     if not numbers or not before:
         return ""
-    return f" ({(after - before) / abs(before):+.0%})"
+    share = f"{(after - before) / abs(before):+.0%}"
+    return "" if share in {"+0%", "-0%"} else f" ({share})"
 
 
 def _shown(value: Any) -> str:

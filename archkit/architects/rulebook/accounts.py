@@ -1,7 +1,5 @@
 """Who keeps the accounts: managed, self-run, existing or own, by cost of ownership and safety."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -59,22 +57,36 @@ def decide_accounts(a: Anatomy) -> Decision | None:
     who = (
         f"About {number(bill.users)} people sign in within a month"
         if bill.users
-        else "Machines call, and few people sign in"
-        if a.case.brief.scale.users_total
-        else "The brief does not say how many people sign in"
+        else (
+            "Machines call, and few people sign in"
+            if a.case.brief.scale.users_total
+            else "The brief does not say how many people sign in"
+        )
     )
-    reason = f"{who}: {_NAMES[taken]} costs {number(bill.usd[taken])} USD a month with its work, {_others(bill, taken)}.{_safer(choice.options, bill, taken)}"
+    reason = (
+        f"{who}: {_NAMES[taken]} costs {number(bill.usd[taken])} USD a month with its work,"
+        f" {_others(bill, taken)}.{_safer(choice.options, bill, taken)}"
+    )
     rest = (
         ""
         if agrees
-        else f" By the gates and scores alone it would be {choice.chosen.name}{_gate(choice.options, taken)}; the architecture has {part.name if part else winner.name}, so this is settled before the first release."
+        else (
+            f" By the gates and scores alone it would be {choice.chosen.name}{_gate(choice.options, taken)};"
+            f" the architecture has {part.name if part else winner.name}, so this is settled before the first"
+            " release."
+        )
     )
     return Decision(
         id="identity-provider",
         title=f"Accounts: {winner.name}",
         question="Who keeps the accounts and checks who calls?",
         options=tuple(
-            option.model_copy(update={"monthly_cost_usd": round(bill.usd[option.id]), "ruled_out_because": "" if option.id == taken else option.ruled_out_because})
+            option.model_copy(
+                update={
+                    "monthly_cost_usd": round(bill.usd[option.id]),
+                    "ruled_out_because": "" if option.id == taken else option.ruled_out_because,
+                }
+            )
             for option in choice.options
         ),
         chosen=taken,
@@ -85,7 +97,7 @@ def decide_accounts(a: Anatomy) -> Decision | None:
         revisit="When the provider's bill passes twice this month's estimate, or its terms change.",
         rule="identity-provider",
         tie_with=choice.runner_up.id if agrees and choice.tie and choice.runner_up else None,
-    )  # fmt: skip
+    )
 
 
 def _bill(a: Anatomy) -> _Bill:
@@ -131,8 +143,12 @@ def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
     brief = a.case.brief
     enough = fact("security.identity-self-run-engineers").base
     knows = any("keycloak" in skill.lower() for skill in brief.team.skills)
-    words = " ".join([*(f"{one.name} {one.technology or ''} {one.role}" for one in brief.existing.systems),
-                      *(one.statement for one in brief.existing.decisions)]).lower()  # fmt: skip
+    words = " ".join(
+        [
+            *(f"{one.name} {one.technology or ''} {one.role}" for one in brief.existing.systems),
+            *(one.statement for one in brief.existing.decisions),
+        ]
+    ).lower()
     exists = (
         brief.threats.exposure == "internal"
         or a.case.has("internal-tool")
@@ -148,17 +164,55 @@ def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
     charged = max(0.0, bill.users - free) * bill.price
     budget, most = brief.budget.monthly_usd, fact("security.identity-budget-share").base
     too_dear = budget is not None and charged > budget * most
-    dear = f"its price alone is {number(charged)} USD a month, over {most * 100:.0f} % of the budget of {number(budget or 0)}"
+    dear = (
+        f"its price alone is {number(charged)} USD a month, over {most * 100:.0f} % of the budget of"
+        f" {number(budget or 0)}"
+    )
     return (
-        Candidate(EXISTING, "existing single sign-on", ("no second password", "leavers lose access in one place"), ("depends on whoever runs it",),
-                  rated[EXISTING], when(not exists, "the brief names no existing sign-on; callers are outside the organisation"), "easy"),
-        Candidate(MANAGED, "managed OpenID Connect provider", (f"free to {number(free)} monthly users", "second factor and lock-out are built in"),
-                  ("price grows with users", "accounts live with a provider"), rated[MANAGED], when(too_dear, dear), "moderate"),
-        Candidate(SELF_RUN, "self-run identity server", ("price does not grow with users", "accounts stay in-house"), ("patches of a server that everything depends on",),
-                  rated[SELF_RUN], when(a.case.engineers < enough and not knows, f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}, or with the skill"), "moderate"),
-        Candidate(OWN, "own sign-in on the framework's parts", ("no further part", "no price for each user"), ("reset, lock-out, second factor and leaks are yours",),
-                  rated[OWN], when(strict, f"evidence that an own sign-in must first earn is asked for by {listed(one.upper() for one in brief.compliance.regimes or ())}"), "hard"),
-    )  # fmt: skip
+        Candidate(
+            EXISTING,
+            "existing single sign-on",
+            ("no second password", "leavers lose access in one place"),
+            ("depends on whoever runs it",),
+            rated[EXISTING],
+            when(not exists, "the brief names no existing sign-on; callers are outside the organisation"),
+            "easy",
+        ),
+        Candidate(
+            MANAGED,
+            "managed OpenID Connect provider",
+            (f"free to {number(free)} monthly users", "second factor and lock-out are built in"),
+            ("price grows with users", "accounts live with a provider"),
+            rated[MANAGED],
+            when(too_dear, dear),
+            "moderate",
+        ),
+        Candidate(
+            SELF_RUN,
+            "self-run identity server",
+            ("price does not grow with users", "accounts stay in-house"),
+            ("patches of a server that everything depends on",),
+            rated[SELF_RUN],
+            when(
+                a.case.engineers < enough and not knows,
+                f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}, or with the skill",
+            ),
+            "moderate",
+        ),
+        Candidate(
+            OWN,
+            "own sign-in on the framework's parts",
+            ("no further part", "no price for each user"),
+            ("reset, lock-out, second factor and leaks are yours",),
+            rated[OWN],
+            when(
+                strict,
+                "evidence that an own sign-in must first earn is asked for by"
+                f" {listed(one.upper() for one in brief.compliance.regimes or ())}",
+            ),
+            "hard",
+        ),
+    )
 
 
 def _taken(part: Component) -> str:
@@ -178,7 +232,10 @@ def _safer(options: tuple[Option, ...], bill: _Bill, taken: str) -> str:
     cheapest = min(open_ones, key=lambda way: bill.usd[way])
     if cheapest == taken:
         return ""
-    return f" It is not the cheapest that remains; safety counts as much as price ({_SAFETY[taken]:g} against {_SAFETY[cheapest]:g} of 10)."
+    return (
+        f" It is not the cheapest that remains; safety counts as much as price ({_SAFETY[taken]:g} against"
+        f" {_SAFETY[cheapest]:g} of 10)."
+    )
 
 
 def _others(bill: _Bill, taken: str) -> str:
@@ -193,17 +250,38 @@ def _flips(bill: _Bill, taken: str) -> str:
     even = free + max(0.0, bill.usd[SELF_RUN] - fixed) / price
     enough = fact("security.identity-self-run-engineers").base
     if taken == MANAGED:
-        return f"A self-run server is cheaper from about {number(even)} monthly users (now about {number(bill.users)}), and is considered from {enough:.0f} engineers."
+        return (
+            f"A self-run server is cheaper from about {number(even)} monthly users (now about"
+            f" {number(bill.users)}), and is considered from {enough:.0f} engineers."
+        )
     if taken == SELF_RUN:
-        return f"A managed provider is cheaper below about {number(even)} monthly users (now about {number(bill.users)})."
+        return (
+            f"A managed provider is cheaper below about {number(even)} monthly users (now about"
+            f" {number(bill.users)})."
+        )
     if taken == EXISTING:
-        return "People from outside the organisation need access (1 or more); then a managed provider takes them."
-    return f"A regime applies, a second factor is asked for, or sign-in takes more than {fact('security.identity-own-hours').highest:.0f} hours a month."
+        return (
+            "People from outside the organisation need access (1 or more); then a managed provider takes"
+            " them."
+        )
+    return (
+        "A regime applies, a second factor is asked for, or sign-in takes more than"
+        f" {fact('security.identity-own-hours').highest:.0f} hours a month."
+    )
 
 
 _CONSEQUENCES = {
-    MANAGED: ("Sign-in stops when the provider stops; tokens already given stay valid for their lifetime.", "User ids here are the provider's subject; keep a mapping so that the provider can be changed."),
-    EXISTING: ("Groups of the existing directory become roles here.", "Sign-in stops when the directory stops."),
+    MANAGED: (
+        "Sign-in stops when the provider stops; tokens already given stay valid for their lifetime.",
+        "User ids here are the provider's subject; keep a mapping so that the provider can be changed.",
+    ),
+    EXISTING: (
+        "Groups of the existing directory become roles here.",
+        "Sign-in stops when the directory stops.",
+    ),
     SELF_RUN: ("The server is part of the recovery plan.", "Its updates go through staging first."),
-    OWN: ("Passwords are stored with a memory-hard hash.", "A leak of the user table is a breach of the whole system."),
-}  # fmt: skip
+    OWN: (
+        "Passwords are stored with a memory-hard hash.",
+        "A leak of the user table is a breach of the whole system.",
+    ),
+}

@@ -1,7 +1,5 @@
 """The step `challenge`: the design against itself."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 import datetime as dt
@@ -67,8 +65,14 @@ def _own_trade_offs(a: Anatomy) -> list[TradeOff]:
         seen = signals(a.case)
         found.append(
             TradeOff(
-                gained=f"A peak of {number(seen.peak_jobs or seen.peak_writes)} jobs/s is taken in at once and worked off at the workers' own pace",
-                given_up=f"The caller of {listed(map(repr, waiting), longest=2)} learns of a failure later, and the wait must be watched",
+                gained=(
+                    f"A peak of {number(seen.peak_jobs or seen.peak_writes)} jobs/s is taken in at once and"
+                    " worked off at the workers' own pace"
+                ),
+                given_up=(
+                    f"The caller of {listed(map(repr, waiting), longest=2)} learns of a failure later, and"
+                    " the wait must be watched"
+                ),
                 because="the brief says that these may be answered before the work is done.",
             )
         )
@@ -77,8 +81,14 @@ def _own_trade_offs(a: Anatomy) -> list[TradeOff]:
         found.append(
             TradeOff(
                 gained="One region: one copy of the truth, no conflicting writes",
-                given_up="Loss of the region stops the system until the recovery plan has run; far users wait for the distance (about 80 ms from Europe to North America)",
-                because=f"the brief names {f'one region, {regions[0].upper()}' if regions else 'no second region'}.",
+                given_up=(
+                    "Loss of the region stops the system until the recovery plan has run; far users wait for"
+                    " the distance (about 80 ms from Europe to North America)"
+                ),
+                because=(
+                    "the brief names"
+                    f" {f'one region, {regions[0].upper()}' if regions else 'no second region'}."
+                ),
             )
         )
     return found
@@ -95,16 +105,33 @@ def decide_risks(found: tuple[Risk, ...]) -> Decision | None:
         title=f"Go on with {len(grave)} grave risk{'s' if len(grave) > 1 else ''}, mitigated",
         question=f"Is the first release begun with these risks open: {names}?",
         options=(
-            Option(id="go-on", name="go on with the mitigations", benefits=("the walking skeleton shows early which risk is real",), costs=tuple(one.mitigation for one in grave[:2]), score=7.0, reversibility="easy"),
-            Option(id="settle-first", name="settle them first", benefits=("fewer surprises",), costs=("weeks before anything runs",), score=5.0, reversibility="easy"),
+            Option(
+                id="go-on",
+                name="go on with the mitigations",
+                benefits=("the walking skeleton shows early which risk is real",),
+                costs=tuple(one.mitigation for one in grave[:2]),
+                score=7.0,
+                reversibility="easy",
+            ),
+            Option(
+                id="settle-first",
+                name="settle them first",
+                benefits=("fewer surprises",),
+                costs=("weeks before anything runs",),
+                score=5.0,
+                reversibility="easy",
+            ),
         ),
         chosen="go-on",
-        because="Each has a mitigation that starts before or with the first milestone; settling all of them first costs weeks in which nothing is learnt from real use.",
+        because=(
+            "Each has a mitigation that starts before or with the first milestone; settling all of them first"
+            " costs weeks in which nothing is learnt from real use."
+        ),
         consequences=tuple(f"{one.owner}: {lowered(one.mitigation)}." for one in grave[:4]),
         depends_on=tuple(f"risk {one.id}" for one in grave),
         flips_when=f"The owner of '{grave[0].id}' cannot start the mitigation before the first milestone.",
         revisit="At each milestone.",
-    )  # fmt: skip
+    )
 
 
 def _lock_in(a: Anatomy) -> str:
@@ -116,9 +143,8 @@ def _lock_in(a: Anatomy) -> str:
             word in f"{part.technology} {a.name(part.id)}".lower()
             for word in ("postgres", "mysql", "sqlite", "maria")
         )
-        lines.append(
-            f"{a.name(part.id)}: {'standard dump and restore' if open_sql else 'export by its own tool, queries to be rewritten'}{held}"
-        )
+        way = "standard dump and restore" if open_sql else "export by its own tool, queries to be rewritten"
+        lines.append(f"{a.name(part.id)}: {way}{held}")
     proprietary = [
         a.name(part.id)
         for part in a.architecture.components
@@ -126,7 +152,8 @@ def _lock_in(a: Anatomy) -> str:
     ]
     if proprietary:
         lines.append(
-            f"{listed(proprietary)}: own interface of the provider; each sits behind one module, about {fact('roadmap.provider-weeks').base:g} engineer-weeks to change"
+            f"{listed(proprietary)}: own interface of the provider; each sits behind one module, about"
+            f" {fact('roadmap.provider-weeks').base:g} engineer-weeks to change"
         )
     outside = [part.name for part in a.providers]
     if outside:
@@ -174,4 +201,7 @@ def _review_by(a: Anatomy, needs: Taken) -> str:
     when = earlier[0][0] if earlier else regular
     why = f"because {earlier[0][1]}" if earlier else f"{days:.0f} days after this design"
     trigger = first.metric if first else "a rate or a target changes by half"
-    return f"{when.isoformat()}, {why}; at once when {trigger}, when the team changes by half, or when an assumption is answered otherwise."
+    return (
+        f"{when.isoformat()}, {why}; at once when {trigger}, when the team changes by half, or when an"
+        " assumption is answered otherwise."
+    )

@@ -58,11 +58,15 @@ def attributed(entity: Entity, layout: Layout, taken: tuple[str, ...]) -> Attrib
     columns: list[Column] = []
     constraints: list[Constraint] = []
     for one, name in zip(own, found, strict=True):
-        columns.append(_column(one, name, required=required, minor_units=layout.minor_units))
+        columns.append(
+            _column(one, name, required=required, minor_units=layout.minor_units, role=character.role)
+        )
         constraints += _constraints(one, name, table, character.role)
     has_money = any(one.type == "money" for one in own)
     if has_money and "currency" not in {*found, *taken}:
-        columns.append(Column(name="currency", type="text", comment="ISO 4217 code of the amounts."))
+        optional = not any(one.type == "money" and one.required for one in own)
+        text = "ISO 4217 code of the amounts."
+        columns.append(Column(name="currency", type="text", nullable=optional, comment=text))
     if has_money:
         constraints.append(check(table, "currency", "currency ~ '^[A-Z]{3}$'"))
     names = {slug(one.name): name for one, name in reversed(list(zip(own, found, strict=True)))}
@@ -98,7 +102,16 @@ def _name(attribute: Attribute, *, minor_units: bool) -> str:
     return sql_name(attribute.name)
 
 
-def _column(attribute: Attribute, name: str, *, required: frozenset[str], minor_units: bool) -> Column:
+def _default(attribute: Attribute, *, needed: bool, role: Role) -> str | None:
+    if is_status(attribute) and needed:
+        return literal(attribute.values[0])
+    balance = role == "account" and attribute.type == "money" and says(attribute.name, frozenset({"balance"}))
+    return "0" if balance and needed else None
+
+
+def _column(
+    attribute: Attribute, name: str, *, required: frozenset[str], minor_units: bool, role: Role
+) -> Column:
     kind = _TYPES[attribute.type]
     comment = " ".join(attribute.description.split())[:400]
     if attribute.type == "money" and minor_units:
@@ -111,7 +124,7 @@ def _column(attribute: Attribute, name: str, *, required: frozenset[str], minor_
         name=name,
         type=kind,
         nullable=not needed,
-        default=literal(attribute.values[0]) if is_status(attribute) and needed else None,
+        default=_default(attribute, needed=needed, role=role),
         personal=attribute.personal,
         comment=comment,
     )

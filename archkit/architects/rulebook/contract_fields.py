@@ -68,7 +68,13 @@ def attribute_of(one: MappedEntity, column: Column) -> Attribute | None:
 
 def is_hidden(one: MappedEntity, column: Column) -> bool:
     """Say whether no caller may ever see a column."""
-    return column.name in {one.table.tenant_column, "deleted_at"} or is_secret(column.name)
+    times = {
+        name
+        for key in one.table.foreign_keys
+        for name, referenced in zip(key.columns, key.referenced_columns, strict=False)
+        if referenced == "created_at"
+    }
+    return column.name in {*times, one.table.tenant_column, "deleted_at"} or is_secret(column.name)
 
 
 def _choices(one: MappedEntity, column: Column) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def create_schema(resource: Resource, *, without: frozenset[str] = frozenset()) 
     fields = []
     for column in one.table.columns:
         attribute = attribute_of(one, column)
-        own = attribute is None and column.name in _OWN
+        own = attribute is None and (column.name in _OWN or is_hidden(one, column))
         if own or column.name in without or column.name == one.table.tenant_column or column.default:
             continue
         if attribute and _is_made_here(resource, attribute.name, column):

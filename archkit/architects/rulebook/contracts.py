@@ -1,7 +1,5 @@
 """The contracts step: endpoints, schemas, events, and the promises around them."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -49,10 +47,19 @@ def propose_contracts(case: Situation, design: Design) -> Contracts:
         style="REST over HTTPS with JSON, described by OpenAPI 3.1"
         + ("; events described beside it" if told else ""),
         title=case.brief.name,
-        versioning="The major version stands in the path. Within it, only additions: new endpoints, new optional fields, new values that callers must be ready for.",
-        deprecation=f"A version ends {days:.0f} days after its Deprecation and Sunset headers first appear; contract tests of known callers must be green before.",
+        versioning=(
+            "The major version stands in the path. Within it, only additions: new endpoints, new optional"
+            " fields, new values that callers must be ready for."
+        ),
+        deprecation=(
+            f"A version ends {days:.0f} days after its Deprecation and Sunset headers first appear; contract"
+            " tests of known callers must be green before."
+        ),
         authentication=kind,
-        pagination=f"Cursor: limit {size:.0f} unless asked, at most {most:.0f}; nextCursor is opaque and null on the last page; newest first.",
+        pagination=(
+            f"Cursor: limit {size:.0f} unless asked, at most {most:.0f}; nextCursor is opaque and null on the"
+            " last page; newest first."
+        ),
         schemas=_distinct(found, (one.schema for one in told)),
         endpoints=tuple(call.endpoint for call in found),
         events=tuple(one.event for one in told),

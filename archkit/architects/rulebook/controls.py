@@ -1,7 +1,5 @@
 """Controls at the edge and in the application: built only when a threat or a duty asks for them."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -36,8 +34,14 @@ def _transport_encryption(a: Anatomy) -> Control:
     return Control(
         id="transport-encryption",
         name="Encrypted connections",
-        implementation=f"TLS 1.3 on {counted(len(a.architecture.links) - len(plain), 'link')}, 1.2 for clients that lack 1.3; certificates renew by themselves; plain HTTP is redirected, HSTS set.{rest}",
-        evidence=f"A scan of each listener in the pipeline; certificate age as a metric with a ticket {fact('security.certificate-days').base:.0f} days before it ends.",
+        implementation=(
+            f"TLS 1.3 on {counted(len(a.architecture.links) - len(plain), 'link')}, 1.2 for clients that lack"
+            f" 1.3; certificates renew by themselves; plain HTTP is redirected, HSTS set.{rest}"
+        ),
+        evidence=(
+            "A scan of each listener in the pipeline; certificate age as a metric with a ticket"
+            f" {fact('security.certificate-days').base:.0f} days before it ends."
+        ),
         layer="edge",
     )
 
@@ -49,7 +53,11 @@ def _rate_limiting(a: Anatomy) -> Control:
     return Control(
         id="rate-limiting",
         name="Rate limits by caller",
-        implementation=f"{listed(part.name for part in a.entries) or 'The entry'}, requests/min for each account or key: {shown or 'nobody calls yet'}; above it 429 with Retry-After. {attempts:.0f} failed sign-ins/min for each account and address.",
+        implementation=(
+            f"{listed(part.name for part in a.entries) or 'The entry'}, requests/min for each account or key:"
+            f" {shown or 'nobody calls yet'}; above it 429 with Retry-After. {attempts:.0f} failed"
+            " sign-ins/min for each account and address."
+        ),
         evidence="Contract test that the first request over the limit gets 429; counter of 429 by caller.",
         layer="edge",
     )
@@ -72,7 +80,10 @@ def _security_headers(a: Anatomy) -> Control:
     return Control(
         id="security-headers",
         name="Browser protections",
-        implementation=f"Content-Security-Policy without inline scripts, HSTS, X-Content-Type-Options, CORS for the stated origins of {clients} only.",
+        implementation=(
+            "Content-Security-Policy without inline scripts, HSTS, X-Content-Type-Options, CORS for the"
+            f" stated origins of {clients} only."
+        ),
         evidence="Contract test that reads the headers of one answer of each kind.",
         layer="edge",
     )
@@ -82,16 +93,25 @@ def _authentication(a: Anatomy) -> Control:
     minutes = fact("security.token-minutes").base
     kind = a.design.contracts.authentication if a.design.contracts else "oidc"
     how = {
-        "api-key": f"One key for each caller, stored as a hash, sent in a header, replaced after {fact('security.secret-days').base:.0f} days without an outage (two valid at a time).",
+        "api-key": (
+            "One key for each caller, stored as a hash, sent in a header, replaced after"
+            f" {fact('security.secret-days').base:.0f} days without an outage (two valid at a time)."
+        ),
         "mtls": "Client certificates from an own authority; a caller is known by its certificate's subject.",
         "none": "No caller is told apart; only what anybody may read is served.",
-        "oidc": f"OpenID Connect; access tokens of {minutes:.0f} min are checked for signature, issuer, audience and expiry at each entry; machines use client credentials.",
+        "oidc": (
+            f"OpenID Connect; access tokens of {minutes:.0f} min are checked for signature, issuer, audience"
+            " and expiry at each entry; machines use client credentials."
+        ),
     }[kind]
     return Control(
         id="authentication",
         name="Callers are known",
         implementation=f"{how} Entries: {listed(part.name for part in a.entries) or 'none'}.",
-        evidence="Contract tests with no, expired, foreign and altered credentials: 401 each; sign-ins and refusals in the audit record.",
+        evidence=(
+            "Contract tests with no, expired, foreign and altered credentials: 401 each; sign-ins and"
+            " refusals in the audit record."
+        ),
         layer="application",
     )
 
@@ -102,7 +122,10 @@ def _object_authorisation(a: Anatomy) -> Control:
     return Control(
         id="object-authorisation",
         name="Access is checked on each object",
-        implementation=f"Each query for {entities} carries the caller's {owner} in its condition; what the caller may not see is answered with 404; scopes separate reading, writing and administration.",
+        implementation=(
+            f"Each query for {entities} carries the caller's {owner} in its condition; what the caller may"
+            " not see is answered with 404; scopes separate reading, writing and administration."
+        ),
         evidence="A test for each endpoint with two callers: the second gets 404 for the first one's object.",
         layer="application",
     )
@@ -120,8 +143,14 @@ def _input_validation(a: Anatomy) -> Control:
     return Control(
         id="input-validation",
         name="Input is checked at each border",
-        implementation=f"Bodies over {kib:.0f} KiB are refused; fields are checked against {contract}, unknown fields refused; SQL is parameterised{second}.",
-        evidence="Fuzzing of the contract in the pipeline ends without a 5xx; static check for statements built from text.",
+        implementation=(
+            f"Bodies over {kib:.0f} KiB are refused; fields are checked against {contract}, unknown fields"
+            f" refused; SQL is parameterised{second}."
+        ),
+        evidence=(
+            "Fuzzing of the contract in the pipeline ends without a 5xx; static check for statements built"
+            " from text."
+        ),
         layer="application",
     )
 
@@ -132,7 +161,10 @@ def _caller_verification(a: Anatomy) -> Control:
     return Control(
         id="caller-verification",
         name="Calls from other systems are proved",
-        implementation=f"{senders or 'Other systems'}: signature over body and time (HMAC-SHA-256 or the sender's own scheme) is checked in constant time before parsing; older than {skew:.0f} min is refused.",
+        implementation=(
+            f"{senders or 'Other systems'}: signature over body and time (HMAC-SHA-256 or the sender's own"
+            f" scheme) is checked in constant time before parsing; older than {skew:.0f} min is refused."
+        ),
         evidence="Tests with a wrong signature, an altered body and an old time: refused and counted.",
         layer="application",
     )
@@ -143,7 +175,10 @@ def _idempotent_receipt(a: Anatomy) -> Control:
     return Control(
         id="idempotent-receipt",
         name="A repeated call counts once",
-        implementation=f"The sender's event id is stored with a unique constraint in the same transaction as its effect{_place(a)}; keys stay at least {hours:.0f} h.",
+        implementation=(
+            "The sender's event id is stored with a unique constraint in the same transaction as its"
+            f" effect{_place(a)}; keys stay at least {hours:.0f} h."
+        ),
         evidence="Test that sends the same event twice at once: one effect, two equal answers.",
         layer="application",
     )
@@ -158,8 +193,14 @@ def _audit_log(a: Anatomy) -> Control:
     return Control(
         id="audit-log",
         name="Record of who did what",
-        implementation=f"Sign-ins, refusals, changes and administrative access with actor, object, time and correlation id; append-only, apart from the application log, kept {days:,.0f} days.",
-        evidence="Test that a seeded change appears with its actor; the application's role cannot update or delete the record.",
+        implementation=(
+            "Sign-ins, refusals, changes and administrative access with actor, object, time and correlation"
+            f" id; append-only, apart from the application log, kept {days:,.0f} days."
+        ),
+        evidence=(
+            "Test that a seeded change appears with its actor; the application's role cannot update or delete"
+            " the record."
+        ),
         layer="application",
     )
 
@@ -175,7 +216,9 @@ def _data_minimisation(a: Anatomy) -> Control:
     return Control(
         id="data-minimisation",
         name="Only what is needed leaves",
-        implementation=f"A list of allowed fields for each of {out or 'the providers'}; everything else stays.{carried}",
+        implementation=(
+            f"A list of allowed fields for each of {out or 'the providers'}; everything else stays.{carried}"
+        ),
         evidence="Test that compares an outgoing request with its list of fields.",
         layer="application",
     )
@@ -186,8 +229,14 @@ def _log_redaction(a: Anatomy) -> Control:
     return Control(
         id="log-redaction",
         name="Logs and traces carry ids, not people",
-        implementation=f"One logging layer with a list of allowed fields; {fields} are dropped or replaced by a keyed hash before anything leaves the process.",
-        evidence="Test that sends a seeded person through each endpoint and searches the log output for their data: nothing.",
+        implementation=(
+            f"One logging layer with a list of allowed fields; {fields} are dropped or replaced by a keyed"
+            " hash before anything leaves the process."
+        ),
+        evidence=(
+            "Test that sends a seeded person through each endpoint and searches the log output for their"
+            " data: nothing."
+        ),
         layer="application",
     )
 
@@ -197,14 +246,24 @@ def _cache_keys(a: Anatomy) -> Control:
         return Control(
             id="cache-keys",
             name="Channels and keys carry the audience",
-            implementation=f"Channels and keys in {listed(part.name for part in a.parts('cache'))} start with tenant and object; the right to an object is checked when a client subscribes and again when its token is renewed.",
-            evidence="Test with two callers: the second subscribes to the first one's object and gets nothing; a right taken away ends the subscription within a token's lifetime.",
+            implementation=(
+                f"Channels and keys in {listed(part.name for part in a.parts('cache'))} start with tenant and"
+                " object; the right to an object is checked when a client subscribes and again when its"
+                " token is renewed."
+            ),
+            evidence=(
+                "Test with two callers: the second subscribes to the first one's object and gets nothing; a"
+                " right taken away ends the subscription within a token's lifetime."
+            ),
             layer="application",
         )
     return Control(
         id="cache-keys",
         name="Cache keys carry the caller",
-        implementation=f"Keys in {listed(part.name for part in a.parts('cache')) or 'the cache'} start with tenant or user for everything that is not the same for all; answers with credentials are marked private.",
+        implementation=(
+            f"Keys in {listed(part.name for part in a.parts('cache')) or 'the cache'} start with tenant or"
+            " user for everything that is not the same for all; answers with credentials are marked private."
+        ),
         evidence="Test with two callers and one address: different answers.",
         layer="application",
     )
@@ -215,7 +274,10 @@ def _message_validation(a: Anatomy) -> Control:
     return Control(
         id="message-validation",
         name="Messages are checked like requests",
-        implementation=f"{places}: only the producers' role may write; consumers check schema and version and set aside what does not fit.",
+        implementation=(
+            f"{places}: only the producers' role may write; consumers check schema and version and set aside"
+            " what does not fit."
+        ),
         evidence="Test that an unknown version ends in the set-aside place and not in an endless retry.",
         layer="application",
     )
@@ -229,7 +291,10 @@ def _upload_checks(a: Anatomy) -> Control:
     return Control(
         id="upload-checks",
         name="Uploads are checked before anybody else sees them",
-        implementation=f"At most {number(max(1.0, size))} MiB; type by content; malware scan before release; served from another origin as a download.",
+        implementation=(
+            f"At most {number(max(1.0, size))} MiB; type by content; malware scan before release; served from"
+            " another origin as a download."
+        ),
         evidence="Test with the EICAR file and with a script named as an image: held back.",
         layer="application",
     )
@@ -240,7 +305,11 @@ def _signed_addresses(a: Anatomy) -> Control:
     return Control(
         id="signed-addresses",
         name="Objects by signed address",
-        implementation=f"{listed(part.name for part in a.parts('object-store')) or 'The object store'} blocks public access; addresses are random and signed for {minutes:.0f} min after the caller's right was checked.",
+        implementation=(
+            f"{listed(part.name for part in a.parts('object-store')) or 'The object store'} blocks public"
+            f" access; addresses are random and signed for {minutes:.0f} min after the caller's right was"
+            " checked."
+        ),
         evidence="Unsigned and expired addresses are refused; the provider's public-access report is empty.",
         layer="application",
     )
@@ -251,7 +320,12 @@ def _connection_limits(a: Anatomy) -> Control:
     return Control(
         id="connection-limits",
         name="Limits on open connections",
-        implementation=f"At most {fact('security.connections-per-account').base:.0f} connections for each account, an idle limit of {fact('security.token-minutes').base:.0f} min and {number(per_instance)} for each instance of {listed(part.name for part in a.parts('realtime'))}; the token is checked again when it expires.",
+        implementation=(
+            f"At most {fact('security.connections-per-account').base:.0f} connections for each account, an"
+            f" idle limit of {fact('security.token-minutes').base:.0f} min and {number(per_instance)} for"
+            f" each instance of {listed(part.name for part in a.parts('realtime'))}; the token is checked"
+            " again when it expires."
+        ),
         evidence="Load test that opens one connection too many: refused, others stay.",
         layer="application",
     )
@@ -261,7 +335,10 @@ def _card_tokenisation(_a: Anatomy) -> Control:
     return Control(
         id="card-tokenisation",
         name="Card numbers stay with the payment provider",
-        implementation="Card fields are the provider's own page or frame; here only its token, the last four digits and the expiry month are kept.",
+        implementation=(
+            "Card fields are the provider's own page or frame; here only its token, the last four digits and"
+            " the expiry month are kept."
+        ),
         evidence="Pattern search for card numbers in database, logs and queues: empty.",
         layer="application",
     )

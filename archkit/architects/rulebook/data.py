@@ -1,7 +1,5 @@
 """The data step: tables, access patterns, indexes, and what follows from them."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -47,7 +45,7 @@ def propose_data(case: Situation, design: Design) -> DataModel:
         access_patterns=tuple(one.pattern for one in found),
         migrations=first_migration(tables),
         seed=_seed(plan),
-        caching=_caching(design.shape, found, tables),
+        caching=_caching(plan, design.shape, found, tables),
         decisions=data_decisions(plan, tables),
     )
 
@@ -62,7 +60,9 @@ def _without_database(shape: Architecture) -> DataModel:
     engine = (kept.technology if kept else None) or "object-store"
     return DataModel(
         engine=engine,
-        consistency="The architecture has no database; a file is replaced as a whole, and the last write wins.",
+        consistency=(
+            "The architecture has no database; a file is replaced as a whole, and the last write wins."
+        ),
         seed="The files of the first release are published by the pipeline.",
     )
 
@@ -98,20 +98,27 @@ def _consistency(plan: Layout, engine: str) -> str:
     stated = plan.case.brief.quality.consistency
     strict = plan.case.has("ledger", "payments", "booking")
     if stated == "strong" or strict:
-        told = "Strong: every command is one transaction on the primary, and what was answered is read back by everybody."
+        told = (
+            "Strong: every command is one transaction on the primary, and what was answered is read back by"
+            " everybody."
+        )
     else:
-        told = "Each command is one transaction; lists, counters, caches and replicas may lag behind it by seconds."
+        told = (
+            "Each command is one transaction; lists, counters, caches and replicas may lag behind it by"
+            " seconds."
+        )
     own = [one.name for one in plan.inventory.entities if one.consistency and one.consistency != stated]
     if own:
-        told += f" By entity: {', '.join(f'{one.name} {one.consistency}' for one in plan.inventory.entities if one.consistency)}."
+        stated = [f"{one.name} {one.consistency}" for one in plan.inventory.entities if one.consistency]
+        told += f" By entity: {', '.join(stated)}."
     if plan.inventory.assumed:
         told += (
             " The brief names no entity: the tables are archkit's assumption from its operations and traits."
         )
     if engine != POSTGRESQL:
         told += (
-            f" The system of record is {engine}; the tables are written in PostgreSQL's dialect, so that they can be"
-            " proved, and keep to types and constraints that carry over."
+            f" The system of record is {engine}; the tables are written in PostgreSQL's dialect, so that they"
+            " can be proved, and keep to types and constraints that carry over."
         )
     return told[:1_900]
 
@@ -120,24 +127,30 @@ def _seed(plan: Layout) -> str:
     reference = [
         plan.tables[one.name]
         for one in plan.inventory.entities
-        if one.rows_per_day is None and not plan.grows_by_time(one) and not plan.operations(one, "create")
+        if one.rows_per_day is None
+        and not any(attribute.personal for attribute in one.attributes)
+        and not plan.grows_by_time(one)
+        and not plan.operations(one, "create")
     ]
     load = f"reference rows ({', '.join(reference[:8])}) " if reference else "reference rows "
     return (
-        f"A repeatable script inserts {load}with ON CONFLICT DO UPDATE in every environment; staging gets made-up rows "
-        "in production's proportions from generate_series, never a copy of personal data."
+        f"A repeatable script inserts {load}with ON CONFLICT DO UPDATE in every environment; staging gets"
+        " made-up rows in production's proportions from generate_series, never a copy of personal data."
     )
 
 
 def _caching(
-    shape: Architecture | None, found: tuple[Reach, ...], tables: tuple[Table, ...]
+    plan: Layout, shape: Architecture | None, found: tuple[Reach, ...], tables: tuple[Table, ...]
 ) -> tuple[str, ...]:
     caches = [one for one in shape.components if one.kind == "cache"] if shape else []
     if not caches:
         return ()
     ttl = fact("data.cache-ttl-seconds").base
     reads = [one.pattern for one in found if one.pattern.kind == "read"]
-    chosen = [one for one in reads if one.hot] or reads[:1]
+    kinds = {one.name: one.kind for one in plan.inventory.operations}
+    reads = [one for one in reads if kinds.get(one.operation) in {"read", "list", "search"}]
+    busiest = sorted(reads, key=lambda one: -(one.per_second_peak or 0.0))[:1]
+    chosen = [one for one in reads if one.hot] or busiest
     rules = []
     for one in chosen:
         writers = sorted(
@@ -151,7 +164,8 @@ def _caching(
         tenant = any(table.name == one.table and table.tenant_column for table in tables)
         key = f"{'tenant:' if tenant else ''}{one.table}:{one.id}:parameters"
         rules.append(
-            f"{one.id}: cache-aside under {key}, at most {ttl:.0f} s, {ended}; one reader fills a miss, the others wait."
+            f"{one.id}: cache-aside under {key}, at most {ttl:.0f} s, {ended}; one reader fills a miss, the"
+            " others wait."
         )
     return (
         *rules,

@@ -1,7 +1,5 @@
 """The first schema change that growth will force, as expand and contract."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from archkit.architects.rulebook.signals import number
@@ -23,26 +21,39 @@ def _cut(table: Table) -> tuple[MigrationStep, ...]:
     threshold, batch = fact("data.partition-rows"), fact("data.migration-batch-rows")
     name = table.name
     now = f"{number(table.rows_at_horizon)} at the horizon" if table.rows_at_horizon else "volume unknown"
-    time = next((one.name for one in table.columns if one.type == "timestamptz"), "created_at")
+    names = {one.name for one in table.columns}
+    time = "created_at" if "created_at" in names else table.primary_key[-1]
+    key = next((one for one in table.primary_key if one != table.tenant_column), time)
+    how = f"by {time}" if "id" in table.primary_key else f"by the hash of {key}, which callers ask by"
     return _steps(
         (
             "expand",
-            f"Trigger: {name} passes {number(threshold.base)} rows ({now}). Create {name}_by_month, partitioned by {time}, with {_careful()}.",
-            f"Drop {name}_by_month; nothing reads it.",
+            (
+                f"Trigger: {name} passes {number(threshold.base)} rows ({now}) and its server's memory."
+                f" Create {name}_cut, partitioned {how}, with {_careful()}."
+            ),
+            f"Drop {name}_cut; nothing reads it.",
         ),
         (
             "dual-write",
-            f"A trigger on {name} repeats every insert, update and delete in {name}_by_month.",
+            f"A trigger on {name} repeats every insert, update and delete in {name}_cut.",
             "Drop the trigger.",
         ),
         (
             "backfill",
-            f"Copy older rows in order of the key, {batch.base:.0f} in a transaction, skipping those that are there; compare counts and checksums by day.",
-            f"Stop the copy and empty {name}_by_month.",
+            (
+                f"Copy older rows in order of the key, {batch.base:.0f} in a transaction, skipping those that"
+                " are there; compare counts and checksums by day."
+            ),
+            f"Stop the copy and empty {name}_cut.",
         ),
         (
             "switch",
-            f"In one transaction with {_careful()}: rename {name} to {name}_old and {name}_by_month to {name}; foreign keys to it are added NOT VALID, then validated. The trigger now writes back to {name}_old.",
+            (
+                f"In one transaction with {_careful()}: rename {name} to {name}_old and {name}_cut to {name};"
+                " foreign keys to it are added NOT VALID, then validated. The trigger now writes back to"
+                f" {name}_old."
+            ),
             "Rename both back; the old table has every row.",
         ),
         (
@@ -60,7 +71,11 @@ def _move_out(table: Table) -> tuple[MigrationStep, ...]:
     return _steps(
         (
             "expand",
-            f"Trigger: one month of {name} passes {number(rows.base)} rows, or the primary takes half of its {number(writes.lowest)} measured writes/s. Make a second primary with the same tables; publish {name}.",
+            (
+                f"Trigger: one month of {name} passes {number(rows.base)} rows, or the primary takes half of"
+                f" its {number(writes.lowest)} measured writes/s. Make a second primary with the same tables;"
+                f" publish {name}."
+            ),
             "Remove the publication and the second primary.",
         ),
         (
@@ -70,17 +85,26 @@ def _move_out(table: Table) -> tuple[MigrationStep, ...]:
         ),
         (
             "dual-write",
-            f"Logical replication keeps both the same; reads of {name} move over behind a flag, oldest first.",
+            (
+                f"Logical replication keeps both the same; reads of {name} move over behind a flag, oldest"
+                " first."
+            ),
             "Turn the flag off; the first primary has every row.",
         ),
         (
             "switch",
-            f"Writes of {name} move over behind a flag after the lag is zero; replication runs the other way.",
+            (
+                f"Writes of {name} move over behind a flag after the lag is zero; replication runs the other"
+                " way."
+            ),
             "Turn the flag off; the reverse replication has kept the first primary up to date.",
         ),
         (
             "contract",
-            f"After one retention period or one month: stop the replication and drop {name} on the first primary.",
+            (
+                f"After one retention period or one month: stop the replication and drop {name} on the first"
+                " primary."
+            ),
             "Restore the table from its backup and replicate again.",
         ),
     )

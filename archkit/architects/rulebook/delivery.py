@@ -1,7 +1,5 @@
 """How changes reach production and how they are taken back."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -60,12 +58,18 @@ def _strategy(a: Anatomy) -> str:
     canary = (
         "No rate is stated, so a canary cannot be judged"
         if not seen
-        else f"A canary of {percent(share)} would see {number(seen)} requests in {minutes:g} min, {'enough' if seen >= needed else 'too few'} to show a rise in errors ({number(needed)} needed)"
+        else (
+            f"A canary of {percent(share)} would see {number(seen)} requests in {minutes:g} min,"
+            f" {'enough' if seen >= needed else 'too few'} to show a rise in errors ({number(needed)} needed)"
+        )
     )
     if all(part.kind == "function" for part in a.deployables):
         return f"New versions beside the old, traffic moved by alias. {canary}."
     if seen >= needed and len(a.deployables) > 1:
-        return f"Canary, then rolling. {canary}; it is stopped by itself when its error rate is twice that of the rest."
+        return (
+            f"Canary, then rolling. {canary}; it is stopped by itself when its error rate is twice that of"
+            " the rest."
+        )
     switch = fact("operations.blue-green-availability").base
     limit = fact("operations.blue-green-minutes").base
     if objective >= switch or (recovery is not None and 0 < recovery <= limit):
@@ -74,10 +78,20 @@ def _strategy(a: Anatomy) -> str:
             if objective >= switch
             else f"the RTO is {recovery:g} min"
         )
-        return f"Blue and green: the new version is warmed and checked beside the old, then traffic is switched; back in about {fact('operations.switch-minutes').base:g} min, since {why}. {canary}."
+        return (
+            "Blue and green: the new version is warmed and checked beside the old, then traffic is switched;"
+            f" back in about {fact('operations.switch-minutes').base:g} min, since {why}. {canary}."
+        )
     if max(part.instances for part in a.deployables) <= 1:
-        return f"Replace: one instance, so a release costs a gap of seconds; it is done outside the busy hours and announced. Rolling needs a second instance, which the objective of {objective:g} % does not ask for. {canary}."
-    return f"Rolling, one instance at a time behind readiness checks, risky changes behind a feature flag. {canary}, so errors are watched over all traffic."
+        return (
+            "Replace: one instance, so a release costs a gap of seconds; it is done outside the busy hours"
+            f" and announced. Rolling needs a second instance, which the objective of {objective:g} % does"
+            f" not ask for. {canary}."
+        )
+    return (
+        "Rolling, one instance at a time behind readiness checks, risky changes behind a feature flag."
+        f" {canary}, so errors are watched over all traffic."
+    )
 
 
 def _budget(objective: float) -> float:
@@ -91,9 +105,15 @@ def _pipeline(a: Anatomy) -> Iterator[str]:
     yield "lint and types"
     yield "unit tests"
     if endpoints:
-        yield f"contract tests: {counted(endpoints, 'endpoint')} against the OpenAPI file, and no breaking change against the released one"
+        yield (
+            f"contract tests: {counted(endpoints, 'endpoint')} against the OpenAPI file, and no breaking"
+            " change against the released one"
+        )
     if tables:
-        yield f"migration test: up, down and up again on a database of {counted(tables, 'table')} with production-like rows"
+        yield (
+            f"migration test: up, down and up again on a database of {counted(tables, 'table')} with"
+            " production-like rows"
+        )
     if a.parts("queue", "stream"):
         yield "message schemas: the new producer with the old consumer, and the other way round"
     if a.deployables:
@@ -102,7 +122,9 @@ def _pipeline(a: Anatomy) -> Iterator[str]:
     yield "deploy to staging"
     yield f"smoke test: {_smoke(a)}"
     yield "deploy to production"
-    yield "watch error rate and latency for 15 min; roll back by itself when the fast-burn or probe alert fires"
+    yield (
+        "watch error rate and latency for 15 min; roll back by itself when the fast-burn or probe alert fires"
+    )
 
 
 def _smoke(a: Anatomy) -> str:
@@ -118,12 +140,17 @@ def _rollback(a: Anatomy) -> str:
         return "Revert the commit; the configuration is applied again."
     store = next((part.name for part in a.parts("database")), "")
     schema = (
-        f" {store} changes by expand, backfill, switch, contract: version n-1 runs on schema n, and columns are dropped one release later, so taking back code needs no migration."
+        f" {store} changes by expand, backfill, switch, contract: version n-1 runs on schema n, and columns"
+        " are dropped one release later, so taking back code needs no migration."
         if store
         else ""
     )
     messages = " Messages are versioned the same way." if a.parts("queue", "stream") else ""
-    return f"Deploy the previous signed {'package' if all(part.kind == 'function' for part in a.deployables) else 'image'} (about {minutes:g} min); a flag switches one feature off in seconds.{schema}{messages}"
+    return (
+        "Deploy the previous signed"
+        f" {'package' if all(part.kind == 'function' for part in a.deployables) else 'image'} (about"
+        f" {minutes:g} min); a flag switches one feature off in seconds.{schema}{messages}"
+    )
 
 
 def _declared(a: Anatomy) -> str:
@@ -141,7 +168,10 @@ def _declared(a: Anatomy) -> str:
         return f"As already decided: {existing}"
     tool = skills[0] if skills else _known_declaring()
     if people < fact("operations.declared-engineers").base:
-        return f"One engineer: the platform's own configuration file and one script in the repository, run from the pipeline. {tool} with remote state comes with the second engineer."
+        return (
+            "One engineer: the platform's own configuration file and one script in the repository, run from"
+            f" the pipeline. {tool} with remote state comes with the second engineer."
+        )
     cluster = (
         any("kubernetes" in (part.technology or "") for part in a.architecture.components)
         or "kubernetes" in _platform(a).lower()
@@ -149,9 +179,14 @@ def _declared(a: Anatomy) -> str:
     gitops = (
         " Cluster state is pulled from the repository (GitOps)."
         if cluster
-        else " Applied by the pipeline, plan shown in review; no GitOps controller, since there is no cluster."
+        else (
+            " Applied by the pipeline, plan shown in review; no GitOps controller, since there is no cluster."
+        )
     )
-    return f"{tool}, state stored remotely with a lock{', because the team knows it' if skills else ''}; one module for each environment.{gitops}"
+    return (
+        f"{tool}, state stored remotely with a lock{', because the team knows it' if skills else ''}; one"
+        f" module for each environment.{gitops}"
+    )
 
 
 def _known_declaring() -> str:
@@ -178,7 +213,10 @@ def _flags(a: Anatomy) -> str:
         if a.parts("database")
         else "configuration that each instance reads again every 30 s"
     )
-    return f"{kept[:1].upper()}{kept[1:]}; each flag has an owner and a date for its removal. A flag service is left out until more than one team releases."
+    return (
+        f"{kept[:1].upper()}{kept[1:]}; each flag has an owner and a date for its removal. A flag service is"
+        " left out until more than one team releases."
+    )
 
 
 def _health(a: Anatomy, part: Component) -> Iterator[str]:
@@ -188,12 +226,22 @@ def _health(a: Anatomy, part: Component) -> Iterator[str]:
         if link.source == part.id and a.kind(link.target) in {"database", "queue", "stream", "cache"}
     ]
     if part.kind in {"worker", "scheduler"}:
-        yield f"{part.id}: heartbeat with the time of the last finished job; not ready without {listed(behind) or 'its source of work'}; restarted after 3 missed heartbeats."
+        yield (
+            f"{part.id}: heartbeat with the time of the last finished job; not ready without"
+            f" {listed(behind) or 'its source of work'}; restarted after 3 missed heartbeats."
+        )
         return
     if part.kind == "function":
-        yield f"{part.id}: a probe calls one read operation each minute; errors and throttles are alarms of the platform."
+        yield (
+            f"{part.id}: a probe calls one read operation each minute; errors and throttles are alarms of the"
+            " platform."
+        )
         return
-    yield f"{part.id}: /health/live answers without touching anything else; /health/ready checks {listed(behind) or 'that start-up has finished'} within 1 s; providers are left out, so that their outage does not stop us."
+    yield (
+        f"{part.id}: /health/live answers without touching anything else; /health/ready checks"
+        f" {listed(behind) or 'that start-up has finished'} within 1 s; providers are left out, so that their"
+        " outage does not stop us."
+    )
 
 
 def decide_platform_here(a: Anatomy) -> Decision | None:
@@ -207,15 +255,24 @@ def decide_platform_here(a: Anatomy) -> Decision | None:
         id="deployment-platform",
         title=f"Platform: {choice.chosen.name}",
         question="Where does it run?",
-        options=tuple(option.model_copy(update={"monthly_cost_usd": round(bill[option.id])}) for option in choice.options),
+        options=tuple(
+            option.model_copy(update={"monthly_cost_usd": round(bill[option.id])})
+            for option in choice.options
+        ),
         chosen=choice.chosen.id,
-        because=f"{counted(a.case.engineers, 'engineer')} and {counted(len(a.deployables), 'deployable')}. {choice.standing}",
+        because=(
+            f"{counted(a.case.engineers, 'engineer')} and {counted(len(a.deployables), 'deployable')}."
+            f" {choice.standing}"
+        ),
         depends_on=("team.engineers", "budget.monthly_usd", "operations.cluster-engineers"),
-        flips_when=f"A cluster from {enough:.0f} engineers in several teams (now {a.case.engineers}), or when it already runs.",
+        flips_when=(
+            f"A cluster from {enough:.0f} engineers in several teams (now {a.case.engineers}), or when it"
+            " already runs."
+        ),
         revisit="When compute costs more than an engineer.",
         rule="deployment-platform",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
-    )  # fmt: skip
+    )
 
 
 def _bill(a: Anatomy) -> dict[str, float]:
@@ -240,10 +297,31 @@ def _candidates(a: Anatomy, bill: dict[str, float]) -> tuple[Candidate, ...]:
     enough, people = fact("operations.cluster-engineers").base, a.case.engineers
     several = max(part.instances for part in a.deployables) > 1
     return (
-        Candidate("managed-containers", "managed containers", ("no machines to patch", "health checks and rolling releases built in"), ("dearer for each core than a machine",),
-                  {"cost": rate["managed-containers"], "fit": 9.0}, (), "easy"),
-        Candidate("one-machine", "one machine with containers", ("cheapest",), ("patches and failover are yours",),
-                  {"cost": rate["one-machine"], "fit": 6.0}, when(several, "the design runs more than one instance"), "easy"),
-        Candidate("cluster", "a Kubernetes cluster", ("one way to run many services",), (f"{fact('operations.cluster-hours').base:.0f} hours a month",),
-                  {"cost": rate["cluster"], "fit": 7.0}, when(people < enough, f"{counted(people, 'engineer')}; pays from {enough:.0f}"), "hard"),
-    )  # fmt: skip
+        Candidate(
+            "managed-containers",
+            "managed containers",
+            ("no machines to patch", "health checks and rolling releases built in"),
+            ("dearer for each core than a machine",),
+            {"cost": rate["managed-containers"], "fit": 9.0},
+            (),
+            "easy",
+        ),
+        Candidate(
+            "one-machine",
+            "one machine with containers",
+            ("cheapest",),
+            ("patches and failover are yours",),
+            {"cost": rate["one-machine"], "fit": 6.0},
+            when(several, "the design runs more than one instance"),
+            "easy",
+        ),
+        Candidate(
+            "cluster",
+            "a Kubernetes cluster",
+            ("one way to run many services",),
+            (f"{fact('operations.cluster-hours').base:.0f} hours a month",),
+            {"cost": rate["cluster"], "fit": 7.0},
+            when(people < enough, f"{counted(people, 'engineer')}; pays from {enough:.0f}"),
+            "hard",
+        ),
+    )

@@ -103,11 +103,13 @@ def _read(desk: Desk, operation: Operation, resource: Resource) -> Call:
     if not columns or columns == one.identity:
         path, parameters = resource.item_path, resource.key_parameters()
     else:
+        nested, above, given = collection(desk, operation, resource)
         column = columns[0]
         parameter = resource.path_parameter(column)
-        path = f"/{plural_segment(column)}/{{{parameter.name}}}/{resource.segment}"
-        more = (resource.parameter(name, camel(name), "query") for name in columns[1:])
-        parameters = (parameter, *more)
+        entity = kebab(singular(resource.mapped.entity.name))
+        path = f"{nested}/latest" if given else f"/{entity}-{plural_segment(column)}/{{{parameter.name}}}"
+        more = (resource.parameter(name, camel(name), "query") for name in columns[1:] if name not in given)
+        parameters = (*(above or (parameter,)), *more)
     return make_call(
         desk, operation, "get", path, operation.name, response=shown, parameters=parameters, public=public
     )

@@ -19,7 +19,8 @@ ANY = "any"
 class Character(Record):
     """What is special about the table of an entity.
 
-    `natural_key` names the attributes and parents that identify a row, `time` the attribute
+    `natural_key` names the attributes and parents that identify a row (``a | b`` is the first
+    that is there), `time` the attribute
     that orders rows instead of their creation. `immutable` rows are never updated, `timed`
     ones only grow with time. `one_per_choice` allows one row for each parent and choice of
     the enum columns. `checks` are SQL conditions on a row.
@@ -110,10 +111,7 @@ def says(name: str, among: frozenset[str]) -> bool:
 def character(name: str, traits: frozenset[str]) -> Character:
     """Return the character of an entity: that of an archetype whose trait the brief shows."""
     key = entity_key(name)
-    for archetype in archetypes().archetypes:
-        if archetype.trait not in traits:
-            continue
-        for one in archetype.characters:
-            if key in {entity_key(known) for known in (one.entity, *one.aliases)}:
-                return one
-    return Character(entity=name)
+    known = [one for kind in archetypes().archetypes if kind.trait in traits for one in kind.characters]
+    by_name = (one for one in known if key == entity_key(one.entity))
+    by_alias = (one for one in known if key in {entity_key(alias) for alias in one.aliases})
+    return next(by_name, None) or next(by_alias, None) or Character(entity=name)

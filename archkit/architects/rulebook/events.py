@@ -45,7 +45,7 @@ def _deferred(desk: Desk, shape: Architecture) -> Iterator[Told]:
     producer, consumers = route
     for operation in desk.layout.inventory.operations:
         resource = desk.resources.get(operation.entity or "")
-        if operation.deferred and resource:
+        if operation.deferred and operation.kind != "batch" and resource:
             yield _told(desk, operation, resource, producer, consumers)
 
 

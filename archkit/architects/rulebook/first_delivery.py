@@ -1,7 +1,5 @@
 """The first delivery: milestones counted from the design, against the weeks of the team."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -28,6 +26,13 @@ class Portion:
         return sum(count * float(getattr(each, end)) for count, _, each in self.counts)
 
 
+def _kept(a: Anatomy) -> str:
+    """Return what is kept, by its tables or else by its entities."""
+    tables = a.design.data.tables if a.design.data else ()
+    names = [table.name for table in tables] or [one.name for one in a.case.brief.workload.entities]
+    return listed(names, longest=4)
+
+
 def portions(a: Anatomy) -> tuple[Portion, ...]:
     """Return the parts of the first delivery in the order in which they are built."""
     design, brief = a.design, a.case.brief
@@ -37,24 +42,85 @@ def portions(a: Anatomy) -> tuple[Portion, ...]:
     security, operate = design.secure, design.operate
     operations = len(brief.workload.operations)
     found = (
-        Portion("walking-skeleton", "Walking skeleton in production",
-                ((len(a.deployables), "deployable", fact("roadmap.deployable-days")), (len(a.stores), "store", fact("roadmap.store-days"))),
-                (f"{listed((part.name for part in a.deployables), longest=4) or 'Configuration'} deployed by the pipeline, with health checks and one request traced through", "Rollback tried once")),
-        Portion("data", "Data",
-                ((len(tables) or len(brief.workload.entities), "table" if tables else "entity", fact("roadmap.table-days")),),
-                (f"{listed((table.name for table in tables), longest=4) or listed((one.name for one in brief.workload.entities), longest=4)}: migrations up and down, seed data", "Query plans at the rows of the horizon")),
-        Portion("operations-of-the-brief", "Operations",
-                ((len(endpoints) or operations, "endpoint" if endpoints else "operation", fact("roadmap.endpoint-days")), (len(events), "message", fact("roadmap.event-days"))),
-                (f"{listed((one.name for one in a.operations), longest=4) or 'the main operation'} with contract tests", *((f"{counted(len(events), 'message')} with their set-aside path",) if events else ()))),
-        Portion("integrations", "Integrations", ((len(a.providers), "provider", fact("roadmap.integration-days")),),
-                (f"{listed((part.name for part in a.providers), longest=4)} with sandbox, limits and failure paths",)),
-        Portion("security", "Security and duties",
-                ((len(security.controls) if security else 0, "control", fact("roadmap.control-days")), (len(security.duties) if security else 0, "duty", fact("roadmap.duty-days"))),
-                ("The evidence of each control runs in the pipeline or has a date",)),
-        Portion("proving", "Proving and release",
-                ((1, "round", fact("roadmap.proving-days")), (len(operate.alerts) if operate else 0, "alert", fact("roadmap.alert-days"))),
-                ("Load test, restore test and rollback done once, with numbers", "Alerts with runbooks")),
-    )  # fmt: skip
+        Portion(
+            "walking-skeleton",
+            "Walking skeleton in production",
+            (
+                (len(a.deployables), "deployable", fact("roadmap.deployable-days")),
+                (len(a.stores), "store", fact("roadmap.store-days")),
+            ),
+            (
+                (
+                    f"{listed((part.name for part in a.deployables), longest=4) or 'Configuration'} deployed"
+                    " by the pipeline, with health checks and one request traced through"
+                ),
+                "Rollback tried once",
+            ),
+        ),
+        Portion(
+            "data",
+            "Data",
+            (
+                (
+                    len(tables) or len(brief.workload.entities),
+                    "table" if tables else "entity",
+                    fact("roadmap.table-days"),
+                ),
+            ),
+            (
+                f"{_kept(a)}: migrations up and down, seed data",
+                "Query plans at the rows of the horizon",
+            ),
+        ),
+        Portion(
+            "operations-of-the-brief",
+            "Operations",
+            (
+                (
+                    len(endpoints) or operations,
+                    "endpoint" if endpoints else "operation",
+                    fact("roadmap.endpoint-days"),
+                ),
+                (len(events), "message", fact("roadmap.event-days")),
+            ),
+            (
+                (
+                    f"{listed((one.name for one in a.operations), longest=4) or 'the main operation'} with"
+                    " contract tests"
+                ),
+                *((f"{counted(len(events), 'message')} with their set-aside path",) if events else ()),
+            ),
+        ),
+        Portion(
+            "integrations",
+            "Integrations",
+            ((len(a.providers), "provider", fact("roadmap.integration-days")),),
+            (
+                (
+                    f"{listed((part.name for part in a.providers), longest=4)} with sandbox, limits and"
+                    " failure paths"
+                ),
+            ),
+        ),
+        Portion(
+            "security",
+            "Security and duties",
+            (
+                (len(security.controls) if security else 0, "control", fact("roadmap.control-days")),
+                (len(security.duties) if security else 0, "duty", fact("roadmap.duty-days")),
+            ),
+            ("The evidence of each control runs in the pipeline or has a date",),
+        ),
+        Portion(
+            "proving",
+            "Proving and release",
+            (
+                (1, "round", fact("roadmap.proving-days")),
+                (len(operate.alerts) if operate else 0, "alert", fact("roadmap.alert-days")),
+            ),
+            ("Load test, restore test and rollback done once, with numbers", "Alerts with runbooks"),
+        ),
+    )
     return tuple(one for one in found if one.days("base") > 0)
 
 
@@ -96,9 +162,15 @@ def effort(parts: tuple[Portion, ...]) -> Estimate:
         if count
     }
     return Estimate(
-        id="delivery-effort", name="Work of the first delivery", unit="engineer-weeks", low=round(low, 1), base=round(base, 1), high=round(high, 1),
-        formula=f"({' + '.join(terms)}) / {week:g} d x {1 + spare.base:g} = {base:.3g} engineer-weeks", inputs=tuple(inputs.values()),
-    )  # fmt: skip
+        id="delivery-effort",
+        name="Work of the first delivery",
+        unit="engineer-weeks",
+        low=round(low, 1),
+        base=round(base, 1),
+        high=round(high, 1),
+        formula=f"({' + '.join(terms)}) / {week:g} d x {1 + spare.base:g} = {base:.3g} engineer-weeks",
+        inputs=tuple(inputs.values()),
+    )
 
 
 def available(a: Anatomy) -> Estimate | None:
@@ -108,15 +180,26 @@ def available(a: Anatomy) -> Estimate | None:
         return None
     focus = fact("roadmap.focus-share")
     return Estimate(
-        id="delivery-capacity", name="Weeks of the team until the first release", unit="engineer-weeks",
-        low=round(people * weeks * focus.lowest, 1), base=round(people * weeks * focus.base, 1), high=round(people * weeks * focus.highest, 1),
-        formula=f"{people} engineers x {weeks:g} weeks x {focus.base:g} of the time = {people * weeks * focus.base:.3g} engineer-weeks",
+        id="delivery-capacity",
+        name="Weeks of the team until the first release",
+        unit="engineer-weeks",
+        low=round(people * weeks * focus.lowest, 1),
+        base=round(people * weeks * focus.base, 1),
+        high=round(people * weeks * focus.highest, 1),
+        formula=(
+            f"{people} engineers x {weeks:g} weeks x {focus.base:g} of the time ="
+            f" {people * weeks * focus.base:.3g} engineer-weeks"
+        ),
         inputs=(
             EstimateInput(name="engineers", value=str(people), source="brief: team.engineers"),
             EstimateInput(name="weeks", value=f"{weeks:g}", source="brief: timeline"),
-            EstimateInput(name=focus.name, value=f"{focus.base:g} ({focus.lowest:g} to {focus.highest:g})", source=focus.citation),
+            EstimateInput(
+                name=focus.name,
+                value=f"{focus.base:g} ({focus.lowest:g} to {focus.highest:g})",
+                source=focus.citation,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def weeks_left(a: Anatomy) -> float | None:
@@ -142,27 +225,63 @@ def decide_scope(
     fits = ratio >= 1 / fact("pattern.schedule-overrun").base
     keep = _kept(parts, team)
     options = (
-        Option(id="smaller-first-release", name="A smaller first release", score=8.0 if fits else None, reversibility="easy", ruled_out_because="" if fits else f"only {ratio * 100:.0f} % of the work fits; that is another product",
-               benefits=(f"live in week {weeks:g}", "what is learnt there shapes the rest"), costs=(f"{number(work.base - team.base)} engineer-weeks come afterwards: {keep}",)),
-        Option(id="later-release", name="Everything, later", score=5.0, reversibility="moderate",
-               benefits=("one release",), costs=(f"about week {later:.0f} in place of week {weeks:g}",)),
-        Option(id="more-people", name="More people", reversibility="hard", ruled_out_because=f"about {people:.0f} engineers in place of {a.case.engineers}, and people who join late slow a plan of {weeks:g} weeks",
-               benefits=("the date holds on paper",), costs=("hiring and joining take longer than the plan",)),
-    )  # fmt: skip
+        Option(
+            id="smaller-first-release",
+            name="A smaller first release",
+            score=8.0 if fits else None,
+            reversibility="easy",
+            ruled_out_because=(
+                "" if fits else f"only {ratio * 100:.0f} % of the work fits; that is another product"
+            ),
+            benefits=(f"live in week {weeks:g}", "what is learnt there shapes the rest"),
+            costs=(f"{number(work.base - team.base)} engineer-weeks come afterwards: {keep}",),
+        ),
+        Option(
+            id="later-release",
+            name="Everything, later",
+            score=5.0,
+            reversibility="moderate",
+            benefits=("one release",),
+            costs=(f"about week {later:.0f} in place of week {weeks:g}",),
+        ),
+        Option(
+            id="more-people",
+            name="More people",
+            reversibility="hard",
+            ruled_out_because=(
+                f"about {people:.0f} engineers in place of {a.case.engineers}, and people who join late slow"
+                f" a plan of {weeks:g} weeks"
+            ),
+            benefits=("the date holds on paper",),
+            costs=("hiring and joining take longer than the plan",),
+        ),
+    )
     chosen = "smaller-first-release" if fits else "later-release"
     return Decision(
         id="first-release-scope",
         title=f"First release: {next(one.name.lower() for one in options if one.id == chosen)}",
-        question=f"The design needs about {number(work.base)} engineer-weeks and the team has {number(team.base)} in {weeks:g} weeks. What gives?",
+        question=(
+            f"The design needs about {number(work.base)} engineer-weeks and the team has {number(team.base)}"
+            f" in {weeks:g} weeks. What gives?"
+        ),
         options=options,
         chosen=chosen,
-        because=f"Counted from the design: {number(work.base)} engineer-weeks ({number(work.low)} to {number(work.high)}), against {number(team.low)} to {number(team.high)} of the team. Scope moves with the least damage; security, backups and alerts stay in.",
-        consequences=(f"Left for afterwards, in this order: {keep}.", "The count is repeated after the first milestone, with what it really took."),
+        because=(
+            f"Counted from the design: {number(work.base)} engineer-weeks ({number(work.low)} to"
+            f" {number(work.high)}), against {number(team.low)} to {number(team.high)} of the team. Scope"
+            " moves with the least damage; security, backups and alerts stay in."
+        ),
+        consequences=(
+            f"Left for afterwards, in this order: {keep}.",
+            "The count is repeated after the first milestone, with what it really took.",
+        ),
         depends_on=("team.engineers", "timeline.weeks", "roadmap.focus-share", "roadmap.contingency-share"),
-        flips_when=f"The work falls under {number(team.base)} engineer-weeks, or the date moves to week {later:.0f}.",
+        flips_when=(
+            f"The work falls under {number(team.base)} engineer-weeks, or the date moves to week {later:.0f}."
+        ),
         revisit="After the walking skeleton.",
         rule="first-release-scope",
-    )  # fmt: skip
+    )
 
 
 def _kept(parts: tuple[Portion, ...], team: Estimate) -> str:

@@ -1,7 +1,5 @@
 """The roadmap: which component reaches its ceiling at which load, and what is done then."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 import math
@@ -72,7 +70,10 @@ def _metric(a: Anatomy, one: Capacity, limit: float) -> str:
         if one.utilisation_target >= 1
         else f", {one.utilisation_target * 100:.0f} % of the low end of its ceiling"
     )
-    return f"{a.name(one.component)} takes {number(limit)} {one.unit} at the peak{share} (today {number(one.demand)})"
+    return (
+        f"{a.name(one.component)} takes {number(limit)} {one.unit} at the peak{share} (today"
+        f" {number(one.demand)})"
+    )
 
 
 def _cost(costs: tuple[CostLine, ...], component: str, *words: str) -> float:
@@ -93,7 +94,10 @@ def _more_instances(a: Anatomy, one: Capacity, factor: float, costs: tuple[CostL
         kind="instances",
         name=f"More instances of {name}",
         metric=_metric(a, one, (one.ceiling or 0.0) * one.instances * one.utilisation_target),
-        change=f"One further instance for each {number(each)} {one.unit} of peak, {one.instances} today; scaled by a rule of the platform on the same number.",
+        change=(
+            f"One further instance for each {number(each)} {one.unit} of peak, {one.instances} today; scaled"
+            " by a rule of the platform on the same number."
+        ),
         weeks=fact("roadmap.instances-weeks").base,
         usd=price,
         rollback="Lower the number of instances; nothing is kept in them.",
@@ -124,9 +128,16 @@ def _database_ladder(a: Anatomy, one: Capacity, costs: tuple[CostLine, ...]) -> 
             - fact(f"price.cloud.postgres-{here}-month").base
         ) * copies
         yield replace(
-            base, factor=limit / one.demand, name=f"Bigger machine for {name}", metric=_metric(a, one, limit), usd=price,
-            change=f"From the {here} to the {following} class by a planned failover (a pause of a minute or so); then vacuum, pool size and slow statements are looked at again.",
-        )  # fmt: skip
+            base,
+            factor=limit / one.demand,
+            name=f"Bigger machine for {name}",
+            metric=_metric(a, one, limit),
+            usd=price,
+            change=(
+                f"From the {here} to the {following} class by a planned failover (a pause of a minute or so);"
+                " then vacuum, pool size and slow statements are looked at again."
+            ),
+        )
     top = database_ceiling("writes", DATABASE_CLASSES[-1]).lowest * target
     yield from _beyond_one_machine(
         a, one, base, top, _cost(costs, one.component) or fact("price.cloud.postgres-large-month").base
@@ -140,24 +151,53 @@ def _beyond_one_machine(a: Anatomy, one: Capacity, base: Reach, top: float, pric
     factor = top / one.demand
     if reads > _HALF and not a.parts("cache"):
         yield replace(
-            base, factor=factor, kind="replica", name=f"Reads away from {name}", metric=_metric(a, one, top), usd=largest, weeks=fact("roadmap.replica-weeks").base,
-            change=f"A cache or two read replicas take the {number(seen.peak_reads)} reads/s ({reads * 100:.0f} % of requests); reads that must see their own write stay on the primary.",
+            base,
+            factor=factor,
+            kind="replica",
+            name=f"Reads away from {name}",
+            metric=_metric(a, one, top),
+            usd=largest,
+            weeks=fact("roadmap.replica-weeks").base,
+            change=(
+                f"A cache or two read replicas take the {number(seen.peak_reads)} reads/s ({reads * 100:.0f}"
+                " % of requests); reads that must see their own write stay on the primary."
+            ),
             rollback="Route reads to the primary again by configuration.",
-        )  # fmt: skip
+        )
         factor, top = factor * fact("roadmap.replica-gain").base, top * fact("roadmap.replica-gain").base
     key = "tenant" if (a.case.brief.scale.tenants or 0) > 1 else _owner(a)
     yield replace(
-        base, factor=factor, kind="partition", name=f"{name} split by {key}", metric=_metric(a, one, top), usd=largest, weeks=fact("roadmap.partition-weeks").base,
-        change=f"The busiest tables move to a database of their own, with {key} in each key; many logical partitions on few machines, so that later steps move partitions only.",
-        rollback="Writes go to both sides until reconciliation counts agree; reading switches back by configuration.",
-    )  # fmt: skip
+        base,
+        factor=factor,
+        kind="partition",
+        name=f"{name} split by {key}",
+        metric=_metric(a, one, top),
+        usd=largest,
+        weeks=fact("roadmap.partition-weeks").base,
+        change=(
+            f"The busiest tables move to a database of their own, with {key} in each key; many logical"
+            " partitions on few machines, so that later steps move partitions only."
+        ),
+        rollback=(
+            "Writes go to both sides until reconciliation counts agree; reading switches back by"
+            " configuration."
+        ),
+    )
     following = factor * fact("roadmap.partition-gain").base
     yield replace(
-        base, factor=following, kind="shard", name=f"{name} over several primaries", metric=_metric(a, one, top * fact("roadmap.partition-gain").base), usd=largest * 2,
+        base,
+        factor=following,
+        kind="shard",
+        name=f"{name} over several primaries",
+        metric=_metric(a, one, top * fact("roadmap.partition-gain").base),
+        usd=largest * 2,
         weeks=fact("roadmap.shard-weeks").base,
-        change=f"Partitions by {key} are spread over machines behind a routing layer; queries over all of them move to a warehouse.",
+        change=(
+            f"Partitions by {key} are spread over machines behind a routing layer; queries over all of them"
+            " move to a warehouse."
+        ),
         rollback="Partition by partition, back to the machine it came from.",
-    )  # fmt: skip
+    )
 
 
 def _owner(a: Anatomy) -> str:
@@ -177,8 +217,14 @@ def _provider(a: Anatomy, one: Capacity, factor: float) -> Reach:
         component=one.component,
         kind="provider",
         name=f"More room at {a.name(one.component)}",
-        metric=f"{a.name(one.component)} is called {number(one.ceiling or 0.0)} times a second at the peak, {limit} (today {number(one.demand)})",
-        change="Ask for a higher limit; until then the queue spreads the peak. If it is refused, a second provider behind the same interface.",
+        metric=(
+            f"{a.name(one.component)} is called {number(one.ceiling or 0.0)} times a second at the peak,"
+            f" {limit} (today {number(one.demand)})"
+        ),
+        change=(
+            "Ask for a higher limit; until then the queue spreads the peak. If it is refused, a second"
+            " provider behind the same interface."
+        ),
         weeks=fact("roadmap.provider-weeks").base,
         usd=0.0,
         rollback="Route everything to the first provider again.",
@@ -245,7 +291,10 @@ def roadmap(
             RoadmapStage(
                 order=len(stages),
                 name=point.name,
-                trigger=f"{point.metric}: {number(point.factor)} times today's load, {when_reached(a, point.factor)}.",
+                trigger=(
+                    f"{point.metric}: {number(point.factor)} times today's load,"
+                    f" {when_reached(a, point.factor)}."
+                ),
                 load_factor=round(point.factor, 2),
                 change=point.change,
                 effort_weeks=point.weeks,
@@ -293,8 +342,16 @@ def _volume_stage(a: Anatomy) -> RoadmapStage | None:
     return RoadmapStage(
         order=0,
         name="A restore that takes too long",
-        trigger=f"The database holds {number(room)} GiB, so that a restore at {fact('recovery.restore-gib-per-hour').base:.0f} GiB/h no longer fits the RTO of {number(target)} min: about month {month}, with {number(held)} GiB at the horizon of {load.horizon_months} months.",
-        change="Old rows leave for object storage by partition, or a replica elsewhere (pilot light) takes the place of the restore.",
+        trigger=(
+            f"The database holds {number(room)} GiB, so that a restore at"
+            f" {fact('recovery.restore-gib-per-hour').base:.0f} GiB/h no longer fits the RTO of"
+            f" {number(target)} min: about month {month}, with {number(held)} GiB at the horizon of"
+            f" {load.horizon_months} months."
+        ),
+        change=(
+            "Old rows leave for object storage by partition, or a replica elsewhere (pilot light) takes the"
+            " place of the restore."
+        ),
         effort_weeks=fact("roadmap.replica-weeks").base,
         added_monthly_usd=None,
         rollback="Attach the old partitions again.",

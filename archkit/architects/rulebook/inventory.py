@@ -259,7 +259,14 @@ def _character(entity: Entity, case: Situation) -> Character:
     found = character(entity.name, case.traits | {ANY})
     attributes = [sql_name(one.name) for one in entity.attributes]
     parents = [entity_key(one) for one in entity.belongs_to if one != entity.name]
+    key: list[str] = []
     for part in found.natural_key:
-        if attributes.count(sql_name(part)) + parents.count(entity_key(part)) != 1:
+        names = (name.strip() for name in part.split("|"))
+        fitting = (
+            name for name in names if attributes.count(sql_name(name)) + parents.count(entity_key(name)) == 1
+        )
+        name = next(fitting, None)
+        if name is None:
             return found.model_copy(update={"natural_key": ()})
-    return found
+        key.append(name)
+    return found.model_copy(update={"natural_key": tuple(key)})

@@ -40,8 +40,9 @@ class Layout:
         return "tenant_id" if self.inventory.tenant else None
 
     def retention_days(self, entity: Entity) -> float | None:
-        """Return how long a row is kept; the workload's retention holds for what grows by time."""
-        if entity.retention_days or not self.grows_by_time(entity):
+        """Return how long a row is kept; the workload's holds for what grows by time, books apart."""
+        money = any(one.type == "money" for one in entity.attributes)
+        if entity.retention_days or money or not self.grows_by_time(entity):
             return entity.retention_days
         return self.case.brief.workload.retention_days
 

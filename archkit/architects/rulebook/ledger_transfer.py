@@ -10,6 +10,10 @@ from archkit.architects.rulebook.reads import Reached
 from archkit.architects.rulebook.statement import Statement, part, with_parts
 from archkit.architects.rulebook.tables import MappedEntity
 from archkit.architects.rulebook.writes import given_columns, new_row, returned_columns
+from archkit.design.naming import slug
+
+_BOTH = "(SELECT count(*) FROM locked) = 2"
+"""Both accounts are there and differ; otherwise nothing is booked at all."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +40,27 @@ def transfer(ledger: Ledger) -> Reached:
     balance = next(
         (column.name for column in account.table.columns if column.name.startswith("balance")), None
     )
-    legs = f"(VALUES ({source}, -{value}), ({target}, {value})) AS leg (account, amount)"
+    debit, credit = _directions(entry)
+    legs = f"(VALUES ({source}, -{value}{debit}), ({target}, {value}{credit})) AS leg (account, amount"
+    legs += ", direction)" if debit else ")"
     joined = f"JOIN locked ON locked.{key} = leg.account"
+    same_currency = ""
+    if account.table.column("currency") and "currency" in places:
+        same_currency = f" AND currency = {places['currency']}"
     locked = part(
         "locked",
         f"SELECT {key} FROM {account.table.name}",
-        f"WHERE {scoped}{key} IN ({source}, {target})",
+        f"WHERE {scoped}{key} IN ({source}, {target}){same_currency}",
         f"ORDER BY {key}",
         "FOR UPDATE",
     )
-    parts = [locked, *new_row(moved, places)]
+    parts = [locked, *new_row(moved, places, only_if=_BOTH)]
     if balance:
         stamp = ", updated_at = now()" if account.table.column("updated_at") else ""
         moving = (
             f"UPDATE {account.table.name} AS booked",
             f"SET {balance} = booked.{balance} + leg.amount{stamp}",
-            f"FROM {legs}",
+            f"FROM new_row, {legs}",
             joined,
             f"WHERE {'booked.' + scoped if scoped else ''}booked.{key} = leg.account",
             f"RETURNING booked.{key}",
@@ -69,6 +78,20 @@ def transfer(ledger: Ledger) -> Reached:
     return Reached(with_parts(parts, final), statement.types, "write")
 
 
+def _directions(entry: MappedEntity) -> tuple[str, str]:
+    """Return what a leg says of its direction, where entries have a column for it."""
+    if _direction(entry) is None:
+        return "", ""
+    return ", 'debit'", ", 'credit'"
+
+
+def _direction(entry: MappedEntity) -> str | None:
+    for one in entry.entity.attributes:
+        if one.type == "enum" and {"debit", "credit"} <= set(one.values):
+            return entry.names.get(slug(one.name))
+    return None
+
+
 def _entry_values(ledger: Ledger, places: dict[str, str]) -> tuple[list[str], list[str]]:
     entry, moved, account = ledger.entry, ledger.transfer, ledger.account
     values: dict[str, str] = {}
@@ -83,6 +106,8 @@ def _entry_values(ledger: Ledger, places: dict[str, str]) -> tuple[list[str], li
     for name in given_columns(entry.table):
         if name not in values and name.startswith("amount"):
             values[name] = "leg.amount"
+        elif name not in values and name == _direction(entry):
+            values[name] = "leg.direction"
         elif name not in values and name in places:
             values[name] = places[name]
     return list(values), list(values.values())
@@ -93,7 +118,7 @@ def fits_ledger(ledger: Ledger) -> bool:
     entry = ledger.entry.table
     covered = {column for key in entry.foreign_keys for column in key.columns}
     known = covered | {name for name in given_columns(entry) if name.startswith("amount")}
-    known |= set(given_columns(ledger.transfer.table))
+    known |= {*given_columns(ledger.transfer.table), _direction(ledger.entry) or ""}
     required = [column for column in entry.columns if column.default is None and not column.nullable]
     pointed = {key.references for key in entry.foreign_keys}
     return (

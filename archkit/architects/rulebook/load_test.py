@@ -1,7 +1,5 @@
 """The load test plan: rates, mix, data and what counts as passed."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -24,30 +22,56 @@ def load_test(a: Anatomy, points: tuple[Reach, ...]) -> tuple[str, ...]:
 def _plan(a: Anatomy, points: tuple[Reach, ...]) -> Iterator[str]:
     seen, average = signals(a.case), requests_per_second(a)
     if not seen.peak_total:
-        yield "No rate is stated: measure the present use for a week, or agree on a number, before a load test means anything."
+        yield (
+            "No rate is stated: measure the present use for a week, or agree on a number, before a load test"
+            " means anything."
+        )
         return
     if seen.peak_total < fact("roadmap.load-test-from").base:
         people = fact("roadmap.at-once").base
-        yield f"A load test would prove nothing at {rate(seen.peak_total, 'requests')} at the peak. Instead: {people:.0f} people at once do {_mix(a)} on {_data(a)}; passed when {_passed(a)}. It is repeated when the peak passes {fact('roadmap.load-test-from').base:g} request/s."
+        yield (
+            f"A load test would prove nothing at {rate(seen.peak_total, 'requests')} at the peak. Instead:"
+            f" {people:.0f} people at once do {_mix(a)} on {_data(a)}; passed when {_passed(a)}. It is"
+            f" repeated when the peak passes {fact('roadmap.load-test-from').base:g} request/s."
+        )
         return
     minutes, factor = fact("roadmap.steady-minutes").base, fact("roadmap.ten-times").base
     yield f"Data first: {_data(a)}; with less data the plans and the cache tell another story."
-    yield f"Arrivals at a constant rate (open loop: the generator does not wait for answers), from another machine; mix: {_mix(a)}."
+    yield (
+        "Arrivals at a constant rate (open loop: the generator does not wait for answers), from another"
+        f" machine; mix: {_mix(a)}."
+    )
     yield f"Average: {number(average)} requests/s for {minutes:g} min. Passed when {_passed(a)}."
-    yield f"Peak: {number(seen.peak_total)} requests/s for {minutes:g} min, reached within one minute. Passed by the same numbers{_queue_clause(a)}."
+    yield (
+        f"Peak: {number(seen.peak_total)} requests/s for {minutes:g} min, reached within one minute. Passed"
+        f" by the same numbers{_queue_clause(a)}."
+    )
     nearest = next((one for one in points if one.factor > 1), None)
     guess = (
         f"; expected first at {number(nearest.factor)} times: {nearest.name[:1].lower()}{nearest.name[1:]}"
         if nearest and nearest.factor < factor
         else "; no known ceiling lies below it"
     )
-    yield f"Ten times: from {number(seen.peak_total)} up to {number(seen.peak_total * factor)} requests/s in steps of a fifth, until a target is missed{guess}. Passed when the excess is refused with 429 or 503 and the rest keeps its latency."
+    yield (
+        f"Ten times: from {number(seen.peak_total)} up to {number(seen.peak_total * factor)} requests/s in"
+        f" steps of a fifth, until a target is missed{guess}. Passed when the excess is refused with 429 or"
+        " 503 and the rest keeps its latency."
+    )
     if seen.connections and (a.parts("realtime") or any(one.kind == "subscribe" for one in a.operations)):
-        yield f"Connections: {number(seen.connections)} open at once, then half of them cut and back within a minute."
+        yield (
+            f"Connections: {number(seen.connections)} open at once, then half of them cut and back within a"
+            " minute."
+        )
     providers = listed((part.name for part in a.providers), longest=3)
     if providers:
-        yield f"Failure: at the peak rate {providers} answer after the time limit for 10 min (stand-in). Passed when other operations keep their latency and the waiting work is done afterwards."
-    yield f"Soak: the average rate for {fact('roadmap.soak-hours').base:g} h. Passed when memory, connections and the age of the oldest work stay level."
+        yield (
+            f"Failure: at the peak rate {providers} answer after the time limit for 10 min (stand-in). Passed"
+            " when other operations keep their latency and the waiting work is done afterwards."
+        )
+    yield (
+        f"Soak: the average rate for {fact('roadmap.soak-hours').base:g} h. Passed when memory, connections"
+        " and the age of the oldest work stay level."
+    )
 
 
 def _data(a: Anatomy) -> str:

@@ -63,6 +63,7 @@ def report_call(desk: Desk, operation: Operation, resource: Resource) -> Call:
 def webhook_call(desk: Desk, operation: Operation, resource: Resource) -> Call:
     """Return the call by which a provider reports on one row; a signature stands for credentials."""
     noun = " ".join(word for word in words(operation.name)[1:] if word not in vocabulary().little)
+    noun = noun.removesuffix("webhook").strip()
     said = singular(noun or resource.mapped.entity.name)
     name = f"{''.join(word.capitalize() for word in words(said))}Webhook"[:80]
     age = f"{fact('contracts.signature-age-seconds').base:.0f}"

@@ -1,7 +1,5 @@
 """The step `operate`: policies, service levels, watching, delivery and recovery."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -55,9 +53,16 @@ def _on_call(a: Anatomy) -> str:
         who = (
             f"{counted(people, 'person', 'people')} on call as stated"
             if stated is not None
-            else f"{counted(people, 'engineer')} (the brief does not say who carries a pager, so all take turns)"
+            else (
+                f"{counted(people, 'engineer')} (the brief does not say who carries a pager, so all take"
+                " turns)"
+            )
         )
-        return f"{who}: one week in {people} each; the smallest rota that lasts has {needed.base:.0f} ({needed.source.split(' (')[0]}). A page must be about the {number(budget)} min of budget in 30 days; everything else waits for the morning."
+        return (
+            f"{who}: one week in {people} each; the smallest rota that lasts has {needed.base:.0f}"
+            f" ({needed.source.split(' (')[0]}). A page must be about the {number(budget)} min of budget in"
+            " 30 days; everything else waits for the morning."
+        )
     hours = fact("operations.unattended-hours").base
     who = (
         "nobody carries a pager"
@@ -66,32 +71,62 @@ def _on_call(a: Anatomy) -> str:
     )
     share = 100 - hours * 60 / (fact("operations.slo-window-days").base * _MINUTES_A_DAY) * 100
     verdict = (
-        "so the objective holds only when no such failure happens in the window, or when restart and failover heal it without people"
+        "so the objective holds only when no such failure happens in the window, or when restart and failover"
+        " heal it without people"
         if share < objective
         else "which the objective still allows once in the window"
     )
-    return f"Working hours only ({who}). A failure that starts at night is noticed after up to {hours:g} h, which makes {share:.2f} % of that month against an objective of {objective:g} % ({number(budget)} min): {verdict}. To do better: {needed.base:.0f} people on call, or a managed part in place of the one that fails."
+    return (
+        f"Working hours only ({who}). A failure that starts at night is noticed after up to {hours:g} h,"
+        f" which makes {share:.2f} % of that month against an objective of {objective:g} % ({number(budget)}"
+        f" min): {verdict}. To do better: {needed.base:.0f} people on call, or a managed part in place of the"
+        " one that fails."
+    )
 
 
 def _testing(a: Anatomy) -> Iterator[str]:
     design, seen = a.design, signals(a.case)
     yield "Unit tests of the rules in each module, without database or network."
     if design.contracts and design.contracts.endpoints:
-        yield f"Contract tests of {counted(len(design.contracts.endpoints), 'endpoint')} from the OpenAPI file, fuzzed, with the errors and limits that it promises."
+        yield (
+            f"Contract tests of {counted(len(design.contracts.endpoints), 'endpoint')} from the OpenAPI file,"
+            " fuzzed, with the errors and limits that it promises."
+        )
     if a.parts("database"):
-        yield f"Integration tests on the real engine ({listed(a.name(part.id) for part in a.parts('database'))}), the isolation level and constraints of production included."
+        yield (
+            "Integration tests on the real engine"
+            f" ({listed(a.name(part.id) for part in a.parts('database'))}), the isolation level and"
+            " constraints of production included."
+        )
     if design.data and design.data.access_patterns:
-        yield f"Query plans of {counted(len(design.data.access_patterns), 'access pattern')} at the rows of the horizon, compared in the pipeline."
+        yield (
+            f"Query plans of {counted(len(design.data.access_patterns), 'access pattern')} at the rows of the"
+            " horizon, compared in the pipeline."
+        )
     if a.parts("queue", "stream", "worker"):
-        yield "Each job delivered twice, out of order and unreadable: one effect, no lost work, the unreadable one set aside."
+        yield (
+            "Each job delivered twice, out of order and unreadable: one effect, no lost work, the unreadable"
+            " one set aside."
+        )
     called = list(dict.fromkeys(link.target for link in a.links(DEPLOYABLES, ("external",))))
     if called:
-        yield f"{listed((a.name(one) for one in called), longest=4)} slow, failing and refusing in turn, by a stand-in: the policies above hold and unrelated operations keep their latency."
+        yield (
+            f"{listed((a.name(one) for one in called), longest=4)} slow, failing and refusing in turn, by a"
+            " stand-in: the policies above hold and unrelated operations keep their latency."
+        )
     if a.parts("realtime") or any(one.kind == "subscribe" for one in a.operations):
-        yield f"{number(seen.connections) if seen.connections else 'The planned number of'} connections opened, half cut at once: clients return with jitter, no change is lost, order holds for each document or channel."
+        yield (
+            f"{number(seen.connections) if seen.connections else 'The planned number of'} connections opened,"
+            " half cut at once: clients return with jitter, no change is lost, order holds for each document"
+            " or channel."
+        )
     yield (
-        f"Load test before the first release and after changes to a hot path, as planned in the step size (peak {rate(seen.peak_total, 'requests')})."
+        "Load test before the first release and after changes to a hot path, as planned in the step size"
+        f" (peak {rate(seen.peak_total, 'requests')})."
         if seen.peak_total
         else "Load test once a rate is known."
     )
-    yield f"Restore test every {fact('recovery.test-months').base:.0f} months; rollback of a release once a month on staging."
+    yield (
+        f"Restore test every {fact('recovery.test-months').base:.0f} months; rollback of a release once a"
+        " month on staging."
+    )

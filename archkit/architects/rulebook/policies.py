@@ -1,7 +1,5 @@
 """Reliability policies with their numbers: one for each link and way that it can fail."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 import math
@@ -112,23 +110,28 @@ def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
         yield _policy(
             "timeout",
             link,
-            f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the slowest p95 target of {slowest_target_ms(a):g} ms{_stricter(a, link.source, limit)}; then 504 with the correlation id, and work that nobody waits for is cancelled.",
+            f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the slowest"
+            f" p95 target of {slowest_target_ms(a):g} ms{_stricter(a, link.source, limit)}; then 504 with the"
+            " correlation id, and work that nobody waits for is cancelled.",
         )
         yield _policy(
             "rate-limit",
             link,
-            f"Requests/min for each account or key: {limit_words(a, link.source)}; above it 429 with Retry-After. Callers see what is left in RateLimit headers.",
+            f"Requests/min for each account or key: {limit_words(a, link.source)}; above it 429 with"
+            " Retry-After. Callers see what is left in RateLimit headers.",
         )
     else:
         yield _policy(
             "timeout",
             link,
-            f"{limit:,} ms, {percent(fact('operations.hop-share').base)} of what the caller has left; the deadline travels in a header and {target} stops when it has passed.",
+            f"{limit:,} ms, {percent(fact('operations.hop-share').base)} of what the caller has left; the"
+            f" deadline travels in a header and {target} stops when it has passed.",
         )
         yield _policy(
             "retry",
             link,
-            f"One further attempt for reads and calls with an idempotency key, and only while less than {fact('operations.retry-budget').base:g} % of calls to {target} are retries.",
+            "One further attempt for reads and calls with an idempotency key, and only while less than"
+            f" {fact('operations.retry-budget').base:g} % of calls to {target} are retries.",
         )
 
 
@@ -149,7 +152,8 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
         yield _policy(
             "timeout",
             link,
-            f"statement_timeout {limit:,} ms, lock_timeout {max(50, limit // 4):,} ms; taking a connection from the pool waits at most {max(50, limit // 4):,} ms.",
+            f"statement_timeout {limit:,} ms, lock_timeout {max(50, limit // 4):,} ms; taking a connection"
+            f" from the pool waits at most {max(50, limit // 4):,} ms.",
         )
     pools = sum(
         one.instances
@@ -165,7 +169,9 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
     yield _policy(
         "bulkhead",
         link,
-        f"{pool:.0f} connections for each of {counted(instances, 'instance')}; when they are taken, {full}. All pools together hold {pool * pools:.0f}; {a.name(link.target)} allows these and {spare:.0f} for administration.",
+        f"{pool:.0f} connections for each of {counted(instances, 'instance')}; when they are taken, {full}."
+        f" All pools together hold {pool * pools:.0f}; {a.name(link.target)} allows these and {spare:.0f} for"
+        " administration.",
     )
 
 
@@ -174,17 +180,20 @@ def _connections(link: Link) -> Iterator[Policy]:
     yield _policy(
         "timeout",
         link,
-        f"A ping each {beat:g} s; a connection that misses two is closed, and the client opens a new one after a random wait of up to {cap:g} s, so that a restart does not call everybody at once.",
+        f"A ping each {beat:g} s; a connection that misses two is closed, and the client opens a new one"
+        f" after a random wait of up to {cap:g} s, so that a restart does not call everybody at once.",
     )
     yield _policy(
         "idempotency",
         link,
-        "Each change carries its document or channel and a rising number; a client that comes back asks from its last number, and a number seen before is skipped.",
+        "Each change carries its document or channel and a rising number; a client that comes back asks from"
+        " its last number, and a number seen before is skipped.",
     )
     yield _policy(
         "load-shedding",
         link,
-        "A client that reads too slowly loses its buffer and is told to start again from a snapshot; new connections are refused before open ones suffer.",
+        "A client that reads too slowly loses its buffer and is told to start again from a snapshot; new"
+        " connections are refused before open ones suffer.",
     )
 
 
@@ -193,7 +202,8 @@ def _cache(a: Anatomy, link: Link) -> Policy:
         return _policy(
             "degradation",
             link,
-            f"While {a.name(link.target)} is away, an instance serves its own connections only, shows presence as unknown, and clients read again what they missed when it is back.",
+            f"While {a.name(link.target)} is away, an instance serves its own connections only, shows"
+            " presence as unknown, and clients read again what they missed when it is back.",
         )
     reads = signals(a.case).peak_reads
     extra = f" of up to {number(reads)} reads/s" if reads else ""
@@ -201,7 +211,9 @@ def _cache(a: Anatomy, link: Link) -> Policy:
     return _policy(
         "degradation",
         link,
-        f"An answer that takes longer than {link.timeout_ms or 50} ms counts as a miss: the read goes to {store}; one caller for each key fetches, the others wait for it. The whole load{extra} without cache is part of the load test.",
+        f"An answer that takes longer than {link.timeout_ms or 50} ms counts as a miss: the read goes to"
+        f" {store}; one caller for each key fetches, the others wait for it. The whole load{extra} without"
+        " cache is part of the load test.",
     )
 
 
@@ -213,23 +225,28 @@ def _queued(a: Anatomy, link: Link, *, consumes: bool) -> Iterator[Policy]:
         yield _policy(
             "idempotency",
             link,
-            f"{a.name(link.source)} writes the change and the message ({a.carried(link)}) in one transaction (outbox) with an id; sending again with the same id changes nothing.",
+            f"{a.name(link.source)} writes the change and the message ({a.carried(link)}) in one transaction"
+            " (outbox) with an id; sending again with the same id changes nothing.",
         )
         return
     yield _policy(
         "dead-letter",
         link,
-        f"After {tries:.0f} deliveries, or at once when a message cannot be parsed, it is set aside from {queue} with its error, kept {days:.0f} days and raises a ticket; it is put back by a command after the cause is mended.",
+        f"After {tries:.0f} deliveries, or at once when a message cannot be parsed, it is set aside from"
+        f" {queue} with its error, kept {days:.0f} days and raises a ticket; it is put back by a command"
+        " after the cause is mended.",
     )
     yield _policy(
         "retry",
         link,
-        f"Between deliveries the wait doubles from {fact('operations.retry-base-ms').base:g} ms to {cap:g} s with full jitter; errors that repeating cannot mend (4xx, validation) skip the retries.",
+        f"Between deliveries the wait doubles from {fact('operations.retry-base-ms').base:g} ms to {cap:g} s"
+        " with full jitter; errors that repeating cannot mend (4xx, validation) skip the retries.",
     )
     yield _policy(
         "idempotency",
         link,
-        f"Delivery is at least once: {a.name(link.source)} stores the message id with its effect under a unique constraint and skips what it has seen.",
+        f"Delivery is at least once: {a.name(link.source)} stores the message id with its effect under a"
+        " unique constraint and skips what it has seen.",
     )
 
 
@@ -252,12 +269,15 @@ def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
     yield _policy(
         "retry",
         link,
-        f"{attempts:.0f} attempts in all, {waits}; only for calls that {provider} recognises by an idempotency key or that change nothing; Retry-After is obeyed.",
+        f"{attempts:.0f} attempts in all, {waits}; only for calls that {provider} recognises by an"
+        " idempotency key or that change nothing; Retry-After is obeyed.",
     )
     yield _policy(
         "circuit-breaker",
         link,
-        f"Opens when {fact('operations.breaker-share').base:g} % of the last {fact('operations.breaker-calls').base:g} calls failed or timed out, tries one call after {fact('operations.breaker-seconds').base:g} s; while open: {_while_open(link)}.",
+        f"Opens when {fact('operations.breaker-share').base:g} % of the last"
+        f" {fact('operations.breaker-calls').base:g} calls failed or timed out, tries one call after"
+        f" {fact('operations.breaker-seconds').base:g} s; while open: {_while_open(link)}.",
     )
     quota = _quota(a, link.target)
     rate = quota.rate_limit_per_second if quota and quota.rate_limit_per_second else 0
@@ -265,13 +285,15 @@ def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
     yield _policy(
         "bulkhead",
         link,
-        f"At most {calls} calls to {provider} at once, counted apart from everything else ({_littles_law(a, rate)}); a slow provider holds these and no more.",
+        f"At most {calls} calls to {provider} at once, counted apart from everything else"
+        f" ({_littles_law(a, rate)}); a slow provider holds these and no more.",
     )
     if rate:
         yield _policy(
             "rate-limit",
             link,
-            f"At most {rate:,} calls/s leave for {provider}, its stated limit, counted over all instances; {_overflow(a, rate)}",
+            f"At most {rate:,} calls/s leave for {provider}, its stated limit, counted over all instances;"
+            f" {_overflow(a, rate)}",
         )
 
 
@@ -300,7 +322,10 @@ def _littles_law(a: Anatomy, rate: float) -> str:
     calls, seconds = _calls_per_second(a, rate), fact("operations.external-latency-ms").base / _MS
     if not calls:
         return "the floor; no rate is stated"
-    return f"{number(calls)}/s x {seconds:g} s usual answer x {fact('operations.bulkhead-headroom').base:g} headroom, at least {fact('operations.bulkhead-floor').base:g}"
+    return (
+        f"{number(calls)}/s x {seconds:g} s usual answer x {fact('operations.bulkhead-headroom').base:g}"
+        f" headroom, at least {fact('operations.bulkhead-floor').base:g}"
+    )
 
 
 def _overflow(a: Anatomy, rate: float) -> str:
@@ -308,8 +333,14 @@ def _overflow(a: Anatomy, rate: float) -> str:
     if not jobs:
         return "what is over it waits or is answered 503."
     if jobs <= rate:
-        return f"the peak of all deferred work is {number(jobs)}/s, so it is not reached even if everything went there."
-    return f"the peak of all deferred work is {number(jobs)}/s, so the share that goes there may reach it: what is over it waits in the queue, and the wait shows in the age of the oldest job."
+        return (
+            f"the peak of all deferred work is {number(jobs)}/s, so it is not reached even if everything went"
+            " there."
+        )
+    return (
+        f"the peak of all deferred work is {number(jobs)}/s, so the share that goes there may reach it: what"
+        " is over it waits in the queue, and the wait shows in the age of the oldest job."
+    )
 
 
 def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
@@ -319,7 +350,11 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
             id="load-shedding",
             kind="load-shedding",
             applies_to=listed(part.id for part in entries),
-            rule=f"At {percent(fact('operations.shed-utilisation').base)} of the worker slots, new requests of the least important kind are refused with 503 and Retry-After: {_order_of_loss(a)}. Health checks are answered from a slot of their own.",
+            rule=(
+                f"At {percent(fact('operations.shed-utilisation').base)} of the worker slots, new requests of"
+                f" the least important kind are refused with 503 and Retry-After: {_order_of_loss(a)}. Health"
+                " checks are answered from a slot of their own."
+            ),
         )
     hours = fact("operations.idempotency-hours").base
     repeated = [
@@ -332,7 +367,10 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
             id="idempotency-keys",
             kind="idempotency",
             applies_to=listed(part.id for part in entries),
-            rule=f"{listed(repeated, longest=4)}: an Idempotency-Key is stored with the answer for {hours:.0f} h; the same key with the same body gives the stored answer, with another body 409.",
+            rule=(
+                f"{listed(repeated, longest=4)}: an Idempotency-Key is stored with the answer for {hours:.0f}"
+                " h; the same key with the same body gives the stored answer, with another body 409."
+            ),
         )
     optional = [
         part.name
@@ -341,11 +379,18 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
         for part in a.parts("external")
         if part.id == slug(one.name)
     ]
+    spared = (
+        f" Without {listed(optional)} the rest goes on; the brief calls it not critical." if optional else ""
+    )
     yield Policy(
         id="degradation",
         kind="degradation",
         applies_to="the whole",
-        rule=f"Given up in this order when something fails: {_order_of_loss(a)}.{f' Without {listed(optional)} the rest goes on; the brief calls it not critical.' if optional else ''} A reduced answer says so in a header.",
+        rule=(
+            "Given up in this order when something fails:"
+            f" {_order_of_loss(a)}.{spared}"
+            " A reduced answer says so in a header."
+        ),
     )
 
 

@@ -1,7 +1,5 @@
 """The design under pressure: ten times the load, half the money."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -46,7 +44,10 @@ def ten_times(a: Anatomy, needs: Taken) -> str:
     """Return which component breaks first at ten times the load, and the cheapest repair."""
     factor, seen = fact("roadmap.ten-times").base, signals(a.case)
     if not seen.peak_total:
-        return "Cannot be reckoned: the brief states no rate. With one number (requests a day) this line names the first component that breaks."
+        return (
+            "Cannot be reckoned: the brief states no rate. With one number (requests a day) this line names"
+            " the first component that breaks."
+        )
     rate = f"At {factor:g} times today's peak ({rate_of(seen.peak_total * factor, 'requests')})"
     unknown = [
         a.name(one.component)
@@ -58,7 +59,8 @@ def ten_times(a: Anatomy, needs: Taken) -> str:
     if not inside:
         following = next(iter(needs.points), None)
         after = (
-            f"; the next is {lowered(following.name)} at {number(following.factor)} times ({when_reached(a, following.factor)})"
+            f"; the next is {lowered(following.name)} at {number(following.factor)} times"
+            f" ({when_reached(a, following.factor)})"
             if following
             else ""
         )
@@ -73,18 +75,22 @@ def ten_times(a: Anatomy, needs: Taken) -> str:
             for instances in [_instances(needs, one.component)]
         )
         parts.append(
-            f"{listed(a.name(one.component) for one in elastic)} {'grow' if len(elastic) > 1 else 'grows'} by instances (about {number(max(0.0, added))} USD a month more)"
+            f"{listed(a.name(one.component) for one in elastic)} {'grow' if len(elastic) > 1 else 'grows'} by"
+            f" instances (about {number(max(0.0, added))} USD a month more)"
         )
     if rigid:
         first = rigid[0]
         more = rigid[1:]
         then = (
-            f"; then {listed((f'{lowered(one.name)} at {number(one.factor)} times' for one in more), longest=3)}"
+            "; then"
+            f" {listed((f'{lowered(one.name)} at {number(one.factor)} times' for one in more), longest=3)}"
             if more
             else ""
         )
         parts.append(
-            f"what breaks first is {a.name(first.component)}, at {number(first.factor)} times ({when_reached(a, first.factor)}); cheapest repair: {lowered(first.change)} ({first.weeks:g} engineer-weeks, {number(first.usd)} USD a month more){then}"
+            f"what breaks first is {a.name(first.component)}, at {number(first.factor)} times"
+            f" ({when_reached(a, first.factor)}); cheapest repair: {lowered(first.change)} ({first.weeks:g}"
+            f" engineer-weeks, {number(first.usd)} USD a month more){then}"
         )
     return f"{rate} {'; '.join(parts)}.{open_ends}"
 
@@ -104,7 +110,8 @@ def half_budget(a: Anatomy, needs: Taken) -> str:
         else f"half of the estimated {number(base)} USD (no budget is stated)"
     )
     by_message = (
-        f" What providers charge by message, about {number(needs.charges_usd)} USD, comes on top and falls only with volume."
+        f" What providers charge by message, about {number(needs.charges_usd)} USD, comes on top and falls"
+        " only with volume."
         if needs.charges_usd
         else ""
     )
@@ -117,7 +124,11 @@ def half_budget(a: Anatomy, needs: Taken) -> str:
             if first
             else ""
         )
-        return f"{number(half)} USD a month, {of_what}, still carries the middle estimate of {number(base)} USD ({number(low)} to {number(high)}); nothing has to go{', but the high end would not fit' if high > half else ''}.{largest}{by_message}"
+        return (
+            f"{number(half)} USD a month, {of_what}, still carries the middle estimate of {number(base)} USD"
+            f" ({number(low)} to {number(high)}); nothing has to"
+            f" go{', but the high end would not fit' if high > half else ''}.{largest}{by_message}"
+        )
     cuts, left = [], base
     for name, saved, loss in _cuts(a, needs):
         if left <= half:
@@ -130,18 +141,27 @@ def half_budget(a: Anatomy, needs: Taken) -> str:
         else f"{number(base)} USD remain, and nothing is left that could go"
     )
     short = "" if left <= half else f", still over {number(half)} USD: {_remainder(needs, half / left)}"
-    return f"{number(half)} USD a month is {of_what}; the middle estimate is {number(base)} USD. To go, in this order: {', '.join(cuts) or 'nothing'}; {end}{short}.{by_message}"
+    return (
+        f"{number(half)} USD a month is {of_what}; the middle estimate is {number(base)} USD. To go, in this"
+        f" order: {', '.join(cuts) or 'nothing'}; {end}{short}.{by_message}"
+    )
 
 
 def _remainder(needs: Taken, share: float) -> str:
     """Return what the money that remains is spent on: load, or a floor that load does not move."""
     if any(one.instances > _FLOOR_INSTANCES for one in needs.capacity):
-        return f"the rest follows load, so users, retention or service level would have to fall to about {share * 100:.0f} %"
+        return (
+            "the rest follows load, so users, retention or service level would have to fall to about"
+            f" {share * 100:.0f} %"
+        )
     own = sorted(
         (line for line in needs.costs if not is_provider_charge(line)), key=lambda line: -line.base_usd
     )
     largest = listed((f"{line.item} {number(line.base_usd)}" for line in own[:3]), longest=3)
-    return f"the rest is a floor that falling load does not move (in USD: {largest}); one small machine for everything, without a standby and a balancer, is what half the money buys"
+    return (
+        f"the rest is a floor that falling load does not move (in USD: {largest}); one small machine for"
+        " everything, without a standby and a balancer, is what half the money buys"
+    )
 
 
 def _spare_instances(a: Anatomy, needs: Taken) -> list[tuple[str, float, str]]:
@@ -200,7 +220,10 @@ def _cuts(a: Anatomy, needs: Taken) -> list[tuple[str, float, str]]:
                 (
                     f"the standby of {part.name} goes",
                     usd * (1 - 1 / part.instances),
-                    f"a failure costs a restore, about {number(fact('recovery.restore-overhead-minutes').base)} min and more",
+                    (
+                        "a failure costs a restore, about"
+                        f" {number(fact('recovery.restore-overhead-minutes').base)} min and more"
+                    ),
                 )
             )
     return [*found, *_spare_instances(a, needs)]

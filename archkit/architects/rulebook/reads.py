@@ -91,7 +91,14 @@ def read_one(one: MappedEntity, operation: Operation) -> Reached:
         conditions += by_identity(one, statement)
         return Reached(start + conjunction(conditions), statement.types)
     conditions += _equal(one, statement, columns)
-    tail = f"\nORDER BY {one.time} DESC\nLIMIT 1"
+    unique = any(
+        constraint.kind == "unique" and set(constraint.columns) <= {*columns, one.table.tenant_column}
+        for constraint in one.table.constraints
+    ) or any(
+        index.unique and set(index.columns) <= {*_indexed(one, columns), one.table.tenant_column}
+        for index in one.table.indexes
+    )
+    tail = "" if unique else f"\nORDER BY {one.time} DESC\nLIMIT 1"
     wanted = (*_leading(one), *_indexed(one, columns), one.time)
     return Reached(start + conjunction(conditions) + tail, statement.types, index=wanted, where=_partial(one))
 
@@ -153,10 +160,13 @@ def report(one: MappedEntity, operation: Operation) -> Reached:
     statement = Statement()
     columns = selected_columns(one, operation.by)
     conditions = [*scope(one, statement), *_equal(one, statement, columns), *_span(one, statement)]
-    groups = [f"date_trunc('day', {one.time}) AS day", *([one.status] if one.status else [])]
+    money = [one.names[slug(each.name)] for each in one.entity.attributes if each.type == "money"]
+    currency = ["currency"] if money and one.table.column("currency") else []
+    groups = [f"date_trunc('day', {one.time}) AS day", *([one.status] if one.status else []), *currency]
     places = ", ".join(str(place) for place in range(1, len(groups) + 1))
+    sums = "".join(f", sum({name}) AS {name}" for name in money)
     sql = (
-        f"SELECT {', '.join(groups)}, count(*) AS rows\nFROM {one.table.name}\n"
+        f"SELECT {', '.join(groups)}, count(*) AS rows{sums}\nFROM {one.table.name}\n"
         f"WHERE {conjunction(conditions)}\nGROUP BY {places}\nORDER BY {places}"
     )
     wanted = (*_leading(one), *_indexed(one, columns), one.time)

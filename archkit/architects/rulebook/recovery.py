@@ -1,7 +1,5 @@
 """Backups and disaster recovery: the cheapest tier that reaches RPO and RTO."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -62,15 +60,43 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
     daily, archive = fact("recovery.daily-minutes").base, fact("recovery.log-minutes").base
     at_hand = daily if rpo >= daily else archive
     return (
-        _Tier("backup-and-restore", "backup and restore", at_hand, restore_minutes(a), fact("recovery.backup-cost-share").base,
-              ("nothing runs twice",), (f"down while restoring, about {number(restore_minutes(a))} min",)),
-        _Tier("pilot-light", "pilot light: a replica elsewhere, the rest switched off", fact("recovery.pilot-rpo-minutes").base, fact("recovery.pilot-rto-minutes").base,
-              fact("recovery.pilot-cost-share").base, ("data is already there",), ("a second place to keep current", "starting up under stress")),
-        _Tier("warm-standby", "warm standby: a small copy that runs", _warm_rpo(rpo), fact("recovery.warm-rto-minutes").base,
-              fact("recovery.warm-cost-share").base, ("switching takes minutes", "it is tested by running"), ("two places to release to",)),
-        _Tier("active-active", "two active sites", fact("recovery.active-rpo-minutes").base, fact("recovery.active-rto-minutes").base,
-              fact("recovery.active-cost-share").base, ("loss of a site costs a share of requests",), ("conflicting writes must be settled", "more than twice the running cost")),
-    )  # fmt: skip
+        _Tier(
+            "backup-and-restore",
+            "backup and restore",
+            at_hand,
+            restore_minutes(a),
+            fact("recovery.backup-cost-share").base,
+            ("nothing runs twice",),
+            (f"down while restoring, about {number(restore_minutes(a))} min",),
+        ),
+        _Tier(
+            "pilot-light",
+            "pilot light: a replica elsewhere, the rest switched off",
+            fact("recovery.pilot-rpo-minutes").base,
+            fact("recovery.pilot-rto-minutes").base,
+            fact("recovery.pilot-cost-share").base,
+            ("data is already there",),
+            ("a second place to keep current", "starting up under stress"),
+        ),
+        _Tier(
+            "warm-standby",
+            "warm standby: a small copy that runs",
+            _warm_rpo(rpo),
+            fact("recovery.warm-rto-minutes").base,
+            fact("recovery.warm-cost-share").base,
+            ("switching takes minutes", "it is tested by running"),
+            ("two places to release to",),
+        ),
+        _Tier(
+            "active-active",
+            "two active sites",
+            fact("recovery.active-rpo-minutes").base,
+            fact("recovery.active-rto-minutes").base,
+            fact("recovery.active-cost-share").base,
+            ("loss of a site costs a share of requests",),
+            ("conflicting writes must be settled", "more than twice the running cost"),
+        ),
+    )
 
 
 def _warm_rpo(rpo: float) -> float:
@@ -106,13 +132,17 @@ def _backups(a: Anatomy, tier: _Tier, rpo: float) -> str:
     how = (
         "a snapshot a day"
         if rpo >= daily
-        else f"a snapshot a day and continuous log archiving (at most {fact('recovery.log-minutes').base:g} min lost)"
+        else (
+            f"a snapshot a day and continuous log archiving (at most {fact('recovery.log-minutes').base:g}"
+            " min lost)"
+        )
     )
     files = listed(part.name for part in a.parts("object-store"))
     more = f" {files}: versions kept {kept:.0f} days." if files else ""
     rebuilt = listed(part.name for part in a.parts("cache", "search", "queue"))
     skip = (
-        f" {rebuilt} {'is' if len(a.parts('cache', 'search', 'queue')) == 1 else 'are'} rebuilt, not backed up."
+        f" {rebuilt} {'is' if len(a.parts('cache', 'search', 'queue')) == 1 else 'are'} rebuilt, not"
+        " backed up."
         if rebuilt
         else ""
     )
@@ -126,7 +156,10 @@ def _confirmed(tier: _Tier) -> str:
     if tier.id != "warm-standby" or tier.rpo > 0:
         return ""
     delay, elsewhere = fact("recovery.confirm-ms").base, fact("recovery.warm-rpo-minutes").base
-    return f", which confirms each commit from another zone (about {delay:g} ms more for a write); losing the whole region can still cost up to {elsewhere:g} min"
+    return (
+        f", which confirms each commit from another zone (about {delay:g} ms more for a write); losing the"
+        f" whole region can still cost up to {elsewhere:g} min"
+    )
 
 
 def _where(a: Anatomy) -> str:
@@ -143,14 +176,24 @@ def _restore_test(a: Anatomy, tier: _Tier, rto: float) -> str:
     nights = (
         ""
         if a.has_rota
-        else f", in working hours; at night up to {fact('operations.unattended-hours').base:g} h pass before anybody notices"
+        else (
+            f", in working hours; at night up to {fact('operations.unattended-hours').base:g} h pass before"
+            " anybody notices"
+        )
     )
     verdict = f"archkit reckons {number(tier.rto)} min against an RTO of {number(rto)} min{nights}"
     if tier.id != "backup-and-restore":
         longer = number(restore_minutes(a))
-        return f"Every {months:.0f} months the switch is exercised ({verdict}) and a backup is restored into an empty environment with row counts and sums compared: wrong data reaches the other copy too, and then the backup counts, about {longer} min.{volume}"
+        return (
+            f"Every {months:.0f} months the switch is exercised ({verdict}) and a backup is restored into an"
+            " empty environment with row counts and sums compared: wrong data reaches the other copy too,"
+            f" and then the backup counts, about {longer} min.{volume}"
+        )
     met = verdict if tier.rto <= rto else f"{verdict}: no tier reaches it, so the target must be relaxed"
-    return f"Every {months:.0f} months into an empty environment: time from the decision to the first good request, row counts and sums compared; {met}.{volume}"
+    return (
+        f"Every {months:.0f} months into an empty environment: time from the decision to the first good"
+        f" request, row counts and sums compared; {met}.{volume}"
+    )
 
 
 def decide_recovery(a: Anatomy) -> Decision | None:
@@ -170,9 +213,13 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         * fact("recovery.restore-gib-per-hour").base
     )
     grows = (
-        f" So does data over {number(room)} GiB (horizon: {volume_of(volume)}), when a restore no longer fits the RTO."
+        f" So does data over {number(room)} GiB (horizon: {volume_of(volume)}), when a restore no longer fits"
+        " the RTO."
         if tier.id == "backup-and-restore" and room > volume
         else ""
+    )
+    kept = (
+        f", {volume_of(volume)} at the horizon included" if volume and tier.id == "backup-and-restore" else ""
     )
     said = f"{unstated} not stated and assumed. " if unstated else ""
     return Decision(
@@ -181,13 +228,21 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         question="How is service restored after losing the database or the site?",
         options=options,
         chosen=tier.id,
-        because=f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches {number(tier.rpo)} and {number(tier.rto)} min{f', {volume_of(volume)} at the horizon included' if volume and tier.id == 'backup-and-restore' else ''}, for about {number(running * tier.share)} USD a month.",
-        consequences=(f"A restore is tested every {fact('recovery.test-months').base:.0f} months.", "Losing one machine or zone is another matter: instances and the database's standby cover it."),
+        because=(
+            f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches"
+            f" {number(tier.rpo)} and {number(tier.rto)}"
+            f" min{kept},"
+            f" for about {number(running * tier.share)} USD a month."
+        ),
+        consequences=(
+            f"A restore is tested every {fact('recovery.test-months').base:.0f} months.",
+            "Losing one machine or zone is another matter: instances and the database's standby cover it.",
+        ),
         depends_on=("quality.rpo_minutes", "quality.rto_minutes", "recovery.restore-gib-per-hour"),
         flips_when=f"{flips}{grows}",
         revisit="After each restore test.",
         rule="recovery-tier",
-    )  # fmt: skip
+    )
 
 
 def _flips(tier: _Tier, following: _Tier | None) -> str:

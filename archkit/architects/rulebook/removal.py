@@ -1,7 +1,5 @@
 """Delete one: what breaks when a component is taken away."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered
@@ -26,7 +24,9 @@ def _removal(a: Anatomy, part: Component) -> Removal:
     if part.floor:
         return Removal(
             component=part.id,
-            breaks=f"Counted apart, part of the mandatory set: {lowered(part.needed_by.removeprefix(_FLOOR))}.",
+            breaks=(
+                f"Counted apart, part of the mandatory set: {lowered(part.needed_by.removeprefix(_FLOOR))}."
+            ),
             needed=True,
         )
     if part.kind == "cache":
@@ -79,7 +79,10 @@ def _cache(a: Anatomy, part: Component) -> Removal:
             for word in ("presence", "fan-out", "session", "lock", "counter", "limit")
         )
     ]
-    text = f"Without it {number(reads)} reads/s reach the database, {number(share)} % of the {number(ceiling)}/s that a medium machine takes at the low end"
+    text = (
+        f"Without it {number(reads)} reads/s reach the database, {number(share)} % of the {number(ceiling)}/s"
+        " that a medium machine takes at the low end"
+    )
     if other:
         return Removal(
             component=part.id,
@@ -142,9 +145,11 @@ def _reached(a: Anatomy, without: str) -> set[str]:
             onward = (
                 link.target
                 if link.source == here
-                else link.source
-                if link.target == here and a.kind(link.source) in {"worker", "scheduler"}
-                else ""
+                else (
+                    link.source
+                    if link.target == here and a.kind(link.source) in {"worker", "scheduler"}
+                    else ""
+                )
             )
             if onward and onward != without and onward not in seen:
                 seen.add(onward)

@@ -1,7 +1,5 @@
 """Controls in data, infrastructure and process."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -22,8 +20,14 @@ def _least_privilege(a: Anatomy) -> Control:
     return Control(
         id="least-privilege",
         name="Each part has only the rights it uses",
-        implementation=f"One role each for {roles} on {stores or 'the stores'}: only the tables or queues it reads or writes, no DDL; migrations run under a role of their own.",
-        evidence="Test that each role is refused a table it does not use; grants are read from the catalogue and compared with a list.",
+        implementation=(
+            f"One role each for {roles} on {stores or 'the stores'}: only the tables or queues it reads or"
+            " writes, no DDL; migrations run under a role of their own."
+        ),
+        evidence=(
+            "Test that each role is refused a table it does not use; grants are read from the catalogue and"
+            " compared with a list."
+        ),
         layer="data",
     )
 
@@ -36,7 +40,10 @@ def _encryption_at_rest(a: Anatomy) -> Control:
     return Control(
         id="encryption-at-rest",
         name="Stored data is encrypted",
-        implementation=f"AES-256 by the provider's key service for {stores or 'the stores'}, their snapshots and backups; backups under another key than the live data.",
+        implementation=(
+            f"AES-256 by the provider's key service for {stores or 'the stores'}, their snapshots and"
+            " backups; backups under another key than the live data."
+        ),
         evidence="A scheduled check reads the encryption setting of each volume, bucket and snapshot.",
         layer="data",
     )
@@ -53,7 +60,10 @@ def _tenant_isolation(a: Anatomy) -> Control:
     return Control(
         id="tenant-isolation",
         name="Tenants are kept apart in the database",
-        implementation=f"Row policies on {tables}: the tenant comes from the verified token and is set for the transaction; the application's role cannot switch policies off.",
+        implementation=(
+            f"Row policies on {tables}: the tenant comes from the verified token and is set for the"
+            " transaction; the application's role cannot switch policies off."
+        ),
         evidence="A test runs every query without its filter and as another tenant: no foreign row.",
         layer="data",
     )
@@ -64,8 +74,14 @@ def _append_only_history(a: Anatomy) -> Control:
     return Control(
         id="append-only-history",
         name="Booked rows are corrected by new rows",
-        implementation=f"The application's role has no UPDATE or DELETE on postings{f' in {store.name}' if store else ''}; a correction is a reversing entry; sums are checked each night.",
-        evidence="The refused UPDATE as a test; nightly sum of debits and credits, difference 0, as a metric.",
+        implementation=(
+            "The application's role has no UPDATE or DELETE on"
+            f" postings{f' in {store.name}' if store else ''}; a correction is a reversing entry; sums are"
+            " checked each night."
+        ),
+        evidence=(
+            "The refused UPDATE as a test; nightly sum of debits and credits, difference 0, as a metric."
+        ),
         layer="data",
     )
 
@@ -80,7 +96,10 @@ def _data_inventory(a: Anatomy) -> Control:
     return Control(
         id="data-inventory",
         name="Inventory of personal data",
-        implementation=f"Generated from the schema's marks ({shown}); purpose and lawful basis are filled in by the owner.",
+        implementation=(
+            f"Generated from the schema's marks ({shown}); purpose and lawful basis are filled in by the"
+            " owner."
+        ),
         evidence="The pipeline fails when a new personal column has no purpose.",
         layer="data",
     )
@@ -104,7 +123,10 @@ def _retention_jobs(a: Anatomy) -> Control:
     return Control(
         id="retention-jobs",
         name="Old data is removed",
-        implementation=f"A daily job drops partitions or deletes in small batches: {rest}. Backups follow after {fact('recovery.kept-days').base:.0f} days.",
+        implementation=(
+            f"A daily job drops partitions or deletes in small batches: {rest}. Backups follow after"
+            f" {fact('recovery.kept-days').base:.0f} days."
+        ),
         evidence="Age of the oldest row by table as a metric with a ticket when it passes its days.",
         layer="data",
     )
@@ -117,7 +139,11 @@ def _erasure(a: Anatomy) -> Control:
     return Control(
         id="erasure",
         name="A person's data can be erased",
-        implementation=f"One operation clears or makes anonymous what belongs to a person in {stores or 'the stores'}{beyond}; backups age out in {fact('recovery.kept-days').base:.0f} days and the request is replayed after a restore.",
+        implementation=(
+            "One operation clears or makes anonymous what belongs to a person in"
+            f" {stores or 'the stores'}{beyond}; backups age out in {fact('recovery.kept-days').base:.0f}"
+            " days and the request is replayed after a restore."
+        ),
         evidence="Test that erases a seeded person and finds nothing of them in the stores.",
         layer="data",
     )
@@ -127,7 +153,10 @@ def _data_export(_a: Anatomy) -> Control:
     return Control(
         id="data-export",
         name="A person's data can be exported",
-        implementation="One operation collects the personal columns of a person as JSON, for support after an identity check.",
+        implementation=(
+            "One operation collects the personal columns of a person as JSON, for support after an identity"
+            " check."
+        ),
         evidence="Test that exports a seeded person and compares with the inventory.",
         layer="data",
     )
@@ -141,7 +170,10 @@ def _data_residency(a: Anatomy) -> Control:
     return Control(
         id="data-residency",
         name="Data stays where it may be",
-        implementation=f"Stores, backups and logs in {where}; other regions are blocked by policy of the account.{beyond}",
+        implementation=(
+            f"Stores, backups and logs in {where}; other regions are blocked by policy of the"
+            f" account.{beyond}"
+        ),
         evidence="A scheduled check lists the region of each resource; creating one elsewhere is refused.",
         layer="data",
     )
@@ -153,7 +185,10 @@ def _tested_backups(a: Anatomy) -> Control:
     return Control(
         id="tested-backups",
         name="Backups are restored, not only taken",
-        implementation=f"{stores or 'The stores'}: a restore into an empty environment every {months:.0f} months, with row counts compared.",
+        implementation=(
+            f"{stores or 'The stores'}: a restore into an empty environment every {months:.0f} months, with"
+            " row counts compared."
+        ),
         evidence="Report with date, duration and differences.",
         layer="data",
     )
@@ -165,8 +200,13 @@ def _network_isolation(a: Anatomy) -> Control:
     return Control(
         id="network-isolation",
         name="Only the entries can be reached",
-        implementation=f"{inner or 'Stores'} in a private network without a public address, open to their own callers only; from outside only {entries or 'the entries'} on 443.",
-        evidence="Port scan from outside in the pipeline of the infrastructure: 443 on the entries, nothing else.",
+        implementation=(
+            f"{inner or 'Stores'} in a private network without a public address, open to their own callers"
+            f" only; from outside only {entries or 'the entries'} on 443."
+        ),
+        evidence=(
+            "Port scan from outside in the pipeline of the infrastructure: 443 on the entries, nothing else."
+        ),
         layer="infrastructure",
     )
 
@@ -176,7 +216,10 @@ def _service_identity(a: Anatomy) -> Control:
     return Control(
         id="service-identity",
         name="Services prove who they are",
-        implementation=f"{inner}: short-lived workload credentials of the platform (or mTLS) with the callee's name as audience; a call without them is refused also inside the network.",
+        implementation=(
+            f"{inner}: short-lived workload credentials of the platform (or mTLS) with the callee's name as"
+            " audience; a call without them is refused also inside the network."
+        ),
         evidence="Integration test that calls each inner service without a credential: refused.",
         layer="infrastructure",
     )
@@ -187,7 +230,10 @@ def _egress_control(a: Anatomy) -> Control:
     return Control(
         id="egress-control",
         name="Outgoing calls cannot turn inwards",
-        implementation=f"{senders or 'Senders'} resolve an address once, refuse private and link-local ranges, follow no redirect and leave through a proxy with a list of allowed ports.",
+        implementation=(
+            f"{senders or 'Senders'} resolve an address once, refuse private and link-local ranges, follow no"
+            " redirect and leave through a proxy with a list of allowed ports."
+        ),
         evidence="Tests with addresses of loopback, metadata service and private ranges: refused.",
         layer="infrastructure",
     )
@@ -200,7 +246,11 @@ def _secret_store(a: Anatomy) -> Control:
     return Control(
         id="secret-store",
         name="Secrets live outside code and images",
-        implementation=f"{where[:1].upper()}{where[1:]}: one secret for each environment and each of {providers or 'the stores'}, read at start by the part that uses it, replaced every {days:.0f} days or when somebody leaves.",
+        implementation=(
+            f"{where[:1].upper()}{where[1:]}: one secret for each environment and each of"
+            f" {providers or 'the stores'}, read at start by the part that uses it, replaced every {days:.0f}"
+            " days or when somebody leaves."
+        ),
         evidence="Secret scan of repository and images in the pipeline; age of each secret as a metric.",
         layer="infrastructure",
     )
@@ -217,7 +267,10 @@ def _spend_limit(a: Anatomy) -> Control:
     return Control(
         id="spend-limit",
         name="Daily ceiling on paid calls",
-        implementation=f"A counter for each provider stops sending at {factor:g} times the planned daily volume{planned} and tells somebody; the provider's own spend limit is set to the same.",
+        implementation=(
+            f"A counter for each provider stops sending at {factor:g} times the planned daily volume{planned}"
+            " and tells somebody; the provider's own spend limit is set to the same."
+        ),
         evidence="Test with a low ceiling: the next send waits and the alert fires.",
         layer="infrastructure",
     )
@@ -228,7 +281,11 @@ def _supply_chain(a: Anatomy) -> Control:
     return Control(
         id="supply-chain",
         name="What is built is known and signed",
-        implementation=f"Locked dependencies with hashes, an SBOM and a signature for each image of {listed((part.name for part in a.deployables), longest=4)}, scan on each build and daily; critical advisories are patched within {days:.0f} days.",
+        implementation=(
+            "Locked dependencies with hashes, an SBOM and a signature for each image of"
+            f" {listed((part.name for part in a.deployables), longest=4)}, scan on each build and daily;"
+            f" critical advisories are patched within {days:.0f} days."
+        ),
         evidence="Deployment refuses an unsigned image; open critical advisories by age.",
         layer="process",
     )
@@ -237,7 +294,8 @@ def _supply_chain(a: Anatomy) -> Control:
 def _reviewed_changes(a: Anatomy) -> Control:
     alone = a.case.engineers == 1
     review = (
-        "with one engineer, a second look comes from the pipeline's checks and a day's wait before risky changes; a real review needs a second person"
+        "with one engineer, a second look comes from the pipeline's checks and a day's wait before risky"
+        " changes; a real review needs a second person"
         if alone
         else "a second engineer approves"
     )
@@ -255,8 +313,16 @@ def _administrative_access(a: Anatomy) -> Control:
     return Control(
         id="administrative-access",
         name="Administration with a second factor and for a time",
-        implementation=f"Named accounts with a hardware or app second factor for {counted(a.case.engineers, 'engineer')}; production data only by a time-limited, recorded session; backups in an account that daily roles cannot delete from; rights reviewed every {months:.0f} months.",
-        evidence="Provider report: no account without a second factor, no key older than allowed; review with date and removals.",
+        implementation=(
+            "Named accounts with a hardware or app second factor for"
+            f" {counted(a.case.engineers, 'engineer')}; production data only by a time-limited, recorded"
+            " session; backups in an account that daily roles cannot delete from; rights reviewed every"
+            f" {months:.0f} months."
+        ),
+        evidence=(
+            "Provider report: no account without a second factor, no key older than allowed; review with date"
+            " and removals."
+        ),
         layer="process",
     )
 
@@ -268,7 +334,9 @@ def _incident_response(a: Anatomy) -> Control:
     return Control(
         id="incident-response",
         name="A written way through an incident",
-        implementation=f"One page: who decides ({owner}), who is told, how access is cut, how evidence is kept{clock}.",
+        implementation=(
+            f"One page: who decides ({owner}), who is told, how access is cut, how evidence is kept{clock}."
+        ),
         evidence="One exercise a year with times and what was changed afterwards.",
         layer="process",
     )
@@ -283,7 +351,9 @@ def _processor_agreements(a: Anatomy) -> Control:
     return Control(
         id="processor-agreements",
         name="Contracts with whoever handles the data",
-        implementation=f"Agreement, location and sub-processors on file for {handlers}, before the first real data.",
+        implementation=(
+            f"Agreement, location and sub-processors on file for {handlers}, before the first real data."
+        ),
         evidence="Register with signature date and next review for each.",
         layer="process",
     )
@@ -294,7 +364,11 @@ def _security_testing(a: Anatomy) -> Control:
     return Control(
         id="security-testing",
         name="Tested by attack",
-        implementation=f"Scan of {listed(part.name for part in a.entries) or 'the entries'} every {fact('security.scan-months').base:.0f} months and after larger changes; a penetration test every {months:.0f} months.",
+        implementation=(
+            f"Scan of {listed(part.name for part in a.entries) or 'the entries'} every"
+            f" {fact('security.scan-months').base:.0f} months and after larger changes; a penetration test"
+            f" every {months:.0f} months."
+        ),
         evidence="Reports with findings and the dates on which they were closed.",
         layer="process",
     )
@@ -306,7 +380,10 @@ def _counsel_review(a: Anatomy) -> Control:
     return Control(
         id="counsel-review",
         name="Counsel reads the duties",
-        implementation=f"Before the first real data ({scope}), counsel lists the duties that bind this system; each becomes a control here.",
+        implementation=(
+            f"Before the first real data ({scope}), counsel lists the duties that bind this system; each"
+            " becomes a control here."
+        ),
         evidence="Dated list from counsel in the repository.",
         layer="process",
     )

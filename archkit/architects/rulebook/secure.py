@@ -1,7 +1,5 @@
 """The step `secure`: threats first, then the controls that they need, then duties."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 import re
@@ -85,7 +83,10 @@ def find_duties(a: Anatomy) -> tuple[Duty, ...]:
             found.append(
                 Duty(
                     regime=stated,
-                    duty=f"archkit knows no duties for {stated}: ask counsel which bind this system before real data enters it.",
+                    duty=(
+                        f"archkit knows no duties for {stated}: ask counsel which bind this system before"
+                        " real data enters it."
+                    ),
                     control="counsel-review",
                     evidence="Dated list of duties from counsel.",
                     source="not in archkit.knowledge",
@@ -116,11 +117,15 @@ def _summary(a: Anatomy, threats: tuple[Threat, ...], controls: int, duties: tup
     )
     guard = f" To protect: {assets}." if assets else ""
     bound = (
-        f" {counted(len(duties), 'duty', 'duties')} of {listed(dict.fromkeys(duty.regime for duty in duties))}."
+        f" {counted(len(duties), 'duty', 'duties')} of"
+        f" {listed(dict.fromkeys(duty.regime for duty in duties))}."
         if duties
         else ""
     )
-    return f"{counted(len(threats), 'threat')} on {counted(crossings, 'crossing')} of trust, met by {counted(controls, 'control')}; {who}.{guard}{bound}"
+    return (
+        f"{counted(len(threats), 'threat')} on {counted(crossings, 'crossing')} of trust, met by"
+        f" {counted(controls, 'control')}; {who}.{guard}{bound}"
+    )
 
 
 def _authentication(a: Anatomy, decisions: tuple[Decision, ...]) -> str:
@@ -136,7 +141,8 @@ def _authentication(a: Anatomy, decisions: tuple[Decision, ...]) -> str:
         else _stated_authentication(a)
     )
     systems = (
-        f" {listed(machines)} {'calls' if len(machines) == 1 else 'call'} with credentials of their own, one for each system and environment."
+        f" {listed(machines)} {'calls' if len(machines) == 1 else 'call'} with credentials of their own, one"
+        " for each system and environment."
         if machines
         else ""
     )
@@ -177,7 +183,10 @@ def _authorisation(a: Anatomy) -> str:
         if roles
         else "The brief names no actors; one role for use and one for administration"
     )
-    return f"{base}; the right to an object is checked in the query that reads it, not only at the entry.{shown}{two}"
+    return (
+        f"{base}; the right to an object is checked in the query that reads it, not only at the"
+        f" entry.{shown}{two}"
+    )
 
 
 def _encryption(a: Anatomy) -> str:
@@ -188,7 +197,10 @@ def _encryption(a: Anatomy) -> str:
     plain = [f"{link.source} -> {link.target}" for link in a.architecture.links if not link.encrypted]
     rest = f" Without encryption so far: {listed(plain)}; to be closed before production." if plain else ""
     at_rest = f" At rest AES-256 for {stores} and their backups." if stores else " Nothing is stored."
-    return f"In transit TLS 1.3 on each of {counted(len(a.architecture.links), 'link')} (1.2 for older clients).{at_rest}{rest}"
+    return (
+        f"In transit TLS 1.3 on each of {counted(len(a.architecture.links), 'link')} (1.2 for older"
+        f" clients).{at_rest}{rest}"
+    )
 
 
 def _secrets(a: Anatomy) -> str:
@@ -201,7 +213,11 @@ def _secrets(a: Anatomy) -> str:
     pairs = len({(link.source, link.target) for link in holders})
     if not pairs:
         return "No part holds a long-lived credential."
-    return f"{counted(pairs, 'credential')} between parts, kept in the platform's secret store and replaced every {days:.0f} days; none in code, image or configuration file. Short-lived workload identity takes their place where the store supports it."
+    return (
+        f"{counted(pairs, 'credential')} between parts, kept in the platform's secret store and replaced"
+        f" every {days:.0f} days; none in code, image or configuration file. Short-lived workload identity"
+        " takes their place where the store supports it."
+    )
 
 
 def _tenancy(a: Anatomy, decisions: tuple[Decision, ...]) -> str:
@@ -211,6 +227,12 @@ def _tenancy(a: Anatomy, decisions: tuple[Decision, ...]) -> str:
             (one.winner.name for one in (*decisions, *a.design.decisions) if "tenan" in one.id),
             "as decided with the data model",
         )
-        return f"{tenants:,} tenants: {chosen}. The tenant comes from the verified token, not from the request body; cost and load are counted by tenant."
+        return (
+            f"{tenants:,} tenants: {chosen}. The tenant comes from the verified token, not from the request"
+            " body; cost and load are counted by tenant."
+        )
     why = "the brief states one tenant" if tenants == 1 else "the brief names no tenants"
-    return f"Not applicable: {why}. Rows belong to users or to the organisation; a second tenant brings the decision back (tenant column, row policies, cost by tenant)."
+    return (
+        f"Not applicable: {why}. Rows belong to users or to the organisation; a second tenant brings the"
+        " decision back (tenant column, row policies, cost by tenant)."
+    )

@@ -1,7 +1,5 @@
 """Service levels and the alerts on them: symptoms that users feel, by burn rate or by probe."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -28,9 +26,16 @@ def _levels(a: Anatomy) -> Iterator[ServiceLevel]:
     objective, source = availability(a)
     window = round(fact("operations.slo-window-days").base)
     yield ServiceLevel(
-        id="availability", name=f"Availability of {entries}", window_days=window, objective_percent=objective, source=source,
-        indicator=f"Share of requests to {entries} that are answered without a 5xx and within their time limit; requests refused by a caller's own limit do not count.",
-    )  # fmt: skip
+        id="availability",
+        name=f"Availability of {entries}",
+        window_days=window,
+        objective_percent=objective,
+        source=source,
+        indicator=(
+            f"Share of requests to {entries} that are answered without a 5xx and within their time limit;"
+            " requests refused by a caller's own limit do not count."
+        ),
+    )
     for kind, stated in (
         ("read", a.case.brief.quality.read_latency_p95_ms),
         ("write", a.case.brief.quality.write_latency_p95_ms),
@@ -83,7 +88,10 @@ def availability(a: Anatomy) -> tuple[float, str]:
     if stated > highest:
         return (
             highest,
-            f"brief: quality.availability_percent asks for {stated:g} %; {highest:g} % is the highest objective set for one service",
+            (
+                f"brief: quality.availability_percent asks for {stated:g} %; {highest:g} % is the highest"
+                " objective set for one service"
+            ),
         )
     return stated, a.source_of("quality.availability_percent")
 
@@ -93,7 +101,10 @@ def _latency(a: Anatomy, level_id: str, name: str, target: float, source: str) -
     return ServiceLevel(
         id=slug(level_id),
         name=name,
-        indicator=f"Share of successful requests answered within {target:g} ms, measured at {entries}{' (inside, without the way to the user)' if a.parts('client') else ''}.",
+        indicator=(
+            f"Share of successful requests answered within {target:g} ms, measured at"
+            f" {entries}{' (inside, without the way to the user)' if a.parts('client') else ''}."
+        ),
         objective_percent=fact("operations.latency-objective").base,
         threshold_ms=target,
         window_days=round(fact("operations.slo-window-days").base),
@@ -114,7 +125,10 @@ def _delay(a: Anatomy, window: int) -> Iterator[ServiceLevel]:
     yield ServiceLevel(
         id="work-in-time",
         name="Deferred work in time",
-        indicator=f"Share of {names} finished within {seconds:g} s of being accepted, waiting included; measured from the stored times.",
+        indicator=(
+            f"Share of {names} finished within {seconds:g} s of being accepted, waiting included; measured"
+            " from the stored times."
+        ),
         objective_percent=fact("operations.delay-objective").base,
         threshold_ms=seconds * _MS,
         window_days=window,
@@ -130,7 +144,9 @@ def _batches(a: Anatomy, window: int) -> Iterator[ServiceLevel]:
     yield ServiceLevel(
         id="batches-in-time",
         name="Scheduled work in time",
-        indicator=f"Share of runs of {names} that end without error before the next one on the same data is due.",
+        indicator=(
+            f"Share of runs of {names} that end without error before the next one on the same data is due."
+        ),
         objective_percent=fact("operations.delay-objective").base,
         window_days=window,
         source="brief: rate of the operation; the objective is assumed",
@@ -148,10 +164,18 @@ def _alerts(a: Anatomy, levels: tuple[ServiceLevel, ...]) -> Iterator[Alert]:
     slow = next((level for level in levels if level.threshold_ms and level.id != "work-in-time"), None)
     if slow:
         yield Alert(
-            id="slow-answers", name=f"{slow.name} over target", severity="ticket",
-            condition=f"Less than {slow.objective_percent:g} % of requests within {slow.threshold_ms:g} ms over 6 h and over 30 min.",
-            runbook=f"Open the trace of the slowest operation; compare time in {_innermost(a)} with the last release and with the pool's wait time.",
-        )  # fmt: skip
+            id="slow-answers",
+            name=f"{slow.name} over target",
+            severity="ticket",
+            condition=(
+                f"Less than {slow.objective_percent:g} % of requests within {slow.threshold_ms:g} ms over 6 h"
+                " and over 30 min."
+            ),
+            runbook=(
+                f"Open the trace of the slowest operation; compare time in {_innermost(a)} with the last"
+                " release and with the pool's wait time."
+            ),
+        )
     yield from _waiting_work(a, levels)
     yield from _providers(a)
     yield from _before_symptoms(a)
@@ -177,20 +201,41 @@ def _burn(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
     error = (100 - level.objective_percent) / 100
     entry = listed(part.name for part in a.entries) or "the system"
     yield Alert(
-        id="fast-burn", name="Users see errors now", severity="page",
-        condition=f"Errors over {percent(fast * error)} in 1 h and in 5 min (burn rate {fast:g}: 2 % of the {number(budget)} min budget gone in an hour).",
-        runbook=f"Was there a release in the last hour? Then roll it back first. Else open the dashboard of {entry} and follow the failing operation's trace to the first red part.",
-    )  # fmt: skip
+        id="fast-burn",
+        name="Users see errors now",
+        severity="page",
+        condition=(
+            f"Errors over {percent(fast * error)} in 1 h and in 5 min (burn rate {fast:g}: 2 % of the"
+            f" {number(budget)} min budget gone in an hour)."
+        ),
+        runbook=(
+            "Was there a release in the last hour? Then roll it back first. Else open the dashboard of"
+            f" {entry} and follow the failing operation's trace to the first red part."
+        ),
+    )
     yield Alert(
-        id="slow-burn", name="Users see more errors than planned", severity="page",
-        condition=f"Errors over {percent(slow * error)} in 6 h and in 30 min (burn rate {slow:g}: 5 % of the budget in six hours).",
-        runbook="Group errors by operation and error code; switch off the newest feature flag that touches the top one.",
-    )  # fmt: skip
+        id="slow-burn",
+        name="Users see more errors than planned",
+        severity="page",
+        condition=(
+            f"Errors over {percent(slow * error)} in 6 h and in 30 min (burn rate {slow:g}: 5 % of the budget"
+            " in six hours)."
+        ),
+        runbook=(
+            "Group errors by operation and error code; switch off the newest feature flag that touches the"
+            " top one."
+        ),
+    )
     yield Alert(
-        id="drift", name="The error budget will not last", severity="ticket",
+        id="drift",
+        name="The error budget will not last",
+        severity="ticket",
         condition=f"Errors over {percent(drift * error)} in 3 d and in 6 h (burn rate {drift:g}).",
-        runbook="Put the most frequent error code on the team's list; hold risky releases while less than a quarter of the budget is left.",
-    )  # fmt: skip
+        runbook=(
+            "Put the most frequent error code on the team's list; hold risky releases while less than a"
+            " quarter of the budget is left."
+        ),
+    )
 
 
 def _probe(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
@@ -205,24 +250,39 @@ def _probe(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
         else "no rate is stated"
     )
     yield Alert(
-        id="probe-fails", name="The system does not answer", severity="page",
-        condition=f"{failures:.0f} probes in a row fail ({walk}, each {minutes:g} min). Burn rates are left out: {why}.",
-        runbook="Open the readiness endpoint: it names the part that does not answer. Restart that part once; if it stays down, follow the recovery page.",
-    )  # fmt: skip
+        id="probe-fails",
+        name="The system does not answer",
+        severity="page",
+        condition=(
+            f"{failures:.0f} probes in a row fail ({walk}, each {minutes:g} min). Burn rates are left out:"
+            f" {why}."
+        ),
+        runbook=(
+            "Open the readiness endpoint: it names the part that does not answer. Restart that part once; if"
+            " it stays down, follow the recovery page."
+        ),
+    )
     yield Alert(
-        id="error-reports", name="Errors are reported", severity="ticket",
+        id="error-reports",
+        name="Errors are reported",
+        severity="ticket",
         condition="Any 5xx within a day.",
         runbook="Find the correlation id in the log; mend or note the cause the same day.",
-    )  # fmt: skip
+    )
 
 
 def _waiting_work(a: Anatomy, levels: tuple[ServiceLevel, ...]) -> Iterator[Alert]:
     if any(one.id == "batches-in-time" for one in levels):
         yield Alert(
-            id="late-batch", name="A scheduled run is late", severity="ticket",
+            id="late-batch",
+            name="A scheduled run is late",
+            severity="ticket",
             condition="A run has not ended without error when the next one is due.",
-            runbook="Read the run's last log line; start it again by hand, which is safe because each run skips what it has done.",
-        )  # fmt: skip
+            runbook=(
+                "Read the run's last log line; start it again by hand, which is safe because each run skips"
+                " what it has done."
+            ),
+        )
     level = next((one for one in levels if one.id == "work-in-time"), None)
     if level is None or not level.threshold_ms:
         return
@@ -231,15 +291,25 @@ def _waiting_work(a: Anatomy, levels: tuple[ServiceLevel, ...]) -> Iterator[Aler
     jobs = signals(a.case).peak_jobs
     rate = f" (planned peak {number(jobs)}/s)" if jobs else ""
     yield Alert(
-        id="old-work", name="Work waits too long", severity="page",
+        id="old-work",
+        name="Work waits too long",
+        severity="page",
         condition=f"The oldest waiting job is older than {seconds:g} s for 5 min.",
-        runbook=f"Compare arrivals{rate} with completions: more arrivals than planned, then add instances of {worker}; fewer completions, then look for an open circuit breaker.",
-    )  # fmt: skip
+        runbook=(
+            f"Compare arrivals{rate} with completions: more arrivals than planned, then add instances of"
+            f" {worker}; fewer completions, then look for an open circuit breaker."
+        ),
+    )
     yield Alert(
-        id="set-aside-work", name="Jobs were set aside", severity="ticket",
+        id="set-aside-work",
+        name="Jobs were set aside",
+        severity="ticket",
         condition="At least 1 job in the set-aside place.",
-        runbook="Read its error; mend the cause; put the jobs back with the command of the runbook and watch them finish.",
-    )  # fmt: skip
+        runbook=(
+            "Read its error; mend the cause; put the jobs back with the command of the runbook and watch them"
+            " finish."
+        ),
+    )
 
 
 def _providers(a: Anatomy) -> Iterator[Alert]:
@@ -248,25 +318,43 @@ def _providers(a: Anatomy) -> Iterator[Alert]:
         return
     names = listed((a.name(one) for one in called), longest=4)
     yield Alert(
-        id="provider-fails", name="A provider does not answer", severity="ticket" if not a.links(DEPLOYABLES, ("external",), "sync") else "page",
+        id="provider-fails",
+        name="A provider does not answer",
+        severity="ticket" if not a.links(DEPLOYABLES, ("external",), "sync") else "page",
         condition=f"The circuit breaker to one of {names} is open for 5 min.",
-        runbook="Read the provider's status page; if it is down, publish the notice and let work wait; if it is only us, check quota and credential.",
-    )  # fmt: skip
+        runbook=(
+            "Read the provider's status page; if it is down, publish the notice and let work wait; if it is"
+            " only us, check quota and credential."
+        ),
+    )
 
 
 def _before_symptoms(a: Anatomy) -> Iterator[Alert]:
     share = fact("operations.disk-share").base
     for store in a.parts("database")[:1]:
         yield Alert(
-            id="store-fills", name=f"{store.name} fills", severity="ticket",
-            condition=f"Disk over {share:g} %, or full within {fact('operations.fill-days').base:.0f} days at last week's growth.",
-            runbook="Check that the retention job ran; then grow the disk, which needs no restart on managed storage.",
-        )  # fmt: skip
+            id="store-fills",
+            name=f"{store.name} fills",
+            severity="ticket",
+            condition=(
+                f"Disk over {share:g} %, or full within {fact('operations.fill-days').base:.0f} days at last"
+                " week's growth."
+            ),
+            runbook=(
+                "Check that the retention job ran; then grow the disk, which needs no restart on managed"
+                " storage."
+            ),
+        )
         yield Alert(
-            id="backup-missing", name="No fresh backup", severity="ticket",
-            condition="The newest restorable point is older than the RPO, or the last restore test older than planned.",
+            id="backup-missing",
+            name="No fresh backup",
+            severity="ticket",
+            condition=(
+                "The newest restorable point is older than the RPO, or the last restore test older than"
+                " planned."
+            ),
             runbook="Start a backup by hand, then find why the schedule or the log archive stopped.",
-        )  # fmt: skip
+        )
 
 
 def _innermost(a: Anatomy) -> str:

@@ -1,7 +1,5 @@
 """The step `size`: capacity, cost, people, growth and the first delivery."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, anatomy
@@ -63,16 +61,29 @@ def decide_first_step(a: Anatomy, points: tuple[Reach, ...]) -> Decision | None:
     return Decision(
         id="scaling-first-step",
         title=f"First step of growth: {chosen.name}",
-        question=f"What is done first when {a.name(first.component)} nears its ceiling, at {number(first.factor)} times today's load?",
+        question=(
+            f"What is done first when {a.name(first.component)} nears its ceiling, at {number(first.factor)}"
+            " times today's load?"
+        ),
         options=options,
         chosen=chosen.id,
-        because=f"{chosen.name[:1].upper()}{chosen.name[1:]} takes {first.weeks:g} engineer-weeks and {number(first.usd)} USD a month more, needs no change of code and is taken back by failing over. {reach}",
-        consequences=(f"Nothing is done before the trigger: {when_reached(a, first.factor)}.", "Slow statements and missing indexes are looked at before money is spent."),
+        because=(
+            f"{chosen.name[:1].upper()}{chosen.name[1:]} takes {first.weeks:g} engineer-weeks and"
+            f" {number(first.usd)} USD a month more, needs no change of code and is taken back by failing"
+            f" over. {reach}"
+        ),
+        consequences=(
+            f"Nothing is done before the trigger: {when_reached(a, first.factor)}.",
+            "Slow statements and missing indexes are looked at before money is spent.",
+        ),
         depends_on=("workload rates", "scale.growth_percent_per_year", "roadmap.vertical-gain"),
-        flips_when="The largest machine is reached, or reads pass half of the demand and repeat (then a cache or replica), or writes of one key make a lock the limit (then splitting it).",
+        flips_when=(
+            "The largest machine is reached, or reads pass half of the demand and repeat (then a cache or"
+            " replica), or writes of one key make a lock the limit (then splitting it)."
+        ),
         revisit="At the trigger, with measured numbers in place of the ceilings used here.",
         rule="scaling-first-step",
-    )  # fmt: skip
+    )
 
 
 def _steps(a: Anatomy, points: tuple[Reach, ...], first: Reach) -> tuple[Option, ...]:
@@ -83,17 +94,40 @@ def _steps(a: Anatomy, points: tuple[Reach, ...], first: Reach) -> tuple[Option,
     bigger_left = first.kind == "vertical"
     return (
         Option(
-            id="bigger-machine", name="a bigger machine", reversibility="easy", score=9.0 if bigger_left else None, monthly_cost_usd=round(first.usd) if bigger_left else None,
-            benefits=(f"{gain.lowest:g} to {gain.highest:g} times the writes for four times the cores (measured)",), costs=("a pause at the switch", "an end at the largest machine"),
+            id="bigger-machine",
+            name="a bigger machine",
+            reversibility="easy",
+            score=9.0 if bigger_left else None,
+            monthly_cost_usd=round(first.usd) if bigger_left else None,
+            benefits=(
+                f"{gain.lowest:g} to {gain.highest:g} times the writes for four times the cores (measured)",
+            ),
+            costs=("a pause at the switch", "an end at the largest machine"),
             ruled_out_because="" if bigger_left else "the largest class is in use",
         ),
         Option(
-            id="cache-or-replica", name="a cache or read replicas", reversibility="moderate", score=6.0 if reads > _HALF else None,
-            benefits=("takes reads away from the primary",), costs=("stale answers must be allowed", f"{fact('roadmap.replica-weeks').base:g} engineer-weeks"),
-            ruled_out_because="" if reads > _HALF else f"reads are {reads * 100:.0f} % of the peak; a replica carries reads only",
+            id="cache-or-replica",
+            name="a cache or read replicas",
+            reversibility="moderate",
+            score=6.0 if reads > _HALF else None,
+            benefits=("takes reads away from the primary",),
+            costs=("stale answers must be allowed", f"{fact('roadmap.replica-weeks').base:g} engineer-weeks"),
+            ruled_out_because=(
+                ""
+                if reads > _HALF
+                else f"reads are {reads * 100:.0f} % of the peak; a replica carries reads only"
+            ),
         ),
         Option(
-            id="split-by-key", name="tables split by key", reversibility="hard", score=3.0, monthly_cost_usd=round(later.usd) if later else None,
-            benefits=("writes spread over machines",), costs=(f"{fact('roadmap.partition-weeks').base:g} engineer-weeks or more", "queries over all keys become a project"),
+            id="split-by-key",
+            name="tables split by key",
+            reversibility="hard",
+            score=3.0,
+            monthly_cost_usd=round(later.usd) if later else None,
+            benefits=("writes spread over machines",),
+            costs=(
+                f"{fact('roadmap.partition-weeks').base:g} engineer-weeks or more",
+                "queries over all keys become a project",
+            ),
         ),
-    )  # fmt: skip
+    )

@@ -1,7 +1,5 @@
 """Tables that the system needs for itself: jobs, outbox, idempotency keys, audit log."""
 
-# ruff: noqa: E501 - a column a line reads as a table
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -42,9 +40,9 @@ def support(layout: Layout, design: Design) -> Support:
     worker = any(one.kind == "worker" for one in parts)
     keyed = [one for one in layout.inventory.operations if needs_stored_key(layout, one)]
     return Support(
-        jobs=_jobs(names or "work that outlives its request")
-        if not broker and (worker or deferred)
-        else None,
+        jobs=(
+            _jobs(names or "work that outlives its request") if not broker and (worker or deferred) else None
+        ),
         outbox=_outbox(broker, names) if broker and _publishes(layout) else None,
         idempotency=_idempotency(layout, ", ".join(one.name for one in keyed)[:600]) if keyed else None,
         audit=_audit(layout) if is_regulated(layout.case) else None,
@@ -87,15 +85,29 @@ def _publishes(layout: Layout) -> bool:
 def _jobs(names: str) -> Table:
     columns = (
         Column(name="id", type="uuid", default="uuidv7()"),
-        Column(name="queue", type="text", comment="Each queue has its own workers, so that one cannot starve another."),
+        Column(
+            name="queue",
+            type="text",
+            comment="Each queue has its own workers, so that one cannot starve another.",
+        ),
         Column(name="kind", type="text"),
         Column(name="payload", type="jsonb", comment="Ids only; the worker reads the rows."),
-        Column(name="run_at", type="timestamptz", default="now()", comment="Not before; a claim moves it ahead, so a lost worker's job returns."),
+        Column(
+            name="run_at",
+            type="timestamptz",
+            default="now()",
+            comment="Not before; a claim moves it ahead, so a lost worker's job returns.",
+        ),
         Column(name="attempts", type="integer", default="0"),
         Column(name="last_error", type="text", nullable=True),
-        Column(name="failed_at", type="timestamptz", nullable=True, comment="Set when the last attempt failed: the dead letters."),
+        Column(
+            name="failed_at",
+            type="timestamptz",
+            nullable=True,
+            comment="Set when the last attempt failed: the dead letters.",
+        ),
         Column(name="created_at", type="timestamptz", default="now()"),
-    )  # fmt: skip
+    )
     return Table(
         name="jobs",
         comment="Deferred work, committed with the rows that it is about and claimed with SKIP LOCKED.",
@@ -130,10 +142,15 @@ def _idempotency(layout: Layout, names: str) -> Table:
         Column(name="caller", type="text", comment="Whose key it is; callers cannot meet in one key."),
         Column(name="idempotency_key", type="text"),
         Column(name="request_hash", type="bytea", comment="A repeat with another body is an error."),
-        Column(name="response_status", type="integer", nullable=True, comment="Empty while the first call is under way."),
+        Column(
+            name="response_status",
+            type="integer",
+            nullable=True,
+            comment="Empty while the first call is under way.",
+        ),
         Column(name="response_body", type="jsonb", nullable=True),
         Column(name="created_at", type="timestamptz", default="now()"),
-    )  # fmt: skip
+    )
     return Table(
         name="idempotency_keys",
         comment="The answer to a command by its Idempotency-Key, so that a repeat does not do it twice.",
@@ -156,10 +173,15 @@ def _audit(layout: Layout) -> Table:
         Column(name="action", type="text"),
         Column(name="subject_table", type="text"),
         Column(name="subject_id", type="text"),
-        Column(name="change", type="jsonb", nullable=True, comment="Names of changed fields and their new values; no secrets."),
+        Column(
+            name="change",
+            type="jsonb",
+            nullable=True,
+            comment="Names of changed fields and their new values; no secrets.",
+        ),
         Column(name="correlation_id", type="text"),
         Column(name="created_at", type="timestamptz", default="now()"),
-    )  # fmt: skip
+    )
     regimes = ", ".join(layout.case.brief.compliance.regimes or ()) or "an audit trail"
     return Table(
         name="audit_log",

@@ -147,6 +147,10 @@ def _added(
     if strong and not counted and not character.immutable and layout.operations(entity, "update"):
         text = "Counts changes; an update names the version that it read."
         columns.append(Column(name="version", type="integer", default="1", comment=text))
+    if character.role == "account" and not any(name.startswith("balance") for name in names.values()):
+        kind, name = ("bigint", "balance_minor") if layout.minor_units else ("numeric(19,4)", "balance")
+        text = "The sum of the account's entries, moved in the transaction that books them."
+        columns.append(Column(name=name, type=kind, default="0", comment=text))
     if time_column(layout, entity) == "created_at":
         columns.append(Column(name="created_at", type="timestamptz", default="now()"))
     if not character.immutable:

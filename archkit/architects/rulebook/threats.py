@@ -1,7 +1,5 @@
 """Threats: every link over which data crosses a boundary of trust, and what could go wrong there."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -70,23 +68,32 @@ def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     ]
     inner = listed(behind) if behind and a.kind(link.target) == "edge" else target
     yield _threat(
-        link, "stolen-credential", "spoofing",
-        f"Somebody with a stolen or guessed credential of {client} reaches {target} and acts in another's name ({data}).",
-        "authentication", "" if inside else "rate-limiting",
-    )  # fmt: skip
+        link,
+        "stolen-credential",
+        "spoofing",
+        f"Somebody with a stolen or guessed credential of {client} reaches {target} and acts in another's"
+        f" name ({data}).",
+        "authentication",
+        "" if inside else "rate-limiting",
+    )
     if link.target in met:
         return
     yield from _foreign_object(a, link)
     yield _threat(
-        link, "malformed-input", "tampering",
+        link,
+        "malformed-input",
+        "tampering",
         f"Malformed, oversized or script-bearing input changes what {inner} does or stores ({data}).",
-        "input-validation", "security-headers" if _browser(a) else "",
-    )  # fmt: skip
+        "input-validation",
+        "security-headers" if _browser(a) else "",
+    )
     yield _threat(
-        link, "read-in-transit", "information-disclosure",
+        link,
+        "read-in-transit",
+        "information-disclosure",
         f"Somebody on the network between {client} and {target} reads or changes what is sent ({data}).",
         "transport-encryption",
-    )  # fmt: skip
+    )
     if not inside:
         yield _flood(a, link)
     if a.kind(link.target) == "realtime":
@@ -104,10 +111,14 @@ def _foreign_object(a: Anatomy, link: Link) -> Iterator[Threat]:
         return
     owner = "tenant" if (brief.scale.tenants or 0) > 1 else "user"
     yield _threat(
-        link, "foreign-object", "information-disclosure",
-        f"A signed-in caller changes an identifier in the request and reads or changes {listed(objects, joiner='or')} of another {owner}.",
-        "object-authorisation", "tenant-isolation" if owner == "tenant" else "",
-    )  # fmt: skip
+        link,
+        "foreign-object",
+        "information-disclosure",
+        "A signed-in caller changes an identifier in the request and reads or changes"
+        f" {listed(objects, joiner='or')} of another {owner}.",
+        "object-authorisation",
+        "tenant-isolation" if owner == "tenant" else "",
+    )
 
 
 def _flood(a: Anatomy, link: Link) -> Threat:
@@ -115,10 +126,14 @@ def _flood(a: Anatomy, link: Link) -> Threat:
     sized = f" than the {rate(seen.peak_total, 'requests')} of the sized peak" if seen.peak_total else ""
     shield = "edge-shield" if a.parts("edge") or a.case.brief.threats.exposure == "public" else ""
     return _threat(
-        link, "flood", "denial-of-service",
-        f"One caller, faulty or hostile, sends far more{sized}, and everybody else waits at {a.name(link.target)} ({a.carried(link)}).",
-        "rate-limiting", shield,
-    )  # fmt: skip
+        link,
+        "flood",
+        "denial-of-service",
+        f"One caller, faulty or hostile, sends far more{sized}, and everybody else waits at"
+        f" {a.name(link.target)} ({a.carried(link)}).",
+        "rate-limiting",
+        shield,
+    )
 
 
 def _hoarded_connections(a: Anatomy, link: Link) -> Threat:
@@ -129,156 +144,226 @@ def _hoarded_connections(a: Anatomy, link: Link) -> Threat:
         else "its memory"
     )
     return _threat(
-        link, "hoarded-connections", "denial-of-service",
+        link,
+        "hoarded-connections",
+        "denial-of-service",
         f"One client opens connections to {a.name(link.target)} and keeps them until {held} are used up.",
         "connection-limits",
-    )  # fmt: skip
+    )
 
 
 def _denied_action(a: Anatomy, link: Link) -> Threat:
     writes = [one.name for one in a.operations if one.kind in _WRITES]
     what = listed((f"'{name}'" for name in writes[:3]), joiner="or") or "a change"
     return _threat(
-        link, "denied-action", "repudiation",
-        f"A caller through {a.name(link.source)} denies having asked for {what}, and nothing shows who did, when and with which values.",
+        link,
+        "denied-action",
+        "repudiation",
+        f"A caller through {a.name(link.source)} denies having asked for {what}, and nothing shows who did,"
+        " when and with which values.",
         "audit-log",
-    )  # fmt: skip
+    )
 
 
 def _inbound(a: Anatomy, link: Link) -> Iterator[Threat]:
     sender, target, data = a.name(link.source), a.name(link.target), a.carried(link)
     yield _threat(
-        link, "forged-call", "spoofing",
+        link,
+        "forged-call",
+        "spoofing",
         f"Somebody else calls {target} as {sender} and reports what did not happen ({data}).",
-        "caller-verification", "input-validation",
-    )  # fmt: skip
+        "caller-verification",
+        "input-validation",
+    )
     yield _threat(
-        link, "replayed-call", "tampering",
-        f"A recorded call of {sender} is sent again, by an attacker or by its own retry, and it counts twice ({data}).",
-        "caller-verification", "idempotent-receipt",
-    )  # fmt: skip
+        link,
+        "replayed-call",
+        "tampering",
+        f"A recorded call of {sender} is sent again, by an attacker or by its own retry, and it counts twice"
+        f" ({data}).",
+        "caller-verification",
+        "idempotent-receipt",
+    )
 
 
 def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
     provider, source, data = a.name(link.target), a.name(link.source), a.carried(link)
     paid = _paid_volume(a, link.target)
     yield _threat(
-        link, "leaked-provider-key", "spoofing",
-        f"The credential for {provider} leaks from {source} or its configuration, and somebody else uses it in our name{' and at our cost' if paid else ''}.",
-        "secret-store", "spend-limit" if paid else "",
-    )  # fmt: skip
+        link,
+        "leaked-provider-key",
+        "spoofing",
+        f"The credential for {provider} leaks from {source} or its configuration, and somebody else uses it"
+        f" in our name{' and at our cost' if paid else ''}.",
+        "secret-store",
+        "spend-limit" if paid else "",
+    )
     if a.handles_personal_data:
         fields = listed(a.personal_fields, longest=3) or "personal data"
         yield _threat(
-            link, "over-sharing", "information-disclosure",
-            f"{provider} receives more than it needs with {data} (personal here: {fields}) and keeps it under its own rules.",
-            "data-minimisation", "processor-agreements",
-        )  # fmt: skip
+            link,
+            "over-sharing",
+            "information-disclosure",
+            f"{provider} receives more than it needs with {data} (personal here: {fields}) and keeps it under"
+            " its own rules.",
+            "data-minimisation",
+            "processor-agreements",
+        )
     if "webhook" in f"{link.data} {link.protocol} {provider}".lower():
         yield _threat(
-            link, "inward-address", "elevation-of-privilege",
+            link,
+            "inward-address",
+            "elevation-of-privilege",
             f"A receiver's address points into our own network, and {source} calls it from inside.",
             "egress-control",
-        )  # fmt: skip
+        )
 
 
 def _talkative_log(a: Anatomy, link: Link) -> Threat:
     fields = listed(a.personal_fields, longest=3) or "personal data"
     return _threat(
-        link, "talkative-log", "information-disclosure",
-        f"{a.name(link.source)} writes {fields} into a log line or trace, and {a.name(link.target)} keeps it for everybody who may read logs.",
+        link,
+        "talkative-log",
+        "information-disclosure",
+        f"{a.name(link.source)} writes {fields} into a log line or trace, and {a.name(link.target)} keeps it"
+        " for everybody who may read logs.",
         "log-redaction",
-    )  # fmt: skip
+    )
 
 
 def _inner(a: Anatomy, link: Link) -> Threat:
     if a.kind(link.source) == "edge":
         return _threat(
-            link, "past-the-edge", "denial-of-service",
-            f"Somebody calls {a.name(link.target)} at its own address, past the limits of {a.name(link.source)} ({a.carried(link)}).",
-            "edge-shield", "network-isolation",
-        )  # fmt: skip
+            link,
+            "past-the-edge",
+            "denial-of-service",
+            f"Somebody calls {a.name(link.target)} at its own address, past the limits of"
+            f" {a.name(link.source)} ({a.carried(link)}).",
+            "edge-shield",
+            "network-isolation",
+        )
     return _threat(
-        link, "skipped-caller", "elevation-of-privilege",
-        f"Something else inside the network calls {a.name(link.target)} directly and skips the checks of {a.name(link.source)} for {a.carried(link)}.",
-        "service-identity", "network-isolation",
-    )  # fmt: skip
+        link,
+        "skipped-caller",
+        "elevation-of-privilege",
+        f"Something else inside the network calls {a.name(link.target)} directly and skips the checks of"
+        f" {a.name(link.source)} for {a.carried(link)}.",
+        "service-identity",
+        "network-isolation",
+    )
 
 
 def _database(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     source, target = a.name(link.source), a.name(link.target)
     yield _threat(
-        link, "injected-statement", "elevation-of-privilege",
-        f"A flaw in {source} lets a caller's text run as a statement on {target}, with all rights of the role that {source} uses ({a.carried(link)}).",
-        "least-privilege", "input-validation",
-    )  # fmt: skip
+        link,
+        "injected-statement",
+        "elevation-of-privilege",
+        f"A flaw in {source} lets a caller's text run as a statement on {target}, with all rights of the role"
+        f" that {source} uses ({a.carried(link)}).",
+        "least-privilege",
+        "input-validation",
+    )
     if link.target in met:
         return
     yield _threat(
-        link, "stolen-copy", "information-disclosure",
-        f"A disk, snapshot or backup of {target} is copied and {_content(a)} is read outside the application.",
-        "encryption-at-rest", "network-isolation",
-    )  # fmt: skip
+        link,
+        "stolen-copy",
+        "information-disclosure",
+        f"A disk, snapshot or backup of {target} is copied and {_content(a)} is read outside the"
+        " application.",
+        "encryption-at-rest",
+        "network-isolation",
+    )
     if (a.case.brief.scale.tenants or 0) > 1:
         yield _threat(
-            link, "missing-filter", "information-disclosure",
-            f"A query of {source} on {target} lacks the tenant filter and returns rows of another of the {a.case.brief.scale.tenants:,} tenants.",
+            link,
+            "missing-filter",
+            "information-disclosure",
+            f"A query of {source} on {target} lacks the tenant filter and returns rows of another of the"
+            f" {a.case.brief.scale.tenants:,} tenants.",
             "tenant-isolation",
-        )  # fmt: skip
+        )
     if a.case.has(*MONEY):
         yield _threat(
-            link, "altered-history", "tampering",
-            f"Booked rows in {target} are changed or removed afterwards, by a bug or by hand, and balances no longer add up.",
-            "append-only-history", "audit-log",
-        )  # fmt: skip
+            link,
+            "altered-history",
+            "tampering",
+            f"Booked rows in {target} are changed or removed afterwards, by a bug or by hand, and balances no"
+            " longer add up.",
+            "append-only-history",
+            "audit-log",
+        )
 
 
 def _cache(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
     if a.fans_out(link.target):
         yield _threat(
-            link, "crossed-channel", "information-disclosure",
-            f"What {a.name(link.source)} publishes for one audience through {a.name(link.target)} reaches a subscriber without the right to it, or without it any more ({a.carried(link)}).",
-            "cache-keys", "object-authorisation",
-        )  # fmt: skip
+            link,
+            "crossed-channel",
+            "information-disclosure",
+            f"What {a.name(link.source)} publishes for one audience through {a.name(link.target)} reaches a"
+            f" subscriber without the right to it, or without it any more ({a.carried(link)}).",
+            "cache-keys",
+            "object-authorisation",
+        )
         return
     yield _threat(
-        link, "crossed-key", "information-disclosure",
-        f"An answer that {a.name(link.source)} cached for one caller in {a.name(link.target)} is served to another ({a.carried(link)}).",
-        "cache-keys", "network-isolation",
-    )  # fmt: skip
+        link,
+        "crossed-key",
+        "information-disclosure",
+        f"An answer that {a.name(link.source)} cached for one caller in {a.name(link.target)} is served to"
+        f" another ({a.carried(link)}).",
+        "cache-keys",
+        "network-isolation",
+    )
 
 
 def _queue(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
     yield _threat(
-        link, "forged-message", "tampering",
-        f"A message that {a.name(link.source)} did not write, or wrote in an old form, is taken from {a.name(link.target)} and worked on ({a.carried(link)}).",
-        "message-validation", "least-privilege",
-    )  # fmt: skip
+        link,
+        "forged-message",
+        "tampering",
+        f"A message that {a.name(link.source)} did not write, or wrote in an old form, is taken from"
+        f" {a.name(link.target)} and worked on ({a.carried(link)}).",
+        "message-validation",
+        "least-privilege",
+    )
 
 
 def _objects(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     if link.target in met:
         return
     yield _threat(
-        link, "hostile-upload", "tampering",
-        f"An uploaded file in {a.name(link.target)} carries malware or a script and is opened by another user ({a.carried(link)}).",
+        link,
+        "hostile-upload",
+        "tampering",
+        f"An uploaded file in {a.name(link.target)} carries malware or a script and is opened by another user"
+        f" ({a.carried(link)}).",
         "upload-checks",
-    )  # fmt: skip
+    )
     yield _threat(
-        link, "guessed-address", "information-disclosure",
+        link,
+        "guessed-address",
+        "information-disclosure",
         f"An object in {a.name(link.target)} is read by somebody who guessed or was passed its address.",
-        "signed-addresses", "encryption-at-rest",
-    )  # fmt: skip
+        "signed-addresses",
+        "encryption-at-rest",
+    )
 
 
 def _copies(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     if link.target in met:
         return
     yield _threat(
-        link, "forgotten-copy", "information-disclosure",
-        f"{a.name(link.target)} still holds {_content(a)} after it was deleted at the source, or shows it to people who may not see the source.",
-        "least-privilege", "erasure" if a.handles_personal_data else "retention-jobs",
-    )  # fmt: skip
+        link,
+        "forgotten-copy",
+        "information-disclosure",
+        f"{a.name(link.target)} still holds {_content(a)} after it was deleted at the source, or shows it to"
+        " people who may not see the source.",
+        "least-privilege",
+        "erasure" if a.handles_personal_data else "retention-jobs",
+    )
 
 
 _STORE_THREATS: dict[str, Callable[[Anatomy, Link, set[str]], Iterator[Threat]]] = {
@@ -298,10 +383,14 @@ def _of_building(a: Anatomy) -> Iterator[Threat]:
     built = listed((part.name for part in a.deployables), longest=3)
     registry = Link(source="package-registry", target="build-pipeline", protocol="HTTPS", data="packages")
     yield _threat(
-        registry, "poisoned-package", "tampering",
-        f"A package or base image that {built} is built from is replaced by a harmful one, or carries a known weakness.",
-        "supply-chain", "reviewed-changes",
-    )  # fmt: skip
+        registry,
+        "poisoned-package",
+        "tampering",
+        f"A package or base image that {built} is built from is replaced by a harmful one, or carries a known"
+        " weakness.",
+        "supply-chain",
+        "reviewed-changes",
+    )
     store = next(iter(a.parts("database", "object-store", "warehouse")), None)
     if store is not None:
         yield _taken_over_account(a, store)
@@ -312,10 +401,14 @@ def _taken_over_account(a: Anatomy, store: Component) -> Threat:
     team = a.case.engineers
     who = "the one engineer's" if team == 1 else f"one of {team} engineers'"
     return _threat(
-        link, "taken-over-account", "elevation-of-privilege",
-        f"With {who} account or laptop, somebody reads or deletes {_content(a)} in {a.name(store.id)}, backups included.",
-        "administrative-access", "audit-log",
-    )  # fmt: skip
+        link,
+        "taken-over-account",
+        "elevation-of-privilege",
+        f"With {who} account or laptop, somebody reads or deletes {_content(a)} in {a.name(store.id)},"
+        " backups included.",
+        "administrative-access",
+        "audit-log",
+    )
 
 
 def is_callback(link: Link) -> bool:

@@ -1,7 +1,5 @@
 """What is watched: logs, metrics, traces, and who keeps them."""
 
-# ruff: noqa: E501 - sentences stay whole, so that they can be read and searched
-
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed, percent
@@ -44,7 +42,11 @@ def logging(a: Anatomy) -> str:
     hidden = f" (kept out: {listed(a.personal_fields, longest=3)})" if a.personal_fields else ""
     volume = log_gib_per_month(a)
     much = f" Volume: {volume_of(volume)} a month" if volume else " Volume unknown until rates are stated"
-    return f"One JSON line for each request and job: time, level, correlation_id, operation, {tenant}user as keyed hash, duration_ms, status, stable error code{hidden}.{much}, kept {fact('operations.log-days').base:.0f} days and then deleted by the store's own rule."
+    return (
+        f"One JSON line for each request and job: time, level, correlation_id, operation, {tenant}user as"
+        f" keyed hash, duration_ms, status, stable error code{hidden}.{much}, kept"
+        f" {fact('operations.log-days').base:.0f} days and then deleted by the store's own rule."
+    )
 
 
 def metrics(a: Anatomy) -> str:
@@ -79,7 +81,8 @@ def _business(a: Anatomy) -> str:
         states = _states(a, one.entity or "")
         split = f" by {'/'.join(states[:_SHOWN_STATES])}" if states else ""
         lines.append(
-            f"'{one.name}' completed each {'minute' if (one.per_day or 0) >= _MINUTES_A_DAY else 'day'}{split}{rate}"
+            f"'{one.name}' completed each"
+            f" {'minute' if (one.per_day or 0) >= _MINUTES_A_DAY else 'day'}{split}{rate}"
         )
     return "; ".join(lines)
 
@@ -100,14 +103,20 @@ def tracing(a: Anatomy) -> str:
         longest=6,
     )
     if len(a.deployables) <= 1 and not waits and not a.parts("external"):
-        return f"One deployable and no queue or provider: the correlation id in each log line and the statements' durations suffice; spans are added with the second deployable. Path: {path}."
+        return (
+            "One deployable and no queue or provider: the correlation id in each log line and the"
+            f" statements' durations suffice; spans are added with the second deployable. Path: {path}."
+        )
     share = (
         f"all of the {number(rate)}/s"
         if rate <= kept
         else f"{percent(kept / rate)} of {number(rate)}/s at random"
     )
     through = f", through {listed(part.name for part in waits)} in a message header" if waits else ""
-    return f"OpenTelemetry spans with the W3C trace context over {path}{through}. Kept: {share}, and each trace with an error or over its time target."
+    return (
+        f"OpenTelemetry spans with the W3C trace context over {path}{through}. Kept: {share}, and each trace"
+        " with an error or over its time target."
+    )
 
 
 def decide_observability(a: Anatomy) -> Decision | None:
@@ -128,20 +137,42 @@ def decide_observability(a: Anatomy) -> Decision | None:
         id="observability-stack",
         title=f"Observability: {choice.chosen.name}",
         question="Who keeps logs, metrics and traces?",
-        options=tuple(option.model_copy(update={"monthly_cost_usd": round(bill[option.id])}) for option in choice.options),
+        options=tuple(
+            option.model_copy(update={"monthly_cost_usd": round(bill[option.id])})
+            for option in choice.options
+        ),
         chosen=choice.chosen.id,
-        because=f"Logs of {volume_of(volume)} and {number(series)} series a month: hosted {number(bill[HOSTED])} USD with its work, self-run {number(bill[SELF_RUN])}. {choice.standing}",
+        because=(
+            f"Logs of {volume_of(volume)} and {number(series)} series a month: hosted {number(bill[HOSTED])}"
+            f" USD with its work, self-run {number(bill[SELF_RUN])}. {choice.standing}"
+        ),
         consequences=(
             "Instrumentation is OpenTelemetry, so that the store behind it can be changed.",
-            f"Retention is set to {fact('operations.log-days').base:.0f} days on the first day; the default of hosted logs is often without end.",
+            (
+                f"Retention is set to {fact('operations.log-days').base:.0f} days on the first day; the"
+                " default of hosted logs is often without end."
+            ),
             *((f"It is the component '{part.name}' of the architecture.",) if part else ()),
         ),
-        depends_on=("workload rates", "team.engineers", "price.cloud.logs-gib", "operations.observability-self-run-hours"),
-        flips_when=(f"Self-run is cheaper already, and is considered from {enough:.0f} engineers." if bill[SELF_RUN] <= bill[HOSTED] else f"Self-run is cheaper from about {number(even)} GiB of logs a month (now {number(volume)}) at {price:g} USD/GiB and {unit:g} USD for each series, and is considered from {enough:.0f} engineers."),
+        depends_on=(
+            "workload rates",
+            "team.engineers",
+            "price.cloud.logs-gib",
+            "operations.observability-self-run-hours",
+        ),
+        flips_when=(
+            f"Self-run is cheaper already, and is considered from {enough:.0f} engineers."
+            if bill[SELF_RUN] <= bill[HOSTED]
+            else (
+                f"Self-run is cheaper from about {number(even)} GiB of logs a month (now {number(volume)}) at"
+                f" {price:g} USD/GiB and {unit:g} USD for each series, and is considered from {enough:.0f}"
+                " engineers."
+            )
+        ),
         revisit="When the bill passes a tenth of the running cost.",
         rule="observability-stack",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
-    )  # fmt: skip
+    )
 
 
 def _bill(a: Anatomy, volume: float, series: float) -> dict[str, float]:
@@ -164,11 +195,37 @@ def _candidates(a: Anatomy, volume: float, bill: dict[str, float]) -> tuple[Cand
     enough = fact("operations.observability-self-run-engineers").base
     parts = len(a.deployables)
     return (
-        Candidate(PLATFORM, "the platform's own logs and metrics", ("nothing to connect",), ("queries and traces across parts are weak",),
-                  {"cost": rate[PLATFORM], "fit": 9.0 if parts <= 1 else 3.0}, when(parts > 2, f"{parts} deployables; requests must be followed across them"), "easy"),  # noqa: PLR2004 - two can be read side by side
-        Candidate(HOSTED, "hosted observability fed by OpenTelemetry", ("logs, metrics and traces in one place", "no machines"),
-                  (f"{volume_of(volume)} of logs a month leave for a provider", "price grows with volume"), {"cost": rate[HOSTED], "fit": 9.0}, (), "easy"),
-        Candidate(SELF_RUN, "self-run Prometheus, Loki and Tempo with Grafana", ("price does not follow volume", "data stays in-house"),
-                  (f"{fact('operations.observability-self-run-hours').base:.0f} hours a month", "it must stay up when the rest is down"), {"cost": rate[SELF_RUN], "fit": 7.0},
-                  when(a.case.engineers < enough, f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}"), "moderate"),
-    )  # fmt: skip
+        Candidate(
+            PLATFORM,
+            "the platform's own logs and metrics",
+            ("nothing to connect",),
+            ("queries and traces across parts are weak",),
+            {"cost": rate[PLATFORM], "fit": 9.0 if parts <= 1 else 3.0},
+            when(parts > 2, f"{parts} deployables; requests must be followed across them"),  # noqa: PLR2004 - a pair
+            "easy",
+        ),
+        Candidate(
+            HOSTED,
+            "hosted observability fed by OpenTelemetry",
+            ("logs, metrics and traces in one place", "no machines"),
+            (f"{volume_of(volume)} of logs a month leave for a provider", "price grows with volume"),
+            {"cost": rate[HOSTED], "fit": 9.0},
+            (),
+            "easy",
+        ),
+        Candidate(
+            SELF_RUN,
+            "self-run Prometheus, Loki and Tempo with Grafana",
+            ("price does not follow volume", "data stays in-house"),
+            (
+                f"{fact('operations.observability-self-run-hours').base:.0f} hours a month",
+                "it must stay up when the rest is down",
+            ),
+            {"cost": rate[SELF_RUN], "fit": 7.0},
+            when(
+                a.case.engineers < enough,
+                f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}",
+            ),
+            "moderate",
+        ),
+    )

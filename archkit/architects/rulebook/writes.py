@@ -19,7 +19,7 @@ def insert(one: MappedEntity, operation: Operation, support: Support) -> Reached
     statement = Statement()
     given = given_columns(one.table)
     places = {name: statement.of(one.table, name) for name in given}
-    follow_up = _follow_up(one, operation, support)
+    follow_up = _follow_up(one, operation, support, places)
     if not one.uniqueness and not follow_up:
         sql = (
             f"INSERT INTO {one.table.name} ({', '.join(given)})\n"
@@ -33,12 +33,13 @@ def insert(one: MappedEntity, operation: Operation, support: Support) -> Reached
     return Reached(sql, statement.types, "write")
 
 
-def new_row(one: MappedEntity, places: dict[str, str]) -> list[str]:
+def new_row(one: MappedEntity, places: dict[str, str], *, only_if: str = "") -> list[str]:
     """Return the parts that insert one row and its keys across partitions, the row as ``new_row``.
 
     Args:
         one: The entity.
         places: The placeholder of each column that is given.
+        only_if: A condition without which nothing is inserted.
     """
     columns, values = list(places), list(places.values())
     parts, sources = [], []
@@ -59,7 +60,11 @@ def new_row(one: MappedEntity, places: dict[str, str]) -> list[str]:
             for name in keyed
         ]  # fmt: skip
         tail = f" FROM {sources[0]}" if has_id else ""
-        tail += f" WHERE {places[apart.column]} IS NOT NULL" if optional else ""
+        conditions = [
+            *([f"{places[apart.column]} IS NOT NULL"] if optional else []),
+            *([only_if] if only_if else []),
+        ]
+        tail += f" WHERE {' AND '.join(conditions)}" if conditions else ""
         tail += " ON CONFLICT DO NOTHING" if single and not optional else ""
         parts.append(
             part(
@@ -72,25 +77,29 @@ def new_row(one: MappedEntity, places: dict[str, str]) -> list[str]:
         if not optional:
             sources.append(f"new_key_{number}")
     origin_clause = f" FROM {', '.join(sources)}" if sources else ""
+    origin_clause += f" WHERE {only_if}" if only_if else ""
     body = f"SELECT {', '.join(values)}{origin_clause}" if values else "DEFAULT VALUES"
     listed = f" ({', '.join(columns)})" if columns else ""
     inserted = (f"INSERT INTO {one.table.name}{listed}", body, f"RETURNING {returned_columns(one)}")
     return [*parts, part("new_row", *inserted)]
 
 
-def _follow_up(one: MappedEntity, operation: Operation, support: Support) -> list[str]:
+def _follow_up(
+    one: MappedEntity, operation: Operation, support: Support, places: dict[str, str]
+) -> list[str]:
     """Return the parts that commit the job or the event together with the row."""
     if not operation.deferred:
         return []
     subject = literal(slug(operation.name))
-    first = one.identity[0]
+    above = [name for columns in one.parents.values() for name in columns if name in places]
+    ordering = places[above[0]] if above else one.identity[0]
     payload = f"jsonb_build_object({', '.join(f'{literal(name)}, {name}' for name in one.identity)})"
     if support.jobs:
         into = f"INSERT INTO {support.jobs.name} (queue, kind, payload)"
         return [part("new_job", into, f"SELECT 'default', {subject}, {payload} FROM new_row")]
     if support.outbox:
         into = f"INSERT INTO {support.outbox.name} (topic, ordering_key, payload)"
-        return [part("new_event", into, f"SELECT {subject}, {first}::text, {payload} FROM new_row")]
+        return [part("new_event", into, f"SELECT {subject}, {ordering}::text, {payload} FROM new_row")]
     return []
 
 

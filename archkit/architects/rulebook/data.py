@@ -107,10 +107,9 @@ def _consistency(plan: Layout, engine: str) -> str:
             "Each command is one transaction; lists, counters, caches and replicas may lag behind it by"
             " seconds."
         )
-    own = [one.name for one in plan.inventory.entities if one.consistency and one.consistency != stated]
-    if own:
-        stated = [f"{one.name} {one.consistency}" for one in plan.inventory.entities if one.consistency]
-        told += f" By entity: {', '.join(stated)}."
+    stating = [one for one in plan.inventory.entities if one.consistency]
+    if any(one.consistency != stated for one in stating):
+        told += f" By entity: {', '.join(f'{one.name} {one.consistency}' for one in stating)}."
     if plan.inventory.assumed:
         told += (
             " The brief names no entity: the tables are archkit's assumption from its operations and traits."

@@ -26,7 +26,7 @@ class Portion:
         return sum(count * float(getattr(each, end)) for count, _, each in self.counts)
 
 
-def _kept(a: Anatomy) -> str:
+def _schema_in_words(a: Anatomy) -> str:
     """Return what is kept, by its tables or else by its entities."""
     tables = a.design.data.tables if a.design.data else ()
     names = [table.name for table in tables] or [one.name for one in a.case.brief.workload.entities]
@@ -68,7 +68,7 @@ def portions(a: Anatomy) -> tuple[Portion, ...]:
                 ),
             ),
             (
-                f"{_kept(a)}: migrations up and down, seed data",
+                f"{_schema_in_words(a)}: migrations up and down, seed data",
                 "Query plans at the rows of the horizon",
             ),
         ),

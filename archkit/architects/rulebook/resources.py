@@ -69,7 +69,8 @@ def plural_segment(text: str) -> str:
 def resources(layout: Layout, design: Design) -> dict[str, Resource]:
     """Return the resource of each entity; tables of the design go before those of the rulebook."""
     entities = layout.inventory.entities
-    segments = unique((plural_segment(one.name) for one in entities), separator="-", limit=80)
+    singulars = unique((kebab(singular(one.name)) for one in entities), separator="-", limit=70)
+    segments = unique((plural_segment(one) for one in singulars), separator="-", limit=80)
     names = unique((pascal(singular(one.name)) for one in entities), separator="", limit=60)
     drawn = {table.entity: table for table in reversed(design.data.tables)} if design.data else {}
     found = {}

@@ -56,9 +56,8 @@ def _of_operations(layout: Layout, mapped: dict[str, MappedEntity], support: Sup
         else:
             reached = _reached(what, one, operation, support)
         rate = layout.peaks.get(operation.name)
-        hot = (
-            bool(rate and total) and rate >= total * fact("data.hot-share").base and operation.kind != "batch"
-        )
+        busy = rate is not None and total > 0 and rate >= total * fact("data.hot-share").base
+        hot = busy and operation.kind != "batch"
         pattern = AccessPattern(
             id=slug(operation.name),
             operation=operation.name,

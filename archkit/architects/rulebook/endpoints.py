@@ -215,7 +215,7 @@ def _deed_noun(operation: Operation, resource: Resource) -> str:
 
 def _status_reads(desk: Desk, found: list[Call]) -> Iterator[Call]:
     """Yield a read for every accepted resource whose state nobody could ask for otherwise."""
-    there = {(call.endpoint.method, _template(call.endpoint.path)) for call in found}
+    there: set[tuple[str, str]] = {(call.endpoint.method, _template(call.endpoint.path)) for call in found}
     for call in tuple(found):
         operation = next(
             (one for one in desk.layout.inventory.operations if one.name == call.endpoint.operation), None

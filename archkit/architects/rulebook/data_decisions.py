@@ -97,6 +97,7 @@ def _partitioning(tables: tuple[Table, ...]) -> Decision:
         if largest
         else "no volume is known"
     )
+    consequences: tuple[str, ...]
     if cut:
         names = ", ".join(
             f"{table.name} ({number(table.rows_at_horizon or 0)} rows, kept {_kept(table)})" for table in cut

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -41,18 +39,3 @@ def walk() -> SampleWalk:
         Design.read(SAMPLE / "design.yaml"),
         {step: tuple(one for one in proofs if one.step == step) for step in Step},
     )
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("ARCHKIT_REQUIRE_BROWSER") == "1":
-            pytest.fail("ARCHKIT_REQUIRE_BROWSER=1, but there is no chromium on the path")
-        pytest.skip("no chromium on the path")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
-    with sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()

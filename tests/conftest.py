@@ -1,0 +1,25 @@
+"""What all tests share: one browser, and the day that dated facts are judged on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("ARCHKIT_REQUIRE_BROWSER") == "1":
+            pytest.fail("ARCHKIT_REQUIRE_BROWSER=1, but there is no chromium on the path")
+        pytest.skip("no chromium on the path")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+    with sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

@@ -13,6 +13,9 @@ from archkit.render.to_html import write_html
 from archkit.render.to_markdown import write_markdown
 from archkit.render.to_text import write_text
 
+_CLASSES = "archkit tex2jax_ignore mathjax_ignore"
+"""The second and third keep a notebook from reading two prices in a line as a formula."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -35,7 +38,7 @@ class View:
     def bundle(self) -> dict[str, str]:
         """Return the MIME bundle without the styles that only a live notebook needs."""
         forms = {
-            "text/html": f'<div class="archkit">{self.html}</div>',
+            "text/html": f'<div class="{_CLASSES}">{self.html}</div>',
             "text/markdown": self.markdown,
             "text/plain": self.text,
         }

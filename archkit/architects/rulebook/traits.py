@@ -56,10 +56,17 @@ def _quote(trait: KnownTrait, text: str, lowered: str) -> str:
         before = lowered[max(0, match.start() - _CONTEXT) : match.start()]
         if _NEGATED.search(before):
             continue
-        start, end = max(0, match.start() - _CONTEXT), min(len(text), match.end() + _CONTEXT)
+        start, end = _whole_words(text, match.start() - _CONTEXT, match.end() + _CONTEXT)
         quoted = " ".join(text[start:end].split())
-        return f"“{'…' if start else ''}{quoted}{'…' if end < len(text) else ''}”"
+        return f"“{'… ' if start else ''}{quoted}{' …' if end < len(text) else ''}”"
     return ""
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without the parts of words at its ends."""
+    first = text.find(" ", max(0, start)) + 1 if start > 0 else 0
+    last = text.rfind(" ", 0, end) if end < len(text) else len(text)
+    return first, max(last, first)
 
 
 def _numeric(brief: Brief) -> list[tuple[str, str]]:

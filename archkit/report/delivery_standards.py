@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archkit.design import Design
 from archkit.report.sections import provisions as provide
 from archkit.report.sections.sheet import code_span, for_markdown, page, said, sentence
-from archkit.report.sections.verdicts import verdict
+from archkit.report.sections.verdicts import claims
 from archkit.report.walk import Walk
 
 
@@ -48,7 +48,8 @@ def _standard(walk: Walk, one: Standard) -> Iterator[str]:
     else:
         yield f"- **{for_markdown(one.name)}**:"
         yield from (f"  - {for_markdown(text)}" for text in provided)
-    yield f"  - *{code_span(one.place)}, {for_markdown(verdict(walk, one.checks))}*"
+    yield f"  - Where: {code_span(one.place)}"
+    yield from (f"  - {for_markdown(claim)}" for claim in claims(walk, one.checks))
 
 
 SIX_STANDARDS: dict[str, tuple[Standard, ...]] = {

@@ -123,8 +123,8 @@ def _begin(walk: Walk) -> list[str]:
 
 def _open(walk: Walk) -> list[str]:
     return [
-        said(f"{proof.status}, {proof.code}", f"{sentence(proof.claim)} {sentence(proof.reason)}")
-        for proof in all_proofs(walk)
+        said(f"{proof.code}, {proof.status}", f"{sentence(proof.claim)} But: {sentence(proof.reason)}")
+        for proof in sorted(all_proofs(walk), key=lambda one: one.status != "refuted")
         if proof.status != "proved"
     ]
 

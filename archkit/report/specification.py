@@ -8,7 +8,7 @@ from archkit.design import Component, Design
 from archkit.design.openapi import openapi_yaml
 from archkit.render.numbers import number
 from archkit.report.sections.architecture import services_section
-from archkit.report.sections.contracts import access, endpoint_table
+from archkit.report.sections.contracts import endpoint_table
 from archkit.report.sections.schema import ddl_fence
 from archkit.report.sections.sheet import NOT_REACHED, code_fence, for_markdown, grid, page, said, sentence
 from archkit.report.sections.specification_fields import EIGHT, FOUR, specification_field
@@ -138,13 +138,13 @@ def api_design(design: Design) -> list[str]:
     if not contracts:
         return NOT_REACHED
     controls = {one.id: one.implementation for one in secure.controls} if secure else {}
-    scopes = sorted({access(one) for one in contracts.endpoints})
+    scopes = sorted({scope for one in contracts.endpoints for scope in one.scopes})
     authentication = sentence(secure.authentication if secure else contracts.authentication)
     envelope = f"the resource itself; lists as items and nextCursor. {sentence(contracts.pagination)}".strip()
     alike = (
         ("Security headers", controls.get("security-headers", "none: no browser calls it")),
         ("Rate limit", controls.get("rate-limiting", "as in the table below")),
-        ("Authentication", f"{authentication} Scopes: {', '.join(scopes)}"),
+        ("Authentication", f"{authentication} Scopes: {', '.join(scopes) or 'none'}"),
         ("Stable error codes", f"{contracts.error_format} with code and correlationId"),
         ("Envelope", envelope),
     )

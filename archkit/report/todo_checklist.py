@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from archkit.render import Proof
 from archkit.render.blocks import STATUS_MARKS
-from archkit.report.sections.sheet import box, sentence, slug
+from archkit.report.sections.sheet import box, sentence, slug, told_apart
 from archkit.report.walk import Walk, all_proofs
 
 _NOT_RUN = f"{STATUS_MARKS['not run'].shape} not run, nothing is built yet"
@@ -47,13 +46,8 @@ def _trials(walk: Walk) -> Iterator[str]:
 
 def flags(walk: Walk) -> list[str]:
     """Return what was noticed beyond the scope; it changes no task."""
-    seen: Counter[str] = Counter()
-    lines: list[str] = []
-    for flag_id, text in (*_findings(walk), *_assumptions(walk), *_missing(walk)):
-        seen[flag_id] += 1
-        unique = flag_id if seen[flag_id] == 1 else f"{flag_id}-{seen[flag_id]}"
-        lines.append(box(unique, "", text))
-    return lines
+    found = (*_findings(walk), *_assumptions(walk), *_missing(walk))
+    return [box(flag_id, "", text) for flag_id, text in told_apart(found)]
 
 
 def _findings(walk: Walk) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from archkit.design import Design
 from archkit.record import dump_yaml
 from archkit.report.sections.sheet import box, code_fence
 from archkit.report.sections.verdicts import verdict
-from archkit.report.sections.wiring import own_parts, technology_of
+from archkit.report.sections.wiring import system_of_record, technology_of
 from archkit.report.walk import Walk
 
 SCHEMA_UP = "migrations/0001_schema.up.sql"
@@ -75,7 +75,7 @@ def compose_file(design: Design) -> str:
 
     The password comes from the environment and has no default.
     """
-    store = next((one for one in own_parts(design) if one.kind == "database"), None)
+    store = system_of_record(design)
     found = technology_of(design, store) if store else None
     if not found or found.id != "postgresql" or not found.version:
         return ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archkit.design import Component, Design, Link
+from archkit.design import Component, Design, Event, Link
 from archkit.design.architecture import STORES
 from archkit.render.numbers import count, number
 from archkit.report.sections.contracts import access, endpoint_name
 from archkit.report.sections.schema import summary_of, table_line
-from archkit.report.sections.sheet import box, said, sentence, slug
+from archkit.report.sections.sheet import box, said, sentence, slug, told_apart
 from archkit.report.sections.wiring import (
     RUNNING,
     built_with,
@@ -21,6 +21,7 @@ from archkit.report.sections.wiring import (
     outside_parts,
     own_parts,
     stores_of,
+    system_of_record,
     upstream,
 )
 
@@ -130,25 +131,32 @@ def _endpoints(design: Design, part: Component, item_id: str) -> Iterator[str]:
             f"{', in pages' if one.paginated else ''}{', idempotent by key' if one.idempotent else ''}"
         )
         name = endpoint_name(contracts, one) if contracts else one.path
-        yield box(f"{item_id}.{slug(one.operation_id)}", name, promise, depth=1)
+        yield box(f"{item_id}.{one.operation_id}", name, promise, depth=1)
 
 
 def _events(design: Design, part: Component, item_id: str) -> Iterator[str]:
-    for one in design.contracts.events if design.contracts else ():
-        if one.producer == part.id:
-            to = ", ".join(_name(design, taker) for taker in one.consumers) or "nobody yet"
-            ordered = f", ordered by {one.ordering_key}" if one.ordering_key else ""
-            text = f"publishes {one.payload} to {to}, {one.delivery}{ordered}"
-            yield box(f"{item_id}.EVENT-{slug(one.channel)}", one.channel, text, depth=1)
+    events = design.contracts.events if design.contracts else ()
+    sent = (
+        (f"{item_id}.EVENT-{slug(one.channel)}", _event(design, one))
+        for one in events
+        if one.producer == part.id
+    )
+    return (box(event_id, "", text, depth=1) for event_id, text in told_apart(sent))
+
+
+def _event(design: Design, one: Event) -> str:
+    to = ", ".join(_name(design, taker) for taker in one.consumers) or "nobody yet"
+    ordered = f", ordered by {one.ordering_key}" if one.ordering_key else ""
+    return f"{one.channel}: publishes {one.payload} to {to}, {one.delivery}{ordered}"
 
 
 def _tables(design: Design, part: Component, item_id: str) -> Iterator[str]:
     if not design.data or not _keeps_the_tables(design, part):
         return
     for table in design.data.tables:
-        yield box(f"{item_id}.{slug(table.name)}", table.name, table_line(table), depth=1)
+        yield box(f"{item_id}.{table.name.upper()}", table.name, table_line(table), depth=1)
 
 
 def _keeps_the_tables(design: Design, part: Component) -> bool:
-    first = next((one for one in own_parts(design) if one.kind == "database"), None)
-    return first is not None and part.id == first.id
+    record = system_of_record(design)
+    return record is not None and part.id == record.id

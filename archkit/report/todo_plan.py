@@ -8,7 +8,7 @@ from archkit.design import Design
 from archkit.render.numbers import number
 from archkit.report.sections.sheet import box, joined, said, sentence, slug
 from archkit.report.sections.specification_fields import specification_field
-from archkit.report.sections.wiring import QUEUES, called, own_parts
+from archkit.report.sections.wiring import QUEUES, called, own_parts, system_of_record
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -59,7 +59,8 @@ def _data(design: Design) -> Fields:
     data = design.data
     if not data:
         return ()
-    store = next((called(design, one) for one in own_parts(design) if one.kind == "database"), data.engine)
+    record = system_of_record(design)
+    store = called(design, record) if record else data.engine
     return (
         ("Pattern", f"{store}. {_because(design, 'system-of-record')}"),
         ("Consistency", sentence(data.consistency)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from archkit.design import Contracts, Design, Endpoint
 from archkit.design.openapi import CORRELATION, IDEMPOTENCY, relative_path
@@ -84,10 +85,13 @@ def access(endpoint: Endpoint) -> str:
 def example_of(contracts: Contracts, endpoint: Endpoint) -> list[str]:
     """Return an example of an endpoint's request and of its answer."""
     schemas = schema_of(contracts)
-    request = [f"{endpoint.method.upper()} {_filled(contracts, endpoint)}", *_headers(contracts, endpoint)]
+    request = [
+        f"{endpoint.method.upper()} {_filled(contracts, endpoint)} HTTP/1.1",
+        *_headers(contracts, endpoint),
+    ]
     if endpoint.request:
         request += ["Content-Type: application/json", "", _json(schemas.example(endpoint.request))]
-    answer = [str(endpoint.success_status), f"{CORRELATION}: {_SHOWN_CORRELATION}"]
+    answer = [_status(endpoint), f"{CORRELATION}: {_SHOWN_CORRELATION}"]
     if endpoint.response:
         answer += ["Content-Type: application/json", "", _json(_answer(schemas, endpoint))]
     return [code_fence("\n".join(request), "http"), "", code_fence("\n".join(answer), "http")]
@@ -117,6 +121,11 @@ def _headers(contracts: Contracts, endpoint: Endpoint) -> Iterator[str]:
     for one in endpoint.parameters:
         if one.location == "header" and one.required:
             yield f"{one.name}: {one.example}"
+
+
+def _status(endpoint: Endpoint) -> str:
+    known = {one.value: one.phrase for one in HTTPStatus}
+    return f"HTTP/1.1 {endpoint.success_status} {known.get(endpoint.success_status, '')}".rstrip()
 
 
 def _answer(schemas: Schemas, endpoint: Endpoint) -> object:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from archkit.render.escape import code_fence, code_span, for_markdown, plain, web_address
 
 __all__ = [
     "NOT_REACHED", "box", "code_fence", "code_span", "for_markdown", "grid", "joined", "page", "reference",
-    "said", "sentence", "slug",
+    "said", "sentence", "slug", "told_apart",
 ]  # fmt: skip
 
 NOT_REACHED = ["*The walk has not come to this part.*"]
 """What stands where a step has not been taken."""
-_LONGEST_SLUG = 60
 
 
 def said(name: str, text: str, *, depth: int = 0) -> str:
@@ -78,7 +78,15 @@ def joined(words: Iterable[str]) -> str:
 def slug(text: str) -> str:
     """Return text as the part of an id: capitals, digits and single hyphens."""
     words = re.findall(r"[A-Z0-9]+", plain(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text)).upper())
-    return "-".join(words)[:_LONGEST_SLUG].strip("-") or "X"
+    return "-".join(words) or "X"
+
+
+def told_apart(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield ids with their texts; an id that stands again gets a number behind it."""
+    seen: Counter[str] = Counter()
+    for name, text in pairs:
+        seen[name] += 1
+        yield (name if seen[name] == 1 else f"{name}-{seen[name]}"), text
 
 
 def page(title: str, parts: Iterable[tuple[str, list[str]]], *, opening: Iterable[str] = ()) -> str:

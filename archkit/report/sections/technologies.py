@@ -31,14 +31,14 @@ def release(one: Technology) -> str:
 def _row(one: Technology) -> tuple[str, ...]:
     read = f" {one.retrieved.isoformat()}" if one.retrieved else ""
     until = one.support_ends.isoformat() if one.support_ends else "unknown"
-    source = f", {one.source}" if one.source else ""
-    mark = "✓" if one.status == "verified" else "○"
+    source = f": {one.source}" if one.source else ""
+    mark = "✓ verified" if one.status == "verified" else "○ unverified, last read" if read else "○ unverified"
     return (
         reference(one.name, one.documentation),
         for_markdown(release(one)),
         until,
         for_markdown(one.needed_by),
-        for_markdown(f"{mark} {one.status}{read}{source}"),
+        for_markdown(f"{mark}{read}{source}"),
     )
 
 

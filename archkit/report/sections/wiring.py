@@ -59,6 +59,13 @@ def stores_of(design: Design, part: Component, kinds: frozenset[str] = STORES) -
     return tuple(one for one in downstream(design, part) if one.kind in kinds)
 
 
+def system_of_record(design: Design) -> Component | None:
+    """Return the component that keeps the tables: the first database on the data model's engine."""
+    databases = [part for part in own_parts(design) if part.kind == "database"]
+    engine = design.data.engine if design.data else ""
+    return next((one for one in databases if one.technology == engine), databases[0] if databases else None)
+
+
 def technology_of(design: Design, part: Component) -> Technology | None:
     """Return the technology that a component is built with, if the stack names it."""
     stack = design.verify.technologies if design.verify else ()

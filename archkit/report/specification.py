@@ -12,7 +12,7 @@ from archkit.report.sections.contracts import endpoint_table
 from archkit.report.sections.schema import ddl_fence
 from archkit.report.sections.sheet import NOT_REACHED, code_fence, for_markdown, grid, page, said, sentence
 from archkit.report.sections.specification_fields import EIGHT, FOUR, specification_field
-from archkit.report.sections.wiring import called, capacity_of, instances_of, own_parts
+from archkit.report.sections.wiring import called, capacity_of, instances_of, own_parts, share_of
 from archkit.report.walk import Walk
 
 SPECIFICATION = (
@@ -96,6 +96,8 @@ def sideways(design: Design) -> list[str]:
     heads = ("Part", "Grows", "Instances", "Takes at the peak", "Of its ceiling", "Next step at")
     still = [part for part in parts if part.scaling == "vertical"]
     return [
+        said("Trigger", _trigger(design)),
+        "",
         *grid(heads, rows),
         "",
         *(_not_sideways(design, part) for part in still),
@@ -103,17 +105,25 @@ def sideways(design: Design) -> list[str]:
     ]
 
 
+def _trigger(design: Design) -> str:
+    """Return the first number at which something has to grow."""
+    stages = design.size.roadmap if design.size else ()
+    first = next((one for one in stages if one.load_factor and one.load_factor > 1), None)
+    if first is None:
+        return "No number of the brief asks for another instance or machine."
+    return f"{sentence(first.name)} {sentence(first.trigger)}"
+
+
 def _growth(design: Design, part: Component) -> tuple[str, ...]:
     sized = capacity_of(design, part)
     if sized is None:
         return (called(design, part), part.scaling, str(part.instances), "", "", "")
-    used = sized.utilisation
     return (
         called(design, part),
         part.scaling,
         "its provider's" if part.scaling == "external" else str(instances_of(design, part)),
         f"{number(sized.demand)} {sized.unit}",
-        "unknown" if used is None else f"{used:.0%}",
+        share_of(sized),
         next(_steps(design, part), "none planned"),
     )
 

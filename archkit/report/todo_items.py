@@ -20,6 +20,7 @@ from archkit.report.sections.wiring import (
     names,
     outside_parts,
     own_parts,
+    share_of,
     stores_of,
     system_of_record,
     upstream,
@@ -105,7 +106,7 @@ def _scaling(design: Design, part: Component) -> str:
     demand = f"{number(sized.demand)} {sized.unit}"
     if sized.ceiling is None:
         return f"{begun}; takes {demand}, ceiling unknown: {sized.measure or 'measure it'}"
-    share = f"{sized.utilisation or 0.0:.0%} of {number(sized.ceiling * sized.instances)}"
+    share = f"{share_of(sized)} of {number(sized.ceiling * sized.instances)}"
     return f"{begun}; takes {demand}, {share}; {_next(design, part)}"
 
 

@@ -15,6 +15,10 @@ _PATTERNS = {
     "serverless": "Serverless",
 }
 _PHASES = {"backfill": "Backfill", "dual-write": "Shadow writes"}
+_DATA = {
+    "Event Sourcing": ("event sourc", "events first", "append-only", "log of changes"),
+    "CQRS": ("cqrs", "read model", "reads apart"),
+}
 _RELIABILITY = {
     "timeout": "Timeouts",
     "retry": "Retries",
@@ -64,9 +68,8 @@ def _data(design: Design) -> str:
     if not design.shape:
         return ""
     pattern = design.shape.data_pattern
-    lower = pattern.lower()
-    word = "Event Sourcing" if "event sourc" in lower else "CQRS" if "cqrs" in lower else "Traditional CRUD"
-    return f"{word}: {pattern}"
+    found = (word for word, signs in _DATA.items() if any(sign in pattern.lower() for sign in signs))
+    return f"{next(found, 'Traditional CRUD')}: {pattern}"
 
 
 def _deployment(design: Design) -> str:

@@ -14,6 +14,7 @@ RUNNING = frozenset({"gateway", "service", "worker", "scheduler", "realtime", "f
 DATABASES = frozenset({"database", "search", "object-store", "warehouse"})
 QUEUES = frozenset({"queue", "stream"})
 CACHES = frozenset({"cache"})
+_LEAST_SHARE = 0.005
 _OUTSIDE = frozenset({"client", "external"})
 _ANSWERING = ("service", "function", "gateway", "realtime")
 
@@ -95,6 +96,14 @@ def capacity_of(design: Design, part: Component) -> Capacity | None:
     """Return the sizing of a component, if it was sized."""
     lines = design.size.capacity if design.size else ()
     return next((line for line in lines if line.component == part.id), None)
+
+
+def share_of(sized: Capacity) -> str:
+    """Return how much of its ceiling a component uses at the peak."""
+    used = sized.utilisation
+    if used is None:
+        return "unknown"
+    return f"{used:.0%}" if used >= _LEAST_SHARE else "under 1%"
 
 
 def instances_of(design: Design, part: Component) -> int:

@@ -56,6 +56,29 @@ def test_other_choices_give_other_words(notifications):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("append-only entries; balances are derived", "Event Sourcing"),
+        ("events first, tables derived from them", "Event Sourcing"),
+        ("CQRS with a read model", "CQRS"),
+        ("traditional tables, one owner each", "Traditional CRUD"),
+    ],
+)
+def test_the_data_pattern_is_told_from_its_words(notifications, said, word):
+    shape = notifications.design.shape.model_copy(update={"data_pattern": said})
+    design = notifications.design.model_copy(update={"shape": shape})
+    assert specification_field("Data Pattern", design) == f"{word}: {said}"
+
+
+def test_without_a_trigger_nothing_has_to_grow(notifications, page):
+    size = notifications.design.size.model_copy(update={"roadmap": notifications.design.size.roadmap[:1]})
+    small = notifications.but(design=notifications.design.model_copy(update={"size": size}))
+    part = page(high_scale(small)).part("Horizontal scaling first")
+    assert "- **Trigger**: No number of the brief asks for another instance or machine." in part
+    assert "| none planned |" in part
+
+
 def test_every_running_part_says_what_it_uses_and_offers(notifications, page):
     services = page(specification(notifications)).part("Service decomposition")
     for name in ("Application", "Workers"):

@@ -8,8 +8,13 @@ from archkit.proofs import (
     contracts,
     decisions,
     diagrams,
+    duties,
     endpoints,
+    objectives,
     ownership,
+    policies,
+    questions,
+    recovery,
     resilience,
     schema_applied,
     schema_columns,
@@ -18,6 +23,8 @@ from archkit.proofs import (
     schema_patterns,
     sizing,
     technology,
+    threats,
+    time_limits,
 )
 from archkit.proofs.check import CHECKS, Check, NotAssessableError, Subject, Verdict, check, prove, run_check
 from archkit.proofs.mermaid import DiagramError, render_mermaid
@@ -31,8 +38,13 @@ TOPICS = (
     contracts,
     decisions,
     diagrams,
+    duties,
     endpoints,
+    objectives,
     ownership,
+    policies,
+    questions,
+    recovery,
     resilience,
     schema_applied,
     schema_columns,
@@ -41,6 +53,8 @@ TOPICS = (
     schema_patterns,
     sizing,
     technology,
+    threats,
+    time_limits,
 )
 """The modules whose import registers their checks."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from archkit.brief import Brief
 from archkit.design import Capacity, Estimate, Finding, Sizing, Step
 from archkit.knowledge import fact
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
+from archkit.proofs.stated_brief import stated_brief
 
 
 def _sizing(subject: Subject) -> Sizing:
@@ -145,17 +147,15 @@ def estimate_not_reproducible(subject: Subject) -> Verdict:
 
     Use instead: the computed number; where it seems wrong, correct the input in the brief.
 
-    Known limits: estimates are matched by id; those that archkit does not compute itself are
-    counted as not compared.
+    Known limits: quantities of the frame, which came before anything was assumed, are computed from
+    the brief without its assumptions, estimates of the size step with them. Estimates are matched by
+    id; those that archkit does not compute itself are counted as not compared.
     """
     stated = _stated(subject)
     if not stated:
         raise NotAssessableError("neither frame nor size states an estimate")
-    from archkit.sizing import measure_load  # noqa: PLC0415 - keeps the import of proofs light
-
-    ours = {one.id: one for one in measure_load(subject.brief).estimates()}
     tolerance = fact("proofs.estimate-tolerance").base
-    compared = [(place, one, ours[one.id]) for place, one in stated if one.id in ours]
+    compared = [(place, one, ours[one.id]) for place, one, ours in stated if one.id in ours]
     findings = tuple(
         Finding(
             code="SIZE003",
@@ -179,10 +179,21 @@ def estimate_not_reproducible(subject: Subject) -> Verdict:
     return Verdict(findings, (evidence,), assumed)
 
 
-def _stated(subject: Subject) -> list[tuple[str, Estimate]]:
+def _stated(subject: Subject) -> list[tuple[str, Estimate, dict[str, Estimate]]]:
+    """Return each stated estimate with its place and what the brief of its step gives, by id."""
     frame, size = subject.design.frame, subject.design.size
-    stated = [(f"frame.quantities.{one.id}", one) for one in (frame.quantities if frame else ())]
-    return stated + [(f"size.estimates.{one.id}", one) for one in (size.estimates if size else ())]
+    framed = frame.quantities if frame else ()
+    sized = size.estimates if size else ()
+    before, now = (_estimates(brief) for brief in (stated_brief(subject), subject.brief))
+    return [(f"frame.quantities.{one.id}", one, before) for one in framed] + [
+        (f"size.estimates.{one.id}", one, now) for one in sized
+    ]
+
+
+def _estimates(brief: Brief) -> dict[str, Estimate]:
+    from archkit.sizing import measure_load  # noqa: PLC0415 - keeps the import of proofs light
+
+    return {one.id: one for one in measure_load(brief).estimates()}
 
 
 @check(

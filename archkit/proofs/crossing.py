@@ -1,0 +1,57 @@
+"""Links that cross a boundary of trust, and texts that name a link or its ends."""
+
+from __future__ import annotations
+
+import re
+
+from archkit.design import Architecture, Component, Link
+
+OUTSIDE = frozenset({"client", "external"})
+"""Kinds that others control."""
+_ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
+_ALL = re.compile(r"\b(?:all|any|each|every|everything|whole)\b", re.IGNORECASE)
+
+
+def crosses_trust(link: Link, architecture: Architecture) -> bool:
+    """Say whether a link leads from one level of trust to another.
+
+    It does when one end is controlled by others and one is not, or when a boundary of trust or of a
+    network holds one end and not the other. What others do among themselves is theirs.
+    """
+    source, target = architecture.component(link.source), architecture.component(link.target)
+    if source is None or target is None or source.id == target.id:
+        return False
+    if source.kind in OUTSIDE and target.kind in OUTSIDE:
+        return False
+    if source.kind in OUTSIDE or target.kind in OUTSIDE:
+        return True
+    return any(
+        boundary.kind != "domain" and (source.id in boundary.components) != (target.id in boundary.components)
+        for boundary in architecture.boundaries
+    )
+
+
+def names_part(text: str, part: Component) -> bool:
+    """Say whether a text names a component by its id or its name."""
+    words = text.casefold()
+    return any(
+        re.search(rf"(?<![\w-]){re.escape(name.casefold())}(?![\w-])", words) for name in (part.id, part.name)
+    )
+
+
+def names_link(text: str, source: Component, target: Component) -> bool:
+    """Say whether a text names both ends, in the link's direction where it holds an arrow.
+
+    Several links may be named at once: ``web, mobile -> api``.
+    """
+    ends = _ARROW.split(text, maxsplit=1)
+    if len(ends) == 1:
+        return names_part(text, source) and names_part(text, target)
+    return names_part(ends[0], source) and names_part(ends[1], target)
+
+
+def covers_link(text: str, source: Component, target: Component) -> bool:
+    """Say whether a rule applies to a link: it names the link, the called part alone, or all of them."""
+    if _ARROW.search(text):
+        return names_link(text, source, target)
+    return names_part(text, target) or bool(_ALL.search(text))

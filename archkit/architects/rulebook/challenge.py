@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from archkit.architects.rulebook.anatomy import Anatomy, anatomy, listed, lowered, volume
 from archkit.architects.rulebook.growth import months_until
@@ -18,6 +20,29 @@ _DAYS_A_MONTH = 30
 _MOST_TRADE_OFFS = 7
 _SEVERE = 6
 _BOUND = frozenset({"hard", "moderate"})
+_RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "timeline": ("timeline.weeks", "team.engineers", "roadmap.focus-share"),
+        "compliance": ("compliance.regimes",),
+        "unstated-regime": ("compliance.regimes",),
+        "key-person": ("team.engineers", "roadmap.thin-team"),
+        "unattended-nights": (
+            "team.on_call_people",
+            "quality.availability_percent",
+            "operations.oncall-people",
+        ),
+        "provider-outage": ("integrations",),
+        "provider-limit": ("integrations", "roadmap.quota-share"),
+        "charges-by-message": ("integrations", "workload.operations"),
+        "data-growth": ("workload.entities", "roadmap.restore-gib"),
+        "budget": ("budget.monthly_usd", "roadmap.budget-share"),
+        "first-ceiling": ("workload.operations", "scale.growth_percent_per_year", "roadmap.ten-times"),
+        "skills": ("team.skills",),
+        "single-instance": ("quality.availability_percent",),
+        "lock-in": ("team.engineers",),
+    }
+)
+"""Brief fields and facts that each risk follows from, by the risk's id."""
 
 
 def propose_challenge(case: Situation, design: Design) -> Challenge:
@@ -29,7 +54,7 @@ def propose_challenge(case: Situation, design: Design) -> Challenge:
     a = anatomy(case, design, "challenge")
     needs = taken(a)
     found = risks(a, needs)
-    accepted = decide_risks(found)
+    accepted = decide_risks(a, found)
     return Challenge(
         removals=removals(a),
         ten_times=ten_times(a, needs),
@@ -94,7 +119,7 @@ def _own_trade_offs(a: Anatomy) -> list[TradeOff]:
     return found
 
 
-def decide_risks(found: tuple[Risk, ...]) -> Decision | None:
+def decide_risks(a: Anatomy, found: tuple[Risk, ...]) -> Decision | None:
     """Return the decision on the gravest risks; None when none is grave."""
     grave = [one for one in found if one.probability * one.impact >= _SEVERE]
     if not grave:
@@ -128,10 +153,17 @@ def decide_risks(found: tuple[Risk, ...]) -> Decision | None:
             " costs weeks in which nothing is learnt from real use."
         ),
         consequences=tuple(f"{one.owner}: {lowered(one.mitigation)}." for one in grave[:4]),
-        depends_on=tuple(f"risk {one.id}" for one in grave),
+        depends_on=tuple(dict.fromkeys(field for one in grave for field in _grounds(a, one))),
         flips_when=f"The owner of '{grave[0].id}' cannot start the mitigation before the first milestone.",
         revisit="At each milestone.",
     )
+
+
+def _grounds(a: Anatomy, risk: Risk) -> tuple[str, ...]:
+    """Return the fields and facts that a risk follows from; that of assuming, from what was assumed."""
+    clarify = a.design.clarify
+    assumed = tuple(one.field for one in clarify.assumptions if one.confidence == "low") if clarify else ()
+    return assumed if risk.id == "assumptions" and assumed else _RESTS_ON.get(risk.id, (f"risk {risk.id}",))
 
 
 def _lock_in(a: Anatomy) -> str:

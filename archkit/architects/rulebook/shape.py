@@ -11,6 +11,9 @@ from archkit.architects.rulebook.situation import Situation
 from archkit.design import Architecture, Boundary, Component, Design, LeftOut
 from archkit.design.architecture import STORES
 from archkit.knowledge import fact
+from archkit.sizing import size_capacity
+
+_PROGRAMS = frozenset({"service", "worker", "realtime", "gateway"})
 
 
 def propose_architecture(case: Situation, design: Design) -> Architecture:  # noqa: ARG001 - every step has this form
@@ -20,7 +23,7 @@ def propose_architecture(case: Situation, design: Design) -> Architecture:  # no
     connected = links(case, plan, parts)
     reached = {end for link in connected for end in (link.source, link.target)}
     kept = tuple(part for part in parts if part.id in reached)
-    return Architecture(
+    drawn = Architecture(
         pattern=plan.pattern.chosen,  # type: ignore[arg-type]
         summary=_summary(plan, kept),
         communication=_communication(plan),
@@ -31,6 +34,22 @@ def propose_architecture(case: Situation, design: Design) -> Architecture:  # no
         boundaries=_boundaries(kept),
         left_out=_left_out(plan),
         decisions=(plan.pattern,),
+    )
+    return _with_instances(case, drawn)
+
+
+def _with_instances(case: Situation, drawn: Architecture) -> Architecture:
+    """Return the architecture with as many instances of each program as the peak needs."""
+    needed = {one.component: one.instances for one in size_capacity(case.brief, drawn, case.load)}
+    return drawn.model_copy(
+        update={
+            "components": tuple(
+                part.model_copy(update={"instances": max(part.instances, needed.get(part.id, 1))})
+                if part.kind in _PROGRAMS
+                else part
+                for part in drawn.components
+            )
+        }
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered, percent
 from archkit.architects.rulebook.limits import endpoints_of, limit_words
 from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.waiting_work import job_policies, link_policy, queue_policies
 from archkit.brief import Integration, Operation
 from archkit.design import Link, Policy
 from archkit.design.naming import slug
@@ -82,52 +83,42 @@ def _on_link(a: Anatomy, link: Link, budget: dict[tuple[str, str], int]) -> Iter
     if target == "external":
         yield from _outbound(a, link, limit)
     elif target in _WAITING:
-        yield from _queued(a, link, consumes=source in {"worker", "scheduler"})
+        yield from queue_policies(a, link)
     elif target == "realtime" and source == "client":
         yield from _connections(link)
     elif target == "cache":
         yield _cache(a, link)
     elif target == "database":
         yield from _database(a, link, limit)
+        yield from job_policies(a, link)
     elif limit is not None and target in DEPLOYABLES | {"edge"}:
         yield from _entry_or_inner(a, link, limit)
-
-
-def _policy(kind: str, link: Link, rule: str) -> Policy:
-    return Policy.model_validate(
-        {
-            "id": slug(f"{kind}-{link.source}-{link.target}"),
-            "kind": kind,
-            "applies_to": f"{link.source} -> {link.target}",
-            "rule": rule,
-        }
-    )
 
 
 def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
     target = a.name(link.target)
     if a.kind(link.source) in {"client", "external"}:
-        yield _policy(
+        yield link_policy(
             "timeout",
             link,
             f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the slowest"
             f" p95 target of {slowest_target_ms(a):g} ms{_stricter(a, link.source, limit)}; then 504 with the"
             " correlation id, and work that nobody waits for is cancelled.",
         )
-        yield _policy(
+        yield link_policy(
             "rate-limit",
             link,
             f"Requests/min for each account or key: {limit_words(a, link.source)}; above it 429 with"
             " Retry-After. Callers see what is left in RateLimit headers.",
         )
     else:
-        yield _policy(
+        yield link_policy(
             "timeout",
             link,
             f"{limit:,} ms, {percent(fact('operations.hop-share').base)} of what the caller has left; the"
             f" deadline travels in a header and {target} stops when it has passed.",
         )
-        yield _policy(
+        yield link_policy(
             "retry",
             link,
             "One further attempt for reads and calls with an idempotency key, and only while less than"
@@ -149,7 +140,7 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
     part = a.architecture.component(link.source)
     instances = part.instances if part else 1
     if limit is not None:
-        yield _policy(
+        yield link_policy(
             "timeout",
             link,
             f"statement_timeout {limit:,} ms, lock_timeout {max(50, limit // 4):,} ms; taking a connection"
@@ -166,7 +157,7 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
         if a.kind(link.source) in {"worker", "scheduler"}
         else "requests are refused with 503 and Retry-After instead of waiting"
     )
-    yield _policy(
+    yield link_policy(
         "bulkhead",
         link,
         f"{pool:.0f} connections for each of {counted(instances, 'instance')}; when they are taken, {full}."
@@ -177,19 +168,19 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
 
 def _connections(link: Link) -> Iterator[Policy]:
     beat, cap = fact("operations.heartbeat-seconds").base, fact("operations.retry-cap-seconds").base
-    yield _policy(
+    yield link_policy(
         "timeout",
         link,
         f"A ping each {beat:g} s; a connection that misses two is closed, and the client opens a new one"
         f" after a random wait of up to {cap:g} s, so that a restart does not call everybody at once.",
     )
-    yield _policy(
+    yield link_policy(
         "idempotency",
         link,
         "Each change carries its document or channel and a rising number; a client that comes back asks from"
         " its last number, and a number seen before is skipped.",
     )
-    yield _policy(
+    yield link_policy(
         "load-shedding",
         link,
         "A client that reads too slowly loses its buffer and is told to start again from a snapshot; new"
@@ -199,7 +190,7 @@ def _connections(link: Link) -> Iterator[Policy]:
 
 def _cache(a: Anatomy, link: Link) -> Policy:
     if a.fans_out(link.target):
-        return _policy(
+        return link_policy(
             "degradation",
             link,
             f"While {a.name(link.target)} is away, an instance serves its own connections only, shows"
@@ -208,45 +199,12 @@ def _cache(a: Anatomy, link: Link) -> Policy:
     reads = signals(a.case).peak_reads
     extra = f" of up to {number(reads)} reads/s" if reads else ""
     store = next((part.name for part in a.parts("database")), "the source")
-    return _policy(
+    return link_policy(
         "degradation",
         link,
         f"An answer that takes longer than {link.timeout_ms or 50} ms counts as a miss: the read goes to"
         f" {store}; one caller for each key fetches, the others wait for it. The whole load{extra} without"
         " cache is part of the load test.",
-    )
-
-
-def _queued(a: Anatomy, link: Link, *, consumes: bool) -> Iterator[Policy]:
-    tries, days = fact("operations.queue-attempts").base, fact("operations.set-aside-days").base
-    cap = fact("operations.retry-cap-seconds").base
-    queue = a.name(link.target)
-    if not consumes:
-        yield _policy(
-            "idempotency",
-            link,
-            f"{a.name(link.source)} writes the change and the message ({a.carried(link)}) in one transaction"
-            " (outbox) with an id; sending again with the same id changes nothing.",
-        )
-        return
-    yield _policy(
-        "dead-letter",
-        link,
-        f"After {tries:.0f} deliveries, or at once when a message cannot be parsed, it is set aside from"
-        f" {queue} with its error, kept {days:.0f} days and raises a ticket; it is put back by a command"
-        " after the cause is mended.",
-    )
-    yield _policy(
-        "retry",
-        link,
-        f"Between deliveries the wait doubles from {fact('operations.retry-base-ms').base:g} ms to {cap:g} s"
-        " with full jitter; errors that repeating cannot mend (4xx, validation) skip the retries.",
-    )
-    yield _policy(
-        "idempotency",
-        link,
-        f"Delivery is at least once: {a.name(link.source)} stores the message id with its effect under a"
-        " unique constraint and skips what it has seen.",
     )
 
 
@@ -265,14 +223,14 @@ def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
         if limit is not None
         else f"waits double from {base:g} ms, at most {cap:g} s, with full jitter"
     )
-    yield _policy("timeout", link, f"{time_ms:,} ms for each attempt to {provider}, connecting included.")
-    yield _policy(
+    yield link_policy("timeout", link, f"{time_ms:,} ms for each attempt to {provider}, connecting included.")
+    yield link_policy(
         "retry",
         link,
         f"{attempts:.0f} attempts in all, {waits}; only for calls that {provider} recognises by an"
         " idempotency key or that change nothing; Retry-After is obeyed.",
     )
-    yield _policy(
+    yield link_policy(
         "circuit-breaker",
         link,
         f"Opens when {fact('operations.breaker-share').base:g} % of the last"
@@ -282,14 +240,14 @@ def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
     quota = _quota(a, link.target)
     rate = quota.rate_limit_per_second if quota and quota.rate_limit_per_second else 0
     calls = _concurrency(a, rate)
-    yield _policy(
+    yield link_policy(
         "bulkhead",
         link,
         f"At most {calls} calls to {provider} at once, counted apart from everything else"
         f" ({_littles_law(a, rate)}); a slow provider holds these and no more.",
     )
     if rate:
-        yield _policy(
+        yield link_policy(
             "rate-limit",
             link,
             f"At most {rate:,} calls/s leave for {provider}, its stated limit, counted over all instances;"

@@ -172,18 +172,20 @@ def _charges(a: Anatomy, needs: Taken) -> Risk | None:
     charged, base = needs.charges_usd, needs.own_usd[1]
     if charged <= base:
         return None
+    stated = all(one.per_day for one in a.case.brief.integrations if one.direction != "inbound")
     return Risk(
         id="charges-by-message",
         name=(
-            f"Providers may charge about {number(charged)} USD a month by message if channels share it"
-            f" evenly, {number(charged / max(base, 1))} times the platform"
+            f"Providers may charge about {number(charged)} USD a month by message"
+            f"{'' if stated else ' if channels share it evenly'}, {number(charged / max(base, 1))} times the"
+            " platform"
         ),
         probability=_MIDDLE,
         impact=_HIGH,
         owner=_owner(a),
         mitigation=(
-            "Ask for the real split by channel and the contract's price before building; cheapest channel"
-            " first, a daily ceiling on the dear one."
+            f"Ask for {'' if stated else 'the real split by channel and '}the contract's price before building;"
+            " cheapest channel first, a daily ceiling on the dear one."
         ),
     )
 

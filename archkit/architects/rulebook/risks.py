@@ -184,8 +184,8 @@ def _charges(a: Anatomy, needs: Taken) -> Risk | None:
         impact=_HIGH,
         owner=_owner(a),
         mitigation=(
-            f"Ask for {'' if stated else 'the real split by channel and '}the contract's price before building;"
-            " cheapest channel first, a daily ceiling on the dear one."
+            f"Ask for {'' if stated else 'the real split by channel and '}the contract's price before"
+            " building; cheapest channel first, a daily ceiling on the dear one."
         ),
     )
 

@@ -8,8 +8,9 @@ from archkit.architects.rulebook.accounts import EXISTING, MANAGED, OWN, SELF_RU
 from archkit.architects.rulebook.anatomy import Anatomy, anatomy, counted, listed
 from archkit.architects.rulebook.controls import build_controls
 from archkit.architects.rulebook.situation import Situation
+from archkit.architects.rulebook.store_threats import MONEY
 from archkit.architects.rulebook.tenancy import decide_tenancy
-from archkit.architects.rulebook.threats import MONEY, find_threats, is_callback
+from archkit.architects.rulebook.threats import find_threats, is_callback
 from archkit.design import Decision, Design, Duty, Security, Threat
 from archkit.knowledge import fact, library
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed
 from archkit.architects.rulebook.signals import number, rate, signals
+from archkit.architects.rulebook.store_threats import MONEY, STORE_THREATS, content_at_risk, threat_on
 from archkit.design import Component, Link, Threat
 from archkit.design.architecture import STORES
-from archkit.design.naming import slug
-from archkit.design.security import Stride
 
-MONEY = ("ledger", "payments")
 _READS = frozenset({"read", "list", "search"})
 _WRITES = frozenset({"create", "update", "delete", "command"})
 
@@ -39,23 +37,14 @@ def _on_link(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
         yield from _inbound(a, link) if source == "external" and is_callback(link) else _entry(a, link, met)
     elif target == "external":
         yield from _outbound(a, link)
-    elif target == "observability" and a.handles_personal_data:
+    elif target == "observability":
         yield _talkative_log(a, link)
+    elif target == "identity":
+        yield _false_keys(a, link)
     elif target in STORES:
-        yield from _STORE_THREATS[target](a, link, met)
+        yield from STORE_THREATS[target](a, link, met)
     elif target in DEPLOYABLES and _boundary(a, link.source) != _boundary(a, link.target):
         yield _inner(a, link)
-
-
-def _threat(link: Link, word: str, category: Stride, text: str, *controls: str) -> Threat:
-    kept = tuple(dict.fromkeys(control for control in controls if control))
-    return Threat(
-        id=slug(f"{word}-{link.source}-{link.target}"),
-        category=category,
-        crossing=f"{link.source} -> {link.target}",
-        description=text,
-        controls=kept,
-    )
 
 
 def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
@@ -67,7 +56,7 @@ def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
         if one.source == link.target and a.kind(one.target) in DEPLOYABLES
     ]
     inner = listed(behind) if behind and a.kind(link.target) == "edge" else target
-    yield _threat(
+    yield threat_on(
         link,
         "stolen-credential",
         "spoofing",
@@ -79,7 +68,7 @@ def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
     if link.target in met:
         return
     yield from _foreign_object(a, link)
-    yield _threat(
+    yield threat_on(
         link,
         "malformed-input",
         "tampering",
@@ -87,7 +76,7 @@ def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
         "input-validation",
         "security-headers" if _browser(a) else "",
     )
-    yield _threat(
+    yield threat_on(
         link,
         "read-in-transit",
         "information-disclosure",
@@ -110,7 +99,7 @@ def _foreign_object(a: Anatomy, link: Link) -> Iterator[Threat]:
     if not any(objects):
         return
     owner = "tenant" if (brief.scale.tenants or 0) > 1 else "user"
-    yield _threat(
+    yield threat_on(
         link,
         "foreign-object",
         "information-disclosure",
@@ -125,7 +114,7 @@ def _flood(a: Anatomy, link: Link) -> Threat:
     seen = signals(a.case)
     sized = f" than the {rate(seen.peak_total, 'requests')} of the sized peak" if seen.peak_total else ""
     shield = "edge-shield" if a.parts("edge") or a.case.brief.threats.exposure == "public" else ""
-    return _threat(
+    return threat_on(
         link,
         "flood",
         "denial-of-service",
@@ -143,7 +132,7 @@ def _hoarded_connections(a: Anatomy, link: Link) -> Threat:
         if seen.connections
         else "its memory"
     )
-    return _threat(
+    return threat_on(
         link,
         "hoarded-connections",
         "denial-of-service",
@@ -155,7 +144,7 @@ def _hoarded_connections(a: Anatomy, link: Link) -> Threat:
 def _denied_action(a: Anatomy, link: Link) -> Threat:
     writes = [one.name for one in a.operations if one.kind in _WRITES]
     what = listed((f"'{name}'" for name in writes[:3]), joiner="or") or "a change"
-    return _threat(
+    return threat_on(
         link,
         "denied-action",
         "repudiation",
@@ -167,7 +156,7 @@ def _denied_action(a: Anatomy, link: Link) -> Threat:
 
 def _inbound(a: Anatomy, link: Link) -> Iterator[Threat]:
     sender, target, data = a.name(link.source), a.name(link.target), a.carried(link)
-    yield _threat(
+    yield threat_on(
         link,
         "forged-call",
         "spoofing",
@@ -175,7 +164,7 @@ def _inbound(a: Anatomy, link: Link) -> Iterator[Threat]:
         "caller-verification",
         "input-validation",
     )
-    yield _threat(
+    yield threat_on(
         link,
         "replayed-call",
         "tampering",
@@ -189,7 +178,7 @@ def _inbound(a: Anatomy, link: Link) -> Iterator[Threat]:
 def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
     provider, source, data = a.name(link.target), a.name(link.source), a.carried(link)
     paid = _paid_volume(a, link.target)
-    yield _threat(
+    yield threat_on(
         link,
         "leaked-provider-key",
         "spoofing",
@@ -200,7 +189,7 @@ def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
     )
     if a.handles_personal_data:
         fields = listed(a.personal_fields, longest=3) or "personal data"
-        yield _threat(
+        yield threat_on(
             link,
             "over-sharing",
             "information-disclosure",
@@ -210,7 +199,7 @@ def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
             "processor-agreements",
         )
     if "webhook" in f"{link.data} {link.protocol} {provider}".lower():
-        yield _threat(
+        yield threat_on(
             link,
             "inward-address",
             "elevation-of-privilege",
@@ -220,8 +209,10 @@ def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
 
 
 def _talkative_log(a: Anatomy, link: Link) -> Threat:
-    fields = listed(a.personal_fields, longest=3) or "personal data"
-    return _threat(
+    fields = listed(a.personal_fields, longest=3) or (
+        "personal data" if a.handles_personal_data else "a token or a key"
+    )
+    return threat_on(
         link,
         "talkative-log",
         "information-disclosure",
@@ -231,9 +222,21 @@ def _talkative_log(a: Anatomy, link: Link) -> Threat:
     )
 
 
+def _false_keys(a: Anatomy, link: Link) -> Threat:
+    return threat_on(
+        link,
+        "false-keys",
+        "spoofing",
+        f"Somebody between {a.name(link.source)} and {a.name(link.target)} hands out signing keys of their"
+        " own, and tokens that they make are taken for real.",
+        "transport-encryption",
+        "authentication",
+    )
+
+
 def _inner(a: Anatomy, link: Link) -> Threat:
     if a.kind(link.source) == "edge":
-        return _threat(
+        return threat_on(
             link,
             "past-the-edge",
             "denial-of-service",
@@ -242,7 +245,7 @@ def _inner(a: Anatomy, link: Link) -> Threat:
             "edge-shield",
             "network-isolation",
         )
-    return _threat(
+    return threat_on(
         link,
         "skipped-caller",
         "elevation-of-privilege",
@@ -253,136 +256,12 @@ def _inner(a: Anatomy, link: Link) -> Threat:
     )
 
 
-def _database(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
-    source, target = a.name(link.source), a.name(link.target)
-    yield _threat(
-        link,
-        "injected-statement",
-        "elevation-of-privilege",
-        f"A flaw in {source} lets a caller's text run as a statement on {target}, with all rights of the role"
-        f" that {source} uses ({a.carried(link)}).",
-        "least-privilege",
-        "input-validation",
-    )
-    if link.target in met:
-        return
-    yield _threat(
-        link,
-        "stolen-copy",
-        "information-disclosure",
-        f"A disk, snapshot or backup of {target} is copied and {_content(a)} is read outside the"
-        " application.",
-        "encryption-at-rest",
-        "network-isolation",
-    )
-    if (a.case.brief.scale.tenants or 0) > 1:
-        yield _threat(
-            link,
-            "missing-filter",
-            "information-disclosure",
-            f"A query of {source} on {target} lacks the tenant filter and returns rows of another of the"
-            f" {a.case.brief.scale.tenants:,} tenants.",
-            "tenant-isolation",
-        )
-    if a.case.has(*MONEY):
-        yield _threat(
-            link,
-            "altered-history",
-            "tampering",
-            f"Booked rows in {target} are changed or removed afterwards, by a bug or by hand, and balances no"
-            " longer add up.",
-            "append-only-history",
-            "audit-log",
-        )
-
-
-def _cache(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
-    if a.fans_out(link.target):
-        yield _threat(
-            link,
-            "crossed-channel",
-            "information-disclosure",
-            f"What {a.name(link.source)} publishes for one audience through {a.name(link.target)} reaches a"
-            f" subscriber without the right to it, or without it any more ({a.carried(link)}).",
-            "cache-keys",
-            "object-authorisation",
-        )
-        return
-    yield _threat(
-        link,
-        "crossed-key",
-        "information-disclosure",
-        f"An answer that {a.name(link.source)} cached for one caller in {a.name(link.target)} is served to"
-        f" another ({a.carried(link)}).",
-        "cache-keys",
-        "network-isolation",
-    )
-
-
-def _queue(a: Anatomy, link: Link, _met: set[str]) -> Iterator[Threat]:
-    yield _threat(
-        link,
-        "forged-message",
-        "tampering",
-        f"A message that {a.name(link.source)} did not write, or wrote in an old form, is taken from"
-        f" {a.name(link.target)} and worked on ({a.carried(link)}).",
-        "message-validation",
-        "least-privilege",
-    )
-
-
-def _objects(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
-    if link.target in met:
-        return
-    yield _threat(
-        link,
-        "hostile-upload",
-        "tampering",
-        f"An uploaded file in {a.name(link.target)} carries malware or a script and is opened by another user"
-        f" ({a.carried(link)}).",
-        "upload-checks",
-    )
-    yield _threat(
-        link,
-        "guessed-address",
-        "information-disclosure",
-        f"An object in {a.name(link.target)} is read by somebody who guessed or was passed its address.",
-        "signed-addresses",
-        "encryption-at-rest",
-    )
-
-
-def _copies(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
-    if link.target in met:
-        return
-    yield _threat(
-        link,
-        "forgotten-copy",
-        "information-disclosure",
-        f"{a.name(link.target)} still holds {_content(a)} after it was deleted at the source, or shows it to"
-        " people who may not see the source.",
-        "least-privilege",
-        "erasure" if a.handles_personal_data else "retention-jobs",
-    )
-
-
-_STORE_THREATS: dict[str, Callable[[Anatomy, Link, set[str]], Iterator[Threat]]] = {
-    "database": _database,
-    "cache": _cache,
-    "queue": _queue,
-    "stream": _queue,
-    "object-store": _objects,
-    "search": _copies,
-    "warehouse": _copies,
-}
-
-
 def _of_building(a: Anatomy) -> Iterator[Threat]:
     if not a.deployables:
         return
     built = listed((part.name for part in a.deployables), longest=3)
     registry = Link(source="package-registry", target="build-pipeline", protocol="HTTPS", data="packages")
-    yield _threat(
+    yield threat_on(
         registry,
         "poisoned-package",
         "tampering",
@@ -400,11 +279,11 @@ def _taken_over_account(a: Anatomy, store: Component) -> Threat:
     link = Link(source="engineer", target=store.id, protocol="administration", data="administration")
     team = a.case.engineers
     who = "the one engineer's" if team == 1 else f"one of {team} engineers'"
-    return _threat(
+    return threat_on(
         link,
         "taken-over-account",
         "elevation-of-privilege",
-        f"With {who} account or laptop, somebody reads or deletes {_content(a)} in {a.name(store.id)},"
+        f"With {who} account or laptop, somebody reads or deletes {content_at_risk(a)} in {a.name(store.id)},"
         " backups included.",
         "administrative-access",
         "audit-log",
@@ -426,14 +305,6 @@ def _browser(a: Anatomy) -> bool:
     return "web" in a.case.brief.scale.clients or any(
         "web" in part.name.lower() or "browser" in part.name.lower() for part in a.parts("client")
     )
-
-
-def _content(a: Anatomy) -> str:
-    assets = a.case.brief.threats.assets
-    own = [field for field in a.personal_fields if not field.startswith("audit")]
-    if assets or own:
-        return listed([*assets, *(() if assets else own)], longest=3)
-    return listed((one.name for one in a.case.brief.workload.entities), longest=3) or "the stored data"
 
 
 def _paid_volume(a: Anatomy, component_id: str) -> bool:

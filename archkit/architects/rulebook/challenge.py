@@ -160,10 +160,11 @@ def decide_risks(a: Anatomy, found: tuple[Risk, ...]) -> Decision | None:
 
 
 def _grounds(a: Anatomy, risk: Risk) -> tuple[str, ...]:
-    """Return the fields and facts that a risk follows from; that of assuming, from what was assumed."""
+    """Return a risk and the fields and facts that it follows from; that of assuming, what was assumed."""
     clarify = a.design.clarify
     assumed = tuple(one.field for one in clarify.assumptions if one.confidence == "low") if clarify else ()
-    return assumed if risk.id == "assumptions" and assumed else _RESTS_ON.get(risk.id, (f"risk {risk.id}",))
+    known = assumed if risk.id == "assumptions" else _RESTS_ON.get(risk.id, ())
+    return (f"risk {risk.id}", *known)
 
 
 def _lock_in(a: Anatomy) -> str:

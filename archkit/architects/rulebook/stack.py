@@ -65,9 +65,7 @@ def _decided(case: Situation, frameworks: list[KnownTechnology]) -> str | None:
 def _framework(case: Situation, one: KnownTechnology, skills: set[str], stated: str | None) -> Candidate:
     overlap = skills & {word.lower() for word in one.skills} | (skills & {one.id, one.name.lower()})
     named = {one.id, one.name.lower()} & skills
-    open_connections = case.has("realtime", "collaborative-editing", "chat")
-    fit = 8.0 if open_connections and "realtime" in one.good_for else 5.0
-    fit += 1.0 if case.has("internal-tool") and "admin" in one.good_for else 0.0
+    fit = _fit(case, " ".join(one.good_for).lower(), " ".join(one.bad_for).lower())
     return Candidate(
         id=one.id,
         name=one.name,
@@ -82,6 +80,16 @@ def _framework(case: Situation, one: KnownTechnology, skills: set[str], stated: 
         ruled_out=when(stated is not None and stated != one.id, f"an existing decision names {stated}"),
         reversibility="hard",
     )
+
+
+def _fit(case: Situation, good: str, bad: str) -> float:
+    """Return how well what a framework is good and bad for meets this system, 0 to 10."""
+    fit = 5.0
+    if case.has("realtime", "collaborative-editing", "chat"):
+        fit += 3.0 if "connection" in good or "realtime" in good else 0.0
+        fit -= 3.0 if "connection" in bad else 0.0
+    wanted = "back office" if case.has("internal-tool") else "api"
+    return fit + (1.5 if wanted in good else 0.0)
 
 
 def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:

@@ -21,6 +21,7 @@ FORMATS = {
     "sql": "schema.sql",
     "todo": "TODO_backend-architect.md",
     "deliverables": "deliverables.md",
+    "handoff": "handoff",
 }
 """The forms of a document, and what each is called in the session's folder."""
 
@@ -61,6 +62,11 @@ def write(session: Session, path: Path, form: str) -> None:
     """
     from archkit.session.storage import make_folder, storage, write_whole  # noqa: PLC0415 - heavy
 
+    if form == "handoff":
+        from archkit.report.handoff import handoff  # noqa: PLC0415 - heavy
+
+        handoff(session, path)
+        return
     if path.is_dir():
         raise InputError(f"{str(path)!r} is a folder", hint="Name a file with --output FILE.")
     make_folder(path.parent)
@@ -97,15 +103,15 @@ def _not_taken(step: str) -> InputError:
 
 
 def _todo(session: Session) -> str:
-    from archkit.cli.deliverables import todo_page  # noqa: PLC0415 - heavy
+    from archkit.report.deliverables import text_of  # noqa: PLC0415 - heavy
 
-    return todo_page(session)
+    return text_of(session, "todo")
 
 
 def _deliverables(session: Session) -> str:
-    from archkit.cli.deliverables import deliverables_page  # noqa: PLC0415 - heavy
+    from archkit.report.deliverables import text_of  # noqa: PLC0415 - heavy
 
-    return deliverables_page(session)
+    return text_of(session)
 
 
 _TEXTS: dict[str, Callable[[Session], str]] = {

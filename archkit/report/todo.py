@@ -1,9 +1,11 @@
 """``TODO_backend-architect.md``: the design as boxes to tick, in the scope that was asked for.
 
 Ids stay. The layers, files and commands have fixed numbers, and a layer that a design lacks
-leaves its number free. Everything else is named after the part of the design that it is
-about (``ARCH-ITEM-DATABASE``, ``TASK-SECURITY``), so that adding or removing one thing
-renames no other. What was noticed beyond the scope stands under Flags, and nowhere else.
+leaves its number free; a component is numbered by its kind and its place among that kind
+(``ARCH-ITEM-8.1`` is the first database). Everything else is named after the part of the
+design that it is about (``ARCH-ITEM-8.1.ORDERS``, ``TASK-SECURITY``), so that adding or
+removing one thing renames none of another kind.
+What was noticed beyond the scope stands under Flags, and nowhere else.
 """
 
 from __future__ import annotations

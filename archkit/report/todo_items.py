@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from archkit.design import Component, Design, Event, Link
 from archkit.design.architecture import STORES
@@ -33,19 +34,50 @@ _SCALING = {
     "external": "by its provider",
     "none": "none planned",
 }
+_KINDS = (
+    "service",
+    "function",
+    "worker",
+    "scheduler",
+    "realtime",
+    "gateway",
+    "edge",
+    "database",
+    "cache",
+    "queue",
+    "stream",
+    "search",
+    "object-store",
+    "warehouse",
+    "identity",
+    "observability",
+    "external",
+    "client",
+)
+"""The number of a kind is its place here; new kinds are added at the end."""
 
 
 def items(design: Design) -> list[str]:
     """Return a box for each component of the system, and for each system outside."""
     lines: list[str] = []
-    for part in (*own_parts(design), *outside_parts(design)):
-        item_id = f"ARCH-ITEM-{slug(part.id)}"
+    for item_id, part in numbered((*own_parts(design), *outside_parts(design))):
         lines.append(box(item_id, part.name))
         lines += [said(key, text, depth=1) for key, text in _fields(design, part)]
         lines += _endpoints(design, part, item_id)
         lines += _events(design, part, item_id)
         lines += _tables(design, part, item_id)
     return lines
+
+
+def numbered(parts: Iterable[Component]) -> Iterator[tuple[str, Component]]:
+    """Yield each component with its id: the number of its kind, then its place among its kind.
+
+    A kind keeps its number whatever else comes or goes, so a new queue renumbers no database.
+    """
+    seen: Counter[str] = Counter()
+    for part in parts:
+        seen[part.kind] += 1
+        yield f"ARCH-ITEM-{_KINDS.index(part.kind) + 1}.{seen[part.kind]}", part
 
 
 def _fields(design: Design, part: Component) -> Iterator[tuple[str, str]]:

@@ -157,9 +157,9 @@ def _own_operations(component: Component, setting: Setting) -> float | None:
     """Return the peak of the operations on the entities that a service names as its modules."""
     rates = daily_rates(setting.brief)
     peaks = [
-        (rates[one.name].to(f"{direction(one)}/s") * peak_factor(setting.brief, one)).base
+        (rates[one].to(f"{direction(one)}/s") * peak_factor(setting.brief, one)).base
         for one in setting.brief.workload.operations
-        if one.entity in component.modules and direction(one) and one.name in rates
+        if one.entity in component.modules and direction(one) and one in rates
     ]
     return sum(peaks) if peaks else None
 

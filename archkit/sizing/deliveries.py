@@ -68,6 +68,6 @@ def _share(channels: int) -> Quantity:
 def _sending(brief: Brief) -> tuple[Operation, Quantity] | None:
     rates = daily_rates(brief)
     deferred = [
-        (one, rates[one.name]) for one in brief.workload.operations if one.deferred and one.name in rates
+        (one, rates[one]) for one in brief.workload.operations if one.deferred and one in rates
     ]
     return max(deferred, key=lambda pair: pair[1].base, default=None)

@@ -6,7 +6,11 @@ workload as a whole leaves over. A whole and its parts may disagree: the larger 
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from archkit.brief import Brief, Entity, Operation
@@ -15,6 +19,8 @@ from archkit.design.naming import SLUG_LENGTH, slug
 from archkit.sizing.quantity import Quantity, given, known, total
 
 Direction = Literal["read", "write"]
+Rates = Mapping[Operation, Quantity]
+"""Average rates a day by operation, where known."""
 READS = frozenset({"read", "list", "search", "subscribe"})
 """Kinds of operation that leave the data as it is."""
 WRITES = frozenset({"create", "update", "delete", "command"})
@@ -58,7 +64,7 @@ def operation_rate(brief: Brief, operation: Operation) -> Estimate | None:
     Its own rate comes first, then its entity's new rows for the only ``create``, then what
     the workload's total leaves to the only operation of its direction without a rate.
     """
-    rate = daily_rates(brief).get(operation.name)
+    rate = daily_rates(brief).get(operation)
     return (
         rate.to(_per_second(rate)).estimate(named("rate", operation.name), operation.name) if rate else None
     )
@@ -69,19 +75,48 @@ def named(prefix: str, name: str) -> str:
     return f"{prefix}-{slug(name)}"[:SLUG_LENGTH].rstrip("-")
 
 
-def daily_rates(brief: Brief) -> dict[str, Quantity]:
-    """Return the known average rate a day of each operation by name."""
+def daily_rates(brief: Brief) -> Rates:
+    """Return the known average rate a day of each operation.
+
+    The key is the operation itself: two of one name may read and write.
+    """
+    return _rates_of(_This(brief))
+
+
+@dataclass(frozen=True, eq=False)
+class _This:
+    """One brief as the key of a cache: the same object, since comparing large briefs takes longer."""
+
+    brief: Brief
+
+    def __hash__(self) -> int:
+        return id(self.brief)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.brief is other.brief
+
+
+@functools.lru_cache(maxsize=8)
+def _rates_of(this: _This) -> Rates:
+    brief = this.brief
     rates = {}
+    creates = Counter(one.entity for one in brief.workload.operations if one.kind == "create")
+    entities = entities_by_name(brief)
     for operation in brief.workload.operations:
-        rate = _stated(operation) or _from_entity(brief, operation)
+        rate = _stated(operation) or _from_entity(entities, operation, creates)
         if rate:
-            rates[operation.name] = rate
+            rates[operation] = rate
     for way in ("read", "write"):
         rates.update(_remainder(brief, way, rates))
-    return rates
+    return MappingProxyType(rates)
 
 
-def flow(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | None:
+def entities_by_name(brief: Brief) -> dict[str, Entity]:
+    """Return the entities by name, the first of each."""
+    return {one.name: one for one in reversed(brief.workload.entities)}
+
+
+def flow(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
     """Return the traffic of one direction; None when the brief gives nothing to go by.
 
     Args:
@@ -92,21 +127,21 @@ def flow(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | Non
     return _own_flow(brief, way, rates) or _from_ratio(brief, way, rates) or _from_users(brief, way, rates)
 
 
-def job_flow(brief: Brief, rates: dict[str, Quantity]) -> Flow | None:
+def job_flow(brief: Brief, rates: Rates) -> Flow | None:
     """Return the work that is done after the caller was answered; None when there is none known."""
     jobs = [
-        (rates[one.name].counting("job/day"), peak_factor(brief, one))
+        (rates[one].counting("job/day"), peak_factor(brief, one))
         for one in brief.workload.operations
-        if (one.deferred or direction(one) is None) and one.name in rates
+        if (one.deferred or direction(one) is None) and one in rates
     ]
     return _sum(jobs, "job")
 
 
-def _own_flow(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | None:
+def _own_flow(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
     parts = [
-        (rates[one.name], peak_factor(brief, one))
+        (rates[one], peak_factor(brief, one))
         for one in brief.workload.operations
-        if direction(one) == way and one.name in rates
+        if direction(one) == way and one in rates
     ]
     if way == "write":
         parts += [(rate, peak_factor(brief)) for rate in _uncovered_rows(brief, rates)]
@@ -133,7 +168,7 @@ def _sum(parts: list[tuple[Quantity, Quantity]], what: str) -> Flow | None:
     return Flow(average.to(unit), peak.to(unit)) if peak else None
 
 
-def _from_ratio(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | None:
+def _from_ratio(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
     ratio = brief.workload.read_write_ratio
     other = _own_flow(brief, "write" if way == "read" else "read", rates)
     if ratio is None or other is None:
@@ -144,7 +179,7 @@ def _from_ratio(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flo
     return Flow(other.average / factor, other.peak / factor)
 
 
-def _from_users(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> Flow | None:
+def _from_users(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
     """Return traffic assumed from the users; only when the brief states no rate at all."""
     users = active_users(brief)
     if users is None or rates or _whole(brief, "read") or _whole(brief, "write"):
@@ -195,14 +230,13 @@ def _stated(operation: Operation) -> Quantity | None:
     return given(operation.per_day, unit, operation.name, "brief: workload.operations.per_day")
 
 
-def _from_entity(brief: Brief, operation: Operation) -> Quantity | None:
+def _from_entity(
+    entities: Mapping[str, Entity], operation: Operation, creates: Mapping[str | None, int]
+) -> Quantity | None:
     if operation.kind != "create" or operation.entity is None:
         return None
-    entity = next((one for one in brief.workload.entities if one.name == operation.entity), None)
-    creates = [
-        one for one in brief.workload.operations if one.kind == "create" and one.entity == operation.entity
-    ]
-    if entity is None or entity.rows_per_day is None or len(creates) > 1:
+    entity = entities.get(operation.entity)
+    if entity is None or entity.rows_per_day is None or creates[operation.entity] > 1:
         return None
     return new_rows(entity, entity.rows_per_day).counting("write/day")
 
@@ -214,10 +248,10 @@ def new_rows(entity: Entity, rows_per_day: float) -> Quantity:
     )
 
 
-def _uncovered_rows(brief: Brief, rates: dict[str, Quantity]) -> list[Quantity]:
+def _uncovered_rows(brief: Brief, rates: Rates) -> list[Quantity]:
     """Return the writes of entities that grow although no operation with a rate creates them."""
     created = {
-        one.entity for one in brief.workload.operations if direction(one) == "write" and one.name in rates
+        one.entity for one in brief.workload.operations if direction(one) == "write" and one in rates
     }
     return [
         new_rows(entity, entity.rows_per_day).counting("write/day")
@@ -226,17 +260,17 @@ def _uncovered_rows(brief: Brief, rates: dict[str, Quantity]) -> list[Quantity]:
     ]
 
 
-def _remainder(brief: Brief, way: Direction, rates: dict[str, Quantity]) -> dict[str, Quantity]:
+def _remainder(brief: Brief, way: Direction, rates: Rates) -> dict[Operation, Quantity]:
     whole = _whole(brief, way)
     mine = [one for one in brief.workload.operations if direction(one) == way]
-    unrated = [one for one in mine if one.name not in rates]
+    unrated = [one for one in mine if one not in rates]
     if whole is None or len(unrated) != 1:
         return {}
-    named = total(rates[one.name] for one in mine if one.name in rates)
+    named = total(rates[one] for one in mine if one in rates)
     rest = whole.base - (named.base if named else 0)
     if rest <= 0:
         return {}
-    return {unrated[0].name: given(rest, whole.unit, unrated[0].name, whole.inputs[0].source)}
+    return {unrated[0]: given(rest, whole.unit, unrated[0].name, whole.inputs[0].source)}
 
 
 def _per_second(rate: Quantity) -> str:

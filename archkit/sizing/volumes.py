@@ -10,7 +10,7 @@ from archkit.brief.quantity import DAYS_PER_MONTH
 from archkit.design import Estimate
 from archkit.knowledge import fact
 from archkit.sizing.quantity import Quantity, given, known, number, total
-from archkit.sizing.rates import daily_rates, named, new_rows
+from archkit.sizing.rates import Rates, daily_rates, named, new_rows
 
 
 class Stock(NamedTuple):
@@ -64,7 +64,7 @@ def entity_rows(brief: Brief, entity: Entity) -> Estimate | None:
     return stock.rows_at_horizon.estimate(named("rows", entity.name), f"Rows of {entity.name} at the horizon")
 
 
-def stocks(brief: Brief, rates: dict[str, Quantity], writes: Quantity | None) -> list[Stock]:
+def stocks(brief: Brief, rates: Rates, writes: Quantity | None) -> list[Stock]:
     """Return what is stored, by entity, or by all writes when no entity says how it grows.
 
     Args:
@@ -91,7 +91,7 @@ def _monthly(brief: Brief) -> float:
     return float((1 + yearly / 100) ** (1 / 12))  # a year has twelve months
 
 
-def _stock(brief: Brief, entity: Entity, rates: dict[str, Quantity]) -> Stock | None:
+def _stock(brief: Brief, entity: Entity, rates: Rates) -> Stock | None:
     per_day = (
         new_rows(entity, entity.rows_per_day) if entity.rows_per_day else _created_rows(brief, entity, rates)
     )
@@ -113,11 +113,11 @@ def _still_there(brief: Brief, entity: Entity, retention_days: float | None) -> 
     return given(entity.rows_now * share, "row", f"rows of {entity.name} today, still kept", source)
 
 
-def _created_rows(brief: Brief, entity: Entity, rates: dict[str, Quantity]) -> Quantity | None:
+def _created_rows(brief: Brief, entity: Entity, rates: Rates) -> Quantity | None:
     """Return the rows a day that operations create: all creates, or without one the largest command."""
-    mine = [one for one in brief.workload.operations if one.entity == entity.name and one.name in rates]
-    creates = [rates[one.name] for one in mine if one.kind == "create"]
-    commands = [rates[one.name] for one in mine if one.kind == "command"]
+    mine = [one for one in brief.workload.operations if one.entity == entity.name and one in rates]
+    creates = [rates[one] for one in mine if one.kind == "create"]
+    commands = [rates[one] for one in mine if one.kind == "command"]
     if not creates and commands:
         creates = [max(commands, key=lambda rate: rate.base)]
     return total(rate.counting("row/day") for rate in creates)
@@ -161,7 +161,7 @@ def _month_sum(monthly: float, months: int, kept_months: float) -> float:
     return added
 
 
-def object_stock(brief: Brief, rates: dict[str, Quantity], writes: Quantity | None) -> Stock | None:
+def object_stock(brief: Brief, rates: Rates, writes: Quantity | None) -> Stock | None:
     """Return the objects kept beside the rows; None when the brief gives no object size.
 
     One object comes with each create of an entity that has a binary attribute, or with each
@@ -176,14 +176,14 @@ def object_stock(brief: Brief, rates: dict[str, Quantity], writes: Quantity | No
     return _kept(brief, per_month, None, brief.workload.retention_days, bytes_of_object)
 
 
-def _objects_per_second(brief: Brief, rates: dict[str, Quantity]) -> Quantity | None:
+def _objects_per_second(brief: Brief, rates: Rates) -> Quantity | None:
     binary = {
         entity.name
         for entity in brief.workload.entities
         if any(one.type == "binary" for one in entity.attributes)
     }
     return total(
-        rates[one.name]
+        rates[one]
         for one in brief.workload.operations
-        if one.kind in {"create", "command"} and one.entity in binary and one.name in rates
+        if one.kind in {"create", "command"} and one.entity in binary and one in rates
     )

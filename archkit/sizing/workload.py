@@ -10,6 +10,7 @@ from archkit.sizing.quantity import Quantity, given, known, total
 from archkit.sizing.rates import (
     Direction,
     Flow,
+    Rates,
     active_users,
     daily_rates,
     direction,
@@ -126,7 +127,7 @@ def _added(stock: Stock | None) -> Quantity | None:
     return (stock.rows_per_month * stock.row_bytes).to("GiB/month")
 
 
-def _traffic(brief: Brief, way: Direction, rates: dict[str, Quantity], whole: Flow | None) -> Quantity | None:
+def _traffic(brief: Brief, way: Direction, rates: Rates, whole: Flow | None) -> Quantity | None:
     """Return Mbit a second: each operation's own bytes, and a record for what no operation names."""
     if whole is None:
         return None
@@ -139,16 +140,16 @@ def _traffic(brief: Brief, way: Direction, rates: dict[str, Quantity], whole: Fl
 
 
 def _named_rates(
-    brief: Brief, way: Direction, rates: dict[str, Quantity]
+    brief: Brief, way: Direction, rates: Rates
 ) -> list[tuple[Operation, Quantity]]:
     return [
-        (one, rates[one.name].to(f"{way}/s"))
+        (one, rates[one].to(f"{way}/s"))
         for one in brief.workload.operations
-        if direction(one) == way and one.name in rates
+        if direction(one) == way and one in rates
     ]
 
 
-def _unnamed_rate(brief: Brief, way: Direction, rates: dict[str, Quantity], whole: Flow) -> Quantity | None:
+def _unnamed_rate(brief: Brief, way: Direction, rates: Rates, whole: Flow) -> Quantity | None:
     """Return what the whole holds beyond the operations with a rate; None when nothing is left."""
     named = total(rate for _, rate in _named_rates(brief, way, rates))
     if named is None:
@@ -197,7 +198,7 @@ def _connections(brief: Brief) -> Quantity | None:
 
 
 def _hot_set(
-    brief: Brief, reads: Flow | None, rates: dict[str, Quantity], storage: Quantity | None
+    brief: Brief, reads: Flow | None, rates: Rates, storage: Quantity | None
 ) -> Quantity | None:
     """Return the hot share of a day's reads in bytes, never more than what is stored."""
     if reads is None:

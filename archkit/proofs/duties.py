@@ -13,6 +13,7 @@ from archkit.proofs.proof import Evidence
 from archkit.proofs.threats import security_of
 
 _NONE = frozenset({"", "none", "no", "na", "nothing"})
+_ON_PEOPLE = frozenset({"gdpr", "hipaa", "personal", "personaldata", "phi", "pii"})
 _MOST_NAMED = 5
 _GUARDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
@@ -124,32 +125,40 @@ def personal_data_unprotected(subject: Subject) -> Verdict:
     if data is None:
         raise NotAssessableError("which columns are personal is not known: the step 'data' has not run")
     personal = [
-        f"{table.name}.{column.name}" for table in data.tables for column in table.columns if column.personal
+        (table, f"{table.name}.{column.name}")
+        for table in data.tables
+        for column in table.columns
+        if column.personal
     ]
+    named = _listed([name for _, name in personal]) or "none is marked"
+    evidence = (Evidence(label="Personal columns", text=named),)
+    doubt = "" if any(table.entity for table, _ in personal) else _unmarked(subject, data)
     if not personal:
-        evidence = (Evidence(label="Personal columns", text="none is marked"),)
-        return Verdict(evidence=evidence, assumed=_unmarked(subject, data))
+        return Verdict(evidence=evidence, assumed=doubt)
     texts = [f"{one.id} {one.name} {one.implementation}".casefold() for one in security.controls]
     texts += [one.duty.casefold() for one in security.duties]
     lacking = [guard for guard, words in _GUARDS.items() if not any(words.search(text) for text in texts)]
-    named = ", ".join(personal[:_MOST_NAMED])
-    more = f" and {len(personal) - _MOST_NAMED} more" if len(personal) > _MOST_NAMED else ""
     findings = tuple(
         Finding(
             code="SECURE005",
             severity="error",
             place="secure.controls",
             message=f"Personal data lacks {guard}.",
-            evidence=f"{named}{more}",
+            evidence=named,
             remedy=f"Add a control that brings {guard}, and name the threat or duty that asks for it.",
         )
         for guard in lacking
     )
-    return Verdict(findings, (Evidence(label="Personal columns", text=f"{named}{more}"),))
+    return Verdict(findings, evidence, doubt)
+
+
+def _listed(names: list[str]) -> str:
+    more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+    return ", ".join([*names[:_MOST_NAMED], *more])
 
 
 def _unmarked(subject: Subject, data: DataModel) -> str:
-    """Return why personal data is likely although no column is marked; empty when nothing says so."""
+    """Return why personal data is likely although no entity's column is marked; empty for no reason."""
     brief = subject.brief
     marked = [
         f"{entity.name}.{one.name}"
@@ -157,10 +166,10 @@ def _unmarked(subject: Subject, data: DataModel) -> str:
         for one in entity.attributes
         if one.personal
     ]
-    if marked and data.tables:
-        return f"the brief calls {', '.join(marked[:_MOST_NAMED])} personal, and no column is marked"
-    classes = [one for one in brief.compliance.data_classes if regime_key(one) in {"pii", "phi", "personal"}]
-    return f"the brief speaks of {', '.join(classes)}, and no column is marked" if classes else ""
+    stated = [*brief.compliance.data_classes, *(brief.compliance.regimes or ())]
+    spoken = [name for name in stated if regime_key(name) in _ON_PEOPLE]
+    reason = _listed([*marked, *spoken]) if data.tables else ""
+    return f"the brief speaks of personal data ({reason}), and no entity's column is marked" if reason else ""
 
 
 @check(

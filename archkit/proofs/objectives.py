@@ -11,11 +11,18 @@ from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.policies import operations_of
 from archkit.proofs.proof import Evidence
 
+_MINUTES_PER_HOUR = 60
+_FEWEST_HOURS = 10
+"""Hours from which a budget is shown in hours."""
 _READS = frozenset({"read", "list", "search", "subscribe"})
 _AVAILABLE = re.compile(r"availab|5xx|uptime|answered without|successful(?:ly)? answered", re.IGNORECASE)
 _ERRORS = re.compile(r"burn|errors?\b|5xx|availab|uptime|probes?\b|does not answer|down\b", re.IGNORECASE)
 _QUICK = re.compile(r"latency|answered within|response time|\bp9\d\b", re.IGNORECASE)
-_SLOW = re.compile(r"latency|slow|response time|\bp9\d\b|answers? within|requests within", re.IGNORECASE)
+_SLOW = re.compile(
+    r"latency|response time|\bp9\d\b|(?:answers|requests|reads|writes|calls) (?:within|over|slower)"
+    r"|slow (?:answers|requests|reads|writes|calls)",
+    re.IGNORECASE,
+)
 _LATE = re.compile(
     r"oldest|backlog|waits|waiting|\blag\b|queue|\blate\b|overdue|in time|due\b", re.IGNORECASE
 )
@@ -67,11 +74,16 @@ def objective_below_target(subject: Subject) -> Verdict:
             said = "has no objective" if best is None else f"has an objective of {best:g} ms"
             findings.append(_short("latency", f"A p95 of {target:g} ms for {name} {said}."))
     budgets = "; ".join(
-        f"{one.id}: {one.objective_percent:g} % leaves {one.error_budget_minutes:,.3g} min in "
+        f"{one.id}: {one.objective_percent:g} % leaves {_span(one.error_budget_minutes)} in "
         f"{one.window_days} days"
         for one in operations.service_levels
     )
     return Verdict(tuple(findings), (Evidence(label="Error budgets", text=budgets or "none"),))
+
+
+def _span(minutes: float) -> str:
+    hours = minutes / _MINUTES_PER_HOUR
+    return f"{hours:,.3g} h" if hours >= _FEWEST_HOURS else f"{minutes:.3g} min"
 
 
 def _short(what: str, message: str) -> Finding:

@@ -60,8 +60,8 @@ def question_that_changes_nothing(subject: Subject) -> Verdict:
         if one.field in asked:
             findings.append(_about(one, "field", "is about a field that another question asks for"))
         asked.add(one.field)
-    shown = "; ".join(f"{one.field}: {_changes(one)} changes" for one in clarify.questions)
-    return Verdict(tuple(findings), (Evidence(label="Questions", text=shown or "none"),))
+    shown = "; ".join(f"{one.field} ({_changes(one)})" for one in clarify.questions)
+    return Verdict(tuple(findings), (Evidence(label="Questions, with what they change", text=shown or "none"),))
 
 
 def _too_many(clarify: Clarification) -> Iterator[Finding]:

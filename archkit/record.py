@@ -156,6 +156,12 @@ def _compose(text: str, source: str) -> yaml.Node | None:
         ) from None
 
 
+def _line(event: yaml.Event) -> int:
+    """Return the line of an event counted from 1, 0 when the parser does not say."""
+    mark = event.start_mark
+    return mark.line + 1 if mark else 0
+
+
 def _refuse_unbounded(text: str, source: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
@@ -163,7 +169,7 @@ def _refuse_unbounded(text: str, source: str) -> None:
             raise YamlError(
                 f"the alias *{event.anchor} is not read",
                 source=source,
-                line=event.start_mark.line + 1,
+                line=_line(event),
                 hint="Write the value out; archkit's files need no aliases.",
             )
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -172,7 +178,7 @@ def _refuse_unbounded(text: str, source: str) -> None:
             raise YamlError(
                 f"nested deeper than {MAX_YAML_DEPTH} levels",
                 source=source,
-                line=event.start_mark.line + 1,
+                line=_line(event),
                 hint="A brief or design is at most a few levels deep.",
             )
 

@@ -131,7 +131,7 @@ def test_a_record_is_frozen_and_equal_by_content():
         Brief(name="A", nonsense=1)
 
 
-_CHARACTERS = st.characters(exclude_categories=["Cs"], )  # PyYAML folds U+0085
+_CHARACTERS = st.characters(exclude_categories=["Cs"])
 _NAMES = st.text(_CHARACTERS, min_size=1, max_size=40).filter(lambda text: text.strip())
 _TEXTS = st.text(_CHARACTERS, max_size=200)
 

@@ -99,19 +99,23 @@ def run_check(one: Check, subject: Subject) -> Proof:
     if artifact is None:
         return proof("not run", f"the step {one.step.value!r} has not produced its artifact")
     try:
-        verdict = one.function(subject)
+        return proof(*_standing(one.function(subject)))
     except NotAssessableError as error:
         return proof("not assessable", str(error))
     except ToolMissingError as error:
         return proof("not run", str(error))
     except Exception as error:  # noqa: BLE001 - whatever a check raises, it is not a proof
         return proof("not run", f"the check itself failed: {type(error).__name__}: {error}")
+
+
+def _standing(verdict: Verdict) -> tuple[Status, str, Verdict]:
+    """Return status and reason of a verdict, and the verdict itself."""
     grave = [finding for finding in verdict.findings if finding.severity != "note"]
     if grave:
-        return proof("refuted", f"{len(grave)} finding{'s' if len(grave) > 1 else ''}", verdict)
+        return "refuted", f"{len(grave)} finding{'s' if len(grave) > 1 else ''}", verdict
     if verdict.assumed:
-        return proof("assumed", verdict.assumed, verdict)
-    return proof("proved", "", verdict)
+        return "assumed", verdict.assumed, verdict
+    return "proved", "", verdict
 
 
 def prove(step: Step, brief: Brief, design: Design, *, today: dt.date) -> tuple[Proof, ...]:

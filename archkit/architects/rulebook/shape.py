@@ -24,7 +24,7 @@ def propose_architecture(case: Situation, design: Design) -> Architecture:  # no
     reached = {end for link in connected for end in (link.source, link.target)}
     kept = tuple(part for part in parts if part.id in reached)
     drawn = Architecture(
-        pattern=plan.pattern.chosen,  # type: ignore[arg-type]
+        pattern=plan.pattern.chosen,
         summary=_summary(plan, kept),
         communication=_communication(plan),
         data_pattern=_data_pattern(case, plan),

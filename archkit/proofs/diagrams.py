@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from archkit.design import Architecture, DataModel, Design, Finding, Step
+from archkit.design import Architecture, Design, Finding, Step
 from archkit.design.diagrams import (
     Picture,
     container_picture,
     context_picture,
     deployment_picture,
+    drafts,
     drawn_relations,
-    er_diagram,
     main_flow,
-    sequence_diagram,
 )
-from archkit.design.diagrams.boxes import MOST_BOXES
 from archkit.design.diagrams.sequence import MOST_MESSAGES
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
-from archkit.proofs.mermaid import DiagramError, render_mermaid
+from archkit.proofs.mermaid import DiagramError
+from archkit.proofs.page_fit import best_drawing
 from archkit.proofs.proof import Evidence
 
 _NODE = re.compile(r'<g class="pele-node(?: (?![^"]*-footer)[^"]*)?"')
@@ -27,9 +27,11 @@ _EDGE = re.compile(r'<g class="pele-edge(?: [^"]*)?"')
 
 
 @dataclass(frozen=True)
-class _Drawing:
+class _Claim:
+    """What a diagram claims to show: boxes, arrows, and how much of the model it loses."""
+
     kind: str
-    source: str
+    subject: tuple[Any, ...]
     nodes: int
     edges: int
     lost: int = 0
@@ -38,7 +40,8 @@ class _Drawing:
 @check(
     "DIAGRAM001",
     "unrenderable-diagram",
-    claim="The diagrams of the architecture can be drawn, and show every component and link of the model.",
+    claim="The diagrams of the architecture can be drawn, and show every component, and every link "
+    "that they do not leave out by name.",
     step=Step.SHAPE,
 )
 def unrenderable_diagram(subject: Subject) -> Verdict:
@@ -58,7 +61,7 @@ def unrenderable_diagram(subject: Subject) -> Verdict:
     architecture = subject.design.shape
     if architecture is None or not architecture.components:
         raise NotAssessableError("there are no components to draw")
-    return _verdict("DIAGRAM001", "shape", _drawings(subject.design, architecture))
+    return _verdict("DIAGRAM001", "shape", _claims(subject.design, architecture))
 
 
 @check(
@@ -82,50 +85,47 @@ def unrenderable_er_diagram(subject: Subject) -> Verdict:
     data = subject.design.data
     if data is None or not data.tables:
         raise NotAssessableError("there are no tables to draw")
-    drawing = _Drawing("er", er_diagram(data), len(data.tables), _relations(data))
-    return _verdict("DIAGRAM002", "data", [drawing])
+    claim = _Claim("er", (data,), len(data.tables), len(drawn_relations(data)))
+    return _verdict("DIAGRAM002", "data", [claim])
 
 
-def _relations(data: DataModel) -> int:
-    return len(drawn_relations(data))
-
-
-def _drawings(design: Design, architecture: Architecture) -> list[_Drawing]:
+def _claims(design: Design, architecture: Architecture) -> list[_Claim]:
+    drawn = main_flow(design)[:MOST_MESSAGES]
+    actors = {part for message in drawn for part in (message.source, message.target)}
+    replies = sum(message.answered for message in drawn)
     container = container_picture(architecture)
-    ids = {part.id for part in architecture.components}
-    boxes = len(ids) if len(ids) <= MOST_BOXES else len(container.all_nodes())
-    links = sum({link.source, link.target} <= ids for link in architecture.links)
-    flow = main_flow(design)[:MOST_MESSAGES]
-    actors = {part for message in main_flow(design) for part in (message.source, message.target)}
-    replies = sum(message.answered for message in flow)
     return [
-        _of("context", context_picture(architecture, design.name)),
-        _Drawing("container", container.source(), boxes, len(container.edges), _lost(container, links, ids)),
-        _Drawing("sequence", sequence_diagram(design), len(actors) or 1, len(flow) + replies),
-        _of("deployment", deployment_picture(design)),
+        _of("context", context_picture(architecture, design.name), architecture, design.name),
+        replace(_of("container", container, architecture), lost=_lost(container, architecture)),
+        _Claim("sequence", (design,), len(actors) or 1, len(drawn) + replies),
+        _of("deployment", deployment_picture(design), design),
     ]
 
 
-def _lost(container: Picture, links: int, ids: set[str]) -> int:
-    """Return how many links no arrow stands for; inside a box of many, links are not drawn."""
-    return links - sum(edge.links for edge in container.edges) if len(ids) <= MOST_BOXES else 0
+def _lost(container: Picture, architecture: Architecture) -> int:
+    """Return how many components and links the container diagram neither shows nor leaves out by name."""
+    ids = {part.id for part in architecture.components}
+    shown = {part for node in container.all_nodes() for part in node.stands_for}
+    links = sum({link.source, link.target} <= ids for link in architecture.links)
+    return len(ids - shown) + abs(links - container.links())
 
 
-def _of(kind: str, picture: Picture) -> _Drawing:
-    return _Drawing(kind, picture.source(), len(picture.all_nodes()), len(picture.edges))
+def _of(kind: str, picture: Picture, *subject: Any) -> _Claim:
+    return _Claim(kind, subject, len(picture.all_nodes()), len(picture.edges))
 
 
-def _verdict(code: str, place: str, drawings: list[_Drawing]) -> Verdict:
+def _verdict(code: str, place: str, claims: list[_Claim]) -> Verdict:
     findings: list[Finding] = []
     evidence: list[Evidence] = []
-    for one in drawings:
+    for one in claims:
         try:
-            svg = render_mermaid(one.source, diagram_id=one.kind)
+            drawing = best_drawing(drafts(one.kind, *one.subject), diagram_id=f"diagram-{one.kind}")
         except DiagramError as error:
             findings.append(_unrendered(code, place, one.kind, error))
             continue
-        nodes, edges = len(_NODE.findall(svg)), len(_EDGE.findall(svg))
-        evidence.append(Evidence(label=f"Drawn: {one.kind}", text=f"{nodes} nodes, {edges} edges"))
+        nodes, edges = len(_NODE.findall(drawing.svg)), len(_EDGE.findall(drawing.svg))
+        left_out = f" {drawing.draft.note}" if drawing.draft.note else ""
+        evidence.append(Evidence(label=f"Drawn: {one.kind}", text=f"{nodes} nodes, {edges} edges.{left_out}"))
         if (nodes, edges, 0) != (one.nodes, one.edges, one.lost):
             findings.append(
                 Finding(
@@ -133,7 +133,7 @@ def _verdict(code: str, place: str, drawings: list[_Drawing]) -> Verdict:
                     severity="error",
                     place=place,
                     message=f"The {one.kind} diagram shows {nodes} nodes and {edges} edges, "
-                    f"the model gives {one.nodes} and {one.edges}; {one.lost} links are not drawn.",
+                    f"the model gives {one.nodes} and {one.edges}; {one.lost} parts or links are lost.",
                     remedy="Please report this: the diagram is generated from the model.",
                 )
             )

@@ -94,6 +94,12 @@ def render_mermaid(source: str, *, diagram_id: str) -> str:
     """
     if len(source) > LARGEST_SOURCE:
         raise DiagramError(f"{len(source):,} characters, {LARGEST_SOURCE:,} are tried", kind="limit")
+    return _rendered(source, diagram_id)
+
+
+@functools.lru_cache(maxsize=128)
+def _rendered(source: str, diagram_id: str) -> str:
+    """Return the drawing; the proof and the document of one walk draw the same sources."""
     prefix = re.sub(r"[^A-Za-z0-9_-]+", "-", diagram_id).strip("-") or "diagram"
     options = {
         "idPrefix": f"d-{prefix}",

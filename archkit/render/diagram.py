@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
+from collections.abc import Sequence
 
+from archkit.design.diagrams import Draft, drafts
 from archkit.errors import ArchkitError
 from archkit.render.blocks import Figure
 from archkit.render.escape import line
-
-_ROOM = "archkit.design.diagrams"
 
 
 def figure(kind: str, caption: str, *subject: object) -> Figure | None:
     """Return a drawn diagram of a design or one of its artifacts.
 
     Args:
-        kind: Name of the function in `archkit.design.diagrams`, without ``_diagram``.
-        caption: What the diagram shows.
-        subject: What the function takes.
-
-    Returns:
-        The figure; with its source alone where it cannot be drawn; None where there is
-        nothing to draw.
+        kind: A kind that `archkit.design.diagrams.drafts` knows.
+        caption: What the diagram shows; what it leaves out is added.
+        subject: What the diagram is drawn from.
     """
-    source = _source(kind, *subject)
-    return None if not source else drawn(source, caption, diagram_id=f"diagram-{kind}")
+    return drawn(drafts(kind, *subject), caption, diagram_id=f"diagram-{kind}")
 
 
-def _source(kind: str, *subject: object) -> str:
-    build: Callable[..., str] = getattr(import_module(_ROOM), f"{kind}_diagram")
-    return build(*subject)
+def drawn(ways: Sequence[Draft], caption: str, *, diagram_id: str) -> Figure:
+    """Return the draft that fits a page best as a figure.
 
+    Source that cannot be drawn is shown as it is, with the reason.
 
-def drawn(source: str, caption: str, *, diagram_id: str) -> Figure:
-    """Return Mermaid source as a figure; undrawable source is shown as it is, with the reason."""
-    from archkit.proofs.mermaid import render_mermaid  # noqa: PLC0415 - starts an engine
+    Args:
+        ways: The ways to draw it, the preferred one first; at least one.
+        caption: What the diagram shows.
+        diagram_id: Prefix of every id in the drawing.
+    """
+    from archkit.proofs.page_fit import best_drawing  # noqa: PLC0415 - starts an engine
 
     try:
-        svg = render_mermaid(source, diagram_id=diagram_id)
-    except ArchkitError as error:
-        return Figure(caption, None, source, f"Not drawn: {line(str(error))}")
+        drawing = best_drawing(ways, diagram_id=diagram_id)
     except Exception as error:  # noqa: BLE001 - whatever a renderer raises, the source is still worth showing
-        return Figure(caption, None, source, f"Not drawn: {type(error).__name__}: {line(str(error))}")
-    return Figure(caption, svg, source)
+        said = str(error) if isinstance(error, ArchkitError) else f"{type(error).__name__}: {error}"
+        return Figure(caption, None, ways[0].source, f"Not drawn: {line(said)}")
+    said = f"{caption}. {drawing.draft.note}" if drawing.draft.note else caption
+    return Figure(said, drawing.svg, drawing.draft.source)

@@ -15,7 +15,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
 )
 _SPACE = re.compile(r"\s+")
-_MARKS = re.compile(r"[\\`*\[\]$]|~~|(?<!\w)_|_(?!\w)|^[#>+=-]|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)")
+_MARKS = re.compile(r"[\\`*\[\]$]|~~|(?<!\w)_|_(?!\w)|^[#>+=-]|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)")
 _PIPE = "&#124;"
 _TICKS = re.compile(r"`+")
 

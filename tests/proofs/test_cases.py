@@ -9,7 +9,7 @@ A case file ``cases/CODE.yaml`` is a mapping with ``code`` and ``cases``. A case
   ``design_file: NAME`` for ``designs/NAME.yaml`` with its brief ``designs/NAME.brief.yaml``,
 - ``set``, ``set_brief``: dotted paths and the values that replace what the file holds there; an
   item of a list is named by its number or its id; ``null`` removes it,
-- ``mesh: N``: N services, each calling each other and sending it messages,
+- ``mesh: N``: N services in boundaries of their own, each calling each other and sending it messages,
 - ``grow``: paths of lists and how often their first item is repeated, numbered by id or name,
 - ``today``: the day of the judgement, 2026-11-21 when left out,
 - ``malformed: true``, ``empty: true``: the case shows nonsense, or nothing at all.
@@ -106,6 +106,7 @@ def mesh(size: int) -> dict[str, Any]:
             {"id": part, "name": part, "kind": "service", "purpose": "calls", "needed_by": "all others"}
             for part in parts
         ],
+        "boundaries": [{"id": f"of-{part}", "name": part, "components": [part]} for part in parts],
         "links": [
             {"source": one, "target": two, "protocol": "HTTPS", "data": "data", "style": style}
             for one in parts

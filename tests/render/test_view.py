@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from archkit.brief import Brief
 from archkit.design import Design, Finding, Step
+from archkit.design.diagrams import Draft
 from archkit.proofs import Proof
 from archkit.render import View, proofs_view, view
 from archkit.render.diagram import drawn
@@ -122,10 +123,10 @@ def test_bundle_has_html_markdown_and_text_and_styles_only_live() -> None:
 
 
 def test_diagrams_bring_svg_and_mermaid_only_when_they_can_be_drawn() -> None:
-    good = view_of_figure(drawn('flowchart TB\n a["A"]', "Parts", diagram_id="t"))
+    good = view_of_figure(drawn((Draft('flowchart TB\n a["A"]'),), "Parts", diagram_id="t"))
     assert good.svg is not None
     assert set(good.bundle()) >= {"image/svg+xml", "text/vnd.mermaid"}
-    bad = view_of_figure(drawn("flowchart TB\n a[A (b)]", "Parts", diagram_id="t"))
+    bad = view_of_figure(drawn((Draft("flowchart TB\n a[A (b)]"),), "Parts", diagram_id="t"))
     assert set(bad.bundle()) == {"text/html", "text/markdown", "text/plain"}
     assert "Not drawn" in bad.text
     assert "a[A (b)]" in bad.html

@@ -4,22 +4,26 @@ Every function is pure and gives the same text for the same artifact; nothing he
 """
 
 from archkit.design.diagrams.deployment import deployment_diagram, deployment_picture
+from archkit.design.diagrams.draft import Draft, drafts
+from archkit.design.diagrams.flow import Message, main_flow
 from archkit.design.diagrams.overview import (
     container_diagram,
     container_picture,
     context_diagram,
     context_picture,
 )
-from archkit.design.diagrams.picture import Edge, Group, Node, Picture
+from archkit.design.diagrams.picture import Edge, Group, Node, Omission, Picture
 from archkit.design.diagrams.relations import drawn_relations, er_diagram
 from archkit.design.diagrams.roadmap import roadmap_diagram
-from archkit.design.diagrams.sequence import Message, main_flow, sequence_diagram
+from archkit.design.diagrams.sequence import sequence_diagram
 
 __all__ = [
+    "Draft",
     "Edge",
     "Group",
     "Message",
     "Node",
+    "Omission",
     "Picture",
     "container_diagram",
     "container_picture",
@@ -27,6 +31,7 @@ __all__ = [
     "context_picture",
     "deployment_diagram",
     "deployment_picture",
+    "drafts",
     "drawn_relations",
     "er_diagram",
     "main_flow",

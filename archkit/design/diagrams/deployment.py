@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from archkit.design.architecture import Component
 from archkit.design.design import Design
+from archkit.design.diagrams.arrows import arrows
 from archkit.design.diagrams.boxes import OUTSIDE, boxes, drawn_as
 from archkit.design.diagrams.label import headline, node_id
 from archkit.design.diagrams.picture import Edge, Group, Node, Picture
 from archkit.design.operations import Deployment
 
-_STAGES_SHOWN = 6
-_STAGE_WIDTH = 14
+_STAGES_SHOWN = 5
+_STAGE_WIDTH = 12
+_ROW = 3
 
 
 def deployment_diagram(design: Design) -> str:
     """Return the deployment diagram, or a one-box diagram while nothing is deployed yet."""
     return deployment_picture(design).source()
+
+
+def deployment_pictures(design: Design) -> tuple[Picture, ...]:
+    """Return the deployment diagram in one row a frame, and with long rows broken in two."""
+    flat = deployment_picture(design)
+    pairs = tuple(
+        (first.id, second.id)
+        for group in flat.groups
+        if group.direction == "TB" and len(group.nodes) > _ROW
+        for first, second in zip(group.nodes, group.nodes[(len(group.nodes) + 1) // 2 :], strict=False)
+    )
+    return (flat, replace(flat, order=pairs)) if pairs else (flat,)
 
 
 def deployment_picture(design: Design) -> Picture:
@@ -40,7 +55,7 @@ def deployment_picture(design: Design) -> Picture:
         description=f"How changes reach {platform} and what runs there",
         nodes=() if shown else (Node("n_nothing", "Nothing is deployed yet"),),
         groups=shown,
-        edges=(*_releases(shown, deployment), *_uses(design, drawn, managed)),
+        edges=(*_releases(shown, deployment), *_uses(design, drawn, managed, shown)),
     )
 
 
@@ -59,7 +74,7 @@ def _releases(groups: tuple[Group, ...], deployment: Deployment | None) -> list[
     edges = [Edge(one.id, two.id) for one, two in itertools.pairwise(stages)]
     return [
         *edges,
-        *(Edge("g_pipeline", group.id, (headline(deployment.strategy),)) for group in groups[1:2]),
+        *(Edge("g_pipeline", group.id, (_strategy(deployment),)) for group in groups[1:2]),
     ]
 
 
@@ -75,11 +90,21 @@ def _note(part: Component) -> str:
     return f"{part.technology or part.kind}, {amount}"
 
 
-def _uses(design: Design, drawn: dict[str, str], managed: set[str]) -> list[Edge]:
+def _strategy(deployment: Deployment) -> str:
+    """Return how a release goes out, without the conditions behind the first comma."""
+    return headline(deployment.strategy).split(",")[0]
+
+
+def _uses(
+    design: Design, drawn: dict[str, str], managed: set[str], groups: tuple[Group, ...]
+) -> tuple[Edge, ...]:
+    """Return what uses what; who is called over which protocol is said by the container diagram."""
     links = design.shape.links if design.shape else ()
-    pairs = dict.fromkeys(
-        (drawn[link.source], drawn[link.target])
+    used = [
+        link.model_copy(update={"protocol": "", "style": "async"})
         for link in links
         if link.source in drawn and link.target in drawn and link.source not in managed
-    )
-    return [Edge(node_id(one), node_id(two), style="dotted") for one, two in pairs if one != two]
+    ]
+    frames = {node.id: group.id for group in groups for node in group.nodes}
+    ends = {part: node_id(box) for part, box in drawn.items()}
+    return arrows([link for link in used if drawn[link.source] != drawn[link.target]], ends, frames)

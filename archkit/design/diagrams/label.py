@@ -16,7 +16,7 @@ _JOINERS = "\u200c\u200d"
 
 
 def one_line(text: str, limit: int = NAME_LIMIT) -> str:
-    """Return text on one line, without control or direction marks, shortened with an ellipsis.
+    """Return text on one line, without control or direction marks, shortened behind a word.
 
     Args:
         text: Any text.
@@ -28,7 +28,11 @@ def one_line(text: str, limit: int = NAME_LIMIT) -> str:
         if char in _JOINERS or unicodedata.category(char) not in {"Cf", "Cs", "Co", "Cn"}
     )
     line = " ".join(kept.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    whole_words = cut.rpartition(" ")[0] if line[limit - 1] != " " else cut
+    return (whole_words if len(whole_words) > limit // 2 else cut).rstrip(" ,;:") + "…"
 
 
 def label(text: str, limit: int = NAME_LIMIT) -> str:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import itertools
+from collections.abc import Iterable, Mapping
 
-from archkit.design.architecture import Architecture, Component, Link
-from archkit.design.diagrams.boxes import OUTSIDE, boxes, drawn_as
+from archkit.design.architecture import Architecture, Boundary, Component, Link
+from archkit.design.diagrams.arrows import arrows
+from archkit.design.diagrams.boxes import OUTSIDE, boxes, drawn_as, used_alike
 from archkit.design.diagrams.label import node_id, one_line
-from archkit.design.diagrams.picture import Edge, Group, Node, Picture
+from archkit.design.diagrams.picture import Edge, Group, Node, Omission, Picture
 
-MOST_TEXTS = 2
-"""Flows that stand on one arrow; further ones are counted."""
-_STYLES: dict[str, Literal["normal", "dotted", "thick"]] = {
-    "sync": "normal",
-    "async": "dotted",
-    "stream": "thick",
-}
+IN_BACKGROUND = frozenset({"observability", "identity"})
+"""Kinds that nearly every part talks to; their arrows would hide the others, so they are counted."""
 
 
 def container_diagram(architecture: Architecture) -> str:
-    """Return the container diagram: components in their boundaries, protocol and data on arrows."""
+    """Return the container diagram: components in their boundaries, the protocol on each arrow."""
     return container_picture(architecture).source()
 
 
@@ -33,23 +30,63 @@ def context_diagram(architecture: Architecture, name: str = "The system") -> str
     return context_picture(architecture, name).source()
 
 
+def container_pictures(architecture: Architecture) -> tuple[Picture, ...]:
+    """Return the container diagram as it may be laid out, the preferred way first.
+
+    What flows on an arrow stands in the table of links; telemetry and signing keys are left
+    out of the picture and counted in it.
+    """
+    drawn_links = _in_background(architecture)[1]
+    below = _picture(architecture, drawn_links, below=True)
+    beside = _picture(architecture, drawn_links, below=False)
+    return below, beside, beside.turned("LR")
+
+
 def container_picture(architecture: Architecture) -> Picture:
-    """Return the container diagram as boxes and arrows."""
+    """Return the container diagram as boxes and arrows, laid out in the preferred way."""
+    return container_pictures(architecture)[0]
+
+
+def _picture(architecture: Architecture, links: tuple[Link, ...], *, below: bool) -> Picture:
     home = _homes(architecture)
-    drawn = drawn_as(architecture.components, lambda part: (home.get(part.id), part.kind))
+    drawn = drawn_as(
+        architecture.components, lambda part: (home.get(part.id), part.kind), used_alike(architecture)
+    )
+    ends = {part: node_id(box) for part, box in drawn.items()}
     nodes = boxes(architecture.components, drawn, _note)
-    groups = []
+    callers = {part.id for part in architecture.components if _only_calls(part, links)}
+    groups: list[Group] = []
     for boundary in architecture.boundaries:
-        inside = tuple(nodes.pop(box) for box in tuple(nodes) if home.get(box) == boundary.id)
-        if inside:
-            groups.append(Group(node_id(boundary.id, "b"), boundary.name, inside))
-    frames = {node.id: group.id for group in groups for node in group.nodes}
+        inside = {box: nodes.pop(box) for box in tuple(nodes) if home.get(box) == boundary.id}
+        groups += _frames(boundary, inside, callers)
+    edges = arrows(links, ends, {node.id: group.id for group in groups for node in group.nodes})
+    stacked = _stacked(groups, edges)
+    hidden = [link for link in architecture.links if link not in links] if below else []
+    later = {second for _, second in stacked}
     return Picture(
         title="Containers",
         description=f"{len(architecture.components)} components and their links: {architecture.summary}",
         nodes=tuple(nodes.values()),
         groups=tuple(groups),
-        edges=_edges(architecture, {part: node_id(box) for part, box in drawn.items()}, frames),
+        edges=edges,
+        left_out=(*_in_background(architecture)[0], *_within(links, drawn)),
+        order=(
+            *stacked,
+            *dict.fromkeys(
+                (ends[link.source], ends[link.target]) for link in hidden if ends[link.target] not in later
+            ),
+        ),
+    )
+
+
+def _stacked(groups: Iterable[Group], edges: Iterable[Edge]) -> tuple[tuple[str, str], ...]:
+    """Return an order for boxes without arrows in one frame, which would else stand side by side."""
+    joined = {end for edge in edges for end in (edge.source, edge.target)}
+    return tuple(
+        pair
+        for group in groups
+        if group.id not in joined
+        for pair in itertools.pairwise(node.id for node in group.nodes if node.id not in joined)
     )
 
 
@@ -57,7 +94,7 @@ def context_picture(architecture: Architecture, name: str = "The system") -> Pic
     """Return the context diagram as boxes and arrows."""
     system = "s_system"
     around = tuple(part for part in architecture.components if part.kind in OUTSIDE)
-    drawn = drawn_as(around, lambda part: part.kind)
+    drawn = drawn_as(around, lambda part: part.kind, _by_direction(architecture))
     ends = {
         part.id: node_id(drawn[part.id]) if part.id in drawn else system for part in architecture.components
     }
@@ -68,16 +105,16 @@ def context_picture(architecture: Architecture, name: str = "The system") -> Pic
             Node(system, name, (architecture.pattern.replace("-", " "),)),
             *boxes(around, drawn, _note).values(),
         ),
-        edges=_edges(architecture, ends),
+        edges=arrows(architecture.links, ends, {}),
     )
 
 
 def _note(part: Component) -> str:
-    if part.kind == "external":
-        return "external system"
+    """Return what a box says below its name; dashes around it say already who runs it."""
+    if part.kind in OUTSIDE:
+        return ""
     many = f" x {part.instances}" if part.instances > 1 else ""
-    technology = f", {part.technology}" if part.technology and part.kind not in OUTSIDE else ""
-    return f"{part.kind}{technology}{many}"
+    return f"{part.technology or part.kind}{many}"
 
 
 def _homes(architecture: Architecture) -> dict[str, str]:
@@ -89,50 +126,70 @@ def _homes(architecture: Architecture) -> dict[str, str]:
     return home
 
 
-def _edges(
-    architecture: Architecture, ends: dict[str, str], frames: dict[str, str] | None = None
-) -> tuple[Edge, ...]:
-    """Return one arrow for each drawn pair and style; links to nothing are left to the checks.
+def _by_direction(architecture: Architecture) -> dict[str, str]:
+    """Return for each external system the first that talks to the system in the same direction."""
+    outside = {part.id for part in architecture.components if part.kind in OUTSIDE}
+    calls = {link.source for link in architecture.links if link.target not in outside}
+    called = {link.target for link in architecture.links if link.source not in outside}
+    first: dict[tuple[str, bool, bool], str] = {}
+    return {
+        part.id: first.setdefault((part.kind, part.id in calls, part.id in called), part.id)
+        for part in architecture.components
+        if part.kind == "external"
+    }
 
-    Where several parts of one frame send the same to one target, the frame sends it: three
-    arrows that say "telemetry" hide the rest.
-    """
-    drawable = [
-        link
-        for link in architecture.links
-        if link.source in ends
-        and link.target in ends
-        and (ends[link.source] != ends[link.target] or link.source == link.target)
-    ]
-    sources = _sources(drawable, ends, frames or {})
-    found: dict[tuple[str, str, str], list[Link]] = {}
-    for link, source in zip(drawable, sources, strict=True):
-        found.setdefault((source, ends[link.target], link.style), []).append(link)
-    return tuple(
-        Edge(source, target, _flows(links), _STYLES[style], len(links))
-        for (source, target, style), links in found.items()
+
+def _in_background(architecture: Architecture) -> tuple[tuple[Omission, ...], tuple[Link, ...]]:
+    """Return what is left out, counted by target, and the links that are drawn."""
+    counted: dict[str, int] = {}
+    drawn: list[Link] = []
+    for link in architecture.links:
+        if _is_background(architecture, link):
+            counted[link.target] = counted.get(link.target, 0) + 1
+        else:
+            drawn.append(link)
+    return tuple(_omission(architecture, target, many) for target, many in counted.items()), tuple(drawn)
+
+
+def _is_background(architecture: Architecture, link: Link) -> bool:
+    source, target = architecture.component(link.source), architecture.component(link.target)
+    if source is None or target is None or source.kind in OUTSIDE or target.kind not in IN_BACKGROUND:
+        return False
+    return target.kind == "observability" or link.style != "sync"
+
+
+def _omission(architecture: Architecture, target: str, many: int) -> Omission:
+    part = architecture.component(target)
+    name = part.name if part else target
+    what = "of telemetry " if part and part.kind == "observability" else ""
+    return Omission(f"{many} arrow{'s' * (many != 1)} {what}to {one_line(name)}", many)
+
+
+def _within(links: Iterable[Link], drawn: Mapping[str, str]) -> tuple[Omission, ...]:
+    """Return the links between parts that share a box."""
+    many = sum(
+        link.source != link.target and link.source in drawn and drawn[link.source] == drawn.get(link.target)
+        for link in links
+    )
+    return (Omission(f"{many} arrow{'s' * (many != 1)} within one box", many),) if many else ()
+
+
+def _only_calls(part: Component, links: tuple[Link, ...]) -> bool:
+    return (
+        part.kind in OUTSIDE
+        and any(link.source == part.id for link in links)
+        and not any(link.target == part.id for link in links)
     )
 
 
-def _sources(links: list[Link], ends: dict[str, str], frames: dict[str, str]) -> list[str]:
-    """Return for each link the node, or the frame, from which its arrow is drawn."""
-
-    def same(link: Link) -> tuple[str, str, str, str, str]:
-        frame = frames.get(ends[link.source], "")
-        return frame, ends[link.target], link.protocol, link.data, link.style
-
-    senders: dict[tuple[str, ...], set[str]] = {}
-    for link in links:
-        senders.setdefault(same(link), set()).add(ends[link.source])
+def _frames(boundary: Boundary, inside: Mapping[str, Node], callers: set[str]) -> list[Group]:
+    """Return the frame of a boundary; who only calls gets one apart, at the side calls come from."""
+    frame = node_id(boundary.id, "b")
+    calling = tuple(node for box, node in inside.items() if box in callers)
+    called = tuple(node for box, node in inside.items() if box not in callers)
+    if not calling or not called:
+        return [Group(frame, boundary.name, tuple(inside.values()))] if inside else []
     return [
-        same(link)[0]
-        if same(link)[0] and frames.get(ends[link.target]) != same(link)[0] and len(senders[same(link)]) > 1
-        else ends[link.source]
-        for link in links
+        Group(f"{frame}_calling", f"{boundary.name}: callers", calling),
+        Group(frame, boundary.name, called),
     ]
-
-
-def _flows(links: list[Link]) -> tuple[str, ...]:
-    texts = tuple(dict.fromkeys(f"{link.protocol}: {link.data}" for link in links))
-    shown, rest = texts[:MOST_TEXTS], len(texts) - MOST_TEXTS
-    return (*shown, f"and {rest} more") if rest > 0 else shown

@@ -6,11 +6,14 @@ import re
 
 from archkit.design.data import DataModel, ForeignKey, Table
 from archkit.design.diagrams.label import described, label
+from archkit.design.diagrams.picture import Direction
 
-MANY_TABLES = 15
-"""Beyond this many tables only keys are drawn."""
 MOST_COLUMNS = 12
 """Columns drawn of one table; keys go before the others."""
+FEW_COLUMNS = 6
+"""Columns drawn of one table where all of them would make the picture too large to read."""
+_DIRECTIONS: tuple[Direction, ...] = ("TB", "LR")
+_MORE = "more_columns"
 _KEY_WORDS = frozenset({"pk", "fk", "uk"})
 _SHORT_TYPES = {
     "timestamp with time zone": "timestamptz",
@@ -23,20 +26,42 @@ _SHORT_TYPES = {
 }
 
 
-def er_diagram(data: DataModel) -> str:
-    """Return the ER diagram: tables, columns with their keys, and foreign keys as relations."""
+def er_diagrams(data: DataModel) -> tuple[tuple[str, bool], ...]:
+    """Return the ER diagram with fewer and fewer columns, and whether columns are left out.
+
+    The fullest comes first; each shows every table and every foreign key.
+    """
+    return tuple(
+        (
+            er_diagram(data, columns, direction),
+            any(_shown(one, columns) < len(one.columns) for one in data.tables),
+        )
+        for columns in (MOST_COLUMNS, FEW_COLUMNS, 0)
+        for direction in _DIRECTIONS
+    )
+
+
+def er_diagram(data: DataModel, columns: int = MOST_COLUMNS, direction: Direction = "TB") -> str:
+    """Return the ER diagram: tables, columns with their keys, and foreign keys as relations.
+
+    Args:
+        data: The data model.
+        columns: Columns drawn of one table at most; keys are drawn in any case, and with 0
+            nothing else.
+        direction: Whether references point downwards or to the right.
+    """
     from mermaid.erdiagram import Entity  # noqa: PLC0415 - imports requests, which costs 0.2 s
     from mermaid.erdiagram import Link as Relation  # noqa: PLC0415 - the same
 
-    keys_only = len(data.tables) > MANY_TABLES
     entities = {table.name: Entity(_entity_id(table.name)) for table in data.tables}
     for table in data.tables:
         entity = entities[table.name]
-        for name, kind, keys, comment in _rows(table, keys_only=keys_only):
+        for name, kind, keys, comment in _rows(table, columns):
             quoted = f'"{comment}"' if comment else ""
             entity.attributes[" ".join(filter(None, (name, keys, quoted)))] = kind
     lines = [
         "erDiagram",
+        *(["    direction LR"] if direction == "LR" else []),
         "    accTitle: Entities and relations",
         f"    accDescr: {described(f'{len(data.tables)} tables in {data.engine}')}",
     ]
@@ -71,7 +96,7 @@ def _spaced(relation: str) -> str:
     return re.sub(r"^(\w+?)([}|][o|](?:--|\.\.)[o|][{|])(\w+)", r"\1 \2 \3", relation)
 
 
-def _rows(table: Table, *, keys_only: bool) -> list[tuple[str, str, str, str]]:
+def _rows(table: Table, most: int) -> list[tuple[str, str, str, str]]:
     foreign = {column for key in table.foreign_keys for column in key.columns}
     unique = {
         rule.columns[0] for rule in table.constraints if rule.kind == "unique" and len(rule.columns) == 1
@@ -91,15 +116,20 @@ def _rows(table: Table, *, keys_only: bool) -> list[tuple[str, str, str, str]]:
         name = f"{column.name}_" if column.name in _KEY_WORDS else column.name
         rows.append((name, _type(column.type), ", ".join(marks), note))
     keyed = [row for row in rows if row[2]]
-    shown = keyed if keys_only else rows
-    if len(shown) > MOST_COLUMNS:
-        rest = [row for row in shown if not row[2]][: max(0, MOST_COLUMNS - len(keyed))]
+    shown = rows
+    if len(rows) > most:
+        rest = [row for row in rows if not row[2]][: max(0, most - len(keyed))]
         chosen = {row[0] for row in (*keyed, *rest)}
-        shown = [row for row in shown if row[0] in chosen]
+        shown = [row for row in rows if row[0] in chosen]
     left = len(rows) - len(shown)
-    if left:
-        shown = [*shown, ("more_columns", "and", "", f"{left} more")]
+    if left and most:
+        shown = [*shown, (_MORE, "and", "", f"{left} more")]
     return shown
+
+
+def _shown(table: Table, most: int) -> int:
+    """Return how many columns of a table are drawn."""
+    return sum(name != _MORE for name, *_ in _rows(table, most))
 
 
 def _type(text: str) -> str:

@@ -1,63 +1,48 @@
-"""The roadmap: each stage with its trigger, change and cost."""
+"""The roadmap: each stage with the load that starts it and what it adds to the bill."""
 
 from __future__ import annotations
 
 import itertools
 
-from archkit.design.diagrams.label import bare
+from archkit.design.diagrams.label import headline
 from archkit.design.diagrams.picture import Edge, Node, Picture
 from archkit.design.plan import RoadmapStage, Sizing
 
-MOST_COLUMNS = 4
-"""Stages that fit beside each other on a page; more are drawn below each other."""
-_TEXT_LIMIT = 110
-_WIDE = 72
+_WIDE = 44
 
 
 def roadmap_diagram(size: Sizing) -> str:
-    """Return the roadmap in order: a timeline, or a column of boxes when there are many stages."""
+    """Return the stages in order, a box each; trigger and change in full stand in their table."""
+    return roadmap_picture(size).source()
+
+
+def roadmap_picture(size: Sizing) -> Picture:
+    """Return the roadmap as boxes and arrows."""
     stages = sorted(size.roadmap, key=lambda stage: stage.order)
-    if len(stages) > MOST_COLUMNS:
-        return _column(stages).source()
-    lines = [
-        "timeline",
-        "    accTitle: Scaling roadmap",
-        f"    accDescr: {len(stages)} stages, each with the trigger that starts it",
-    ]
-    for stage in stages:
-        lines.append(f"    section {_text(stage.name, 40)}")
-        facts = [_text(stage.trigger, 60), _text(stage.change, _TEXT_LIMIT), *_price(stage)]
-        lines.append(f"        {' : '.join(facts)}")
-    if not stages:
-        lines.append("    Now : no further stage is planned")
-    return "\n".join(lines) + "\n"
-
-
-def _column(stages: list[RoadmapStage]) -> Picture:
     nodes = tuple(
-        Node(f"r_{number}", stage.name, (_when(stage), stage.change, ", ".join(_price(stage))), width=_WIDE)
+        Node(f"r_{number}", stage.name, (_facts(stage),), width=_WIDE)
         for number, stage in enumerate(stages, start=1)
     )
     return Picture(
         title="Scaling roadmap",
-        description=f"{len(stages)} stages, each with the trigger that starts it",
-        nodes=nodes,
+        description=f"{len(stages)} stages, each with the load that starts it",
+        nodes=nodes or (Node("r_none", "Now", ("no further stage is planned",), width=_WIDE),),
         edges=tuple(Edge(one.id, two.id) for one, two in itertools.pairwise(nodes)),
     )
 
 
-def _when(stage: RoadmapStage) -> str:
-    return f"When: {stage.trigger}" if stage.trigger else ""
-
-
-def _price(stage: RoadmapStage) -> list[str]:
-    prices = []
-    if stage.effort_weeks is not None:
-        prices.append(f"{stage.effort_weeks:g} engineer-weeks")
+def _facts(stage: RoadmapStage) -> str:
+    facts = [_when(stage)]
     if stage.added_monthly_usd:
-        prices.append(f"{stage.added_monthly_usd:+,.0f} USD a month")
-    return prices
+        sign = "+" if stage.added_monthly_usd > 0 else "-"
+        facts.append(f"{sign}${abs(stage.added_monthly_usd):,.0f} a month")
+    return ", ".join(fact for fact in facts if fact)
 
 
-def _text(text: str, limit: int) -> str:
-    return bare(text, limit) or "-"
+def _when(stage: RoadmapStage) -> str:
+    """Return the load in multiples of today's; without one, the trigger as far as it fits."""
+    if stage.load_factor is None:
+        return headline(stage.trigger)
+    if stage.load_factor == 1:
+        return "today"
+    return f"at {stage.load_factor:.3g} times today's load"

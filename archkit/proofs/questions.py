@@ -11,8 +11,9 @@ from archkit.design import Assumption, Clarification, Finding, Question, Step
 from archkit.knowledge import fact, library
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
-from archkit.proofs.stated_brief import is_field, is_open, stated_brief
+from archkit.proofs.stated_brief import is_field, is_open, says_something, stated_brief
 
+_NO_BRIEF = "what was stated is not known: give the brief that it was designed for"
 _PROBES = (1, 1_000)
 """Two values far apart, for fields about which knowledge has no question of its own."""
 
@@ -61,7 +62,8 @@ def question_that_changes_nothing(subject: Subject) -> Verdict:
             findings.append(_about(one, "field", "is about a field that another question asks for"))
         asked.add(one.field)
     shown = "; ".join(f"{one.field} ({_changes(one)})" for one in clarify.questions)
-    return Verdict(tuple(findings), (Evidence(label="Questions, with what they change", text=shown or "none"),))
+    evidence = Evidence(label="Questions, with what they change", text=shown or "none")
+    return Verdict(tuple(findings), (evidence,))
 
 
 def _too_many(clarify: Clarification) -> Iterator[Finding]:
@@ -130,6 +132,8 @@ def assumption_over_a_stated_value(subject: Subject) -> Verdict:
     missing inputs knows, leaves no witness when the assumption has replaced it.
     """
     clarify = _clarification(subject)
+    if clarify.assumptions and not says_something(stated_brief(subject)):
+        raise NotAssessableError(_NO_BRIEF)
     findings: list[Finding] = []
     seen: set[str] = set()
     for number, one in enumerate(clarify.assumptions):
@@ -206,7 +210,10 @@ def silent_gap(subject: Subject) -> Verdict:
     frame = subject.design.frame
     if frame is None:
         raise NotAssessableError("what is missing is not known: the step 'frame' has not run")
-    before, left = missing(stated_brief(subject)), missing(subject.brief)
+    stated = stated_brief(subject)
+    if not says_something(stated):
+        raise NotAssessableError(_NO_BRIEF)
+    before, left = missing(stated), missing(subject.brief)
     asked = {one.field for one in clarify.questions}
     named = {one.field for one in frame.missing}
     silent = [gap for gap in left if gap.field not in asked | named]

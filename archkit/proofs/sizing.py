@@ -7,7 +7,7 @@ from archkit.design import Capacity, Estimate, Finding, Sizing, Step
 from archkit.knowledge import fact
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
-from archkit.proofs.stated_brief import stated_brief
+from archkit.proofs.stated_brief import says_something, stated_brief
 
 
 def _sizing(subject: Subject) -> Sizing:
@@ -154,6 +154,8 @@ def estimate_not_reproducible(subject: Subject) -> Verdict:
     stated = _stated(subject)
     if not stated:
         raise NotAssessableError("neither frame nor size states an estimate")
+    if not says_something(stated_brief(subject)):
+        raise NotAssessableError("the brief states nothing that an estimate could be computed from")
     tolerance = fact("proofs.estimate-tolerance").base
     compared = [(place, one, ours[one.id]) for place, one, ours in stated if one.id in ours]
     findings = tuple(

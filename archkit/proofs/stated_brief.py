@@ -48,3 +48,8 @@ def is_open(brief: Brief, path: str) -> bool:
         KeyError: If there is no such field.
     """
     return bool(brief.value(path) == Brief(name="any").value(path))
+
+
+def says_something(brief: Brief) -> bool:
+    """Say whether a brief states anything beyond its name; a design may come without its brief."""
+    return brief != Brief(name=brief.name)

@@ -48,9 +48,12 @@ def set_aside(folder: str | Path) -> Path | None:
     Raises:
         StorageError: If it cannot be moved, or another process works in it.
     """
+    from archkit.session.logbook import close_here  # noqa: PLC0415 - the logbook builds on this module
+
     here = Path(folder)
     if not (here / JOURNAL_NAME).is_file():
         return None
+    close_here(here)
     lock = FolderLock(here)
     try:
         number = 1

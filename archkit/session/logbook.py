@@ -121,9 +121,7 @@ class Logbook:
 
     def _take_folder(self) -> None:
         key = self.folder.resolve()
-        former = _OPEN.get(key)
-        if former is not None:
-            former.close()
+        close_here(self.folder)
         self._lock = FolderLock(self.folder)
         try:
             self._journal = Journal(self.folder / JOURNAL_NAME)
@@ -168,6 +166,13 @@ class Logbook:
             f"{str(self.folder)!r} holds a session of another brief, persona or architect",
             hint="Choose another folder with --session DIR, or begin again with --fresh.",
         )
+
+
+def close_here(folder: Path) -> None:
+    """Close the logbook that this process has open on a folder, if there is one."""
+    former = _OPEN.get(folder.resolve())
+    if former is not None:
+        former.close()
 
 
 _OPEN: weakref.WeakValueDictionary[Path, Logbook] = weakref.WeakValueDictionary()

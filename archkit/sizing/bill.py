@@ -71,9 +71,10 @@ def exactly(quantity: Quantity) -> Quantity:
 
 
 def _count(component: Component, setting: Setting) -> Quantity:
-    """Return the instances at the high end, base and low end of the ceiling.
+    """Return the instances: what is proposed, and at the low end what a high ceiling would allow.
 
-    The high end of the cost is what the capacity provides for, at the low end of the ceiling.
+    What runs is paid for, so base and high end are the proposed count at least; the low end is
+    what is left once a load test has shown the ceiling's high end.
     """
     capacity = capacity_of(component, setting)
     ceiling = component_ceiling(component)
@@ -81,9 +82,10 @@ def _count(component: Component, setting: Setting) -> Quantity:
         count = capacity.instances if capacity else component.instances
         return given(count, "1", f"instances of {component.id}", "the architecture: component instances")
     each = capacity.ceiling / ceiling.lowest
+    fewest = component.model_copy(update={"instances": 1})
     low, base, high = (
-        instances(component, capacity.demand, each * end, redundant=setting.redundant)
-        for end in (ceiling.highest, ceiling.base, ceiling.lowest)
+        instances(one, capacity.demand, each * end, redundant=setting.redundant)
+        for one, end in ((fewest, ceiling.highest), (component, ceiling.base), (component, ceiling.lowest))
     )
     shown = given(base, "1", f"instances of {component.id}", f"peak over {ceiling.id}; {ceiling.citation}")
     return Quantity(low, base, high, "1", shown.text, shown.inputs)

@@ -85,7 +85,8 @@ def _rounded(value: float) -> float:
 
 def _missing(brief: Brief, field: str) -> bool:
     value = brief.value(field)
-    if value is not None and value != ():
+    said_none = field == "compliance.regimes" and value == ()
+    if said_none or not (value is None or value == ()):
         return False
     work, scale = brief.workload, brief.scale
     rated = [one for one in work.operations if one.per_day]

@@ -45,7 +45,9 @@ class Situation:
 def with_assumptions(brief: Brief, assumptions: tuple[Assumption, ...]) -> Brief:
     """Return the brief with assumed values in the fields that nobody stated."""
     values = {
-        one.field: list(one.value) if isinstance(one.value, tuple) else one.value for one in assumptions
+        one.field: list(one.value) if isinstance(one.value, tuple) else one.value
+        for one in assumptions
+        if brief.value(one.field) is None or brief.value(one.field) == ()
     }
     return brief.with_values(values) if values else brief
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -82,19 +83,21 @@ def mapped(layout: Layout, entity: Entity) -> MappedEntity:
     status = next((own.names[slug(one.name)] for one in entity.attributes if is_status(one)), None)
     added, checks = _added(layout, entity, status, own.names)
     tenant = layout.tenant_column if entity.name != layout.inventory.tenant else None
+    columns = (
+        *_leading(layout, entity, tenant),
+        *_required(pointing, layout, entity),
+        *own.columns,
+        *added,
+    )
+    rules = _own_checks(character, name, {column.name for column in columns})
     table = Table(
         name=name,
         comment=_comment(entity, character),
         entity=entity.name,
-        columns=(
-            *_leading(layout, entity, tenant),
-            *_required(pointing, layout, entity),
-            *own.columns,
-            *added,
-        ),
+        columns=columns,
         primary_key=tuple(part.name for part in primary_key(layout, entity)),
         foreign_keys=_foreign_keys(layout, links, tenant),
-        constraints=_distinct_names((*own.constraints, *checks, *_own_checks(character, name))),
+        constraints=_distinct_names((*own.constraints, *checks, *rules)),
         needed_by=_needed_by(layout, entity),
         rows_at_horizon=layout.rows.get(entity.name),
         row_bytes=round(entity_bytes(layout.inventory.brief, entity).base),
@@ -170,10 +173,12 @@ def _foreign_keys(
     return tuple(keys)
 
 
-def _own_checks(character: Character, table: str) -> tuple[Constraint, ...]:
+def _own_checks(character: Character, table: str, columns: set[str]) -> tuple[Constraint, ...]:
+    """Return the rules of an entity's kind that speak only of columns that this table has."""
     return tuple(
         check(table, f"rule {number}", expression)
         for number, expression in enumerate(character.checks, start=1)
+        if set(re.findall(r"\b[a-z_]+\b", expression)) <= columns
     )
 
 

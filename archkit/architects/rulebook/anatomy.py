@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.parties import party_id
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Operation
@@ -121,7 +122,7 @@ class Anatomy:
     def operations_of(self, caller_id: str) -> tuple[Operation, ...]:
         """Return the operations that a caller asks for, the busiest first."""
         ids = {part.id for part in self.parts("client", "external")}
-        mine = tuple(one for one in self.operations if slug(one.actor) == caller_id)
+        mine = tuple(one for one in self.operations if party_id(one.actor) == caller_id)
         if mine:
             return mine
         part = self.architecture.component(caller_id)
@@ -129,7 +130,11 @@ class Anatomy:
             return ()
         if part.kind == "external":
             return tuple(one for one in self.operations if slug(one.actor) in {"provider", "providers"})
-        return tuple(one for one in self.operations if slug(one.actor) not in ids | _BACKGROUND)
+        return tuple(
+            one
+            for one in self.operations
+            if party_id(one.actor) not in ids and slug(one.actor) not in _BACKGROUND
+        )
 
     def carried(self, link: Link) -> str:
         """Return what flows over a link in the brief's own words, else the link's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archkit.architects.rulebook.parties import briefly, party_id
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Component
 from archkit.design.naming import slug
@@ -16,26 +17,24 @@ _CLIENT_NAMES = {
     "command-line": "command line",
 }
 _PROVIDER_ACTORS = frozenset({"provider", "system", "scheduler", "worker", "timer", "cron"})
+_KNOWN_ACTORS = _PROVIDER_ACTORS | {"user", "users", "client", "clients"}
 
 
 def callers(case: Situation) -> tuple[Component, ...]:
     """Return the callers; at least one, even when the brief names nobody."""
     found = {"clients": _clients(case)}
-    integrations = {slug(one.name) for one in case.brief.integrations}
-    systems = {slug(one.name): one for one in case.brief.existing.systems}
+    integrations = {party_id(one.name) for one in case.brief.integrations}
+    systems = {party_id(one.name): one for one in case.brief.existing.systems}
     for operation in case.brief.workload.operations:
-        actor = slug(operation.actor)
-        if (
-            actor in {"user", "users", "client", "clients"} | _PROVIDER_ACTORS | integrations
-            or actor in found
-        ):
+        actor = party_id(operation.actor)
+        if slug(operation.actor) in _KNOWN_ACTORS or actor in integrations or actor in found:
             continue
         machine = actor in systems
         found[actor] = Component(
             id=actor,
             name=systems[actor].name if machine else operation.actor[:1].upper() + operation.actor[1:],
             kind="external" if machine else "client",
-            purpose=(systems[actor].role or "calls the API") if machine else "works with the system",
+            purpose=briefly(systems[actor].role or "calls the API") if machine else "works with the system",
             needed_by=f"operation: {operation.name}",
             scaling="external",
             managed=machine,

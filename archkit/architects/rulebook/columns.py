@@ -30,6 +30,7 @@ _TYPES = MappingProxyType(
         "url": "text",
     }
 )
+_LONGEST_CHECK = 1_500
 _OWN = frozenset({"id", "created-at", "updated-at"})
 
 
@@ -133,7 +134,10 @@ def _column(
 def _constraints(attribute: Attribute, name: str, table: str, role: Role) -> Iterator[Constraint]:
     if attribute.type == "enum" and attribute.values:
         values = ", ".join(literal(value) for value in dict.fromkeys(attribute.values))
-        yield check(table, name, f"{name} IN ({values})")
+        widest = max(len(value) for value in attribute.values)
+        listing = f"{name} IN ({values})"
+        fits = len(listing) <= _LONGEST_CHECK  # a longer list belongs into a table, not into a check
+        yield check(table, name, listing if fits else f"char_length({name}) <= {widest}")
     if attribute.type in {"email", "url"}:
         longest = fact(f"data.{attribute.type}-characters").base
         yield check(table, name, f"char_length({name}) <= {longest:.0f}")

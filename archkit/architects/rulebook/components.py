@@ -9,10 +9,10 @@ from archkit.architects.rulebook.domains import Domain, domains
 from archkit.architects.rulebook.identity import identity_component
 from archkit.architects.rulebook.messaging import NONE, QUEUE, STREAM
 from archkit.architects.rulebook.outline import Outline
+from archkit.architects.rulebook.parties import briefly, party_id
 from archkit.architects.rulebook.signals import rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Component
-from archkit.design.naming import slug
 from archkit.knowledge import fact
 
 SPLIT = frozenset({"service-based", "event-driven", "microservices"})
@@ -62,7 +62,7 @@ def _edge(plan: Outline) -> Iterator[Component]:
 def _services(case: Situation, plan: Outline) -> Iterator[Component]:
     if plan.pattern.chosen == "microservices":
         for domain in domains(case):
-            yield _service(domain.id, f"{domain.name} service", f"owns {domain.words}", domain, plan)
+            yield _service(domain.service_id, f"{domain.name} service", f"owns {domain.words}", domain, plan)
     else:
         yield _application(case, plan)
     if plan.pattern.chosen == "service-based" and has_hot_path(plan):
@@ -215,7 +215,7 @@ def _databases(case: Situation, plan: Outline) -> Iterator[Component]:
     if plan.pattern.chosen == "microservices":
         for domain in domains(case):
             yield Component(
-                id=f"{domain.id}-database",
+                id=domain.database_id,
                 name=f"{domain.name} database",
                 kind="database",
                 purpose=f"keeps {domain.words}",
@@ -270,10 +270,10 @@ def _externals(case: Situation) -> Iterator[Component]:
     for one in case.brief.integrations:
         limit = f", at most {one.rate_limit_per_second} calls/s" if one.rate_limit_per_second else ""
         yield Component(
-            id=slug(one.name),
+            id=party_id(one.name),
             name=one.name,
             kind="external",
-            purpose=f"{one.purpose or 'a service of others'}{limit}",
+            purpose=f"{briefly(one.purpose) or 'a service of others'}{limit}",
             needed_by=f"integration: {one.name}",
             managed=True,
             scaling="external",

@@ -49,7 +49,7 @@ def _transport_encryption(a: Anatomy) -> Control:
 def _rate_limiting(a: Anatomy) -> Control:
     attempts = fact("security.sign-in-attempts").base
     callers = dict.fromkeys(link.source for link in a.links(("client", "external")))
-    shown = "; ".join(f"{a.name(caller)}: {limit_words(a, caller)}" for caller in callers)
+    shown = listed((f"{a.name(caller)}: {limit_words(a, caller)}" for caller in callers), longest=4)
     return Control(
         id="rate-limiting",
         name="Rate limits by caller",

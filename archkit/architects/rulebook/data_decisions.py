@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.layout import Layout
 from archkit.architects.rulebook.signals import number
 from archkit.design import Decision, Option, Table
@@ -99,7 +100,7 @@ def _partitioning(tables: tuple[Table, ...]) -> Decision:
     )
     consequences: tuple[str, ...]
     if cut:
-        names = ", ".join(
+        names = listed(
             f"{table.name} ({number(table.rows_at_horizon or 0)} rows, kept {_kept(table)})" for table in cut
         )
         because = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed, percent
 from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.parties import briefly
 from archkit.architects.rulebook.people_cost import owned_usd
 from archkit.architects.rulebook.service_levels import availability
 from archkit.architects.rulebook.signals import number
@@ -165,7 +166,7 @@ def _declared(a: Anatomy) -> str:
     )
     people = a.case.engineers
     if existing:
-        return f"As already decided: {existing}"
+        return f"As already decided: {briefly(existing)}"
     tool = skills[0] if skills else _known_declaring()
     if people < fact("operations.declared-engineers").base:
         return (

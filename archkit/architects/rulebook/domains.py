@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Entity
-from archkit.design.naming import slug
+from archkit.design.naming import slug, unique
 from archkit.knowledge import fact
+
+_LONGEST_LIST = 6
+_LONGEST_ID = 60
 
 
 @dataclass(frozen=True)
 class Domain:
-    """A group of entities under one root."""
+    """A group of entities under one root; `id` is short enough to be part of a component's."""
 
     id: str
     name: str
@@ -22,7 +26,17 @@ class Domain:
     @property
     def words(self) -> str:
         """The entities in words."""
-        return ", ".join(self.entities)
+        return listed(self.entities, longest=_LONGEST_LIST)
+
+    @property
+    def service_id(self) -> str:
+        """The id of the service that owns it, where each has one."""
+        return f"{self.id}-service"
+
+    @property
+    def database_id(self) -> str:
+        """The id of that service's database."""
+        return f"{self.id}-database"
 
 
 def domains(case: Situation) -> tuple[Domain, ...]:
@@ -39,7 +53,11 @@ def domains(case: Situation) -> tuple[Domain, ...]:
     most = int(fact("pattern.engineers-per-team").base)
     ordered = list(groups.items())
     kept, rest = ordered[:most], ordered[most:]
-    found = [Domain(root, entities[root].name, tuple(names)) for root, names in kept]
+    ids = unique((root[:_LONGEST_ID].rstrip("-") for root, _ in kept), separator="-", limit=_LONGEST_ID)
+    found = [
+        Domain(domain_id, entities[root].name, tuple(names))
+        for domain_id, (root, names) in zip(ids, kept, strict=True)
+    ]
     if rest:
         last = found.pop()
         found.append(

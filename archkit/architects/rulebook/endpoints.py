@@ -32,7 +32,7 @@ from archkit.architects.rulebook.machine_calls import (
     webhook_call,
 )
 from archkit.architects.rulebook.reads import selected_columns
-from archkit.architects.rulebook.resources import Resource, plural_segment
+from archkit.architects.rulebook.resources import Resource, entity_segment, plural_segment
 from archkit.architects.rulebook.supporting_tables import is_from_provider
 from archkit.brief import Operation
 from archkit.design import Parameter
@@ -106,7 +106,7 @@ def _read(desk: Desk, operation: Operation, resource: Resource) -> Call:
         nested, above, given = collection(desk, operation, resource)
         column = columns[0]
         parameter = resource.path_parameter(column)
-        entity = kebab(singular(resource.mapped.entity.name))
+        entity = entity_segment(resource.mapped.entity.name)
         path = f"{nested}/latest" if given else f"/{entity}-{plural_segment(column)}/{{{parameter.name}}}"
         more = (resource.parameter(name, camel(name), "query") for name in columns[1:] if name not in given)
         parameters = (*(above or (parameter,)), *more)
@@ -133,7 +133,7 @@ def _search(desk: Desk, operation: Operation, resource: Resource) -> Call:
         for one in desk.layout.inventory.operations
         if one.entity == operation.entity
     )
-    segment = f"{kebab(singular(resource.mapped.entity.name))}-search-results" if listed else resource.segment
+    segment = f"{entity_segment(resource.mapped.entity.name)}-search-results" if listed else resource.segment
     query = Parameter(
         name="q",
         location="query",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from archkit.architects.rulebook.parties import briefly
 from archkit.architects.rulebook.signals import number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.architects.rulebook.traits import find_traits
 from archkit.brief.missing import missing
 from archkit.design import Design, Framing, MissingInput
+
+_LONGEST_GOAL = 2_000
 
 
 def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001 - every step has this form
@@ -14,8 +17,8 @@ def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001
     brief = case.stated
     return Framing(
         summary=_summary(case),
-        goals=brief.goals,
-        non_goals=brief.non_goals,
+        goals=tuple(briefly(goal, _LONGEST_GOAL) for goal in brief.goals),
+        non_goals=tuple(briefly(goal, _LONGEST_GOAL) for goal in brief.non_goals),
         traits=find_traits(brief),
         quantities=case.load.estimates(),
         missing=tuple(

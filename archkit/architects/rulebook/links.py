@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from archkit.architects.rulebook.outline import Outline
+from archkit.architects.rulebook.parties import briefly, party_id
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Integration
 from archkit.design import Component, Link
-from archkit.design.naming import slug
 from archkit.knowledge import fact
 
 _SQL = "PostgreSQL over TLS"
@@ -39,7 +39,7 @@ def _entry(by_id: Mapping[str, Component]) -> str:
 def _from_callers(
     case: Situation, by_id: Mapping[str, Component], parts: tuple[Component, ...]
 ) -> Iterator[Link]:
-    integrations = {slug(one.name) for one in case.brief.integrations}
+    integrations = {party_id(one.name) for one in case.brief.integrations}
     for part in parts:
         if part.kind == "client":
             yield from _from_client(part, by_id)
@@ -183,7 +183,7 @@ def _to_store(  # noqa: PLR0913 - one argument a field that differs
 def _to_database(
     part: Component, by_id: Mapping[str, Component], plan: Outline, *, worker: bool
 ) -> Iterator[Link]:
-    own = f"{part.id}-database"
+    own = f"{part.id.removesuffix('-service')}-database"
     target = own if own in by_id else "database"
     if target not in by_id:
         return
@@ -248,7 +248,7 @@ def _to_externals(
         return
     background = next((part for part in workers if part.kind == "worker"), None)
     for one in case.brief.integrations:
-        name = slug(one.name)
+        name = party_id(one.name)
         if name not in by_id:
             continue
         if one.direction in {"outbound", "both"}:
@@ -258,7 +258,7 @@ def _to_externals(
                 source=name,
                 target=_entry(by_id),
                 protocol="HTTPS webhook",
-                data=f"{one.purpose or 'events'}",
+                data=briefly(one.purpose) or "events",
                 authenticated_by="signed payload with timestamp",
                 timeout_ms=_timeout("client"),
                 failure="the sender repeats; repeats are recognised by their id",
@@ -271,7 +271,7 @@ def _outbound(one: Integration, name: str, source: Component, *, deferred: bool)
         source=source.id,
         target=name,
         protocol="HTTPS",
-        data=f"{one.purpose or 'calls'}{limit}",
+        data=f"{briefly(one.purpose) or 'calls'}{limit}",
         style="async" if deferred else "sync",
         authenticated_by="API key from the secret store",
         timeout_ms=_timeout("external"),

@@ -12,7 +12,7 @@ from archkit.architects.rulebook.contract_schemas import (
     webhook_schema,
 )
 from archkit.architects.rulebook.entity_archetypes import vocabulary
-from archkit.architects.rulebook.resources import Resource, plural_segment
+from archkit.architects.rulebook.resources import Resource, entity_segment, plural_segment
 from archkit.brief import Operation
 from archkit.design import Parameter
 from archkit.design.naming import kebab, singular, words
@@ -24,7 +24,7 @@ _READS = frozenset({"read", "list", "search", "subscribe"})
 def import_call(desk: Desk, operation: Operation, resource: Resource) -> Call:
     """Return the call that sends many new rows at once."""
     item = create_schema(resource)
-    segment = f"{kebab(singular(resource.mapped.entity.name))}-batches"
+    segment = f"{entity_segment(resource.mapped.entity.name)}-batches"
     most = f"{fact('contracts.batch-items').base:.0f}"
     summary = f"{operation.name}, at most {most} in one call"
     if item is None:
@@ -53,7 +53,7 @@ def report_call(desk: Desk, operation: Operation, resource: Resource) -> Call:
         )
         for name, text in (("from", "First moment of the span."), ("to", "The moment after it."))
     )
-    path = f"/{kebab(singular(resource.mapped.entity.name))}-counts"
+    path = f"/{entity_segment(resource.mapped.entity.name)}-counts"
     return make_call(
         desk, operation, "get", path, operation.name,
         response=count_schema(resource), parameters=span, paginated=True,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered, percent
 from archkit.architects.rulebook.limits import endpoints_of, limit_words
+from archkit.architects.rulebook.parties import party_id
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.waiting_work import job_policies, link_policy, queue_policies
 from archkit.brief import Integration, Operation
@@ -14,6 +15,7 @@ from archkit.design import Link, Policy
 from archkit.design.naming import slug
 from archkit.knowledge import fact
 
+_LONGEST_ORDER = 8
 _MS = 1000
 _WAITING = ("queue", "stream")
 
@@ -262,7 +264,7 @@ def _while_open(link: Link) -> str:
 
 
 def _quota(a: Anatomy, component_id: str) -> Integration | None:
-    return next((one for one in a.case.brief.integrations if slug(one.name) == component_id), None)
+    return next((one for one in a.case.brief.integrations if party_id(one.name) == component_id), None)
 
 
 def _calls_per_second(a: Anatomy, rate: float) -> float:
@@ -335,7 +337,7 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
         for one in a.case.brief.integrations
         if not one.critical
         for part in a.parts("external")
-        if part.id == slug(one.name)
+        if part.id == party_id(one.name)
     ]
     spared = (
         f" Without {listed(optional)} the rest goes on; the brief calls it not critical." if optional else ""
@@ -389,7 +391,12 @@ def _order_of_loss(a: Anatomy) -> str:
     now = _main_one_last(a, now)
     names = list(dict.fromkeys(f"'{one.name}'" for one in now))
     parts = [f"first {listed(map(repr, repeated))}, which the sender repeats"] if repeated else []
-    parts += [f"{'then' if parts else 'first'} {', then '.join(names[:-1])}"] if names[:-1] else []
+    parts += [f"{'then' if parts else 'first'} {_in_order(names[:-1])}"] if names[:-1] else []
     parts += [f"last {names[-1]}"] if names else []
     parts += [f"{listed(map(repr, waiting))} is accepted and waits"] if waiting else []
     return "; ".join(parts) or "lists and searches, then reads, then writes"
+
+
+def _in_order(names: list[str]) -> str:
+    shown = names if len(names) <= _LONGEST_ORDER else [*names[:_LONGEST_ORDER], "the others"]
+    return ", then ".join(shown)

@@ -11,6 +11,8 @@ from archkit.architects.rulebook.tables import MappedEntity, mapped
 from archkit.design import Design, Parameter
 from archkit.design.naming import camel, kebab, pascal, plural, singular, unique, words
 
+_LONGEST_SEGMENT = 40
+_LONGEST_NAME = 50
 _PLURALS = frozenset({"people", "children", "men", "women", "data", "media", "feet", "criteria"})
 
 
@@ -33,8 +35,8 @@ class Resource:
 
     def path_parameter(self, column: str) -> Parameter:
         """Return the path parameter for one of its columns."""
-        name = f"{singular(self.mapped.entity.name)} id" if column == "id" else column
-        return self.parameter(column, camel(name), "path")
+        name = f"{self.name[0].lower()}{self.name[1:]}Id" if column == "id" else camel(column)
+        return self.parameter(column, name, "path")
 
     def parameter(self, column: str, name: str, location: str, *, required: bool = True) -> Parameter:
         """Return a parameter that holds a value of one of its columns."""
@@ -59,6 +61,11 @@ class Resource:
         return f"/{self.segment}/{'/'.join('{' + one.name + '}' for one in self.key_parameters())}"
 
 
+def entity_segment(name: str) -> str:
+    """Return an entity's name as a path segment that leaves room for what is put behind it."""
+    return kebab(singular(name))[:_LONGEST_SEGMENT].rstrip("-")
+
+
 def plural_segment(text: str) -> str:
     """Return a path segment that reads as a plural."""
     segment = kebab(plural(text))
@@ -69,9 +76,11 @@ def plural_segment(text: str) -> str:
 def resources(layout: Layout, design: Design) -> dict[str, Resource]:
     """Return the resource of each entity; tables of the design go before those of the rulebook."""
     entities = layout.inventory.entities
-    singulars = unique((kebab(singular(one.name)) for one in entities), separator="-", limit=70)
+    singulars = unique((entity_segment(one.name) for one in entities), separator="-", limit=_LONGEST_SEGMENT)
     segments = unique((plural_segment(one) for one in singulars), separator="-", limit=80)
-    names = unique((pascal(singular(one.name)) for one in entities), separator="", limit=60)
+    names = unique(
+        (pascal(singular(one.name))[:_LONGEST_NAME] for one in entities), separator="", limit=_LONGEST_NAME
+    )
     drawn = {table.entity: table for table in reversed(design.data.tables)} if design.data else {}
     found = {}
     for entity, segment, name in zip(entities, segments, names, strict=True):

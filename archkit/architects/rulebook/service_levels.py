@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed, percent
+from archkit.architects.rulebook.parties import briefly
 from archkit.architects.rulebook.policies import latency_target_ms
 from archkit.architects.rulebook.signals import deferred_operations, number, signals
 from archkit.design import Alert, ServiceLevel
@@ -121,7 +122,7 @@ def _delay(a: Anatomy, window: int) -> Iterator[ServiceLevel]:
     seconds = min(stated) / _MS if stated else assumed.base
     names = listed((f"'{one.name}'" for one in deferred), longest=3)
     goal = next((goal for goal in a.case.brief.goals if any(unit in goal.lower() for unit in _SECONDS)), "")
-    hint = f"; the brief's goal speaks of time: '{goal}'" if goal else ""
+    hint = f"; the brief's goal speaks of time: '{briefly(goal)}'" if goal else ""
     yield ServiceLevel(
         id="work-in-time",
         name="Deferred work in time",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.choice import Candidate, choose, when
 from archkit.architects.rulebook.signals import Signals, rate
 from archkit.architects.rulebook.situation import Situation
@@ -9,6 +10,7 @@ from archkit.design import Decision
 from archkit.knowledge import KnownTechnology, fact, library
 
 _SHOWN = 4
+_SHOWN_SKILLS = 12
 _PROVIDERS = {
     "aws": ("aws", "amazon", "ecs", "fargate", "dynamodb", "rds"),
     "gcp": ("gcp", "google cloud", "cloud run", "bigquery"),
@@ -41,7 +43,7 @@ def decide_framework(case: Situation) -> Decision:
         candidates, key=lambda one: (bool(one.ruled_out), -one.ratings["skill"], -one.ratings["fit"])
     )
     choice = choose(tuple(best[:_SHOWN]), {"skill": 4.0, "fit": 2.0, "operations": 1.0})
-    known = ", ".join(case.brief.team.skills) or "no skills were stated"
+    known = listed(case.brief.team.skills, longest=_SHOWN_SKILLS) or "no skills were stated"
     return Decision(
         id="framework",
         title=f"Framework: {choice.chosen.name}",

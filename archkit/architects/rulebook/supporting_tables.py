@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.deeds import is_inside
 from archkit.architects.rulebook.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.layout import Layout, is_deduplicated, is_regulated
@@ -182,7 +183,7 @@ def _audit(layout: Layout) -> Table:
         Column(name="correlation_id", type="text"),
         Column(name="created_at", type="timestamptz", default="now()"),
     )
-    regimes = ", ".join(layout.case.brief.compliance.regimes or ()) or "an audit trail"
+    regimes = listed(layout.case.brief.compliance.regimes or ()) or "an audit trail"
     return Table(
         name="audit_log",
         comment="Who changed what and when; the application may add rows, never change or delete them.",

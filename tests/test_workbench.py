@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from archkit import Workbench
+from archkit.errors import InputError
+
+BRIEFS = Path(__file__).parents[1] / "notebooks" / "briefs"
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Workbench(BRIEFS / "leave-requests.yaml", folder=tmp_path / "walk")
+
+
+def test_changes_go_before_what_was_read(tmp_path):
+    bench = Workbench(BRIEFS / "leave-requests.yaml", folder=tmp_path, changes={"scale.users_total": "2K"})
+    assert bench.brief.scale.users_total == 2_000
+
+
+def test_a_step_is_shown_with_its_proofs_and_redrawn_after_an_answer(bench, monkeypatch):
+    handles = []
+
+    class Handle:
+        def __init__(self, shown):
+            self.shown = [shown]
+
+        def update(self, shown):
+            self.shown.append(shown)
+
+    def display(shown, **_):
+        handles.append(Handle(shown))
+        return handles[-1]
+
+    monkeypatch.setattr("IPython.display.display", display)
+    bench.step("frame")
+    assert "180 users" in handles[0].shown[0].text
+    assert "proved" in handles[0].shown[0].text
+    bench.form().input("scale.users_total").value = "400"
+    assert "400 users" in handles[0].shown[1].text
+
+
+def test_an_unknown_step_or_index_names_the_known_ones(bench):
+    with pytest.raises(InputError, match="The steps are: frame"):
+        bench.step("fram")
+    with pytest.raises(InputError, match="leave_requests"):
+        bench.without_index("nothing")
+
+
+def test_an_index_taken_away_is_refuted_and_not_kept(tmp_path):
+    bench = Workbench(BRIEFS / "notifications.yaml", folder=tmp_path)
+    shown = bench.without_index("notifications_customer_id_created_at_id_idx")
+    assert "refuted" in shown.text
+    assert "customer_id" in shown.text
+    assert "notifications_customer_id_created_at_id_idx" in bench.design.to_yaml()
+
+
+def test_the_same_folder_can_be_used_again(tmp_path):
+    first = Workbench(BRIEFS / "leave-requests.yaml", folder=tmp_path)
+    document = first.export()
+    second = Workbench(BRIEFS / "leave-requests.yaml", folder=tmp_path)
+    assert second.export().read_bytes() == document.read_bytes()
+    assert second.export(format="markdown").suffix == ".md"

@@ -12,7 +12,8 @@ from archkit.cli.printing import say
 @click.command("diff", short_help="Say what changed between two designs.")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-def command(old: Path, new: Path) -> None:
+@click.option("--reasons", is_flag=True, help="Spell out reworded reasons and descriptions too.")
+def command(old: Path, new: Path, *, reasons: bool) -> None:
     """Say in words what changed from the design file OLD to the design file NEW.
 
     \b
@@ -22,4 +23,5 @@ def command(old: Path, new: Path) -> None:
     from archkit.design import Design  # noqa: PLC0415 - heavy
     from archkit.design.diff import diff_text  # noqa: PLC0415 - heavy
 
-    say(diff_text(Design.read(old), Design.read(new)).rstrip("\n") or "Nothing changed.")
+    found = diff_text(Design.read(old), Design.read(new), reasons=reasons)
+    say(found.rstrip("\n"))

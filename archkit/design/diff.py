@@ -41,6 +41,37 @@ _UNITS = {
 }
 _ORDERED = frozenset({"columns", "primary_key", "referenced_columns", "pipeline"})
 """Lists of plain values whose order means something."""
+_EXPLAINING = frozenset(
+    [
+        "because",
+        "benefits",
+        "change",
+        "condition",
+        "consequences",
+        "description",
+        "evidence",
+        "flips_when",
+        "formula",
+        "gained",
+        "given_up",
+        "implementation",
+        "matters_for",
+        "measure",
+        "mitigation",
+        "needed_by",
+        "purpose",
+        "reason",
+        "revisit",
+        "rule",
+        "ruled_out_because",
+        "score",
+        "source",
+        "summary",
+        "trigger",
+    ]
+)
+"""Fields that say why or how; they follow from what changed beside them."""
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _LONGEST_VALUE = 80
 _LONGEST_PROSE = 200
 _LARGE = 1_000
@@ -66,16 +97,21 @@ class _Spot:
 
     def change(self, kind: ChangeKind, sentence: str, key: str = "") -> Change:
         place = f"{self.place}.{key}" if key else self.place
-        return Change(step=self.step, place=place, kind=kind, sentence=sentence)
+        explains = kind == "changed" and self.field in _EXPLAINING
+        return Change(step=self.step, place=place, kind=kind, sentence=sentence, explains=explains)
 
 
 class Change(Record):
-    """One change: the step and place where it stands, its kind, and a sentence that says it."""
+    """One change: the step and place where it stands, its kind, and a sentence that says it.
+
+    `explains` marks a reason or description that follows from another change.
+    """
 
     step: Step | None
     place: str
     kind: ChangeKind
     sentence: str
+    explains: bool = False
 
 
 def diff(old: Design, new: Design) -> tuple[Change, ...]:
@@ -102,17 +138,26 @@ def diff(old: Design, new: Design) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def diff_text(old: Design, new: Design) -> str:
-    """Return the changes as text, a heading for each step and a line for each change."""
+def diff_text(old: Design, new: Design, *, reasons: bool = False) -> str:
+    """Return the changes as text, a heading for each step and a line for each change.
+
+    Args:
+        old: The design before.
+        new: The design after.
+        reasons: Whether reworded reasons and descriptions are spelt out too; they are counted
+            otherwise.
+    """
     lines: list[str] = []
-    heading = ""
-    for change in diff(old, new):
-        title = change.step.value if change.step else "design"
-        if title != heading:
-            lines += ["", title] if lines else [title]
-            heading = title
-        sign = {"added": "+", "removed": "-", "changed": "~"}[change.kind]
-        lines.append(f"  {sign} {change.sentence}")
+    changes = diff(old, new)
+    for step in (None, *Step):
+        of_step = [one for one in changes if one.step == step]
+        shown = [one for one in of_step if reasons or not one.explains]
+        if of_step:
+            lines += ["", step.value if step else "design"] if lines else [step.value if step else "design"]
+        lines += [f"  {_SIGNS[one.kind]} {one.sentence}" for one in shown]
+        hidden = len(of_step) - len(shown)
+        if hidden:
+            lines.append(f"  ~ {hidden} {'reason was' if hidden == 1 else 'reasons were'} reworded to fit.")
     return "\n".join(lines) + "\n" if lines else "Nothing changed.\n"
 
 

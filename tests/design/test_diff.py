@@ -142,3 +142,23 @@ def test_text_has_a_heading_for_each_step() -> None:
         "verify\n"
         "  ~ Version of technology 'postgresql' changed from '18' to '19'.\n"
     )
+
+
+def test_reworded_reasons_are_counted_and_spelt_out_on_demand() -> None:
+    before = OLD
+    after = before.model_copy(
+        update={
+            "shape": before.shape.model_copy(
+                update={
+                    "components": tuple(
+                        one.model_copy(update={"purpose": f"{one.purpose}, anew"})
+                        for one in before.shape.components
+                    )
+                }
+            )
+        }
+    )
+    count = len(before.shape.components)
+    assert f"{count} reasons were reworded to fit." in diff_text(before, after)
+    assert "anew" not in diff_text(before, after)
+    assert "anew" in diff_text(before, after, reasons=True)

@@ -31,7 +31,7 @@ class Record(BaseModel):
 
     def to_yaml(self) -> str:
         """Return the YAML form; reading it back and writing it again gives the same bytes."""
-        return dump_yaml(self.model_dump(mode="json", exclude_defaults=True))
+        return _yaml_of(_This(self))
 
     @classmethod
     def from_yaml(cls, text: str, *, source: str = "<text>") -> Self:
@@ -73,6 +73,25 @@ class Record(BaseModel):
             YamlError: If it does not hold this record.
         """
         return cls.from_yaml(read_text(path), source=str(path))
+
+
+class _This:
+    """A record as the key of a cache: the same object, since comparing large ones takes long."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.record is other.record
+
+
+@functools.lru_cache(maxsize=4)
+def _yaml_of(this: _This) -> str:
+    """Return the YAML form; each check of a step asks for that of the same frozen artifact."""
+    return dump_yaml(this.record.model_dump(mode="json", exclude_defaults=True))
 
 
 def read_text(path: str | Path, *, limit: int = MAX_YAML_BYTES) -> str:

@@ -12,6 +12,7 @@ from archkit.design import Component
 from archkit.design.naming import slug
 from archkit.sizing.quantity import Quantity, given
 from archkit.sizing.rates import Flow, daily_rates, peak_factor
+from archkit.sizing.same_brief import once_a_brief
 
 Channel = Literal["email", "push", "sms"]
 _WORDS: Mapping[Channel, str] = MappingProxyType(
@@ -44,7 +45,7 @@ def messages(brief: Brief, integration: Integration) -> Flow | None:
     is what is sent, and its split among the channels is assumed: the base shares it equally,
     the low end sends nothing here, the high end all of it.
     """
-    channels = [one for one in brief.integrations if channel(one)]
+    channels = _channels(brief)
     sending = _sending(brief)
     if channel(integration) is None or sending is None:
         return None
@@ -59,6 +60,11 @@ def messages(brief: Brief, integration: Integration) -> Flow | None:
     return Flow(average, average * peak_factor(brief, operation))
 
 
+@once_a_brief
+def _channels(brief: Brief) -> tuple[Integration, ...]:
+    return tuple(one for one in brief.integrations if channel(one))
+
+
 def _share(channels: int) -> Quantity:
     equal = given(1 / channels, "1", "share of each channel", "assumed: channels share equally")
     low = equal.base if channels == 1 else 0.0
@@ -67,7 +73,5 @@ def _share(channels: int) -> Quantity:
 
 def _sending(brief: Brief) -> tuple[Operation, Quantity] | None:
     rates = daily_rates(brief)
-    deferred = [
-        (one, rates[one]) for one in brief.workload.operations if one.deferred and one in rates
-    ]
+    deferred = [(one, rates[one]) for one in brief.workload.operations if one.deferred and one in rates]
     return max(deferred, key=lambda pair: pair[1].base, default=None)

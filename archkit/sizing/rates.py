@@ -6,7 +6,6 @@ workload as a whole leaves over. A whole and its parts may disagree: the larger 
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from archkit.brief import Brief, Entity, Operation
 from archkit.design import Estimate
 from archkit.design.naming import SLUG_LENGTH, slug
 from archkit.sizing.quantity import Quantity, given, known, total
+from archkit.sizing.same_brief import once_a_brief
 
 Direction = Literal["read", "write"]
 Rates = Mapping[Operation, Quantity]
@@ -75,33 +75,15 @@ def named(prefix: str, name: str) -> str:
     return f"{prefix}-{slug(name)}"[:SLUG_LENGTH].rstrip("-")
 
 
+@once_a_brief
 def daily_rates(brief: Brief) -> Rates:
     """Return the known average rate a day of each operation.
 
     The key is the operation itself: two of one name may read and write.
     """
-    return _rates_of(_This(brief))
-
-
-@dataclass(frozen=True, eq=False)
-class _This:
-    """One brief as the key of a cache: the same object, since comparing large briefs takes longer."""
-
-    brief: Brief
-
-    def __hash__(self) -> int:
-        return id(self.brief)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _This) and self.brief is other.brief
-
-
-@functools.lru_cache(maxsize=8)
-def _rates_of(this: _This) -> Rates:
-    brief = this.brief
-    rates = {}
     creates = Counter(one.entity for one in brief.workload.operations if one.kind == "create")
     entities = entities_by_name(brief)
+    rates = {}
     for operation in brief.workload.operations:
         rate = _stated(operation) or _from_entity(entities, operation, creates)
         if rate:
@@ -111,9 +93,10 @@ def _rates_of(this: _This) -> Rates:
     return MappingProxyType(rates)
 
 
-def entities_by_name(brief: Brief) -> dict[str, Entity]:
+@once_a_brief
+def entities_by_name(brief: Brief) -> Mapping[str, Entity]:
     """Return the entities by name, the first of each."""
-    return {one.name: one for one in reversed(brief.workload.entities)}
+    return MappingProxyType({one.name: one for one in reversed(brief.workload.entities)})
 
 
 def flow(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
@@ -250,9 +233,7 @@ def new_rows(entity: Entity, rows_per_day: float) -> Quantity:
 
 def _uncovered_rows(brief: Brief, rates: Rates) -> list[Quantity]:
     """Return the writes of entities that grow although no operation with a rate creates them."""
-    created = {
-        one.entity for one in brief.workload.operations if direction(one) == "write" and one in rates
-    }
+    created = {one.entity for one in brief.workload.operations if direction(one) == "write" and one in rates}
     return [
         new_rows(entity, entity.rows_per_day).counting("write/day")
         for entity in brief.workload.entities

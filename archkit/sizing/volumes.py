@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from archkit.brief import Brief, Entity
+from archkit.brief import Brief, Entity, Operation
 from archkit.brief.quantity import DAYS_PER_MONTH
 from archkit.design import Estimate
 from archkit.knowledge import fact
 from archkit.sizing.quantity import Quantity, given, known, number, total
 from archkit.sizing.rates import Rates, daily_rates, named, new_rows
+from archkit.sizing.same_brief import once_a_brief
 
 
 class Stock(NamedTuple):
@@ -113,9 +116,17 @@ def _still_there(brief: Brief, entity: Entity, retention_days: float | None) -> 
     return given(entity.rows_now * share, "row", f"rows of {entity.name} today, still kept", source)
 
 
+@once_a_brief
+def _operations_on(brief: Brief) -> Mapping[str | None, list[Operation]]:
+    found: dict[str | None, list[Operation]] = {}
+    for one in brief.workload.operations:
+        found.setdefault(one.entity, []).append(one)
+    return MappingProxyType(found)
+
+
 def _created_rows(brief: Brief, entity: Entity, rates: Rates) -> Quantity | None:
     """Return the rows a day that operations create: all creates, or without one the largest command."""
-    mine = [one for one in brief.workload.operations if one.entity == entity.name and one in rates]
+    mine = [one for one in _operations_on(brief).get(entity.name, ()) if one in rates]
     creates = [rates[one] for one in mine if one.kind == "create"]
     commands = [rates[one] for one in mine if one.kind == "command"]
     if not creates and commands:

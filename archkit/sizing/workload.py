@@ -14,10 +14,12 @@ from archkit.sizing.rates import (
     active_users,
     daily_rates,
     direction,
+    entities_by_name,
     flow,
     job_flow,
     peak_factor,
 )
+from archkit.sizing.same_brief import once_a_brief
 from archkit.sizing.volumes import Stock, growth_factor, horizon_months, object_stock, row_bytes, stocks
 
 _ROUNDING = 1e-9
@@ -58,6 +60,7 @@ class Load:
         return tuple(one for one in found if isinstance(one, Estimate))
 
 
+@once_a_brief
 def measure_load(brief: Brief) -> Load:
     """Return the load of a brief; what nobody stated and nothing implies stays None.
 
@@ -139,9 +142,7 @@ def _traffic(brief: Brief, way: Direction, rates: Rates, whole: Flow | None) -> 
     return summed.to("Mbit/s") if summed else None
 
 
-def _named_rates(
-    brief: Brief, way: Direction, rates: Rates
-) -> list[tuple[Operation, Quantity]]:
+def _named_rates(brief: Brief, way: Direction, rates: Rates) -> list[tuple[Operation, Quantity]]:
     return [
         (one, rates[one].to(f"{way}/s"))
         for one in brief.workload.operations
@@ -161,7 +162,7 @@ def _unnamed_rate(brief: Brief, way: Direction, rates: Rates, whole: Flow) -> Qu
 
 
 def _entity_of(brief: Brief, operation: Operation) -> Entity | None:
-    return next((one for one in brief.workload.entities if one.name == operation.entity), None)
+    return entities_by_name(brief).get(operation.entity) if operation.entity else None
 
 
 def _payload(brief: Brief, operation: Operation, way: Direction) -> Quantity:
@@ -197,9 +198,7 @@ def _connections(brief: Brief) -> Quantity | None:
     return users * known("workload.online-share", as_assumption=True) if users else None
 
 
-def _hot_set(
-    brief: Brief, reads: Flow | None, rates: Rates, storage: Quantity | None
-) -> Quantity | None:
+def _hot_set(brief: Brief, reads: Flow | None, rates: Rates, storage: Quantity | None) -> Quantity | None:
     """Return the hot share of a day's reads in bytes, never more than what is stored."""
     if reads is None:
         return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from archkit.architects.rulebook.parties import party_id
 from archkit.architects.rulebook.signals import number
@@ -45,8 +46,11 @@ class Anatomy:
 
     def kind(self, component_id: str) -> str:
         """Return a component's kind; empty when the link points nowhere."""
-        found = self.architecture.component(component_id)
-        return found.kind if found else ""
+        return self._kinds.get(component_id, "")
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        return {part.id: part.kind for part in self.architecture.components}
 
     def name(self, component_id: str) -> str:
         """Return a component's name, with its technology where the two differ."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from archkit.architects.rulebook.access_patterns import Reach, reaches
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.data_decisions import data_decisions
 from archkit.architects.rulebook.data_migrations import first_migration
 from archkit.architects.rulebook.indexes import indexed
@@ -159,7 +160,7 @@ def _caching(
                 if other.pattern.table == one.table and other.pattern.kind == "write"
             }
         )
-        ended = f"deleted after the commit of {', '.join(writers)}" if writers else "ended by its time only"
+        ended = f"deleted after the commit of {listed(writers)}" if writers else "ended by its time only"
         tenant = any(table.name == one.table and table.tenant_column for table in tables)
         key = f"{'tenant:' if tenant else ''}{one.table}:{one.id}:parameters"
         rules.append(

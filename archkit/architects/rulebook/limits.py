@@ -13,26 +13,26 @@ from archkit.knowledge import fact
 _MINUTE = 60
 
 
-def caller_limits(a: Anatomy) -> tuple[tuple[str, float], ...]:
-    """Return each kind of caller with its rate limit in requests a minute.
+def limit_of(a: Anatomy, caller_id: str) -> float:
+    """Return the rate limit of one caller in requests a minute.
 
     A machine gets a multiple of its own planned peak; a person a multiple of a fair share of
     the people's peak; both at least the fact ``security.caller-floor``.
     """
-    found: list[tuple[str, float]] = []
-    floor, peak = fact("security.caller-floor").base, a.case.load.peak_to_average.base
-    callers = dict.fromkeys(link.source for link in a.links(("client", "external")))
-    for caller in callers:
-        daily = sum(one.per_day or 0.0 for one in a.operations_of(caller))
-        at_peak = daily / SECONDS_PER_DAY * peak * _MINUTE
-        people = a.kind(caller) == "client" and caller == "clients"
-        if people:
-            at_peak *= fact("security.caller-headroom").base / _people_at_peak(a)
-        else:
-            at_peak *= fact("security.machine-headroom").base
-        part = a.architecture.component(caller)
-        found.append((part.name if part else caller, max(floor, float(math.ceil(at_peak)))))
-    return tuple(found)
+    calls = any(link.source == caller_id for link in a.architecture.links)
+    return _planned(a, caller_id) if calls else fact("security.caller-floor").base
+
+
+def _planned(a: Anatomy, caller: str) -> float:
+    peak = a.case.load.peak_to_average.base
+    daily = sum(one.per_day or 0.0 for one in a.operations_of(caller))
+    at_peak = daily / SECONDS_PER_DAY * peak * _MINUTE
+    people = a.kind(caller) == "client" and caller == "clients"
+    if people:
+        at_peak *= fact("security.caller-headroom").base / _people_at_peak(a)
+    else:
+        at_peak *= fact("security.machine-headroom").base
+    return max(fact("security.caller-floor").base, float(math.ceil(at_peak)))
 
 
 def _people_at_peak(a: Anatomy) -> float:
@@ -53,10 +53,3 @@ def limit_words(a: Anatomy, caller_id: str) -> str:
         f"{one.operation_id} {number(one.rate_limit_per_minute)}" for one in endpoints_of(a, caller_id)
     ]
     return listed(by_endpoint, longest=5) or f"{number(limit_of(a, caller_id))} in all"
-
-
-def limit_of(a: Anatomy, caller_id: str) -> float:
-    """Return the rate limit of one caller in requests a minute."""
-    part = a.architecture.component(caller_id)
-    limits = dict(caller_limits(a))
-    return limits.get(part.name if part else caller_id, fact("security.caller-floor").base)

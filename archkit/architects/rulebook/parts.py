@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.signals import Signals, deferred_operations, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import LeftOut
@@ -41,7 +42,7 @@ def optional_parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ..
 def _worker(case: Situation) -> Part:
     names = [one.name for one in deferred_operations(case)]
     needed = bool(names) or case.has("async-delivery", "scheduled-batch", "telemetry")
-    reason = f"deferred: {', '.join(names)}" if names else "work that outlives its request"
+    reason = f"deferred: {listed(names)}" if names else "work that outlives its request"
     return Part(
         "worker",
         "Background workers",

@@ -15,6 +15,7 @@ from archkit.design.naming import slug
 
 TEXT_SEARCH = "simple"
 """The text configuration without a language; names and codes are found as written."""
+_MOST_SEARCHED = 12
 _NO_PROSE = ("_ref", "_key", "_hash", "_id", "_code", "status", "currency")
 
 
@@ -151,7 +152,9 @@ def search_document(one: MappedEntity) -> str | None:
     prose = [name for name in texts if not name.endswith(_NO_PROSE)] or texts
     if not prose:
         return None
-    joined = " || ' ' || ".join(f"coalesce({name}, '')" for name in dict.fromkeys(prose))
+    joined = " || ' ' || ".join(
+        f"coalesce({name}, '')" for name in list(dict.fromkeys(prose))[:_MOST_SEARCHED]
+    )
     return f"to_tsvector('{TEXT_SEARCH}', {joined})"
 
 

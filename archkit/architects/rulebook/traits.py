@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.signals import number
 from archkit.brief import Brief
 from archkit.design import Trait
@@ -74,7 +75,7 @@ def _numeric(brief: Brief) -> list[tuple[str, str]]:
     found = [*_by_ratio(brief), *_by_size(brief), *_by_operations(brief)]
     if brief.integrations:
         found.append(
-            ("external-providers", f"integrations: {', '.join(one.name for one in brief.integrations)}")
+            ("external-providers", f"integrations: {listed(one.name for one in brief.integrations)}")
         )
     if (brief.scale.tenants or 0) > 1:
         found.append(("multi-tenant", f"{number(brief.scale.tenants or 0)} tenants"))
@@ -106,8 +107,8 @@ def _by_operations(brief: Brief) -> Iterator[tuple[str, str]]:
     work = brief.workload
     deferred = [one.name for one in work.operations if one.deferred]
     if deferred:
-        yield "async-delivery", f"deferred: {', '.join(deferred)}"
+        yield "async-delivery", f"deferred: {listed(deferred)}"
     for kind, trait_id in (("batch", "scheduled-batch"), ("search", "search"), ("subscribe", "realtime")):
         names = [one.name for one in work.operations if one.kind == kind]
         if names:
-            yield trait_id, f"{kind}: {', '.join(names)}"
+            yield trait_id, f"{kind}: {listed(names)}"

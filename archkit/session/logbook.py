@@ -108,9 +108,13 @@ class Logbook:
         write_whole(self.folder / BRIEF_NAME, self.state.brief.to_yaml())
         self.write_design()
 
-    def write_design(self) -> None:
-        """Write the design so far; a design that somebody edited by hand is kept beside it."""
-        path, text = self.folder / DESIGN_NAME, self.state.design.to_yaml()
+    def write_design(self, text: str | None = None) -> None:
+        """Write the design so far; a design that somebody edited by hand is kept beside it.
+
+        Args:
+            text: Its YAML form, for a caller who has it; large designs take long to write out.
+        """
+        path, text = self.folder / DESIGN_NAME, text or self.state.design.to_yaml()
         with storage(path):
             found = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
         if found == text:

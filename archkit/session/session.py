@@ -20,7 +20,7 @@ from archkit.session.answer import stated_value, with_answer
 from archkit.session.architects import architect_named
 from archkit.session.logbook import Logbook
 from archkit.session.repair import Bench, assumed_brief
-from archkit.session.state import FORMAT, Outcome, StepResult, digest_of, stops_walk, with_step
+from archkit.session.state import FORMAT, Outcome, StepResult, digest_of_text, stops_walk, with_step
 
 
 class Session:
@@ -210,8 +210,7 @@ class Session:
             return self.results[step]
         if not self.remaining or step != self.remaining[0]:
             raise self._out_of_order(step)
-        self._take(step)
-        self._logbook.write_design()
+        self._logbook.write_design(self._take(step))
         self._end()
         return self.results[step]
 
@@ -253,7 +252,8 @@ class Session:
             payload = {"outcome": self.outcome, "proofs": dict(self.proof_counts)}
             self._logbook.write("ended", payload)
 
-    def _take(self, step: Step) -> None:
+    def _take(self, step: Step) -> str:
+        """Journal a step and return the design after it in its YAML form."""
         state = self._logbook.state
         bench = Bench(step, self._proposer(), state.brief, state.design, state.today, tuple(state.results))
         kept, repairs_kept, design = 0, 0, state.design
@@ -265,9 +265,11 @@ class Session:
             if attempt.kept:
                 kept, repairs_kept = number, repairs_kept + bool(number)
                 design = with_step(state.design, step, attempt.artifact)
-        digest = digest_of(design)
+        text = design.to_yaml()
+        digest = digest_of_text(text)
         payload = {"step": step.value, "kept": kept, "repairs_kept": repairs_kept, "design": digest}
         self._logbook.write("step", payload)
+        return text
 
     def _proposer(self) -> Architect:
         if self._architect is None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from archkit.architects.rulebook.frame.traits import find_traits
 from archkit.architects.rulebook.situation import Situation
-from archkit.architects.rulebook.traits import find_traits
 from archkit.brief import Brief
 from archkit.sizing import measure_load
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from archkit.architects.base import Context
-from archkit.architects.rulebook.challenge import propose_challenge
-from archkit.architects.rulebook.operate import propose_operations
-from archkit.architects.rulebook.secure import propose_security
+from archkit.architects.rulebook.challenge.challenges import propose_challenge
+from archkit.architects.rulebook.operate.operations import propose_operations
+from archkit.architects.rulebook.secure.security import propose_security
 from archkit.architects.rulebook.situation import situation
-from archkit.architects.rulebook.size import propose_sizing
+from archkit.architects.rulebook.size.sizing import propose_sizing
 from archkit.brief import Brief
 from archkit.design import Architecture, Design, Framing, Step
 from archkit.record import load_yaml

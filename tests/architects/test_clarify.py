@@ -1,7 +1,7 @@
 import pytest
 
-from archkit.architects.rulebook.clarify import MOST_QUESTIONS, propose_clarification
-from archkit.architects.rulebook.frame import propose_framing
+from archkit.architects.rulebook.clarify.clarification import MOST_QUESTIONS, propose_clarification
+from archkit.architects.rulebook.frame.framing import propose_framing
 from archkit.brief import Brief
 from archkit.design import Design
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from archkit.architects.rulebook.contracts import propose_contracts
-from archkit.architects.rulebook.data import propose_data
-from archkit.architects.rulebook.shape import propose_architecture
+from archkit.architects.rulebook.contracts.contract import propose_contracts
+from archkit.architects.rulebook.data.data_model import propose_data
+from archkit.architects.rulebook.shape.architecture import propose_architecture
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.design.openapi import openapi

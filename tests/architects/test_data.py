@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from archkit.architects.rulebook.data import propose_data
-from archkit.architects.rulebook.shape import propose_architecture
+from archkit.architects.rulebook.data.data_model import propose_data
+from archkit.architects.rulebook.shape.architecture import propose_architecture
 from archkit.brief import Attribute, Brief, Entity, Operation
 from archkit.design import Design, Step
 from archkit.design.ddl import ddl

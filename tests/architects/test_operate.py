@@ -8,9 +8,9 @@ import pytest
 
 from archkit.architects.base import Context
 from archkit.architects.rulebook.anatomy import anatomy
-from archkit.architects.rulebook.operate import propose_operations
-from archkit.architects.rulebook.policies import time_budget_ms
-from archkit.architects.rulebook.recovery import restore_minutes
+from archkit.architects.rulebook.operate.operations import propose_operations
+from archkit.architects.rulebook.operate.policies import time_budget_ms
+from archkit.architects.rulebook.operate.recovery import restore_minutes
 from archkit.architects.rulebook.situation import situation
 from archkit.brief import Brief
 from archkit.design import Architecture, Design, Framing

@@ -1,8 +1,8 @@
 import pytest
 
-from archkit.architects.rulebook.outline import outline
-from archkit.architects.rulebook.shape import propose_architecture
-from archkit.architects.rulebook.verify import propose_technologies
+from archkit.architects.rulebook.choices.outline import outline
+from archkit.architects.rulebook.shape.architecture import propose_architecture
+from archkit.architects.rulebook.verify.technologies import propose_technologies
 from archkit.brief import Brief
 from archkit.design import Design
 

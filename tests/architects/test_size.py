@@ -8,9 +8,9 @@ import pytest
 
 from archkit.architects.base import Context
 from archkit.architects.rulebook.anatomy import anatomy
-from archkit.architects.rulebook.growth import months_until
 from archkit.architects.rulebook.situation import situation
-from archkit.architects.rulebook.size import propose_sizing
+from archkit.architects.rulebook.size.growth import months_until
+from archkit.architects.rulebook.size.sizing import propose_sizing
 from archkit.brief import Brief
 from archkit.design import Architecture, Design, Framing
 from archkit.record import load_yaml

@@ -1,6 +1,6 @@
 import pytest
 
-from archkit.architects.rulebook.traits import find_traits
+from archkit.architects.rulebook.frame.traits import find_traits
 from archkit.brief import Brief
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from archkit.architects.rulebook.parties import party_id
+from archkit.architects.rulebook.shape.parties import party_id
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Operation

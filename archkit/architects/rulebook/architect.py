@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from archkit.architects.base import Context
-from archkit.architects.rulebook.challenge import propose_challenge
-from archkit.architects.rulebook.clarify import propose_clarification
-from archkit.architects.rulebook.contracts import propose_contracts
-from archkit.architects.rulebook.data import propose_data
-from archkit.architects.rulebook.frame import propose_framing
-from archkit.architects.rulebook.operate import propose_operations
-from archkit.architects.rulebook.secure import propose_security
-from archkit.architects.rulebook.shape import propose_architecture
+from archkit.architects.rulebook.challenge.challenges import propose_challenge
+from archkit.architects.rulebook.clarify.clarification import propose_clarification
+from archkit.architects.rulebook.contracts.contract import propose_contracts
+from archkit.architects.rulebook.data.data_model import propose_data
+from archkit.architects.rulebook.frame.framing import propose_framing
+from archkit.architects.rulebook.operate.operations import propose_operations
+from archkit.architects.rulebook.secure.security import propose_security
+from archkit.architects.rulebook.shape.architecture import propose_architecture
 from archkit.architects.rulebook.situation import Situation, situation
-from archkit.architects.rulebook.size import propose_sizing
-from archkit.architects.rulebook.verify import propose_technologies
+from archkit.architects.rulebook.size.sizing import propose_sizing
+from archkit.architects.rulebook.verify.technologies import propose_technologies
 from archkit.design import Artifact, Design, Step
 
 _PROPOSALS: Mapping[Step, Callable[[Situation, Design], Artifact]] = MappingProxyType(

@@ -1,0 +1,1 @@
+"""The step `challenge`: the design against itself."""

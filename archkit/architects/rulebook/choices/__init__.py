@@ -1,0 +1,1 @@
+"""The choices that technologies and architecture follow from: gates, then scores."""

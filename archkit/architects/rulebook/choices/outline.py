@@ -1,0 +1,70 @@
+"""The outline: every choice of a situation at once, before artifacts are written from it.
+
+Questions are found by comparing outlines, so this must stay cheap and without side effects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archkit.architects.rulebook.choices.caching import decide_cache
+from archkit.architects.rulebook.choices.datastore import decide_datastore
+from archkit.architects.rulebook.choices.messaging import NONE, decide_messaging
+from archkit.architects.rulebook.choices.parts import Part, optional_parts
+from archkit.architects.rulebook.choices.pattern import decide_pattern
+from archkit.architects.rulebook.choices.stack import decide_framework, decide_platform
+from archkit.architects.rulebook.signals import Signals, signals
+from archkit.architects.rulebook.situation import Situation
+from archkit.design import Decision
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The choices, and the numbers that they were made from."""
+
+    seen: Signals
+    pattern: Decision
+    datastore: Decision
+    messaging: Decision | None
+    cache: Decision
+    framework: Decision
+    platform: Decision
+    parts: tuple[Part, ...]
+
+    def needs(self, part_id: str) -> bool:
+        """Say whether an optional part is needed."""
+        return any(part.id == part_id and part.needed for part in self.parts)
+
+    def part(self, part_id: str) -> Part:
+        """Return an optional part with its reason."""
+        return next(part for part in self.parts if part.id == part_id)
+
+    @property
+    def queue(self) -> str:
+        """The messaging technology, ``none`` without one."""
+        return self.messaging.chosen if self.messaging else NONE
+
+    def choices(self) -> dict[str, str]:
+        """Return what was chosen by question, in words; two outlines are compared by it."""
+        decided = (self.pattern, self.datastore, self.messaging, self.cache, self.framework, self.platform)
+        chosen = {one.id: one.winner.name for one in decided if one}
+        chosen |= {part.id: part.name if part.needed else f"no {part.name.lower()}" for part in self.parts}
+        return chosen | {"messaging": chosen.get("messaging", "no queue")}
+
+
+def outline(case: Situation) -> Outline:
+    """Return the outline of a situation."""
+    seen = signals(case)
+    pattern = decide_pattern(case, seen)
+    datastore = decide_datastore(case, seen)
+    cache = decide_cache(case, seen)
+    return Outline(
+        seen=seen,
+        pattern=pattern,
+        datastore=datastore,
+        messaging=decide_messaging(case, seen, datastore.chosen),
+        cache=cache,
+        framework=decide_framework(case),
+        platform=decide_platform(case, seen, pattern.chosen),
+        parts=optional_parts(case, seen, cache.chosen),
+    )

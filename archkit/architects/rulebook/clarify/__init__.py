@@ -1,0 +1,1 @@
+"""The step `clarify`: questions that matter, and what cannot be met."""

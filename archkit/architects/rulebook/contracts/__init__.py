@@ -1,0 +1,1 @@
+"""The step `contracts`: endpoints, schemas, events, limits."""

@@ -1,0 +1,1 @@
+"""The step `data`: tables, access patterns, indexes, migrations."""

@@ -1,0 +1,124 @@
+"""Access patterns: how each operation reaches rows, how often, and how fast it has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archkit.architects.rulebook.data.deeds import Deed, deed
+from archkit.architects.rulebook.data.layout import Layout
+from archkit.architects.rulebook.data.ledger_transfer import Ledger, fits_ledger, transfer
+from archkit.architects.rulebook.data.reads import Reached, list_page, read_one, report, search_page, sweep
+from archkit.architects.rulebook.data.supporting_tables import Support
+from archkit.architects.rulebook.data.tables import MappedEntity
+from archkit.architects.rulebook.data.upkeep import upkeep
+from archkit.architects.rulebook.data.writes import change, import_rows, insert, remove
+from archkit.brief import Operation
+from archkit.design import AccessPattern, Table
+from archkit.design.naming import slug, unique
+from archkit.design.step import Slug
+from archkit.knowledge import fact
+
+_SLUG_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Reach:
+    """An access pattern with the index that it wants."""
+
+    pattern: AccessPattern
+    wanted: Reached
+
+    def named(self, name: Slug) -> Reach:
+        """Return the same under another id."""
+        return replace(self, pattern=self.pattern.model_copy(update={"id": name}))
+
+
+def reaches(
+    layout: Layout, mapped: dict[str, MappedEntity], support: Support, tables: tuple[Table, ...]
+) -> tuple[Reach, ...]:
+    """Return the access patterns: each operation in the order of the brief, then the upkeep."""
+    found = [*_of_operations(layout, mapped, support), *_of_upkeep(layout, support, tables)]
+    names = unique((one.pattern.id for one in found), separator="-", limit=_SLUG_LENGTH)
+    return tuple(one.named(name) for one, name in zip(found, names, strict=True))
+
+
+def _of_operations(layout: Layout, mapped: dict[str, MappedEntity], support: Support) -> Iterator[Reach]:
+    ledger = _ledger(mapped)
+    total = sum(layout.peaks.values())
+    for operation in layout.inventory.operations:
+        what = deed(layout, operation)
+        if what == "none" or operation.entity is None:
+            continue
+        one = mapped[operation.entity]
+        if ledger and what == "insert" and one is ledger.transfer:
+            reached = transfer(ledger)
+        else:
+            reached = _reached(what, one, operation, support)
+        rate = layout.peaks.get(operation.name)
+        busy = rate is not None and total > 0 and rate >= total * fact("data.hot-share").base
+        hot = busy and operation.kind != "batch"
+        pattern = AccessPattern(
+            id=slug(operation.name),
+            operation=operation.name,
+            table=one.table.name,
+            kind=reached.kind,
+            sql=reached.sql,
+            parameters=reached.types,
+            per_second_peak=rate,
+            target_p95_ms=_target(operation, hot=hot),
+            hot=hot,
+        )
+        yield Reach(pattern, reached)
+
+
+def _reached(what: Deed, one: MappedEntity, operation: Operation, support: Support) -> Reached:
+    if what == "insert":
+        return insert(one, operation, support)
+    if what == "import":
+        return import_rows(one)
+    if what == "follow":
+        return list_page(one, operation, forward=True)
+    simple = {
+        "change": change, "remove": remove, "read": read_one, "list": list_page,
+        "search": search_page, "report": report,
+    }  # fmt: skip
+    return simple.get(what, sweep)(one, operation)
+
+
+def _target(operation: Operation, *, hot: bool) -> float:
+    """Return the p95 target in ms: the persona's, or the operation's own where that is stricter."""
+    if operation.kind == "batch":
+        return fact("data.batch-query-ms").base
+    usual = fact("data.hot-query-ms" if hot else "data.average-query-ms").base
+    return min(usual, operation.latency_p95_ms or usual)
+
+
+def _of_upkeep(layout: Layout, support: Support, tables: tuple[Table, ...]) -> Iterator[Reach]:
+    for name, table, reached in upkeep(layout, support, tables):
+        purge = name.startswith("Purge")
+        pattern = AccessPattern(
+            id=slug(name),
+            operation=name,
+            table=table.name,
+            kind=reached.kind,
+            sql=reached.sql,
+            parameters=reached.types,
+            per_second_peak=_deferred_rate(layout) if name.startswith("Claim jobs") else None,
+            target_p95_ms=fact("data.batch-query-ms" if purge else "data.average-query-ms").base,
+        )
+        yield Reach(pattern, reached)
+
+
+def _deferred_rate(layout: Layout) -> float | None:
+    deferred = (one.name for one in layout.inventory.operations if one.deferred)
+    known = [layout.peaks[name] for name in deferred if name in layout.peaks]
+    return round(sum(known), 6) if known else None
+
+
+def _ledger(mapped: dict[str, MappedEntity]) -> Ledger | None:
+    roles = {one.character.role: one for one in reversed(mapped.values())}
+    if not {"account", "transfer", "entry"} <= set(roles):
+        return None
+    ledger = Ledger(roles["account"], roles["transfer"], roles["entry"])
+    return ledger if fits_ledger(ledger) else None

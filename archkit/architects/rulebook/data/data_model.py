@@ -1,0 +1,173 @@
+"""The data step: tables, access patterns, indexes, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.data.access_patterns import Reach, reaches
+from archkit.architects.rulebook.data.decisions import data_decisions
+from archkit.architects.rulebook.data.indexes import indexed
+from archkit.architects.rulebook.data.inventory import inventory
+from archkit.architects.rulebook.data.layout import Layout, layout
+from archkit.architects.rulebook.data.migrations import first_migration
+from archkit.architects.rulebook.data.supporting_tables import Support, support
+from archkit.architects.rulebook.data.tables import MappedEntity, mapped
+from archkit.architects.rulebook.situation import Situation
+from archkit.design import Architecture, Component, DataModel, Design, Table
+from archkit.design.naming import unique
+from archkit.knowledge import fact
+
+POSTGRESQL = "postgresql"
+
+
+def propose_data(case: Situation, design: Design) -> DataModel:
+    """Return the data artifact of a situation.
+
+    Args:
+        case: The situation.
+        design: The design so far; without an architecture PostgreSQL is taken.
+    """
+    store = _store(design.shape)
+    if design.shape and store is None:
+        return _without_database(design.shape)
+    engine = (store.technology if store else None) or POSTGRESQL
+    plan = layout(case, inventory(case))
+    entities, helpers = _named_apart(
+        {one.name: mapped(plan, one) for one in plan.inventory.entities}, support(plan, design)
+    )
+    tables = tuple(_all_tables(entities.values(), helpers))
+    found = reaches(plan, entities, helpers, tables)
+    tables = indexed(tables, found)
+    return DataModel(
+        engine=engine,
+        consistency=_consistency(plan, engine),
+        tables=tables,
+        access_patterns=tuple(one.pattern for one in found),
+        migrations=first_migration(tables),
+        seed=_seed(plan),
+        caching=_caching(plan, design.shape, found, tables),
+        decisions=data_decisions(plan, tables),
+    )
+
+
+def _store(shape: Architecture | None) -> Component | None:
+    stores = [one for one in shape.components if one.kind == "database"] if shape else []
+    return next((one for one in stores if "replica" not in one.id), stores[0] if stores else None)
+
+
+def _without_database(shape: Architecture) -> DataModel:
+    kept = next((one for one in shape.components if one.kind == "object-store"), None)
+    engine = (kept.technology if kept else None) or "object-store"
+    return DataModel(
+        engine=engine,
+        consistency=(
+            "The architecture has no database; a file is replaced as a whole, and the last write wins."
+        ),
+        seed="The files of the first release are published by the pipeline.",
+    )
+
+
+def _named_apart(
+    entities: dict[str, MappedEntity], helpers: Support
+) -> tuple[dict[str, MappedEntity], Support]:
+    """Return both with names that differ: what the brief names keeps its name."""
+    own = [one.table.name for one in entities.values()]
+    keys = [apart.table.name for one in entities.values() for apart in one.uniqueness]
+    names = iter(unique([*own, *keys, *(table.name for table in helpers.tables)])[len(own) :])
+    renamed = {name: _with_key_names(one, names) for name, one in entities.items()}
+    parts = (helpers.jobs, helpers.outbox, helpers.idempotency, helpers.audit)
+    apart = [part.model_copy(update={"name": next(names)}) if part else None for part in parts]
+    return renamed, Support(*apart)
+
+
+def _with_key_names(one: MappedEntity, names: Iterable[str]) -> MappedEntity:
+    fresh = iter(names)
+    return one.with_key_tables(
+        tuple(apart.table.model_copy(update={"name": next(fresh)}) for apart in one.uniqueness)
+    )
+
+
+def _all_tables(entities: Iterable[MappedEntity], helpers: Support) -> Iterable[Table]:
+    for one in entities:
+        yield one.table
+        yield from (apart.table for apart in one.uniqueness)
+    yield from helpers.tables
+
+
+def _consistency(plan: Layout, engine: str) -> str:
+    stated = plan.case.brief.quality.consistency
+    strict = plan.case.has("ledger", "payments", "booking")
+    if stated == "strong" or strict:
+        told = (
+            "Strong: every command is one transaction on the primary, and what was answered is read back by"
+            " everybody."
+        )
+    else:
+        told = (
+            "Each command is one transaction; lists, counters, caches and replicas may lag behind it by"
+            " seconds."
+        )
+    stating = [one for one in plan.inventory.entities if one.consistency]
+    if any(one.consistency != stated for one in stating):
+        told += f" By entity: {', '.join(f'{one.name} {one.consistency}' for one in stating)}."
+    if plan.inventory.assumed:
+        told += (
+            " The brief names no entity: the tables are archkit's assumption from its operations and traits."
+        )
+    if engine != POSTGRESQL:
+        told += (
+            f" The system of record is {engine}; the tables are written in PostgreSQL's dialect, so that they"
+            " can be proved, and keep to types and constraints that carry over."
+        )
+    return told[:1_900]
+
+
+def _seed(plan: Layout) -> str:
+    reference = [
+        plan.tables[one.name]
+        for one in plan.inventory.entities
+        if one.rows_per_day is None
+        and not any(attribute.personal for attribute in one.attributes)
+        and not plan.grows_by_time(one)
+        and not plan.operations(one, "create")
+    ]
+    load = f"reference rows ({', '.join(reference[:8])}) " if reference else "reference rows "
+    return (
+        f"A repeatable script inserts {load}with ON CONFLICT DO UPDATE in every environment; staging gets"
+        " made-up rows in production's proportions from generate_series, never a copy of personal data."
+    )
+
+
+def _caching(
+    plan: Layout, shape: Architecture | None, found: tuple[Reach, ...], tables: tuple[Table, ...]
+) -> tuple[str, ...]:
+    caches = [one for one in shape.components if one.kind == "cache"] if shape else []
+    if not caches:
+        return ()
+    ttl = fact("data.cache-ttl-seconds").base
+    reads = [one.pattern for one in found if one.pattern.kind == "read"]
+    kinds = {one.name: one.kind for one in plan.inventory.operations}
+    reads = [one for one in reads if kinds.get(one.operation) in {"read", "list", "search"}]
+    busiest = sorted(reads, key=lambda one: -(one.per_second_peak or 0.0))[:1]
+    chosen = [one for one in reads if one.hot] or busiest
+    rules = []
+    for one in chosen:
+        writers = sorted(
+            {
+                other.pattern.id
+                for other in found
+                if other.pattern.table == one.table and other.pattern.kind == "write"
+            }
+        )
+        ended = f"deleted after the commit of {listed(writers)}" if writers else "ended by its time only"
+        tenant = any(table.name == one.table and table.tenant_column for table in tables)
+        key = f"{'tenant:' if tenant else ''}{one.table}:{one.id}:parameters"
+        rules.append(
+            f"{one.id}: cache-aside under {key}, at most {ttl:.0f} s, {ended}; one reader fills a miss, the"
+            " others wait."
+        )
+    return (
+        *rules,
+        "The cache may be emptied at any time: the database alone must carry the reads, at a higher latency.",
+    )

@@ -1,0 +1,272 @@
+"""The inventory: the entities and operations that the data and contracts steps work from.
+
+What the brief names is kept as it stands. Where it names no entity, its operations and the
+archetypes of its traits say what there is; what was added carries where it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archkit.architects.rulebook.data.entity_archetypes import (
+    ANY,
+    Archetype,
+    Character,
+    archetypes,
+    character,
+    entity_key,
+    says,
+    vocabulary,
+)
+from archkit.architects.rulebook.situation import Situation
+from archkit.brief import Attribute, Brief, Entity, Operation
+from archkit.brief.quantity import SECONDS_PER_DAY
+from archkit.design.naming import singular, slug, sql_name, unique, words
+from archkit.knowledge import fact
+
+_STANDARD = frozenset({"id", "created-at", "updated-at"})
+_READS = ("read", "list", "search", "subscribe")
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Entities and operations, with names that differ and references that resolve.
+
+    `brief` is the brief with these in its workload; `characters` is by entity name;
+    `assumed` says that the brief named no entity; `tenant` names the entity whose rows are
+    the tenants, where there are several.
+    """
+
+    brief: Brief
+    characters: Mapping[str, Character]
+    assumed: bool
+    tenant: str | None = None
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The entities in the order of the brief."""
+        return self.brief.workload.entities
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations in the order of the brief."""
+        return self.brief.workload.operations
+
+    def entity(self, name: str | None) -> Entity | None:
+        """Return the entity with this name, in any spelling of it; None when there is none."""
+        if name is None:
+            return None
+        exact = next((one for one in self.entities if one.name == name), None)
+        key = entity_key(name)
+        return exact or next((one for one in self.entities if entity_key(one.name) == key), None)
+
+
+def inventory(case: Situation) -> Inventory:
+    """Return the inventory of a situation."""
+    stated = case.brief.workload
+    kinds = _matching(case)
+    operations = stated.operations
+    entities = _distinct(stated.entities)
+    assumed = not entities
+    if entities:
+        entities = (*entities, *_completions(entities, kinds))
+        operations = operations or _usual_operations(entities)
+    else:
+        entities, operations = _proposed(operations, kinds, case)
+    tenant = _tenant(case, entities)
+    if tenant and tenant not in entities:
+        entities = (tenant, *entities)
+    operations = tuple(_resolved(one, entities) for one in operations)
+    entities = tuple(_selectable(one, entities, operations) for one in entities)
+    workload = stated.model_copy(update={"entities": entities, "operations": operations})
+    brief = case.brief.model_copy(update={"workload": workload})
+    characters = {one.name: _character(one, case) for one in entities}
+    return Inventory(brief, characters, assumed, tenant.name if tenant else None)
+
+
+def _tenant(case: Situation, entities: tuple[Entity, ...]) -> Entity | None:
+    """Return the entity whose rows are the tenants; None when there is one organisation only."""
+    tenants = case.brief.scale.tenants
+    several = case.has("multi-tenant") if tenants is None else tenants > 1
+    if not several:
+        return None
+    named = (one for one in entities if says(one.name, vocabulary().tenant) and not one.belongs_to)
+    attributes = (
+        Attribute(name="name", required=True),
+        Attribute(name="status", type="enum", values=("trial", "active", "suspended"), required=True),
+    )
+    text = "A customer organisation whose data no other may see."
+    made = Entity(
+        name="Tenant", description=text, attributes=attributes, rows_now=tenants, source="scale.tenants"
+    )
+    return next(named, made)
+
+
+def _matching(case: Situation) -> tuple[Archetype, ...]:
+    found = [one for one in archetypes().archetypes if one.trait in case.traits]
+    return tuple(found[: int(fact("data.archetypes-at-most").base)])
+
+
+def _distinct(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    names = unique((one.name for one in entities), separator=" ", limit=120)
+    return tuple(one.model_copy(update={"name": name}) for one, name in zip(entities, names, strict=True))
+
+
+def _completions(entities: tuple[Entity, ...], kinds: tuple[Archetype, ...]) -> tuple[Entity, ...]:
+    """Return what a kind of system cannot do without beside the entities that the brief names."""
+    added: list[Entity] = []
+    for kind in kinds:
+        found = {one.name: _spelled(one, entities, kind) for one in kind.entities}
+        if not any(found[one.name] for one in kind.entities):
+            continue
+        for one in kind.entities:
+            parents = tuple(found[parent] for parent in one.belongs_to)
+            if one.name in kind.completes and not found[one.name] and all(parents):
+                added.append(_sourced(one, kind).model_copy(update={"belongs_to": parents}))
+    return tuple(added)
+
+
+def _spelled(entity: Entity, entities: tuple[Entity, ...], kind: Archetype) -> str | None:
+    own = next((one for one in kind.characters if one.entity == entity.name), None)
+    keys = [entity_key(name) for name in (entity.name, *(own.aliases if own else ()))]
+    named = {entity_key(one.name): one.name for one in reversed(entities)}
+    return next((named[key] for key in keys if key in named), None)
+
+
+def _sourced(entity: Entity, kind: Archetype) -> Entity:
+    return entity.model_copy(update={"source": f"archetype {kind.trait}"})
+
+
+def _proposed(
+    operations: tuple[Operation, ...], kinds: tuple[Archetype, ...], case: Situation
+) -> tuple[tuple[Entity, ...], tuple[Operation, ...]]:
+    usual = {entity_key(one.name): _sourced(one, kind) for kind in reversed(kinds) for one in kind.entities}
+    if not operations:
+        kinds = kinds or tuple(one for one in archetypes().archetypes if one.trait == ANY)
+        entities = {entity_key(one.name): _sourced(one, kind) for kind in kinds for one in kind.entities}
+        return tuple(entities.values()), _with_rates(kinds, case)
+    found: dict[str, Entity] = {}
+    for operation in operations:
+        name = operation.entity or _subject(operation, tuple(usual.values()))
+        if name is None:
+            continue
+        key = entity_key(name)
+        own = _known_by_alias(name, kinds) or usual.get(key)
+        if own and operation.entity:
+            own = own.model_copy(update={"name": operation.entity})
+        found.setdefault(key, own or Entity(name=name, source=f"operation {operation.name}"[:120]))
+        for parent in own.belongs_to if own else ():
+            found.setdefault(entity_key(parent), usual[entity_key(parent)])
+    entities_found = tuple(found.values())
+    return (*entities_found, *_completions(entities_found, kinds)), operations
+
+
+def _known_by_alias(name: str, kinds: tuple[Archetype, ...]) -> Entity | None:
+    key = entity_key(name)
+    for kind in kinds:
+        for one in kind.characters:
+            if key in {entity_key(alias) for alias in one.aliases}:
+                entity = next(entity for entity in kind.entities if entity.name == one.entity)
+                return _sourced(entity, kind)
+    return None
+
+
+def _with_rates(kinds: tuple[Archetype, ...], case: Situation) -> tuple[Operation, ...]:
+    """Return the usual operations; the first read and the first write carry the brief's totals."""
+    operations = [
+        one.model_copy(update={"source": f"archetype {kind.trait}"})
+        for kind in kinds
+        for one in kind.operations
+    ]
+    load = case.load
+    for reads, rate in ((True, load.reads_per_second), (False, load.writes_per_second)):
+        place = next((place for place, one in enumerate(operations) if (one.kind in _READS) == reads), None)
+        if rate and rate.base > 0 and place is not None:
+            per_day = round(rate.base * SECONDS_PER_DAY, 6)
+            operations[place] = operations[place].model_copy(update={"per_day": per_day})
+    names = unique((one.name for one in operations), separator=" ", limit=120)
+    return tuple(one.model_copy(update={"name": name}) for one, name in zip(operations, names, strict=True))
+
+
+def _usual_operations(entities: tuple[Entity, ...]) -> tuple[Operation, ...]:
+    """Return what is done with any entity, when the brief says nothing of operations."""
+    source = "assumed: the brief names no operation"
+    return tuple(
+        Operation(name=f"{verb} {one.name}"[:120], kind=kind, entity=one.name, source=source)
+        for one in entities
+        for verb, kind in (("Create", "create"), ("Read", "read"), ("List", "list"))
+    )
+
+
+def _resolved(operation: Operation, entities: tuple[Entity, ...]) -> Operation:
+    name = operation.entity or _subject(operation, entities, invent=False)
+    if name is None:
+        return operation
+    key = entity_key(name)
+    exact = next((one.name for one in entities if one.name == name), None)
+    found = exact or next((one.name for one in entities if entity_key(one.name) == key), None)
+    return operation.model_copy(update={"entity": found}) if found != operation.entity else operation
+
+
+def _subject(operation: Operation, entities: tuple[Entity, ...], *, invent: bool = True) -> str | None:
+    """Return the entity that the operation's name speaks of: a known one, or the noun itself."""
+    spoken = "-".join(singular(word) for word in words(operation.name))
+    known = [one.name for one in entities if f"-{entity_key(one.name)}-" in f"-{spoken}-"]
+    if known:
+        return max(known, key=lambda name: len(entity_key(name)))
+    if not invent:
+        return None
+    noun: list[str] = []
+    for word in words(operation.name)[1:]:
+        if word in vocabulary().turning:
+            break
+        if word not in vocabulary().little:
+            noun.append(word)
+    return singular(" ".join(noun)).capitalize()[:120] or None
+
+
+def _selectable(entity: Entity, entities: tuple[Entity, ...], operations: tuple[Operation, ...]) -> Entity:
+    """Return the entity with all that its operations select or order by."""
+    names = {entity_key(one.name): one.name for one in reversed(entities)}
+    known = {slug(one.name) for one in entity.attributes}
+    parents = list(entity.belongs_to)
+    attributes = list(entity.attributes)
+    for operation in operations:
+        if operation.entity != entity.name:
+            continue
+        wanted = [*operation.by, *([operation.order_by] if operation.order_by else [])]
+        for name in wanted:
+            key = selector_key(name)
+            if {key, slug(name)} & (known | _STANDARD) or key in {entity_key(parent) for parent in parents}:
+                continue
+            if key in names and names[key] != entity.name and name in operation.by:
+                parents.append(names[key])
+            elif key != entity_key(entity.name):
+                text = f"Added because {operation.name!r} selects or orders by it."[:200]
+                attributes.append(Attribute(name=name, description=text))
+                known.add(key)
+    return entity.model_copy(update={"attributes": tuple(attributes), "belongs_to": tuple(parents)})
+
+
+def selector_key(name: str) -> str:
+    """Return the key of what an operation selects by; ``customer_id`` means the customer."""
+    key = slug(name)
+    return slug(singular(key.removesuffix("-id"))) if key != "id" and key.endswith("-id") else key
+
+
+def _character(entity: Entity, case: Situation) -> Character:
+    found = character(entity.name, case.traits | {ANY})
+    attributes = [sql_name(one.name) for one in entity.attributes]
+    parents = [entity_key(one) for one in entity.belongs_to if one != entity.name]
+    key: list[str] = []
+    for part in found.natural_key:
+        names = (name.strip() for name in part.split("|"))
+        fitting = (
+            name for name in names if attributes.count(sql_name(name)) + parents.count(entity_key(name)) == 1
+        )
+        name = next(fitting, None)
+        if name is None:
+            return found.model_copy(update={"natural_key": ()})
+        key.append(name)
+    return found.model_copy(update={"natural_key": tuple(key)})

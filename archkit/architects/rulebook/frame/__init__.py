@@ -1,0 +1,1 @@
+"""The step `frame`: what the brief says, and what it shows without saying."""

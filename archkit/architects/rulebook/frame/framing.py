@@ -1,0 +1,49 @@
+"""Frame: what the brief says, its traits, its quantities and what is missing."""
+
+from __future__ import annotations
+
+from archkit.architects.rulebook.frame.traits import find_traits
+from archkit.architects.rulebook.shape.parties import briefly
+from archkit.architects.rulebook.signals import number, rate
+from archkit.architects.rulebook.situation import Situation
+from archkit.brief.missing import missing
+from archkit.design import Design, Framing, MissingInput
+
+_LONGEST_GOAL = 2_000
+
+
+def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001 - every step has this form
+    """Return the framing of a situation."""
+    brief = case.stated
+    return Framing(
+        summary=_summary(case),
+        goals=tuple(briefly(goal, _LONGEST_GOAL) for goal in brief.goals),
+        non_goals=tuple(briefly(goal, _LONGEST_GOAL) for goal in brief.non_goals),
+        traits=find_traits(brief),
+        quantities=case.load.estimates(),
+        missing=tuple(
+            MissingInput(field=one.field, name=one.name, matters_for=one.matters_for)
+            for one in missing(brief)
+        ),
+    )
+
+
+def _summary(case: Situation) -> str:
+    brief, load = case.stated, case.load
+    said: list[str] = []
+    if brief.scale.users_total:
+        said.append(f"{brief.scale.users_total:,} users")
+    if load.peak_reads_per_second and load.peak_writes_per_second:
+        reads, writes = load.peak_reads_per_second.base, load.peak_writes_per_second.base
+        said.append(f"{rate(reads, 'reads')} and {rate(writes, 'writes')} at the peak")
+    if load.storage_gib_at_horizon:
+        months = load.horizon_months
+        said.append(f"{number(load.storage_gib_at_horizon.base)} GiB of rows after {months} months")
+    if brief.team.engineers:
+        said.append(f"a team of {brief.team.engineers}")
+    if brief.budget.monthly_usd is not None:
+        said.append(f"{brief.budget.monthly_usd:,.0f} USD a month")
+    if brief.timeline.weeks:
+        said.append(f"{brief.timeline.weeks:g} weeks")
+    facts = "; ".join(said) if said else "no quantity was stated"
+    return f"{brief.name}: {facts}."

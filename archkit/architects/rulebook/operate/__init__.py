@@ -1,0 +1,1 @@
+"""The step `operate`: policies, service levels, delivery, recovery."""

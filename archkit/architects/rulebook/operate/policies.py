@@ -1,0 +1,402 @@
+"""Reliability policies with their numbers: one for each link and way that it can fail."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered, percent
+from archkit.architects.rulebook.operate.caller_limits import endpoints_of, limit_words
+from archkit.architects.rulebook.operate.waiting_work import job_policies, link_policy, queue_policies
+from archkit.architects.rulebook.shape.parties import party_id
+from archkit.architects.rulebook.signals import number, signals
+from archkit.brief import Integration, Operation
+from archkit.design import Link, Policy
+from archkit.design.naming import slug
+from archkit.knowledge import fact
+
+_LONGEST_ORDER = 8
+_MS = 1000
+_WAITING = ("queue", "stream")
+
+
+def latency_target_ms(a: Anatomy) -> float:
+    """Return the tightest p95 target of a request in milliseconds; a fact where none is stated."""
+    quality = a.case.brief.quality
+    stated = [quality.read_latency_p95_ms, quality.write_latency_p95_ms]
+    stated += [one.latency_p95_ms for one in a.operations if not one.deferred]
+    known = [one for one in stated if one]
+    return min(known) if known else fact("operations.assumed-latency-ms").base
+
+
+def slowest_target_ms(a: Anatomy) -> float:
+    """Return the loosest p95 target of a request in milliseconds, which the time limits follow."""
+    quality = a.case.brief.quality
+    stated = [quality.read_latency_p95_ms, quality.write_latency_p95_ms]
+    stated += [one.latency_p95_ms for one in a.operations if not one.deferred]
+    return max((one for one in stated if one), default=fact("operations.assumed-latency-ms").base)
+
+
+def time_budget_ms(a: Anatomy) -> dict[tuple[str, str], int]:
+    """Return the time limit of each synchronous link in milliseconds, from the entries inwards.
+
+    The whole request may take a multiple of the slowest latency target; each callee gets a share of
+    its caller's limit, so that the caller can still answer when the callee does not. A
+    stricter limit of the architecture is kept.
+    """
+    whole = max(
+        slowest_target_ms(a) * fact("operations.timeout-ratio").base, fact("operations.timeout-floor-ms").base
+    )
+    share = fact("operations.hop-share").base
+    left: dict[str, float] = {}
+    limits: dict[tuple[str, str], int] = {}
+    outside = {part.id for part in a.parts("client", "external")}
+    waiting = [link for link in a.architecture.links if link.style == "sync"]
+    frontier = [link for link in waiting if link.source in outside]
+    while frontier:
+        for link in frontier:
+            granted = left.get(link.source, whole / share) * share
+            bounded = (
+                min(granted, link.timeout_ms) if link.timeout_ms and link.source not in outside else granted
+            )
+            limits[link.source, link.target] = round(bounded)
+            left[link.target] = min(left.get(link.target, bounded), bounded)
+        frontier = [
+            link for link in waiting if link.source in left and (link.source, link.target) not in limits
+        ]
+    return limits
+
+
+def policies(a: Anatomy) -> tuple[Policy, ...]:
+    """Return the policies of a design, in the order of its links; ids are unique."""
+    found: dict[str, Policy] = {}
+    budget = time_budget_ms(a)
+    for link in a.architecture.links:
+        for policy in _on_link(a, link, budget):
+            found.setdefault(policy.id, policy)
+    for policy in _of_the_whole(a):
+        found.setdefault(policy.id, policy)
+    return tuple(found.values())
+
+
+def _on_link(a: Anatomy, link: Link, budget: dict[tuple[str, str], int]) -> Iterator[Policy]:
+    source, target = a.kind(link.source), a.kind(link.target)
+    limit = budget.get((link.source, link.target))
+    if target == "external":
+        yield from _outbound(a, link, limit)
+    elif target in _WAITING:
+        yield from queue_policies(a, link)
+    elif target == "realtime" and source == "client":
+        yield from _connections(link)
+    elif target == "cache":
+        yield _cache(a, link)
+    elif target == "database":
+        yield from _database(a, link, limit)
+        yield from job_policies(a, link)
+    elif limit is not None and target in DEPLOYABLES | {"edge"}:
+        yield from _entry_or_inner(a, link, limit)
+
+
+def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
+    target = a.name(link.target)
+    if a.kind(link.source) in {"client", "external"}:
+        yield link_policy(
+            "timeout",
+            link,
+            f"{limit:,} ms for a whole request, {fact('operations.timeout-ratio').base:g} times the slowest"
+            f" p95 target of {slowest_target_ms(a):g} ms{_stricter(a, link.source, limit)}; then 504 with the"
+            " correlation id, and work that nobody waits for is cancelled.",
+        )
+        yield link_policy(
+            "rate-limit",
+            link,
+            f"Requests/min for each account or key: {limit_words(a, link.source)}; above it 429 with"
+            " Retry-After. Callers see what is left in RateLimit headers.",
+        )
+    else:
+        yield link_policy(
+            "timeout",
+            link,
+            f"{limit:,} ms, {percent(fact('operations.hop-share').base)} of what the caller has left; the"
+            f" deadline travels in a header and {target} stops when it has passed.",
+        )
+        yield link_policy(
+            "retry",
+            link,
+            "One further attempt for reads and calls with an idempotency key, and only while less than"
+            f" {fact('operations.retry-budget').base:g} % of calls to {target} are retries.",
+        )
+
+
+def _stricter(a: Anatomy, caller_id: str, limit: int) -> str:
+    less = [
+        f"{one.operation_id} {one.timeout_ms:,} ms"
+        for one in endpoints_of(a, caller_id)
+        if one.timeout_ms < limit
+    ]
+    return f", less where the contract says so ({listed(less, longest=4)})" if less else ""
+
+
+def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
+    pool = fact("operations.pool-per-instance").base
+    part = a.architecture.component(link.source)
+    instances = part.instances if part else 1
+    if limit is not None:
+        yield link_policy(
+            "timeout",
+            link,
+            f"statement_timeout {limit:,} ms, lock_timeout {max(50, limit // 4):,} ms; taking a connection"
+            f" from the pool waits at most {max(50, limit // 4):,} ms.",
+        )
+    pools = sum(
+        one.instances
+        for one in a.deployables
+        if any(way.source == one.id and way.target == link.target for way in a.architecture.links)
+    )
+    spare = fact("operations.administration-connections").base
+    full = (
+        "jobs stay where they are and are taken later"
+        if a.kind(link.source) in {"worker", "scheduler"}
+        else "requests are refused with 503 and Retry-After instead of waiting"
+    )
+    yield link_policy(
+        "bulkhead",
+        link,
+        f"{pool:.0f} connections for each of {counted(instances, 'instance')}; when they are taken, {full}."
+        f" All pools together hold {pool * pools:.0f}; {a.name(link.target)} allows these and {spare:.0f} for"
+        " administration.",
+    )
+
+
+def _connections(link: Link) -> Iterator[Policy]:
+    beat, cap = fact("operations.heartbeat-seconds").base, fact("operations.retry-cap-seconds").base
+    yield link_policy(
+        "timeout",
+        link,
+        f"A ping each {beat:g} s; a connection that misses two is closed, and the client opens a new one"
+        f" after a random wait of up to {cap:g} s, so that a restart does not call everybody at once.",
+    )
+    yield link_policy(
+        "idempotency",
+        link,
+        "Each change carries its document or channel and a rising number; a client that comes back asks from"
+        " its last number, and a number seen before is skipped.",
+    )
+    yield link_policy(
+        "load-shedding",
+        link,
+        "A client that reads too slowly loses its buffer and is told to start again from a snapshot; new"
+        " connections are refused before open ones suffer.",
+    )
+
+
+def _cache(a: Anatomy, link: Link) -> Policy:
+    if a.fans_out(link.target):
+        return link_policy(
+            "degradation",
+            link,
+            f"While {a.name(link.target)} is away, an instance serves its own connections only, shows"
+            " presence as unknown, and clients read again what they missed when it is back.",
+        )
+    reads = signals(a.case).peak_reads
+    extra = f" of up to {number(reads)} reads/s" if reads else ""
+    store = next((part.name for part in a.parts("database")), "the source")
+    return link_policy(
+        "degradation",
+        link,
+        f"An answer that takes longer than {link.timeout_ms or 50} ms counts as a miss: the read goes to"
+        f" {store}; one caller for each key fetches, the others wait for it. The whole load{extra} without"
+        " cache is part of the load test.",
+    )
+
+
+def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
+    provider = a.name(link.target)
+    time_ms = (
+        limit
+        if limit is not None
+        else round(min(link.timeout_ms or math.inf, fact("operations.external-timeout-ms").base))
+    )
+    attempts, base, cap = (
+        fact(f"operations.retry-{name}").base for name in ("attempts", "base-ms", "cap-seconds")
+    )
+    waits = (
+        "within the request's own limit"
+        if limit is not None
+        else f"waits double from {base:g} ms, at most {cap:g} s, with full jitter"
+    )
+    yield link_policy("timeout", link, f"{time_ms:,} ms for each attempt to {provider}, connecting included.")
+    yield link_policy(
+        "retry",
+        link,
+        f"{attempts:.0f} attempts in all, {waits}; only for calls that {provider} recognises by an"
+        " idempotency key or that change nothing; Retry-After is obeyed.",
+    )
+    yield link_policy(
+        "circuit-breaker",
+        link,
+        f"Opens when {fact('operations.breaker-share').base:g} % of the last"
+        f" {fact('operations.breaker-calls').base:g} calls failed or timed out, tries one call after"
+        f" {fact('operations.breaker-seconds').base:g} s; while open: {_while_open(link)}.",
+    )
+    quota = _quota(a, link.target)
+    rate = quota.rate_limit_per_second if quota and quota.rate_limit_per_second else 0
+    calls = _concurrency(a, rate)
+    yield link_policy(
+        "bulkhead",
+        link,
+        f"At most {calls} calls to {provider} at once, counted apart from everything else"
+        f" ({_littles_law(a, rate)}); a slow provider holds these and no more.",
+    )
+    if rate:
+        yield link_policy(
+            "rate-limit",
+            link,
+            f"At most {rate:,} calls/s leave for {provider}, its stated limit, counted over all instances;"
+            f" {_overflow(a, rate)}",
+        )
+
+
+def _while_open(link: Link) -> str:
+    words = [part.strip() for part in lowered(link.failure).split(";")]
+    told = "; ".join(part for part in words if "circuit breaker" not in part)
+    return told or "the feature answers 503"
+
+
+def _quota(a: Anatomy, component_id: str) -> Integration | None:
+    return next((one for one in a.case.brief.integrations if party_id(one.name) == component_id), None)
+
+
+def _calls_per_second(a: Anatomy, rate: float) -> float:
+    jobs = signals(a.case).peak_jobs
+    return min(rate, jobs) if rate and jobs else rate or jobs
+
+
+def _concurrency(a: Anatomy, rate: float) -> int:
+    seconds = fact("operations.external-latency-ms").base / _MS
+    needed = _calls_per_second(a, rate) * seconds * fact("operations.bulkhead-headroom").base
+    return max(int(fact("operations.bulkhead-floor").base), math.ceil(needed))
+
+
+def _littles_law(a: Anatomy, rate: float) -> str:
+    calls, seconds = _calls_per_second(a, rate), fact("operations.external-latency-ms").base / _MS
+    if not calls:
+        return "the floor; no rate is stated"
+    return (
+        f"{number(calls)}/s x {seconds:g} s usual answer x {fact('operations.bulkhead-headroom').base:g}"
+        f" headroom, at least {fact('operations.bulkhead-floor').base:g}"
+    )
+
+
+def _overflow(a: Anatomy, rate: float) -> str:
+    jobs = signals(a.case).peak_jobs
+    if not jobs:
+        return "what is over it waits or is answered 503."
+    if jobs <= rate:
+        return (
+            f"the peak of all deferred work is {number(jobs)}/s, so it is not reached even if everything went"
+            " there."
+        )
+    return (
+        f"the peak of all deferred work is {number(jobs)}/s, so the share that goes there may reach it: what"
+        " is over it waits in the queue, and the wait shows in the age of the oldest job."
+    )
+
+
+def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
+    entries = a.fronts
+    if entries:
+        yield Policy(
+            id="load-shedding",
+            kind="load-shedding",
+            applies_to=listed(part.id for part in entries),
+            rule=(
+                f"At {percent(fact('operations.shed-utilisation').base)} of the worker slots, new requests of"
+                f" the least important kind are refused with 503 and Retry-After: {_order_of_loss(a)}. Health"
+                " checks are answered from a slot of their own."
+            ),
+        )
+    hours = fact("operations.idempotency-hours").base
+    repeated = [
+        one.name
+        for one in a.operations
+        if one.kind in {"create", "command"} and slug(one.actor) != "provider"
+    ]
+    if repeated and entries:
+        yield Policy(
+            id="idempotency-keys",
+            kind="idempotency",
+            applies_to=listed(part.id for part in entries),
+            rule=(
+                f"{listed(repeated, longest=4)}: an Idempotency-Key is stored with the answer for {hours:.0f}"
+                " h; the same key with the same body gives the stored answer, with another body 409."
+            ),
+        )
+    optional = [
+        part.name
+        for one in a.case.brief.integrations
+        if not one.critical
+        for part in a.parts("external")
+        if part.id == party_id(one.name)
+    ]
+    spared = (
+        f" Without {listed(optional)} the rest goes on; the brief calls it not critical." if optional else ""
+    )
+    yield Policy(
+        id="degradation",
+        kind="degradation",
+        applies_to="the whole",
+        rule=(
+            "Given up in this order when something fails:"
+            f" {_order_of_loss(a)}.{spared}"
+            " A reduced answer says so in a header."
+        ),
+    )
+
+
+def _main_one_last(a: Anatomy, ordered: list[Operation]) -> list[Operation]:
+    """Move the operation that is nearly all of the load to the end, unless money is written."""
+    whole = sum(one.per_day or 0.0 for one in a.operations)
+    main = next(
+        (
+            one
+            for one in ordered
+            if whole and (one.per_day or 0.0) / whole >= fact("operations.main-share").base
+        ),
+        None,
+    )
+    if main is None or a.case.has("ledger", "payments"):
+        return ordered
+    return [*(one for one in ordered if one is not main), main]
+
+
+def _order_of_loss(a: Anatomy) -> str:
+    rank = {
+        "search": 0,
+        "list": 1,
+        "batch": 2,
+        "read": 3,
+        "subscribe": 4,
+        "update": 5,
+        "delete": 6,
+        "create": 7,
+        "command": 8,
+    }
+    repeated = [one.name for one in a.operations if slug(one.actor) in {"provider", "providers"}]
+    waiting = [one.name for one in a.operations if one.deferred and one.name not in repeated]
+    now = sorted(
+        (one for one in a.operations if one.name not in {*repeated, *waiting}),
+        key=lambda one: (rank[one.kind], one.name),
+    )
+    now = _main_one_last(a, now)
+    names = list(dict.fromkeys(f"'{one.name}'" for one in now))
+    parts = [f"first {listed(map(repr, repeated))}, which the sender repeats"] if repeated else []
+    parts += [f"{'then' if parts else 'first'} {_in_order(names[:-1])}"] if names[:-1] else []
+    parts += [f"last {names[-1]}"] if names else []
+    parts += [f"{listed(map(repr, waiting))} is accepted and waits"] if waiting else []
+    return "; ".join(parts) or "lists and searches, then reads, then writes"
+
+
+def _in_order(names: list[str]) -> str:
+    shown = names if len(names) <= _LONGEST_ORDER else [*names[:_LONGEST_ORDER], "the others"]
+    return ", then ".join(shown)

@@ -1,0 +1,275 @@
+"""Backups and disaster recovery: the cheapest tier that reaches RPO and RTO."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from archkit.architects.rulebook.anatomy import Anatomy, listed
+from archkit.architects.rulebook.anatomy import volume as volume_of
+from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.size.running_cost import running_usd
+from archkit.design import Decision, Option, Recovery
+from archkit.knowledge import fact
+
+TierName = Literal["backup-and-restore", "pilot-light", "warm-standby", "active-active"]
+_MINUTE = 60
+
+
+@dataclass(frozen=True)
+class _Tier:
+    """A tier with what it reaches in minutes, its share of the running cost, and its words."""
+
+    id: TierName
+    name: str
+    rpo: float
+    rto: float
+    share: float
+    benefits: tuple[str, ...]
+    costs: tuple[str, ...]
+
+
+def targets(a: Anatomy) -> tuple[float, float, str]:
+    """Return RPO and RTO in minutes, and which of them nobody stated."""
+    quality = a.case.brief.quality
+    rpo = (
+        quality.rpo_minutes if quality.rpo_minutes is not None else fact("recovery.assumed-rpo-minutes").base
+    )
+    rto = (
+        quality.rto_minutes if quality.rto_minutes is not None else fact("recovery.assumed-rto-minutes").base
+    )
+    stated = a.case.stated.quality
+    open_ones = [
+        name for name, value in (("RPO", stated.rpo_minutes), ("RTO", stated.rto_minutes)) if value is None
+    ]
+    return rpo, rto, listed(open_ones)
+
+
+def restore_minutes(a: Anatomy) -> float:
+    """Return the minutes from loss to service by restoring a backup at the horizon's volume.
+
+    Notice + overhead + volume / restore speed, from the facts ``recovery.notice-minutes``,
+    ``recovery.restore-overhead-minutes`` and ``recovery.restore-gib-per-hour``.
+    """
+    gib = signals(a.case).storage_gib
+    copying = gib / fact("recovery.restore-gib-per-hour").base * _MINUTE
+    return fact("recovery.notice-minutes").base + fact("recovery.restore-overhead-minutes").base + copying
+
+
+def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
+    daily, archive = fact("recovery.daily-minutes").base, fact("recovery.log-minutes").base
+    at_hand = daily if rpo >= daily else archive
+    return (
+        _Tier(
+            "backup-and-restore",
+            "backup and restore",
+            at_hand,
+            restore_minutes(a),
+            fact("recovery.backup-cost-share").base,
+            ("nothing runs twice",),
+            (f"down while restoring, about {number(restore_minutes(a))} min",),
+        ),
+        _Tier(
+            "pilot-light",
+            "pilot light: a replica elsewhere, the rest switched off",
+            fact("recovery.pilot-rpo-minutes").base,
+            fact("recovery.pilot-rto-minutes").base,
+            fact("recovery.pilot-cost-share").base,
+            ("data is already there",),
+            ("a second place to keep current", "starting up under stress"),
+        ),
+        _Tier(
+            "warm-standby",
+            "warm standby: a small copy that runs",
+            _warm_rpo(rpo),
+            fact("recovery.warm-rto-minutes").base,
+            fact("recovery.warm-cost-share").base,
+            ("switching takes minutes", "it is tested by running"),
+            ("two places to release to",),
+        ),
+        _Tier(
+            "active-active",
+            "two active sites",
+            fact("recovery.active-rpo-minutes").base,
+            fact("recovery.active-rto-minutes").base,
+            fact("recovery.active-cost-share").base,
+            ("loss of a site costs a share of requests",),
+            ("conflicting writes must be settled", "more than twice the running cost"),
+        ),
+    )
+
+
+def _warm_rpo(rpo: float) -> float:
+    """Return what a warm standby loses; nothing when it confirms each commit, at a price in latency."""
+    return 0.0 if rpo < fact("recovery.warm-rpo-minutes").base else fact("recovery.warm-rpo-minutes").base
+
+
+def _chosen(a: Anatomy) -> tuple[_Tier, tuple[_Tier, ...]]:
+    rpo, rto, _ = targets(a)
+    tiers = _tiers(a, rpo)
+    return next((tier for tier in tiers if tier.rpo <= rpo and tier.rto <= rto), tiers[-1]), tiers
+
+
+def recovery(a: Anatomy) -> Recovery:
+    """Return the recovery plan; stateless designs recover by deploying again."""
+    rpo, rto, unstated = targets(a)
+    tier, _ = _chosen(a)
+    assumed = f" {unstated} assumed, nobody stated it." if unstated else ""
+    return Recovery(
+        tier=tier.id,
+        rpo_minutes=rpo,
+        rto_minutes=rto,
+        backups=f"{_backups(a, tier, rpo)}{assumed}",
+        restore_test=_restore_test(a, tier, rto),
+    )
+
+
+def _backups(a: Anatomy, tier: _Tier, rpo: float) -> str:
+    kept, daily = fact("recovery.kept-days").base, fact("recovery.daily-minutes").base
+    databases = listed(a.name(part.id) for part in a.primaries)
+    if not databases:
+        return "No database: nothing to back up beyond the repository and its secrets."
+    how = (
+        "a snapshot a day"
+        if rpo >= daily
+        else (
+            f"a snapshot a day and continuous log archiving (at most {fact('recovery.log-minutes').base:g}"
+            " min lost)"
+        )
+    )
+    files = listed(part.name for part in a.parts("object-store"))
+    more = f" {files}: versions kept {kept:.0f} days." if files else ""
+    rebuilt = listed(part.name for part in a.parts("cache", "search", "queue"))
+    skip = (
+        f" {rebuilt} {'is' if len(a.parts('cache', 'search', 'queue')) == 1 else 'are'} rebuilt, not"
+        " backed up."
+        if rebuilt
+        else ""
+    )
+    beyond = "" if tier.id == "backup-and-restore" else f" Besides, {tier.name}{_confirmed(tier)}."
+    return (
+        f"{databases}: {how}, kept {kept:.0f} days, a copy in another account{_where(a)}.{more}{skip}{beyond}"
+    )
+
+
+def _confirmed(tier: _Tier) -> str:
+    if tier.id != "warm-standby" or tier.rpo > 0:
+        return ""
+    delay, elsewhere = fact("recovery.confirm-ms").base, fact("recovery.warm-rpo-minutes").base
+    return (
+        f", which confirms each commit from another zone (about {delay:g} ms more for a write); losing the"
+        f" whole region can still cost up to {elsewhere:g} min"
+    )
+
+
+def _where(a: Anatomy) -> str:
+    places = a.case.brief.compliance.residency
+    return f" inside {listed(places).upper()}" if places else " and another region"
+
+
+def _restore_test(a: Anatomy, tier: _Tier, rto: float) -> str:
+    months = fact("recovery.test-months").base
+    if not a.parts("database", "object-store", "warehouse"):
+        return f"Every {months:.0f} months a deployment into an empty account, timed."
+    gib = signals(a.case).storage_gib
+    volume = f" At the horizon it holds {volume_of(gib)}." if gib else ""
+    nights = (
+        ""
+        if a.has_rota
+        else (
+            f", in working hours; at night up to {fact('operations.unattended-hours').base:g} h pass before"
+            " anybody notices"
+        )
+    )
+    verdict = f"archkit reckons {number(tier.rto)} min against an RTO of {number(rto)} min{nights}"
+    if tier.id != "backup-and-restore":
+        longer = number(restore_minutes(a))
+        return (
+            f"Every {months:.0f} months the switch is exercised ({verdict}) and a backup is restored into an"
+            " empty environment with row counts and sums compared: wrong data reaches the other copy too,"
+            f" and then the backup counts, about {longer} min.{volume}"
+        )
+    met = verdict if tier.rto <= rto else f"{verdict}: no tier reaches it, so the target must be relaxed"
+    return (
+        f"Every {months:.0f} months into an empty environment: time from the decision to the first good"
+        f" request, row counts and sums compared; {met}.{volume}"
+    )
+
+
+def decide_recovery(a: Anatomy) -> Decision | None:
+    """Return the decision on the recovery tier; None without anything to recover."""
+    if a.has_decided("recovery", "disaster") or not a.parts("database", "object-store", "warehouse"):
+        return None
+    rpo, rto, unstated = targets(a)
+    tier, tiers = _chosen(a)
+    running = running_usd(a)
+    options = tuple(_option(one, rpo, rto, running, reached=one.id == tier.id) for one in tiers)
+    following = next((one for one in tiers if one.rto < tier.rto or one.rpo < tier.rpo), None)
+    flips = _flips(tier, following)
+    volume = signals(a.case).storage_gib
+    room = (
+        (rto - fact("recovery.notice-minutes").base - fact("recovery.restore-overhead-minutes").base)
+        / _MINUTE
+        * fact("recovery.restore-gib-per-hour").base
+    )
+    grows = (
+        f" So does data over {number(room)} GiB (horizon: {volume_of(volume)}), when a restore no longer fits"
+        " the RTO."
+        if tier.id == "backup-and-restore" and room > volume
+        else ""
+    )
+    kept = (
+        f", {volume_of(volume)} at the horizon included" if volume and tier.id == "backup-and-restore" else ""
+    )
+    said = f"{unstated} not stated and assumed. " if unstated else ""
+    return Decision(
+        id="recovery-tier",
+        title=f"Recovery: {tier.name}",
+        question="How is service restored after losing the database or the site?",
+        options=options,
+        chosen=tier.id,
+        because=(
+            f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches"
+            f" {number(tier.rpo)} and {number(tier.rto)}"
+            f" min{kept},"
+            f" for about {number(running * tier.share)} USD a month."
+        ),
+        consequences=(
+            f"A restore is tested every {fact('recovery.test-months').base:.0f} months.",
+            "Losing one machine or zone is another matter: instances and the database's standby cover it.",
+        ),
+        depends_on=("quality.rpo_minutes", "quality.rto_minutes", "recovery.restore-gib-per-hour"),
+        flips_when=f"{flips}{grows}",
+        revisit="After each restore test.",
+        rule="recovery-tier",
+    )
+
+
+def _flips(tier: _Tier, following: _Tier | None) -> str:
+    if following is None:
+        return "No tier goes further; a tighter target needs another kind of system."
+    less = [f"RTO under {number(tier.rto)} min"] if following.rto < tier.rto else []
+    less += [f"RPO under {number(tier.rpo)} min"] if following.rpo < tier.rpo else []
+    return f"{' or '.join(less)} asks for {following.name.split(':')[0]}."
+
+
+def _option(tier: _Tier, rpo: float, rto: float, running: float, *, reached: bool) -> Option:
+    misses = [
+        text
+        for missed, text in (
+            (tier.rpo > rpo, f"loses up to {number(tier.rpo)} min, RPO is {number(rpo)}"),
+            (tier.rto > rto, f"takes {number(tier.rto)} min, RTO is {number(rto)}"),
+        )
+        if missed
+    ]
+    score = max(0.0, min(10.0, 10.0 * (1 - tier.share / 2)))
+    return Option(
+        id=tier.id,
+        name=tier.name,
+        benefits=tier.benefits,
+        costs=tier.costs,
+        score=None if misses else round(score, 2),
+        ruled_out_because="" if reached and not misses else "; ".join(misses),
+        monthly_cost_usd=round(running * tier.share),
+        reversibility="moderate",
+    )

@@ -1,0 +1,231 @@
+"""What is watched: logs, metrics, traces, and who keeps them."""
+
+from __future__ import annotations
+
+from archkit.architects.rulebook.anatomy import Anatomy, counted, listed, percent
+from archkit.architects.rulebook.anatomy import volume as volume_of
+from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.signals import number
+from archkit.architects.rulebook.size.people_cost import owned_usd
+from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
+from archkit.design import Decision
+from archkit.knowledge import fact
+
+HOSTED, SELF_RUN, PLATFORM = "hosted", "self-run", "platform-built-in"
+_GIB = 2.0**30
+_SHOWN_STATES = 5
+_MINUTES_A_DAY = 1440
+
+
+def requests_per_second(a: Anatomy) -> float:
+    """Return the average requests a second, reads and writes together; 0 when unknown."""
+    load = a.case.load
+    return sum(one.base for one in (load.reads_per_second, load.writes_per_second) if one)
+
+
+def log_gib_per_month(a: Anatomy) -> float:
+    """Return the log volume in GiB a month."""
+    seconds = SECONDS_PER_DAY * DAYS_PER_MONTH
+    jobs = a.case.load.jobs_per_second_peak
+    average = jobs.base / a.case.load.peak_to_average.base if jobs else 0.0
+    return (requests_per_second(a) + average) * seconds * fact("cost.log-bytes").base / _GIB
+
+
+def _senders(a: Anatomy) -> int:
+    """Return the instances and stores that send metrics."""
+    return sum(part.instances for part in a.deployables) + len(a.stores)
+
+
+def logging(a: Anatomy) -> str:
+    """Return how logs are written, without personal data."""
+    tenant = "tenant_id, " if (a.case.brief.scale.tenants or 0) > 1 else ""
+    hidden = f" (kept out: {listed(a.personal_fields, longest=3)})" if a.personal_fields else ""
+    volume = log_gib_per_month(a)
+    much = f" Volume: {volume_of(volume)} a month" if volume else " Volume unknown until rates are stated"
+    return (
+        f"One JSON line for each request and job: time, level, correlation_id, operation, {tenant}user as"
+        f" keyed hash, duration_ms, status, stable error code{hidden}.{much}, kept"
+        f" {fact('operations.log-days').base:.0f} days and then deleted by the store's own rule."
+    )
+
+
+def metrics(a: Anatomy) -> str:
+    """Return what is measured: rate, errors, duration; saturation; and the brief's own numbers."""
+    entries = listed(part.name for part in a.entries) or "each part"
+    held = [_SATURATION[part.kind].format(name=part.name) for part in a.stores if part.kind in _SATURATION]
+    if not a.parts("queue", "stream") and any(one.deferred for one in a.operations):
+        held.append("age of the oldest waiting job")
+    saturation = f" Saturation: {listed(held, longest=5)}." if held else ""
+    return f"Rate, errors and duration by operation at {entries}.{saturation} Business: {_business(a)}."
+
+
+_SATURATION = {
+    "database": "{name} connections in use, disk, slowest statements",
+    "cache": "{name} hit rate and evictions",
+    "queue": "{name} age of the oldest message",
+    "stream": "{name} consumer lag in seconds",
+    "search": "{name} indexing delay",
+    "object-store": "{name} bytes and requests",
+    "warehouse": "{name} load delay",
+}
+
+
+def _business(a: Anatomy) -> str:
+    changing = [one for one in a.operations if one.kind in {"create", "command", "update", "subscribe"}]
+    chosen = (changing or list(a.operations))[:3]
+    if not chosen:
+        return "one number that the owner names as the purpose, counted each minute"
+    lines = []
+    for one in chosen:
+        rate = f", planned {number(one.per_day)} a day" if one.per_day else ""
+        states = _states(a, one.entity or "")
+        split = f" by {'/'.join(states[:_SHOWN_STATES])}" if states else ""
+        lines.append(
+            f"'{one.name}' completed each"
+            f" {'minute' if (one.per_day or 0) >= _MINUTES_A_DAY else 'day'}{split}{rate}"
+        )
+    return "; ".join(lines)
+
+
+def _states(a: Anatomy, entity_name: str) -> tuple[str, ...]:
+    entity = next((one for one in a.case.brief.workload.entities if one.name == entity_name), None)
+    listed_ones = [one for one in entity.attributes if one.values] if entity else []
+    ordered = sorted(listed_ones, key=lambda one: one.name.lower() not in {"status", "state"})
+    return ordered[0].values if ordered else ()
+
+
+def tracing(a: Anatomy) -> str:
+    """Return how a request is followed, and the share of traces that is kept."""
+    rate, kept = requests_per_second(a), fact("operations.traces-per-second").base
+    waits = a.parts("queue", "stream")
+    path = listed(
+        (part.name for part in a.architecture.components if part.kind not in {"client", "observability"}),
+        longest=6,
+    )
+    if len(a.deployables) <= 1 and not waits and not a.parts("external"):
+        return (
+            "One deployable and no queue or provider: the correlation id in each log line and the"
+            f" statements' durations suffice; spans are added with the second deployable. Path: {path}."
+        )
+    share = (
+        f"all of the {number(rate)}/s"
+        if rate <= kept
+        else f"{percent(kept / rate)} of {number(rate)}/s at random"
+    )
+    through = f", through {listed(part.name for part in waits)} in a message header" if waits else ""
+    return (
+        f"OpenTelemetry spans with the W3C trace context over {path}{through}. Kept: {share}, and each trace"
+        " with an error or over its time target."
+    )
+
+
+def decide_observability(a: Anatomy) -> Decision | None:
+    """Return who keeps logs, metrics and traces; None when an earlier step decided."""
+    if a.has_decided("observability", "monitoring") or not a.deployables:
+        return None
+    volume, series = (
+        log_gib_per_month(a),
+        fact("cost.metric-series").base * _senders(a),
+    )
+    bill = _bill(a, volume, series)
+    choice = choose(_candidates(a, volume, bill), {"cost": 2.0, "fit": 1.0})
+    part = next(iter(a.parts("observability")), None)
+    price, unit = fact("price.cloud.logs-gib").base, fact("price.cloud.metric-series").base
+    even = max(0.0, bill[SELF_RUN] - bill[HOSTED]) / price + volume
+    enough = fact("operations.observability-self-run-engineers").base
+    return Decision(
+        id="observability-stack",
+        title=f"Observability: {choice.chosen.name}",
+        question="Who keeps logs, metrics and traces?",
+        options=tuple(
+            option.model_copy(update={"monthly_cost_usd": round(bill[option.id])})
+            for option in choice.options
+        ),
+        chosen=choice.chosen.id,
+        because=(
+            f"Logs of {volume_of(volume)} and {number(series)} series a month: hosted {number(bill[HOSTED])}"
+            f" USD with its work, self-run {number(bill[SELF_RUN])}. {choice.standing}"
+        ),
+        consequences=(
+            "Instrumentation is OpenTelemetry, so that the store behind it can be changed.",
+            (
+                f"Retention is set to {fact('operations.log-days').base:.0f} days on the first day; the"
+                " default of hosted logs is often without end."
+            ),
+            *((f"It is the component '{part.name}' of the architecture.",) if part else ()),
+        ),
+        depends_on=(
+            "workload rates",
+            "team.engineers",
+            "price.cloud.logs-gib",
+            "operations.observability-self-run-hours",
+        ),
+        flips_when=(
+            f"Self-run is cheaper already, and is considered from {enough:.0f} engineers."
+            if bill[SELF_RUN] <= bill[HOSTED]
+            else (
+                f"Self-run is cheaper from about {number(even)} GiB of logs a month (now {number(volume)}) at"
+                f" {price:g} USD/GiB and {unit:g} USD for each series, and is considered from {enough:.0f}"
+                " engineers."
+            )
+        ),
+        revisit="When the bill passes a tenth of the running cost.",
+        rule="observability-stack",
+        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+    )
+
+
+def _bill(a: Anatomy, volume: float, series: float) -> dict[str, float]:
+    money = volume * fact("price.cloud.logs-gib").base + series * fact("price.cloud.metric-series").base
+    look = fact("operations.observability-hosted-hours").base
+    return {
+        PLATFORM: owned_usd(a.case, money=volume * fact("price.cloud.logs-gib").base, hours=look),
+        HOSTED: owned_usd(a.case, money=money, hours=look),
+        SELF_RUN: owned_usd(
+            a.case,
+            money=fact("operations.observability-self-run-usd").base,
+            hours=fact("operations.observability-self-run-hours").base,
+        ),
+    }
+
+
+def _candidates(a: Anatomy, volume: float, bill: dict[str, float]) -> tuple[Candidate, ...]:
+    cheapest = min(bill.values())
+    rate = {way: 10.0 * cheapest / max(usd, 1.0) for way, usd in bill.items()}
+    enough = fact("operations.observability-self-run-engineers").base
+    parts = len(a.deployables)
+    return (
+        Candidate(
+            PLATFORM,
+            "the platform's own logs and metrics",
+            ("nothing to connect",),
+            ("queries and traces across parts are weak",),
+            {"cost": rate[PLATFORM], "fit": 9.0 if parts <= 1 else 3.0},
+            when(parts > 2, f"{parts} deployables; requests must be followed across them"),  # noqa: PLR2004 - a pair
+            "easy",
+        ),
+        Candidate(
+            HOSTED,
+            "hosted observability fed by OpenTelemetry",
+            ("logs, metrics and traces in one place", "no machines"),
+            (f"{volume_of(volume)} of logs a month leave for a provider", "price grows with volume"),
+            {"cost": rate[HOSTED], "fit": 9.0},
+            (),
+            "easy",
+        ),
+        Candidate(
+            SELF_RUN,
+            "self-run Prometheus, Loki and Tempo with Grafana",
+            ("price does not follow volume", "data stays in-house"),
+            (
+                f"{fact('operations.observability-self-run-hours').base:.0f} hours a month",
+                "it must stay up when the rest is down",
+            ),
+            {"cost": rate[SELF_RUN], "fit": 7.0},
+            when(
+                a.case.engineers < enough,
+                f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}",
+            ),
+            "moderate",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The step `secure`: threats, then controls, then duties."""

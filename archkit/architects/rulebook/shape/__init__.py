@@ -1,0 +1,1 @@
+"""The step `shape`: components, links, boundaries, and what is left out."""

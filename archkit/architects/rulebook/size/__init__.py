@@ -1,0 +1,1 @@
+"""The step `size`: capacity, cost, growth and the first delivery."""

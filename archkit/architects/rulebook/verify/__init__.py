@@ -1,0 +1,1 @@
+"""The step `verify`: technologies and what is known of them."""

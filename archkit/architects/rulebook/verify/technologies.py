@@ -1,0 +1,65 @@
+"""Verify: the technologies of the outline, each with what is known of it and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archkit.architects.rulebook.choices.outline import Outline, outline
+from archkit.architects.rulebook.choices.stack import provider
+from archkit.architects.rulebook.shape.components import components
+from archkit.architects.rulebook.situation import Situation
+from archkit.design import Design, Technology, TechnologyStack
+from archkit.knowledge import known_technology
+
+_TOOLS = (
+    ("opentofu", "infrastructure as code", "every environment is reproducible from the repository"),
+    ("github-actions", "pipeline", "every change is tested and can be taken back"),
+    ("docker", "packaging", "the same image runs everywhere"),
+)
+
+
+def propose_technologies(case: Situation, design: Design) -> TechnologyStack:  # noqa: ARG001 - every step has this form
+    """Return the technology stack of a situation, in the order in which components use it."""
+    plan = outline(case)
+    found: dict[str, Technology] = {}
+    for technology_id, role, reason in _needed(case, plan):
+        found.setdefault(technology_id, _technology(technology_id, role, reason))
+    decided = (plan.framework, plan.datastore, plan.messaging, plan.cache, plan.platform)
+    return TechnologyStack(technologies=tuple(found.values()), decisions=tuple(one for one in decided if one))
+
+
+def _needed(case: Situation, plan: Outline) -> Iterator[tuple[str, str, str]]:
+    for part in components(case, plan):
+        if part.technology:
+            yield part.technology, part.kind, f"component {part.id}: {part.purpose}"
+    framework = known_technology(plan.framework.chosen)
+    for skill in framework.skills if framework else ():
+        language = known_technology(skill)
+        if language and "language" in language.roles:
+            yield language.id, "language", f"runs {plan.framework.winner.name}"
+            break
+    platform = plan.platform.chosen
+    if platform == "ecs-fargate" and provider(case) == "gcp":
+        platform = "cloud-run"
+    if platform != "virtual-machine":
+        yield platform, "platform", f"runs the deployables: {plan.platform.because[:200]}"
+    yield from _TOOLS
+
+
+def _technology(technology_id: str, role: str, reason: str) -> Technology:
+    known = known_technology(technology_id)
+    if known is None:
+        return Technology(id=technology_id, name=technology_id, role=role, needed_by=reason)
+    return Technology(
+        id=known.id,
+        name=known.name,
+        role=role,
+        version=known.version,
+        support_ends=known.support_ends,
+        licence=known.licence,
+        documentation=known.documentation,
+        source=known.source,
+        retrieved=known.retrieved,
+        status="unverified" if known.basis in {"recalled", "judgement"} else "verified",
+        needed_by=reason,
+    )

@@ -164,20 +164,24 @@ class ToolMissingError(ArchkitError):
 
 
 class StorageError(ArchkitError):
-    """The session's folder cannot be written or read.
+    """The session's folder, or a file written from it, cannot be written or read.
 
     Args:
         path: The file or folder.
         reason: What the system said.
+        what: What was to be kept there; the message of a session says how it goes on.
     """
 
     exit_code = 6
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: str, *, what: str = "session") -> None:
         self.path = path
         self.reason = reason
-        super().__init__(
-            f"Cannot keep the session in {path!r}: {reason}. "
+        self.what = what
+        next_move = (
             "Choose a folder that can be written with --session DIR; "
             "what was journaled before this stays valid, continue with --resume."
+            if what == "session"
+            else f"Write the {what} somewhere else (--output FILE); the session itself is kept."
         )
+        super().__init__(f"Cannot keep the {what} in {path!r}: {reason}. {next_move}")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from archkit.design.diagrams import Draft
 from archkit.proofs.mermaid import DiagramError, render_mermaid
 
-PAGE_WIDTH, PAGE_HEIGHT = 870, 930
-"""Pixels that a drawing has: beside the contents of a window of 1,280, and on a sheet of A4."""
+PAGE_WIDTH, PAGE_HEIGHT = 870, 760
+"""Pixels that a drawing has beside the contents of a window of 1,280 by 900; a sheet of A4 has more."""
 READABLE = 0.8
 """Letters of 16 pixels shrunk further than this are hard to read."""
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')

@@ -5,7 +5,6 @@ from __future__ import annotations
 from archkit.design import Architecture, Boundary, Component, LeftOut, Link
 from archkit.render.blocks import (
     Block,
-    Break,
     Inline,
     Mark,
     Prose,
@@ -13,12 +12,13 @@ from archkit.render.blocks import (
     Span,
     Strong,
     Table,
+    fold,
     kept,
     section,
     terms,
 )
 from archkit.render.blocks import table as table_block
-from archkit.render.decision import decisions_table
+from archkit.render.decision import choices
 from archkit.render.diagram import figure
 from archkit.render.view import View, view, view_of
 
@@ -49,10 +49,20 @@ def architecture_blocks(
             "Containers",
             figure("container", "Deployable parts and what flows between them", architecture),
         ),
-        section("Components", components_table(architecture)),
-        section("Connections", links_table(architecture)),
-        section("Boundaries", boundaries_table(architecture)),
-        section("Structural choices", decisions_table(architecture.decisions, "Architecture decisions")),
+        section(
+            "Connections",
+            links_table(architecture),
+            fold(
+                "How each connection is guarded, and what happens when it breaks", guards_table(architecture)
+            ),
+        ),
+        section(
+            "Components",
+            components_table(architecture),
+            fold("What needs each component, and how it grows", needs_table(architecture)),
+            fold("Boundaries of ownership and trust", boundaries_table(architecture)),
+        ),
+        choices(architecture.decisions, "Architecture decisions"),
         section("Left out", left_out_table(architecture.left_out)) if left_out else None,
     )
 
@@ -68,48 +78,62 @@ def styles(architecture: Architecture) -> Block | None:
 
 
 def components_table(architecture: Architecture) -> Table | None:
-    """Return the parts with the number or requirement that needs each."""
+    """Return what each part is for."""
     rows = [_component(component) for component in architecture.components]
-    columns = ("Component", "Kind", "Purpose", "Needed by", "Grows", "#Count")
-    return table_block("What each part is for, and what needs it", columns, rows)
+    return table_block("What each part is for", ("Component", "Purpose", "#Count"), rows)
 
 
 def _component(component: Component) -> tuple[Inline, ...]:
-    technology: tuple[Span, ...] = (Break(), Quiet(component.technology)) if component.technology else ()
     outside = component.kind in {"client", "external"}
-    kind = f"{component.kind}, managed" if component.managed and not outside else component.kind
-    modules: tuple[Span, ...] = (
-        (Break(), Quiet(f"Modules: {', '.join(component.modules)}")) if component.modules else ()
-    )
-    growth = {"none": "no"}.get(component.scaling, component.scaling)
+    technology: tuple[Span, ...] = (Quiet(f" · {component.technology}"),) if component.technology else ()
     return (
         (component.name, *technology),
-        kind,
-        (component.purpose, *modules),
-        component.needed_by,
-        growth,
+        component.purpose,
         "" if outside else str(component.instances),
     )
 
 
+def needs_table(architecture: Architecture) -> Table | None:
+    """Return the number or requirement that needs each part, its modules and the way it grows."""
+    rows = [_need(component) for component in architecture.components]
+    return table_block("What needs each part", ("Component", "Kind", "Needed by", "Grows", "Modules"), rows)
+
+
+def _need(component: Component) -> tuple[Inline, ...]:
+    outside = component.kind in {"client", "external"}
+    kind = f"{component.kind}, managed" if component.managed and not outside else component.kind
+    growth = {"none": "no"}.get(component.scaling, component.scaling)
+    return (component.name, kind, component.needed_by, growth, ", ".join(component.modules))
+
+
 def links_table(architecture: Architecture) -> Table | None:
-    """Return what flows where, over what, and what happens when it breaks."""
-    rows = [_link(link, architecture) for link in architecture.links]
+    """Return what flows where, over what; links of the same kind stand in one row."""
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for link in architecture.links:
+        target = _name(link.target, architecture)
+        key = (target, link.protocol, link.data, link.style)
+        found.setdefault(key, []).append(_name(link.source, architecture))
+    rows: list[tuple[Inline, ...]] = [
+        (f"{', '.join(sources)} → {target}", (protocol, Quiet(f" · {style}")), data)
+        for (target, protocol, data, style), sources in found.items()
+    ]
+    return table_block("What flows between the parts", ("From and to", "Protocol", "Data"), rows)
+
+
+def guards_table(architecture: Architecture) -> Table | None:
+    """Return how each link is guarded, how long a caller waits, and what happens when it breaks."""
+    rows = [_guard(link, architecture) for link in architecture.links]
     return table_block(
-        "What flows between the parts",
-        ("From and to", "Protocol", "Data", "Guarded by", "When it breaks"),
-        rows,
+        "Guards and failures", ("From and to", "Guarded by", "Timeout", "When it breaks"), rows
     )
 
 
-def _link(link: Link, architecture: Architecture) -> tuple[Inline, ...]:
-    timeout = f", timeout {link.timeout_ms:,} ms" if link.timeout_ms else ""
+def _guard(link: Link, architecture: Architecture) -> tuple[Inline, ...]:
     guard = ", ".join(part for part in ("encrypted" if link.encrypted else "", link.authenticated_by) if part)
     return (
         f"{_name(link.source, architecture)} → {_name(link.target, architecture)}",
-        (link.protocol, Quiet(f" · {link.style}{timeout}")),
-        link.data,
         guard or Mark("nothing", "✕", "care"),
+        f"{link.timeout_ms:,} ms" if link.timeout_ms else "",
         link.failure,
     )
 

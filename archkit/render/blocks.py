@@ -41,6 +41,14 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A link to another place of the same document: `anchor` is that of a section or fold."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
 class Mark:
     """A state as word and shape; `tone` is one of ``good``, ``bad``, ``care``, ``quiet``."""
 
@@ -54,7 +62,7 @@ class Break:
     """The start of a new line within a cell."""
 
 
-Span = str | Strong | Quiet | Mono | Address | Mark | Break
+Span = str | Strong | Quiet | Mono | Address | Reference | Mark | Break
 Inline = Span | tuple[Span, ...]
 
 
@@ -157,11 +165,11 @@ class Callout:
 
 @dataclass(frozen=True)
 class Fold:
-    """Blocks behind a summary; `printed` ones are unfolded on paper."""
+    """Blocks behind a summary; paper shows the summary alone. A link to `anchor` unfolds it."""
 
     summary: Inline
     blocks: tuple[Block, ...]
-    printed: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,10 +220,16 @@ def joined(items: tuple[Inline, ...] | list[Inline], separator: str = ", ") -> t
     return tuple(found)
 
 
-def section(title: str, *blocks: Block | None) -> Section | None:
+def section(title: str, *blocks: Block | None, anchor: str = "") -> Section | None:
     """Return a section of the blocks that exist, or None when there are none."""
     kept = tuple(block for block in blocks if block is not None)
-    return Section(title, kept) if kept else None
+    return Section(title, kept, anchor) if kept else None
+
+
+def fold(summary: Inline, *blocks: Block | None, anchor: str = "") -> Fold | None:
+    """Return a fold over the blocks that exist, or None when there are none."""
+    kept = tuple(block for block in blocks if block is not None)
+    return Fold(summary, kept, anchor) if kept else None
 
 
 def kept(*blocks: Block | None) -> tuple[Block, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from archkit.design import Challenge, Risk
-from archkit.render.blocks import Block, Inline, Mark, Table, kept, section, terms
+from archkit.render.blocks import Block, Break, Inline, Mark, Quiet, Table, fold, kept, section, terms
 from archkit.render.blocks import table as table_block
-from archkit.render.decision import decisions_table
+from archkit.render.decision import choices
+from archkit.render.numbers import count
 from archkit.render.view import View, view, view_of
+from archkit.render.words import clause, few_words
 
 _LEVELS = {1: "low", 2: "medium", 3: "high"}
 _GRAVE, _SERIOUS = 6, 3
+_SHORT = 30
 
 
 @view.register
@@ -21,15 +24,29 @@ def challenge_view(challenge: Challenge) -> View:
 def challenge_blocks(challenge: Challenge) -> tuple[Block, ...]:
     """Return trade-offs, risks, the delete-one test and the what-ifs."""
     return kept(
-        section("What if", what_if(challenge)),
-        section("Trade-offs", trade_offs_table(challenge)),
         section("Risks", risks_table(challenge)),
-        section("Delete-one test", removals_table(challenge)),
-        section("Late choices", decisions_table(challenge.decisions, "Decisions after the challenge")),
+        section(
+            "Trade-offs",
+            trade_offs_table(challenge),
+            fold("Why each was made", reasons_table(challenge)),
+        ),
+        section("What if", what_if(challenge), fold("The answers in full", what_if_in_full(challenge))),
+        section("Delete-one test", fold(_removable(challenge), removals_table(challenge))),
+        choices(challenge.decisions, "Decisions after the challenge"),
     )
 
 
 def what_if(challenge: Challenge) -> Block | None:
+    """Return what ten times the load and half the budget would do, in short."""
+    return terms(
+        ("Ten times the load", few_words(challenge.ten_times, _SHORT)),
+        ("Half the budget", few_words(challenge.half_budget, _SHORT)),
+        ("Lock-in", few_words(challenge.lock_in, _SHORT)),
+        ("Review by", few_words(challenge.review_by, _SHORT)),
+    )
+
+
+def what_if_in_full(challenge: Challenge) -> Block | None:
     """Return what ten times the load and half the budget would do."""
     return terms(
         ("Ten times the load", challenge.ten_times),
@@ -41,36 +58,45 @@ def what_if(challenge: Challenge) -> Block | None:
 
 def trade_offs_table(challenge: Challenge) -> Table | None:
     """Return what is gained and what is given up for it."""
-    rows: list[tuple[Inline, ...]] = [
-        (("✓ ", one.gained), ("⚠ ", one.given_up), one.because) for one in challenge.trade_offs
-    ]
-    return table_block("Trade-offs", ("Gained", "Given up", "Because"), rows)
+    rows: list[tuple[Inline, ...]] = [(one.gained, one.given_up) for one in challenge.trade_offs]
+    return table_block("Trade-offs", ("Gained", "Given up"), rows)
+
+
+def reasons_table(challenge: Challenge) -> Table | None:
+    """Return why each trade-off was made."""
+    rows: list[tuple[Inline, ...]] = [(clause(one.gained), one.because) for one in challenge.trade_offs]
+    return table_block("Reasons of the trade-offs", ("Gained", "Because"), rows)
 
 
 def risks_table(challenge: Challenge) -> Table | None:
     """Return the risks, gravest first."""
-    ordered = sorted(challenge.risks, key=lambda risk: -risk.probability * risk.impact)
     return table_block(
         "Risks",
-        ("Risk", "Weight", "Probability", "Impact", "Mitigation", "Owner"),
-        [_risk(risk) for risk in ordered],
+        ("Risk", "Weight", "Mitigation"),
+        [_risk(risk) for risk in gravest(challenge)],
     )
 
 
 def _risk(risk: Risk) -> tuple[Inline, ...]:
-    weight = risk.probability * risk.impact
-    tone, shape = (
-        ("bad", "▲") if weight >= _GRAVE else ("care", "◆") if weight >= _SERIOUS else ("quiet", "▽")
-    )
-    word = {"bad": "grave", "care": "serious", "quiet": "minor"}[tone]
+    levels = f"probability {_LEVELS[risk.probability]}, impact {_LEVELS[risk.impact]}"
     return (
         risk.name,
-        Mark(word, shape, tone),
-        _LEVELS[risk.probability],
-        _LEVELS[risk.impact],
-        risk.mitigation,
-        risk.owner,
+        (weight_mark(risk), Break(), Quiet(levels)),
+        (risk.mitigation, Quiet(f" · {risk.owner}")),
     )
+
+
+def weight_mark(risk: Risk) -> Mark:
+    """Return how much a risk weighs: probability times impact."""
+    weight = risk.probability * risk.impact
+    if weight >= _GRAVE:
+        return Mark("grave", "▲", "bad")
+    return Mark("serious", "◆", "care") if weight >= _SERIOUS else Mark("minor", "▽", "quiet")
+
+
+def gravest(challenge: Challenge) -> list[Risk]:
+    """Return the risks, gravest first."""
+    return sorted(challenge.risks, key=lambda risk: -risk.probability * risk.impact)
 
 
 def removals_table(challenge: Challenge) -> Table | None:
@@ -84,3 +110,9 @@ def removals_table(challenge: Challenge) -> Table | None:
         for one in challenge.removals
     ]
     return table_block("What breaks without each component", ("Component", "Verdict", "What breaks"), rows)
+
+
+def _removable(challenge: Challenge) -> str:
+    free = sum(not one.needed for one in challenge.removals)
+    parts = count(len(challenge.removals), "component")
+    return f"What breaks without each of {parts}; {free or 'none'} can go"

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from archkit.design import Contracts, ContractSchema, Endpoint, SchemaField
-from archkit.render.blocks import Block, Fold, Inline, Mono, Quiet, Span, Table, kept, section, terms
+from archkit.render.blocks import (
+    Block,
+    Inline,
+    Mono,
+    Prose,
+    Quiet,
+    Section,
+    Span,
+    Table,
+    fold,
+    kept,
+    section,
+    terms,
+)
 from archkit.render.blocks import table as table_block
-from archkit.render.decision import decisions_table
-from archkit.render.numbers import whole
+from archkit.render.decision import choices
+from archkit.render.numbers import count, whole
 from archkit.render.view import View, view, view_of
+from archkit.render.words import clause
 
 
 @view.register
@@ -20,10 +34,17 @@ def contracts_blocks(contracts: Contracts) -> tuple[Block, ...]:
     """Return endpoints, schemas and events with the rules that hold for all of them."""
     return kept(
         rules(contracts),
-        section("Endpoints", endpoints_table(contracts), parameters_fold(contracts)),
-        section("Schemas", *(schema_fold(schema) for schema in contracts.schemas)),
+        section(
+            "Endpoints",
+            endpoints_table(contracts),
+            fold("What goes in and comes out, parameters and retries", *details(contracts)),
+            fold(
+                f"Fields of {count(len(contracts.schemas), 'schema')}",
+                *(schema_section(schema) for schema in contracts.schemas),
+            ),
+        ),
         section("Events", events_table(contracts)),
-        section("Contract choices", decisions_table(contracts.decisions, "Contract decisions")),
+        choices(contracts.decisions, "Contract decisions"),
     )
 
 
@@ -43,7 +64,7 @@ def rules(contracts: Contracts) -> Block | None:
 def endpoints_table(contracts: Contracts) -> Table | None:
     """Return each endpoint with its limits."""
     rows = [_endpoint(endpoint) for endpoint in contracts.endpoints]
-    columns = ("Endpoint", "Does", "In and out", "Access", "#Timeout", "#Calls a minute")
+    columns = ("Endpoint", "Does", "Access", "#Timeout", "#Calls a minute")
     return table_block("What can be called, by whom and how often", columns, rows)
 
 
@@ -53,16 +74,24 @@ def _endpoint(endpoint: Endpoint) -> tuple[Inline, ...]:
     access = "public" if endpoint.public else ", ".join(endpoint.scopes) or "signed in"
     return (
         Mono(f"{endpoint.method.upper()} {endpoint.path}"),
-        (endpoint.summary, *notes),
-        f"{endpoint.request or 'nothing'} → {endpoint.success_status} {endpoint.response or ''}".strip(),
+        (clause(endpoint.summary), *notes),
         access,
         f"{endpoint.timeout_ms:,} ms",
         whole(endpoint.rate_limit_per_minute),
     )
 
 
-def parameters_fold(contracts: Contracts) -> Fold | None:
-    """Return the parameters and retry rules of the endpoints."""
+def details(contracts: Contracts) -> tuple[Block, ...]:
+    """Return bodies, parameters and retry rules of the endpoints."""
+    bodies: list[tuple[Inline, ...]] = [
+        (
+            Mono(endpoint.operation_id),
+            endpoint.summary,
+            endpoint.request or "nothing",
+            f"{endpoint.success_status} {endpoint.response or ''}".strip(),
+        )
+        for endpoint in contracts.endpoints
+    ]
     rows: list[tuple[Inline, ...]] = [
         (
             (Mono(one.name), Quiet(f" of {endpoint.operation_id}")),
@@ -76,21 +105,20 @@ def parameters_fold(contracts: Contracts) -> Fold | None:
     retries: list[tuple[Inline, ...]] = [
         (Mono(endpoint.operation_id), endpoint.retry) for endpoint in contracts.endpoints if endpoint.retry
     ]
-    shown = kept(
+    return kept(
+        table_block("In and out", ("Operation", "Does", "In", "Out"), bodies),
         table_block("Parameters", ("Parameter", "Where and type", "Needed", "Meaning"), rows),
         table_block("Retries", ("Operation", "A caller may retry"), retries),
     )
-    return Fold("Parameters and retries", shown) if shown else None
 
 
-def schema_fold(schema: ContractSchema) -> Fold:
+def schema_section(schema: ContractSchema) -> Section:
     """Return the fields of one schema."""
     rows = [_field(field) for field in schema.fields]
     columns = ("Field", "Type", "Needed", "Example", "Meaning")
     listed = table_block(f"Fields of {schema.name}", columns, rows)
-    return Fold(
-        (Mono(schema.name), Quiet(f" · {schema.description}" if schema.description else "")), kept(listed)
-    )
+    said = Prose(schema.description) if schema.description else None
+    return Section(schema.name, kept(said, listed), anchor=f"schema-{schema.name}")
 
 
 def _field(field: SchemaField) -> tuple[Inline, ...]:

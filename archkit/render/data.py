@@ -6,26 +6,28 @@ from archkit.design import AccessPattern, Column, DataModel, ForeignKey, Index, 
 from archkit.design import Table as DataTable
 from archkit.render.blocks import (
     Block,
-    Fold,
     Inline,
     Listing,
     Mark,
     Mono,
     Prose,
     Quiet,
+    Section,
     Span,
     Strong,
     Table,
     bullets,
+    fold,
     joined,
     kept,
     section,
     terms,
 )
 from archkit.render.blocks import table as table_block
-from archkit.render.decision import decisions_table
+from archkit.render.decision import choices
 from archkit.render.diagram import figure
-from archkit.render.numbers import duration_days, number, of_bytes
+from archkit.render.numbers import count, duration_days, number, of_bytes
+from archkit.render.pictured import rate
 from archkit.render.view import View, view, view_of
 
 
@@ -47,12 +49,16 @@ def data_blocks(data: DataModel) -> tuple[Block, ...]:
             "Entities and relations",
             figure("er", "Tables and their relations", data) if data.tables else None,
         ),
-        section("Tables", tables_table(data), *(columns_fold(table) for table in data.tables)),
-        section("Access patterns", access_table(data), *(statement_folds(data))),
-        section("Indexes", indexes_table(data)),
+        section(
+            "Tables",
+            tables_table(data),
+            fold("Columns, keys and constraints of each table", *(_columns(table) for table in data.tables)),
+            fold("Indexes and what they serve", indexes_table(data)),
+        ),
+        section("Access patterns", access_table(data), fold(_all_patterns(data), *statements(data))),
         section("Caching", bullets(data.caching)),
-        section("Migrations", migrations_table(data.migrations)),
-        section("Data choices", decisions_table(data.decisions, "Data decisions")),
+        section("Migrations", fold(_stages(data.migrations), migrations_table(data.migrations))),
+        choices(data.decisions, "Data decisions"),
     )
 
 
@@ -61,7 +67,7 @@ def tables_table(data: DataModel) -> Table | None:
     rows = [_table(table) for table in data.tables]
     return table_block(
         "Tables with their size and how long rows are kept",
-        ("Table", "Holds", "Needed by", "#Rows at horizon", "#Size", "Kept for"),
+        ("Table", "Holds", "#Rows at horizon", "#Size", "Kept for"),
         rows,
     )
 
@@ -74,24 +80,21 @@ def _table(table: DataTable) -> tuple[Inline, ...]:
     return (
         Mono(table.name),
         (table.comment, *parted),
-        table.needed_by,
         "unknown" if rows is None else number(rows),
         "unknown" if rows is None or width is None else of_bytes(rows * width),
         "as long as needed" if table.retention_days is None else duration_days(table.retention_days),
     )
 
 
-def columns_fold(table: DataTable) -> Fold:
+def _columns(table: DataTable) -> Section:
     """Return the columns, references and constraints of one table."""
     rows = [_column(column, table) for column in table.columns]
     listed = table_block(f"Columns of {table.name}", ("Column", "Type", "Empty", "Meaning"), rows)
     checks = tuple(
         f"{one.name}: {one.kind} {one.expression or ', '.join(one.columns)}" for one in table.constraints
     )
-    return Fold(
-        (Mono(table.name), Quiet(f" · {len(table.columns)} columns")),
-        kept(listed, _references(table), bullets(checks)),
-    )
+    needed = terms(("Needed by", table.needed_by), ("References", _references(table)))
+    return Section(table.name, kept(needed, listed, bullets(checks)), anchor=f"table-{table.name}")
 
 
 def _column(column: Column, table: DataTable) -> tuple[Inline, ...]:
@@ -106,9 +109,8 @@ def _column(column: Column, table: DataTable) -> tuple[Inline, ...]:
     )
 
 
-def _references(table: DataTable) -> Block | None:
-    found = [_reference(key) for key in table.foreign_keys]
-    return terms(("References", joined(list(found), "; "))) if found else None
+def _references(table: DataTable) -> Inline:
+    return joined([_reference(key) for key in table.foreign_keys], "; ")
 
 
 def _reference(key: ForeignKey) -> str:
@@ -117,8 +119,9 @@ def _reference(key: ForeignKey) -> str:
 
 
 def access_table(data: DataModel) -> Table | None:
-    """Return how operations reach rows, at what rate and how fast they must be."""
-    rows = [_access(pattern) for pattern in data.access_patterns]
+    """Return how operations reach rows; patterns without a rate of their own stand in the fold."""
+    rated = [pattern for pattern in data.access_patterns if pattern.per_second_peak]
+    rows = [_access(pattern) for pattern in rated or data.access_patterns]
     return table_block(
         "How operations reach rows", ("Operation", "Table", "Kind", "#At peak", "#p95 target"), rows
     )
@@ -126,24 +129,30 @@ def access_table(data: DataModel) -> Table | None:
 
 def _access(pattern: AccessPattern) -> tuple[Inline, ...]:
     hot: tuple[Span, ...] = (" ", Mark("hot", "▲", "care")) if pattern.hot else ()
-    rate = pattern.per_second_peak
+    per_second = pattern.per_second_peak
     return (
         (pattern.operation, *hot),
         Mono(pattern.table),
         pattern.kind,
-        "unknown" if rate is None else f"{number(rate)}/s",
+        "not stated" if per_second is None else rate(per_second),
         f"{number(pattern.target_p95_ms)} ms",
     )
 
 
-def statement_folds(data: DataModel) -> tuple[Block, ...]:
-    """Return the SQL of the access patterns behind one fold."""
-    if not data.access_patterns:
-        return ()
-    inner: list[Block] = []
+def _all_patterns(data: DataModel) -> str:
+    quiet = sum(not pattern.per_second_peak for pattern in data.access_patterns)
+    more = f", with {quiet} more that run in the background" if quiet else ""
+    return f"The SQL of each access pattern{more}"
+
+
+def statements(data: DataModel) -> tuple[Block, ...]:
+    """Return the SQL of the access patterns."""
+    found: list[Block] = []
     for pattern in data.access_patterns:
-        inner += [Prose((Strong(pattern.operation), " ", Mono(pattern.id))), Listing(pattern.sql, "sql")]
-    return (Fold("The SQL of each access pattern", tuple(inner)),)
+        target = f" · {pattern.table}, {pattern.kind}, p95 {number(pattern.target_p95_ms)} ms"
+        head = (Strong(pattern.operation), " ", Mono(pattern.id), Quiet(target))
+        found += [Prose(head), Listing(pattern.sql, "sql")]
+    return tuple(found)
 
 
 def indexes_table(data: DataModel) -> Table | None:
@@ -172,3 +181,8 @@ def migrations_table(steps: tuple[MigrationStep, ...]) -> Table | None:
         for step in sorted(steps, key=lambda step: step.order)
     ]
     return table_block("Migration, expand then contract", ("Stage", "Action", "Undone by"), rows)
+
+
+def _stages(steps: tuple[MigrationStep, ...]) -> str:
+    phases = [step.phase for step in sorted(steps, key=lambda step: step.order)]
+    return f"{count(len(steps), 'stage')}, each with its way back: {', '.join(dict.fromkeys(phases))}"

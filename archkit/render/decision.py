@@ -19,6 +19,7 @@ from archkit.render.blocks import (
     bullets,
     joined,
     kept,
+    section,
     terms,
 )
 from archkit.render.blocks import table as table_block
@@ -40,7 +41,17 @@ def decision_view(decision: Decision) -> View:
 
 def decision_section(decision: Decision) -> Section:
     """Return one decision record under its title."""
-    blocks = kept(
+    return Section(decision.title, decision_blocks(decision), anchor=decision_anchor(decision))
+
+
+def decision_anchor(decision: Decision) -> str:
+    """Return where in a document the record of a decision stands."""
+    return f"decision-{decision.id}"
+
+
+def decision_blocks(decision: Decision) -> tuple[Block, ...]:
+    """Return one decision record."""
+    return kept(
         Prose((_STATUS[decision.status], " ", Quiet("Decision "), Mono(decision.id))),
         Prose((Strong("Question. "), decision.question)),
         Prose((Strong(f"Chosen: {decision.winner.name}. "), decision.because)),
@@ -49,7 +60,6 @@ def decision_section(decision: Decision) -> Section:
         bullets(decision.consequences),
         rests_on(decision),
     )
-    return Section(decision.title, blocks, anchor=f"decision-{decision.id}")
 
 
 def tie(decision: Decision) -> Callout | None:
@@ -104,6 +114,20 @@ def rests_on(decision: Decision) -> Block | None:
         ("Look again", decision.revisit),
         ("Rule", Mono(decision.rule) if decision.rule else ""),
     )
+
+
+CHOICES = "Decided here"
+"""Heading of the decisions of one artifact; a document shows them once, in their own chapter."""
+
+
+def choices(decisions: tuple[Decision, ...], caption: str) -> Section | None:
+    """Return the decisions of one artifact under their heading.
+
+    Args:
+        decisions: The decisions.
+        caption: What the table of them is called.
+    """
+    return section(CHOICES, decisions_table(decisions, caption))
 
 
 def decisions_table(decisions: tuple[Decision, ...], caption: str = "Decisions") -> Table | None:

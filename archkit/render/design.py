@@ -70,7 +70,11 @@ def design_blocks(design: Design) -> tuple[Block, ...]:
 def artifact_blocks(step: Step, design: Design) -> tuple[Block, ...]:
     """Return the blocks of the artifact of a step, none when it has not run."""
     artifact = design.artifact(step)
-    return () if artifact is None else (*_BLOCKS[step](artifact), *_drawn_from_all(step, design))
+    if artifact is None:
+        return ()
+    if step is Step.SHAPE and design.shape:
+        return (*architecture_blocks(design.shape, name=design.name), *_drawn_from_all(step, design))
+    return (*_BLOCKS[step](artifact), *_drawn_from_all(step, design))
 
 
 def _drawn_from_all(step: Step, design: Design) -> tuple[Block, ...]:

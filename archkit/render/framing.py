@@ -14,14 +14,17 @@ from archkit.render.blocks import (
     Mono,
     Prose,
     Quiet,
+    Span,
     Strong,
     Table,
     bullets,
+    fold,
     kept,
     section,
 )
 from archkit.render.blocks import table as table_block
-from archkit.render.numbers import number, spread
+from archkit.render.numbers import count, number
+from archkit.render.pictured import in_words
 from archkit.render.view import View, view, view_of
 
 
@@ -49,11 +52,17 @@ def framing_blocks(framing: Framing) -> tuple[Block, ...]:
         Prose(framing.summary),
         section("Goals", bullets(framing.goals)),
         section("Not goals", bullets(framing.non_goals)),
-        section("What shapes the design", traits_table(framing)),
         section(
-            "Load", estimates_table("The load as ranges", framing.quantities), formulas(framing.quantities)
+            "Load",
+            estimates_table("The load as ranges", framing.quantities),
+            formulas(framing.quantities, anchor="load-derived"),
+            anchor="load",
         ),
         section("Missing from the brief", missing_table(framing)),
+        fold(
+            f"{count(len(framing.traits), 'trait')} of the brief that shape the design, in its own words",
+            traits_table(framing),
+        ),
     )
 
 
@@ -70,43 +79,38 @@ def missing_table(framing: Framing) -> Table | None:
 
 
 def estimates_table(caption: str, estimates: tuple[Estimate, ...]) -> Table | None:
-    """Return numbers as base and range."""
-    rows: list[tuple[Inline, ...]] = [
-        (one.name, Strong(number(one.base)), unit(one), spread(one.low, one.base, one.high))
-        for one in estimates
-    ]
+    """Return numbers as base and range, in units that can be pictured."""
+    rows: list[tuple[Inline, ...]] = []
+    for one in estimates:
+        base, unit, around = in_words(one)
+        rows.append((one.name, Strong(base), unit, around))
     return table_block(caption, ("Quantity", "#Expected", "Unit", "Range"), rows)
 
 
-def unit(estimate: Estimate) -> str:
-    """Return the unit in words; a pure ratio is a number of times."""
-    return "times" if estimate.unit == "1" else estimate.unit
-
-
-def formulas(estimates: tuple[Estimate, ...]) -> Fold | None:
+def formulas(estimates: tuple[Estimate, ...], *, anchor: str = "") -> Fold | None:
     """Return how each number came about."""
-    derived = tuple(one for one in estimates if one.formula)
-    if not derived:
-        return None
-    rows = [_formula(one) for one in derived]
+    rows = [_formula(one) for one in estimates if one.formula]
     shown = table_block("How each number came about", ("Quantity", "Formula", "Inputs"), rows)
-    return Fold("How these numbers came about", kept(shown))
+    return fold("How these numbers came about", shown, anchor=anchor)
 
 
 def _formula(estimate: Estimate) -> tuple[Inline, ...]:
-    inputs: list[Inline] = []
+    inputs: list[Span] = []
     for one in estimate.inputs:
         inputs += [*([Break()] if inputs else []), f"{one.name} = {one.value} ", Quiet(f"({one.source})")]
-    flat = tuple(span for span in inputs if not isinstance(span, tuple))
-    return (estimate.name, Mono(estimate.formula), flat or "")
+    return (estimate.name, Mono(estimate.formula), tuple(inputs) or "")
 
 
 def clarification_blocks(clarification: Clarification) -> tuple[Block, ...]:
     """Return the outcome, the questions and what was assumed for them."""
     return kept(
         outcome(clarification),
-        section("Questions", questions_table(clarification.questions), flips(clarification.questions)),
-        section("Assumptions", assumptions_table(clarification.assumptions)),
+        section(
+            "Questions",
+            questions_table(clarification.questions),
+            fold("What each answer would change", flips_table(clarification.questions)),
+        ),
+        section("Assumptions", assumptions_table(clarification.assumptions), anchor="assumptions"),
     )
 
 
@@ -136,13 +140,12 @@ def questions_table(questions: tuple[Question, ...]) -> Table | None:
     )
 
 
-def flips(questions: tuple[Question, ...]) -> Fold | None:
+def flips_table(questions: tuple[Question, ...]) -> Table | None:
     """Return which answer changes which decision."""
     rows: list[tuple[Inline, ...]] = [
         (one.text, flip.value, "; ".join(flip.changes)) for one in questions for flip in one.flips
     ]
-    shown = table_block("Answers that would change the design", ("Question", "Answer", "Changes"), rows)
-    return Fold("What each answer would change", (shown,)) if shown else None
+    return table_block("Answers that would change the design", ("Question", "Answer", "Changes"), rows)
 
 
 def assumptions_table(assumptions: tuple[Assumption, ...]) -> Table | None:

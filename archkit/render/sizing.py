@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from archkit.design import Capacity, Sizing
+from archkit.design import Capacity, CostLine, Sizing
 from archkit.render.blocks import (
     Bar,
     Block,
     Figure,
-    Fold,
     Inline,
     Mark,
     Quiet,
     Segment,
+    Span,
     Strong,
     Table,
     bullets,
+    fold,
     kept,
     section,
     terms,
 )
 from archkit.render.blocks import table as table_block
-from archkit.render.decision import decisions_table
+from archkit.render.decision import choices
 from archkit.render.diagram import figure
 from archkit.render.framing import estimates_table, formulas
-from archkit.render.numbers import money, number, percent, spread
+from archkit.render.numbers import count, money, number, percent, spread
+from archkit.render.pictured import amount
 from archkit.render.view import View, view, view_of
 
 
@@ -33,32 +35,50 @@ def sizing_view(sizing: Sizing) -> View:
     return view_of(sizing_blocks(sizing))
 
 
-def sizing_blocks(sizing: Sizing, *, budget_usd: float | None = None) -> tuple[Block, ...]:
+def sizing_blocks(
+    sizing: Sizing, *, budget_usd: float | None = None, shown: frozenset[str] = frozenset()
+) -> tuple[Block, ...]:
     """Return capacity, cost, plan and roadmap.
 
     Args:
         sizing: The artifact.
         budget_usd: The budget in USD a month, None when nobody stated one.
+        shown: Ids of estimates that stand elsewhere in the same document already.
     """
+    own = tuple(one for one in sizing.estimates if one.id not in shown)
     return kept(
-        section("Capacity", capacity_table(sizing), unmeasured(sizing)),
-        section("Estimates", estimates_table("Estimates", sizing.estimates), formulas(sizing.estimates)),
-        section("Cost", *cost_blocks(sizing, budget_usd=budget_usd)),
-        section("First delivery", milestones_table(sizing)),
-        section("Growth", roadmap_figure(sizing), roadmap_table(sizing)),
-        section("Load test", bullets(sizing.load_test)),
-        section("Sizing choices", decisions_table(sizing.decisions, "Sizing decisions")),
+        section(
+            "Capacity",
+            capacity_table(sizing),
+            fold("Where each ceiling comes from, and what to measure", ceilings_table(sizing)),
+            anchor="capacity",
+        ),
+        section("Estimates", estimates_table("Estimates", own), formulas(own, anchor="estimates-derived")),
+        section("Cost", *cost_blocks(sizing, budget_usd=budget_usd), anchor="cost"),
+        section(
+            "First delivery",
+            milestones_table(sizing),
+            fold("What each milestone delivers", deliverables_table(sizing)),
+        ),
+        section(
+            "Growth",
+            roadmap_figure(sizing),
+            fold("Trigger, change and way back of each stage", roadmap_table(sizing), anchor="roadmap"),
+        ),
+        section("Load test", fold(_runs(sizing), bullets(sizing.load_test))),
+        choices(sizing.decisions, "Sizing decisions"),
     )
+
+
+def _runs(sizing: Sizing) -> str:
+    return f"{count(len(sizing.load_test), 'part')}, each with what counts as passed"
 
 
 def capacity_table(sizing: Sizing) -> Table | None:
     """Return how much of each ceiling the peak takes."""
     rows = [_capacity(one) for one in sizing.capacity]
-    return table_block(
-        "Demand at peak against what is known to fit",
-        ("Component", "#Demand", "#Ceiling", "#Used", "Verdict", "Source"),
-        rows,
-    )
+    columns = ("Component", "#Demand", "#Ceiling", "#Used", "Verdict")
+    return table_block("Demand at peak against what is known to fit", columns, rows)
 
 
 def _capacity(one: Capacity) -> tuple[Inline, ...]:
@@ -66,12 +86,17 @@ def _capacity(one: Capacity) -> tuple[Inline, ...]:
     used = one.utilisation
     return (
         one.component,
-        f"{number(one.demand)} {one.unit}",
-        "unknown" if one.ceiling is None else f"{instances}{number(one.ceiling)} {one.unit}",
+        amount(one.demand, one.unit),
+        "unknown" if one.ceiling is None else f"{instances}{amount(one.ceiling, one.unit)}",
         "unknown" if used is None else Strong(percent(used)),
         _capacity_mark(one),
-        one.source,
     )
+
+
+def ceilings_table(sizing: Sizing) -> Table | None:
+    """Return where each ceiling comes from, and what would replace a guess."""
+    rows: list[tuple[Inline, ...]] = [(one.component, one.source, one.measure) for one in sizing.capacity]
+    return table_block("Ceilings", ("Component", "Source", "To measure"), rows)
 
 
 def _capacity_mark(one: Capacity) -> Mark:
@@ -85,9 +110,10 @@ def _capacity_mark(one: Capacity) -> Mark:
     return Mark(f"within {percent(one.utilisation_target)}", "✓", "good")
 
 
-def unmeasured(sizing: Sizing) -> Block | None:
-    """Return what has to be measured before these numbers can be trusted."""
-    return bullets(tuple(f"{one.component}: {one.measure}" for one in sizing.capacity if one.measure))
+def first_to_break(sizing: Sizing) -> Capacity | None:
+    """Return the component that the peak fills most, None when no ceiling is known."""
+    known = [one for one in sizing.capacity if one.utilisation]
+    return max(known, key=lambda one: one.utilisation or 0, default=None)
 
 
 def cost_blocks(sizing: Sizing, *, budget_usd: float | None = None) -> tuple[Block | None, ...]:
@@ -95,48 +121,71 @@ def cost_blocks(sizing: Sizing, *, budget_usd: float | None = None) -> tuple[Blo
     return (
         cost_bar(sizing, budget_usd=budget_usd),
         costs_table(sizing),
-        cost_formulas(sizing),
+        fold("How each cost came about", cost_formulas(sizing), anchor="cost-derived"),
         people(sizing),
     )
 
 
 def cost_bar(sizing: Sizing, *, budget_usd: float | None = None) -> Bar | None:
-    """Return the monthly cost by component with the budget as a mark."""
+    """Return the platform's monthly cost by component with the budget as a mark."""
     low, base, high = sizing.monthly_usd
     if not sizing.costs or high <= 0:
         return None
     by_component: dict[str, float] = {}
     for cost in sizing.costs:
-        by_component[cost.component] = by_component.get(cost.component, 0.0) + cost.base_usd
+        if not cost.provider_charge:
+            by_component[cost.component] = by_component.get(cost.component, 0.0) + cost.base_usd
     ordered = sorted(by_component.items(), key=lambda entry: (-entry[1], entry[0]))
-    segments = tuple(Segment(name, amount, money(amount)) for name, amount in ordered)
+    segments = tuple(Segment(name, amount_usd, money(amount_usd)) for name, amount_usd in ordered)
     described = f"{money(base)} a month expected, {money(low)} to {money(high)} as a range"
     limit = f"; the budget is {money(budget_usd)} (the line)." if budget_usd is not None else "."
     return Bar("Monthly cost", segments, described + limit, limit=budget_usd, ends=(low, high))
 
 
+def charges_usd(sizing: Sizing) -> tuple[float, float, float]:
+    """Return low, base and high sum of what providers charge by message or call, in USD a month."""
+    lines = [one for one in sizing.costs if one.provider_charge]
+    return (
+        sum(one.low_usd for one in lines),
+        sum(one.base_usd for one in lines),
+        sum(one.high_usd for one in lines),
+    )
+
+
 def costs_table(sizing: Sizing) -> Table | None:
-    """Return every cost line and their sum."""
+    """Return every cost line: the platform and its sum, then what providers charge on top."""
+    platform = [_cost(one) for one in sizing.costs if not one.provider_charge]
+    charged = [_cost(one) for one in sizing.costs if one.provider_charge]
+    rows = [*platform]
+    if platform or charged:
+        rows.append(_sum("Platform", sizing.monthly_usd))
+    if charged:
+        together = [own + extra for own, extra in zip(sizing.monthly_usd, charges_usd(sizing), strict=True)]
+        rows += [*charged, _sum("Charged by providers", charges_usd(sizing))]
+        rows.append(_sum("Platform and providers", (together[0], together[1], together[2])))
+    return table_block("Cost a month", ("Item", "#Expected", "#Range"), rows)
+
+
+def _cost(one: CostLine) -> tuple[Inline, ...]:
+    kind: tuple[Span, ...] = (" ", Mark("charged on top", "+", "care")) if one.provider_charge else ()
+    return (
+        (one.item, Quiet(f" · {one.component}"), *kind),
+        money(one.base_usd),
+        spread(one.low_usd, one.base_usd, one.high_usd, money),
+    )
+
+
+def _sum(name: str, total: tuple[float, float, float]) -> tuple[Inline, ...]:
+    low, base, high = total
+    return (Strong(name), Strong(money(base)), spread(low, base, high, money))
+
+
+def cost_formulas(sizing: Sizing) -> Table | None:
+    """Return how each cost came about, and where its numbers come from."""
     rows: list[tuple[Inline, ...]] = [
-        (
-            (one.item, Quiet(f" · {one.component}")),
-            Strong(money(one.base_usd)),
-            spread(one.low_usd, one.base_usd, one.high_usd, money),
-            one.source,
-        )
-        for one in sizing.costs
+        (one.item, one.formula, one.source) for one in sizing.costs if one.formula
     ]
-    if rows:
-        low, base, high = sizing.monthly_usd
-        rows.append((Strong("Sum"), Strong(money(base)), spread(low, base, high, money), ""))
-    return table_block("Cost a month", ("Item", "#Expected", "#Range", "Source"), rows)
-
-
-def cost_formulas(sizing: Sizing) -> Fold | None:
-    """Return how each cost came about."""
-    rows: list[tuple[Inline, ...]] = [(one.item, one.formula) for one in sizing.costs if one.formula]
-    listed = table_block("How each cost came about", ("Item", "Formula"), rows)
-    return Fold("How these costs came about", (listed,)) if listed else None
+    return table_block("How each cost came about", ("Item", "Formula", "Sources"), rows)
 
 
 def people(sizing: Sizing) -> Block | None:
@@ -150,13 +199,19 @@ def people(sizing: Sizing) -> Block | None:
 
 def milestones_table(sizing: Sizing) -> Table | None:
     """Return the first delivery in engineer-weeks."""
-    rows: list[tuple[Inline, ...]] = [
-        (one.name, "; ".join(one.deliverables), number(one.engineer_weeks)) for one in sizing.milestones
-    ]
+    rows: list[tuple[Inline, ...]] = [(one.name, number(one.engineer_weeks)) for one in sizing.milestones]
     if rows:
         total = sum(one.engineer_weeks for one in sizing.milestones)
-        rows.append((Strong("Sum"), "", Strong(number(total))))
-    return table_block("First delivery", ("Milestone", "Delivers", "#Engineer-weeks"), rows)
+        rows.append((Strong("Sum"), Strong(number(total))))
+    return table_block("First delivery", ("Milestone", "#Engineer-weeks"), rows)
+
+
+def deliverables_table(sizing: Sizing) -> Table | None:
+    """Return what each milestone delivers."""
+    rows: list[tuple[Inline, ...]] = [
+        (one.name, "; ".join(one.deliverables)) for one in sizing.milestones if one.deliverables
+    ]
+    return table_block("Deliverables", ("Milestone", "Delivers"), rows)
 
 
 def roadmap_figure(sizing: Sizing) -> Figure | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archkit.design import Technology, TechnologyStack
-from archkit.render.blocks import Address, Block, Inline, Mark, Quiet, Span, Table, kept, section
+from archkit.render.blocks import Address, Block, Inline, Mark, Quiet, Span, Table, fold, kept
 from archkit.render.blocks import table as table_block
-from archkit.render.decision import decisions_table
+from archkit.render.decision import choices
 from archkit.render.view import View, view, view_of
 
 _STATUS = {
@@ -24,32 +24,40 @@ def stack_blocks(stack: TechnologyStack) -> tuple[Block, ...]:
     """Return the technologies and the decisions that chose them."""
     return kept(
         technologies_table(stack),
-        section("Choices", decisions_table(stack.decisions, "Technology decisions")),
+        fold("Who needs each technology, its licence and its source", sources_table(stack)),
+        choices(stack.decisions, "Technology decisions"),
     )
 
 
 def technologies_table(stack: TechnologyStack) -> Table | None:
-    """Return version, support and evidence of each technology."""
-    rows = [_technology(one) for one in stack.technologies]
-    columns = ("Technology", "Role", "Version", "Supported until", "Needed by", "Evidence")
+    """Return version and support of each technology, and whether somebody verified them."""
+    rows: list[tuple[Inline, ...]] = [
+        (
+            Address(one.name, one.documentation),
+            one.role,
+            one.version or "unknown",
+            one.support_ends.isoformat() if one.support_ends else "unknown",
+            (_STATUS[one.status], *_read(one)),
+        )
+        for one in stack.technologies
+    ]
+    columns = ("Technology", "Role", "Version", "Supported until", "Evidence")
     return table_block("Technologies", columns, rows)
 
 
-def _technology(one: Technology) -> tuple[Inline, ...]:
-    licence: tuple[Span, ...] = (Quiet(f" · {one.licence}"),) if one.licence else ()
-    return (
-        (Address(one.name, one.documentation), *licence),
-        one.role,
-        one.version or "unknown",
-        one.support_ends.isoformat() if one.support_ends else "unknown",
-        one.needed_by,
-        _evidence(one),
-    )
+def sources_table(stack: TechnologyStack) -> Table | None:
+    """Return what needs each technology, and where its version was read."""
+    rows: list[tuple[Inline, ...]] = [
+        (
+            one.name,
+            one.needed_by,
+            one.licence or "unknown",
+            Address("source", one.source) if one.source.startswith("http") else one.source or "none",
+        )
+        for one in stack.technologies
+    ]
+    return table_block("Why each is here", ("Technology", "Needed by", "Licence", "Source"), rows)
 
 
-def _evidence(one: Technology) -> tuple[Span, ...]:
-    read = f"read {one.retrieved.isoformat()}" if one.retrieved else ""
-    source: tuple[Span, ...] = (" ", Address("source", one.source)) if one.source.startswith("http") else ()
-    named = one.source if one.source and not source else ""
-    words = ", ".join(part for part in (named, read) if part)
-    return (_STATUS[one.status], *source, *((" ", Quiet(words)) if words else ()))
+def _read(one: Technology) -> tuple[Span, ...]:
+    return (" ", Quiet(one.retrieved.isoformat())) if one.retrieved else ()

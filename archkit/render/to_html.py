@@ -70,6 +70,8 @@ def _span(span: part.Span) -> str:  # noqa: PLR0911 - one line a kind of span
             if address is None:
                 return for_html(text)
             return f'<a href="{for_html(address)}" rel="noreferrer">{for_html(text)}</a>'
+        case part.Reference(text, target):
+            return f'<a href="#{for_html(anchor(target))}">{for_html(text)}</a>'
         case part.Mark():
             return mark_html(span)
         case part.Break():
@@ -162,11 +164,10 @@ def bar_html(bar: part.Bar) -> str:
 
 def fold_html(fold: part.Fold, level: int) -> str:
     """Return blocks behind a summary."""
-    kind = "ak-fold ak-printed" if fold.printed else "ak-fold"
-    return (
-        f'<details class="{kind}"><summary>{inline_html(fold.summary)}</summary>'
-        f"{write_html(fold.blocks, level=level + 1)}</details>"
-    )
+    inner = write_html(fold.blocks, level=level + 1)
+    if fold.anchor:
+        inner = f'<div id="{for_html(anchor(fold.anchor))}">{inner}</div>'
+    return f'<details class="ak-fold"><summary>{inline_html(fold.summary)}</summary>{inner}</details>'
 
 
 def checklist_html(checks: part.CheckList, level: int) -> str:
@@ -206,7 +207,7 @@ def _check(check: part.CheckLine, level: int) -> str:
 def section_html(section: part.Section, level: int) -> str:
     """Return blocks under a heading that can be linked to."""
     tag = f"h{min(level, _DEEPEST)}"
-    name = section.anchor or anchor(section.title)
+    name = anchor(section.anchor or section.title)
     return (
         f'<{tag} id="{for_html(name)}">{for_html(section.title)}</{tag}>\n'
         f"{write_html(section.blocks, level=level + 1)}"

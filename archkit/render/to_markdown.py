@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from archkit.render import blocks as part
-from archkit.render.escape import code_fence, code_span, for_markdown, web_address
+from archkit.render.escape import anchor, code_fence, code_span, for_html, for_markdown, line, web_address
+from archkit.render.to_html import inline_html
 
 _DEEPEST = 6
 
@@ -43,13 +44,16 @@ def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one l
         case part.Callout(_, inner):
             quoted = write_markdown(inner, level=level).splitlines()
             return "\n".join(f"> {line}".rstrip() for line in quoted)
-        case part.Fold(summary, inner):
-            return f"**{inline_markdown(_plain(summary))}**\n\n{write_markdown(inner, level=level + 1)}"
+        case part.Fold(summary, inner, target):
+            return _folded(inline_html(summary), _anchored(target, write_markdown(inner, level=level + 1)))
         case part.CheckList(title, lines):
-            return f"**{for_markdown(title)}**\n\n" + "\n".join(_check(check, level) for check in lines)
-        case part.Section(title, inner):
+            listed = "\n".join(_check(check, level) for check in lines)
+            opened = any(check.status == "refuted" for check in lines)
+            return _folded(f"Checked: {for_html(title)}", listed, opened=opened)
+        case part.Section(title, inner, target):
             marks = "#" * min(level, _DEEPEST)
-            return f"{marks} {for_markdown(title)}\n\n{write_markdown(inner, level=level + 1)}"
+            head = _anchored(target, f"{marks} {for_markdown(title)}")
+            return f"{head}\n\n{write_markdown(inner, level=level + 1)}"
 
 
 def inline_markdown(content: part.Inline) -> str:
@@ -68,6 +72,8 @@ def _span(span: part.Span) -> str:  # noqa: PLR0911 - one line a kind of span
         case part.Address(text, url):
             address = web_address(url)
             return f"[{for_markdown(text)}](<{address}>)" if address else for_markdown(text)
+        case part.Reference(text, target):
+            return f"[{for_markdown(text)}](#{anchor(target)})"
         case part.Mark(word, shape):
             return f"{shape} {for_markdown(word)}"
         case part.Break():
@@ -83,10 +89,17 @@ def _spaced(text: str) -> str:
     return f"{before}{for_markdown(text)}{after}"
 
 
-def _plain(content: part.Inline) -> part.Inline:
-    return tuple(
-        part.spans(span.text)[0] if isinstance(span, part.Strong) else span for span in part.spans(content)
-    )
+def _folded(summary: str, inner: str, *, opened: bool = False) -> str:
+    """Return a part that stays closed until it is opened, where the reader of Markdown can do that.
+
+    Within the tags of the summary Markdown is not read, so it is HTML.
+    """
+    state = " open" if opened else ""
+    return f"<details{state}>\n<summary>{line(summary)}</summary>\n\n{inner}\n\n</details>"
+
+
+def _anchored(target: str, text: str) -> str:
+    return f'<a id="{anchor(target)}"></a>\n\n{text}' if target else text
 
 
 def _items(items: tuple[part.Inline, ...], *, ordered: bool = False) -> str:

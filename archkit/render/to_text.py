@@ -59,7 +59,7 @@ def inline_text(content: part.Inline) -> str:
 
 def _span(span: part.Span) -> str:
     match span:
-        case part.Strong(text) | part.Quiet(text) | part.Mono(text):
+        case part.Strong(text) | part.Quiet(text) | part.Mono(text) | part.Reference(text):
             return plain(text)
         case part.Address(text, url):
             address = web_address(url)

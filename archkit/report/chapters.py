@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archkit.design import Step
+from archkit.design import Decision, Step
 from archkit.render import TITLES, View, view_of
 from archkit.render.architecture import left_out_table
-from archkit.render.blocks import Block, Fold, Listing, Prose, kept
+from archkit.render.blocks import (
+    Block,
+    Callout,
+    Fold,
+    Listing,
+    Prose,
+    Quiet,
+    Reference,
+    Section,
+    Strong,
+    fold,
+    joined,
+    kept,
+)
 from archkit.render.brief import brief_blocks
-from archkit.render.decision import decision_section
+from archkit.render.decision import CHOICES, decision_anchor, decision_blocks
 from archkit.render.design import artifact_blocks
-from archkit.render.framing import framing_blocks
+from archkit.render.framing import outcome
 from archkit.render.proof import checklist
 from archkit.render.sizing import sizing_blocks
+from archkit.render.words import few_words
 from archkit.report.glance import glance
-from archkit.report.lead import lead
+from archkit.report.lead import decisions_of, lead, summaries
 from archkit.report.sources import sources_table
 from archkit.report.unverified import unverified_blocks, unverified_lead
 from archkit.report.walk import Walk
+
+FLIP_WORDS = 14
+"""Words of the condition under which a decision would flip, beside its title."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,12 @@ def chapters(walk: Walk) -> tuple[Chapter, ...]:
         _chapter(
             "What is not verified", walk, unverified_blocks(walk), "session.proofs", unverified_lead(walk)
         ),
-        _chapter("Sources", walk, kept(sources_table(walk)), "session.design"),
+        _chapter(
+            "Sources",
+            walk,
+            kept(fold("Every source, and what rests on it", sources_table(walk))),
+            "session.design",
+        ),
         _chapter("Appendix: schema and contract", walk, appendix(walk), "session.design"),
     )
     return tuple(chapter for chapter in found if chapter)
@@ -62,21 +84,40 @@ def _chapter(
 def _step_chapter(step: Step, walk: Walk) -> Chapter | None:
     if walk.design.artifact(step) is None:
         return None
-    blocks = (*kept(checked(step, walk)), *step_blocks(step, walk))
+    blocks = kept(decided_here(step, walk), checked(step, walk), *step_blocks(step, walk))
     return _chapter(TITLES[step], walk, blocks, f"session.design.{step.value}", lead(step, walk))
 
 
 def step_blocks(step: Step, walk: Walk) -> tuple[Block, ...]:
-    """Return the blocks of a step's artifact, with what the brief adds to it."""
+    """Return the blocks of a step's artifact, without what the document says elsewhere."""
     design = walk.design
-    if step is Step.FRAME and design.frame:
-        stated = Fold("The brief as it was stated", brief_blocks(walk.brief))
-        return (*framing_blocks(design.frame), stated)
-    if step is Step.SIZE and design.size:
-        return sizing_blocks(design.size, budget_usd=walk.brief.budget.monthly_usd)
     blocks = artifact_blocks(step, design)
-    moved = {"Left out"} if step is Step.SHAPE else set()
-    return tuple(block for block in blocks if getattr(block, "title", "") not in moved)
+    if step is Step.FRAME:
+        stated = Fold("The brief as it was stated", brief_blocks(walk.brief), anchor="brief")
+        blocks = (*blocks, stated)
+    if step is Step.SIZE and design.size:
+        shown = frozenset(one.id for one in design.frame.quantities) if design.frame else frozenset()
+        blocks = sizing_blocks(design.size, budget_usd=walk.brief.budget.monthly_usd, shown=shown)
+    return tuple(block for block in blocks if not _said_elsewhere(block, walk))
+
+
+def _said_elsewhere(block: Block, walk: Walk) -> bool:
+    """Say whether a block repeats the lead of its chapter, the first screen, or a chapter of its own."""
+    match block:
+        case Section(title):
+            return title in {CHOICES, "Left out"}
+        case Prose(content):
+            return content in summaries(walk)
+        case Callout():
+            return walk.design.clarify is not None and block == outcome(walk.design.clarify)
+    return False
+
+
+def decided_here(step: Step, walk: Walk) -> Prose | None:
+    """Return links to the records of what a step decided."""
+    taken = decisions_of(step, walk)
+    links = tuple(Reference(one.title, decision_anchor(one)) for one in taken)
+    return Prose(("Decided here: ", *joined(links, "; "), ".")) if links else None
 
 
 def checked(step: Step, walk: Walk) -> Block | None:
@@ -86,8 +127,15 @@ def checked(step: Step, walk: Walk) -> Block | None:
 
 
 def decisions(walk: Walk) -> tuple[Block, ...]:
-    """Return every decision as a record."""
-    return tuple(decision_section(decision) for decision in walk.design.decisions)
+    """Return every decision as a record behind its title."""
+    return tuple(
+        Fold((Strong(one.title), _flip(one)), decision_blocks(one), anchor=decision_anchor(one))
+        for one in walk.design.decisions
+    )
+
+
+def _flip(decision: Decision) -> Quiet:
+    return Quiet(f" · would flip: {few_words(decision.flips_when, FLIP_WORDS)}")
 
 
 def left_out(walk: Walk) -> tuple[Block, ...]:
@@ -104,10 +152,8 @@ def appendix(walk: Walk) -> tuple[Block, ...]:
     design = walk.design
     blocks: list[Block] = []
     if design.data and design.data.tables:
-        blocks.append(Fold("PostgreSQL schema (DDL)", (Listing(ddl(design.data), "sql"),), printed=True))
+        blocks.append(Fold("PostgreSQL schema (DDL)", (Listing(ddl(design.data), "sql"),), anchor="ddl"))
     if design.contracts and design.contracts.endpoints:
         contract = Listing(openapi_yaml(design.contracts), "yaml")
-        blocks.append(Fold("OpenAPI 3.1 contract", (contract,), printed=True))
-    if blocks:
-        blocks.insert(0, Prose("Both are generated from the design above; neither is written by hand."))
+        blocks.append(Fold("OpenAPI 3.1 contract", (contract,), anchor="openapi"))
     return tuple(blocks)

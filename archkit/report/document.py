@@ -141,4 +141,4 @@ def _write_whole(file: Path, text: str) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        raise StorageError(str(file), error.strerror or str(error)) from None
+        raise StorageError(str(file), error.strerror or str(error), what="document") from None

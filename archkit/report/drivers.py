@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from archkit.design import Estimate
-from archkit.render.numbers import duration_minutes, money, number, of_bytes, spread, whole
+from archkit.design import Decision, Estimate
+from archkit.render.numbers import duration_minutes, money, number, of_bytes, whole
+from archkit.render.pictured import in_words
 from archkit.report.walk import Walk, assumed
 
 _FIELDS: dict[str, tuple[str, Callable[[float], str]]] = {
@@ -42,23 +43,28 @@ _FIELDS: dict[str, tuple[str, Callable[[float], str]]] = {
 
 @dataclass(frozen=True)
 class Driver:
-    """A number with the decisions that rest on it, and whether it was assumed."""
+    """A number with the decisions that rest on it, and whether it was assumed.
+
+    `anchor` is where a document says how it came about.
+    """
 
     label: str
     value: str
     decides: tuple[str, ...]
     was_assumed: bool = False
+    anchor: str = "brief"
 
 
-def drivers(walk: Walk, limit: int = 3) -> tuple[Driver, ...]:
+def drivers(walk: Walk, limit: int = 3, decisions: tuple[Decision, ...] | None = None) -> tuple[Driver, ...]:
     """Return the numbers that most decisions rest on, most first.
 
     Args:
         walk: The walk.
         limit: How many are wanted.
+        decisions: The decisions that are asked about; all of the design when left out.
     """
     decided: dict[str, list[str]] = {}
-    for decision in walk.design.decisions:
+    for decision in walk.design.decisions if decisions is None else decisions:
         for name in decision.depends_on:
             decided.setdefault(name, []).append(decision.title)
     ranked = sorted(decided, key=lambda name: -len(decided[name]))
@@ -74,9 +80,10 @@ def _driver(name: str, decides: tuple[str, ...], walk: Walk) -> Driver | None:
         value = guesses.get(name) if stated is None else stated
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
-        return Driver(label, shown(value), decides, stated is None)
+        anchor = "assumptions" if stated is None else "brief"
+        return Driver(label, shown(value), decides, stated is None, anchor)
     estimate = next((one for one in estimates(walk) if one.id == name), None)
-    return Driver(estimate.name, with_unit(estimate), decides) if estimate else None
+    return Driver(estimate.name, with_unit(estimate), decides, anchor="load-derived") if estimate else None
 
 
 def estimates(walk: Walk) -> tuple[Estimate, ...]:
@@ -98,10 +105,11 @@ def _is_rate(estimate: Estimate) -> bool:
 
 
 def with_unit(estimate: Estimate) -> str:
-    """Return the base value with its unit."""
-    return f"{number(estimate.base)} {estimate.unit}"
+    """Return the base value with its unit in words."""
+    base, unit, _ = in_words(estimate)
+    return f"{base} {unit}"
 
 
 def range_of(estimate: Estimate) -> str:
     """Return the range of an estimate in words, empty when it is a single value."""
-    return spread(estimate.low, estimate.base, estimate.high)
+    return in_words(estimate)[2]

@@ -1,28 +1,36 @@
-"""The first screen: verdict, proofs, cost, peak, the numbers that decided, and the decisions."""
+"""The first screen: verdict, proofs, cost, peak, what breaks first, who is called, and the decisions."""
 
 from __future__ import annotations
 
-from archkit.design import Decision
+from archkit.design import Decision, Risk
 from archkit.render.blocks import (
     Block,
     Bullets,
     Inline,
     Mark,
+    Quiet,
+    Reference,
     Span,
-    Strong,
     Tile,
     Tiles,
     kept,
     section,
     terms,
 )
+from archkit.render.challenge import gravest, weight_mark
+from archkit.render.decision import decision_anchor
 from archkit.render.framing import outcome
-from archkit.render.numbers import count, money
+from archkit.render.numbers import count, money, number, percent
 from archkit.render.proof import count_marks
-from archkit.render.sizing import verdict_on_budget
+from archkit.render.sizing import charges_usd, first_to_break, verdict_on_budget
+from archkit.render.words import clause, few_words
 from archkit.report.drivers import drivers, peaks, range_of, with_unit
 from archkit.report.walk import Walk, all_proofs, digest, persona_name
 
+REASON_WORDS = 10
+"""Words that say why a decision was taken, on the first screen."""
+_RISK_WORDS = 14
+_RISKS = 3
 _LONG = 6
 
 
@@ -64,12 +72,21 @@ def verdict(walk: Walk) -> Mark:
 
 def glance(walk: Walk) -> tuple[Block, ...]:
     """Return the at-a-glance panel."""
-    tiles = (verdict_tile(walk), proofs_tile(walk), cost_tile(walk), peak_tile(walk))
+    tiles = (
+        verdict_tile(walk),
+        proofs_tile(walk),
+        cost_tile(walk),
+        charges_tile(walk),
+        peak_tile(walk),
+        break_tile(walk),
+        pager_tile(walk),
+    )
     callout = outcome(walk.design.clarify) if walk.design.clarify else None
     return kept(
         callout,
         Tiles(tuple(tile for tile in tiles if tile)),
         section("The numbers that decided most", driver_tiles(walk)),
+        section("What could go wrong first", risks(walk)),
         section("Decided", decided(walk)),
     )
 
@@ -86,18 +103,29 @@ def proofs_tile(walk: Walk) -> Tile:
     counted: list[Span] = []
     for mark in count_marks(proofs):
         counted += [*([" "] if counted else []), mark]
-    return Tile("Proofs", tuple(counted) or "none", f"of {count(len(proofs), 'check')}" if proofs else "")
+    note: Inline = ("of ", Reference(count(len(proofs), "check"), "what-is-not-verified")) if proofs else ""
+    return Tile("Proofs", tuple(counted) or "none", note)
 
 
 def cost_tile(walk: Walk) -> Tile | None:
-    """Return the monthly cost against the budget."""
+    """Return the monthly cost of the platform against the budget."""
     size, budget = walk.design.size, walk.brief.budget.monthly_usd
     if size is None or not size.costs:
         return None if budget is None else Tile("Cost a month", "not sized", f"budget {money(budget)}")
     low, base, high = size.monthly_usd
     limit = "" if budget is None else f" of {money(budget)}"
     note: Inline = (f"{money(low)} to {money(high)} ", verdict_on_budget(size, budget))
-    return Tile("Cost a month", (Strong(money(base)), limit), note)
+    return Tile("Cost a month", (Reference(money(base), "cost-derived"), limit), note)
+
+
+def charges_tile(walk: Walk) -> Tile | None:
+    """Return what providers charge by message or call; it is no part of the cost above."""
+    size = walk.design.size
+    if size is None or not any(one.provider_charge for one in size.costs):
+        return None
+    low, base, high = charges_usd(size)
+    note = f"{money(low)} to {money(high)}, not in the cost above"
+    return Tile("Charged by providers", Reference(money(base), "cost-derived"), note)
 
 
 def peak_tile(walk: Walk) -> Tile | None:
@@ -107,32 +135,69 @@ def peak_tile(walk: Walk) -> Tile | None:
         return None
     first = found[0]
     others = "; ".join(f"{one.name.lower()} {with_unit(one)}" for one in found[1:])
-    spread = f"{range_of(first)}" if range_of(first) else ""
-    note = "; ".join(part for part in (first.name.lower(), spread, others) if part)
-    return Tile("Peak load", Strong(with_unit(first)), note)
+    note = "; ".join(part for part in (first.name.lower(), range_of(first), others) if part)
+    base, _, unit = with_unit(first).partition(" ")
+    return Tile("Peak load", (Reference(base, "load-derived"), f" {unit}"), note)
+
+
+def break_tile(walk: Walk) -> Tile | None:
+    """Return which part fails first when the load grows, and at how many times the peak."""
+    size, shape = walk.design.size, walk.design.shape
+    first = first_to_break(size) if size else None
+    if first is None or not first.utilisation:
+        return None
+    part = shape.component(first.component) if shape else None
+    name = Reference(part.name if part else first.component, "capacity")
+    value = (name, f" at {number(1 / first.utilisation)} times the peak")
+    if first.utilisation_target >= 1:
+        return Tile("Breaks first", value)
+    reached = number(first.utilisation_target / first.utilisation)
+    return Tile(
+        "Breaks first", value, f"fuller than {percent(first.utilisation_target)} from {reached} times"
+    )
+
+
+def pager_tile(walk: Walk) -> Tile | None:
+    """Return who is called when it breaks."""
+    operate = walk.design.operate
+    if operate is None:
+        return None
+    return Tile("Carries the pager", Reference(clause(operate.on_call), "on-call"))
 
 
 def driver_tiles(walk: Walk) -> Tiles | None:
     """Return the three numbers that most decisions rest on."""
-    found = drivers(walk)
     tiles = tuple(
         Tile(
             one.label,
-            (Strong(one.value), *((" ", Mark("assumed", "≈", "care")) if one.was_assumed else ())),
+            (
+                Reference(one.value, one.anchor),
+                *((" ", Mark("assumed", "≈", "care")) if one.was_assumed else ()),
+            ),
             f"{count(len(one.decides), 'decision')} {'rests' if len(one.decides) == 1 else 'rest'} on it",
         )
-        for one in found
+        for one in drivers(walk)
     )
     return Tiles(tiles) if tiles else None
 
 
+def risks(walk: Walk) -> Bullets | None:
+    """Return the gravest risks in one line each."""
+    challenge = walk.design.challenge
+    found = gravest(challenge)[:_RISKS] if challenge else []
+    return Bullets(tuple(_risk(one) for one in found)) if found else None
+
+
+def _risk(risk: Risk) -> Inline:
+    return (weight_mark(risk), " ", Reference(few_words(risk.name, _RISK_WORDS), "risks"))
+
+
 def decided(walk: Walk) -> Bullets | None:
-    """Return each decision in one line."""
+    """Return each decision in one line, with the reason in a few words."""
     items = tuple(_decided(one) for one in walk.design.decisions)
     return Bullets(items, dense=len(items) > _LONG) if items else None
 
 
 def _decided(decision: Decision) -> Inline:
-    if decision.winner.name.casefold() in decision.title.casefold():
-        return decision.title
-    return (f"{decision.title}: ", Strong(decision.winner.name))
+    title = Reference(decision.title, decision_anchor(decision))
+    return (title, Quiet(f": {few_words(decision.because, REASON_WORDS)}"))

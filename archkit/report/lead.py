@@ -1,12 +1,14 @@
-"""One paragraph that leads into a chapter: numbers and reasons of this design, never filler."""
+"""One sentence at the head of a chapter: what was decided there, and what it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from archkit.design import Step
+from archkit.design import Decision, Step
 from archkit.render.numbers import count, money, number
+from archkit.render.words import clause
+from archkit.report.drivers import drivers
 from archkit.report.walk import Walk
 
 MAX_WORDS = 60
@@ -14,7 +16,7 @@ MAX_WORDS = 60
 
 
 def lead(part: Step | str, walk: Walk) -> str:
-    """Return the paragraph that leads into a chapter, empty where the chapter speaks for itself.
+    """Return the sentence that leads into a chapter, empty where the chapter speaks for itself.
 
     Args:
         part: A step, or the title of a chapter that belongs to none.
@@ -25,11 +27,41 @@ def lead(part: Step | str, walk: Walk) -> str:
     return " ".join(words) if len(words) <= MAX_WORDS else " ".join(words[:MAX_WORDS]) + " ..."
 
 
+def decisions_of(step: Step, walk: Walk) -> tuple[Decision, ...]:
+    """Return the decisions that a step took."""
+    taken: tuple[Decision, ...] = getattr(walk.design.artifact(step), "decisions", ())
+    return taken
+
+
+def summaries(walk: Walk) -> frozenset[str]:
+    """Return the summaries of artifacts that stand at the head of a chapter."""
+    design = walk.design
+    stated = (design.frame, design.shape, design.secure)
+    return frozenset(one.summary for one in stated if one is not None)
+
+
+def _resting(sentence: str, step: Step, walk: Walk) -> str:
+    """Return a sentence with the numbers that most decisions of the step rest on."""
+    found = drivers(walk, decisions=decisions_of(step, walk))
+    if not found:
+        return f"{sentence}."
+    named = [f"{one.label[:1].lower()}{one.label[1:]} ({one.value})" for one in found]
+    return f"{sentence}; it rests on {_listed(named)}."
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def _glance(walk: Walk) -> str:
     shape = walk.design.shape
     if walk.outcome == "design" and shape:
         return shape.summary
     return walk.design.frame.summary if walk.design.frame else walk.brief.purpose
+
+
+def _frame(walk: Walk) -> str:
+    return walk.design.frame.summary if walk.design.frame else ""
 
 
 def _clarify(walk: Walk) -> str:
@@ -47,10 +79,7 @@ def _verify(walk: Walk) -> str:
         return ""
     verified = sum(one.status == "verified" for one in stack.technologies)
     total = count(len(stack.technologies), "technology", "technologies")
-    return (
-        f"{total}, {verified} of them verified against a dated source. An unknown version is to be "
-        "looked up before it is used."
-    )
+    return _resting(f"{total}, {verified} of them verified against a dated source", Step.VERIFY, walk)
 
 
 def _shape(walk: Walk) -> str:
@@ -59,60 +88,41 @@ def _shape(walk: Walk) -> str:
         return ""
     own = [part for part in shape.components if part.kind not in {"client", "external"}]
     managed = sum(part.managed for part in own)
-    people = walk.brief.team.engineers
-    team = f" for {count(people, 'engineer')}" if people else ""
-    left = count(len(shape.left_out), "part")
-    return (
-        f"{count(len(own), 'component')} to run{team}, {managed} of them managed by a provider; "
-        f"{left} that others would have built are left out, each with the trigger that brings it in."
-    )
+    pattern = shape.pattern.replace("-", " ").capitalize()
+    parts = f"{pattern} of {count(len(own), 'component')}, {managed} of them run by a provider"
+    return _resting(parts, Step.SHAPE, walk)
 
 
 def _data(walk: Walk) -> str:
     data = walk.design.data
     if data is None:
         return ""
-    rows = sum(table.rows_at_horizon or 0 for table in data.tables)
-    hot = sum(pattern.hot for pattern in data.access_patterns)
-    return (
-        f"{count(len(data.tables), 'table')} with {number(rows)} rows at the horizon, shaped by "
-        f"{count(len(data.access_patterns), 'access pattern')}, {hot} of them hot. "
-        "Every index names what it serves."
-    )
+    rows = number(sum(table.rows_at_horizon or 0 for table in data.tables))
+    tables = f"{count(len(data.tables), 'table')} in {data.engine} with {rows} rows at the horizon"
+    patterns = count(len(data.access_patterns), "access pattern")
+    return _resting(f"{tables}, shaped by {patterns}", Step.DATA, walk)
 
 
 def _contracts(walk: Walk) -> str:
     contracts = walk.design.contracts
     if contracts is None:
         return ""
-    return (
-        f"{count(len(contracts.endpoints), 'endpoint')} and {count(len(contracts.events), 'event')}; "
-        "timeouts, limits and retries hold for each caller. The full contract is in the appendix."
-    )
+    offered = f"{count(len(contracts.endpoints), 'endpoint')} and {count(len(contracts.events), 'event')}"
+    return _resting(f"{offered}, {clause(contracts.style)}", Step.CONTRACTS, walk)
 
 
 def _secure(walk: Walk) -> str:
-    secure = walk.design.secure
-    if secure is None:
-        return ""
-    exposure = walk.brief.threats.exposure
-    where = f" for a system exposed to {exposure}" if exposure else ""
-    return (
-        f"{count(len(secure.threats), 'threat')} first{where}, then the "
-        f"{count(len(secure.controls), 'control')} that answer them and "
-        f"{count(len(secure.duties), 'duty', 'duties')} with evidence."
-    )
+    return walk.design.secure.summary if walk.design.secure else ""
 
 
 def _operate(walk: Walk) -> str:
     operate = walk.design.operate
     if operate is None:
         return ""
-    return (
-        f"{count(len(operate.service_levels), 'objective')} that users feel, "
-        f"{count(len(operate.alerts), 'alert')} on them, and a way back from every change. "
-        f"On call: {operate.on_call}."
-    )
+    objectives = count(len(operate.service_levels), "objective")
+    alerts = count(len(operate.alerts), "alert")
+    recovery = operate.recovery.tier.replace("-", " ")
+    return _resting(f"{objectives} that users feel, {alerts} on them, {recovery}", Step.OPERATE, walk)
 
 
 def _size(walk: Walk) -> str:
@@ -123,24 +133,43 @@ def _size(walk: Walk) -> str:
     budget = walk.brief.budget.monthly_usd
     against = f" against a budget of {money(budget)}" if budget is not None else ""
     weeks = sum(one.engineer_weeks for one in size.milestones)
-    effort = f" The first delivery takes {number(weeks)} engineer-weeks." if weeks else ""
-    return f"{money(base)} a month expected, {money(low)} to {money(high)}{against}.{effort}"
+    effort = f", {number(weeks)} engineer-weeks to the first delivery" if weeks else ""
+    cost = f"{money(base)} a month expected, {money(low)} to {money(high)}{against}{effort}"
+    return _resting(cost, Step.SIZE, walk)
+
+
+def _challenge(walk: Walk) -> str:
+    challenge = walk.design.challenge
+    if challenge is None:
+        return ""
+    free = sum(not one.needed for one in challenge.removals)
+    risks = count(len(challenge.risks), "risk")
+    return (
+        f"{risks} and {count(len(challenge.trade_offs), 'trade-off')} are taken with open eyes; "
+        f"of {count(len(challenge.removals), 'component')}, {free or 'none'} can go."
+    )
 
 
 def _decisions(walk: Walk) -> str:
     decisions = walk.design.decisions
     ties = sum(decision.tie_with is not None for decision in decisions)
-    tied = f" {count(ties, 'tie')} would be broken by one more answer." if ties else ""
-    return f"{count(len(decisions), 'decision')}, each with the condition under which it would flip.{tied}"
+    tied = f"; {count(ties, 'tie')} would be broken by one more answer" if ties else ""
+    return f"{count(len(decisions), 'decision')}, each with the condition under which it would flip{tied}."
 
 
 def _left_out(_: Walk) -> str:
     return "None of this is forgotten: each part has a number or an event that would bring it in."
 
 
+def _sources(walk: Walk) -> str:
+    facts = walk.design.facts_as_of
+    return f"Every number and duty names where it comes from, as of {facts or walk.today}."
+
+
 _LEADS: Mapping[Step | str, Callable[[Walk], str]] = MappingProxyType(
     {
         "At a glance": _glance,
+        Step.FRAME: _frame,
         Step.CLARIFY: _clarify,
         Step.VERIFY: _verify,
         Step.SHAPE: _shape,
@@ -149,7 +178,9 @@ _LEADS: Mapping[Step | str, Callable[[Walk], str]] = MappingProxyType(
         Step.SECURE: _secure,
         Step.OPERATE: _operate,
         Step.SIZE: _size,
+        Step.CHALLENGE: _challenge,
         "Decisions": _decisions,
         "Left out, and what would bring it in": _left_out,
+        "Sources": _sources,
     }
 )

@@ -44,6 +44,8 @@ def finished(html: str, drawings: list[str]) -> str:
     scope_headers(soup)
     frame_tables(soup)
     fill_contents(soup)
+    drop_dead_links(soup)
+    list_folds(soup)
     taken = {str(tag["id"]) for tag in soup.find_all(id=True)}
     return _PLACE.sub(lambda place: fit_in(drawings[int(place[1])], int(place[1]), taken), str(soup))
 
@@ -137,6 +139,41 @@ def fill_contents(soup: BeautifulSoup) -> None:
     if not entries:
         for fold in soup.select("details.ak-contents"):
             fold.decompose()
+
+
+def drop_dead_links(soup: BeautifulSoup) -> None:
+    """Keep the words of links to places that this page does not have."""
+    known = {str(tag["id"]) for tag in soup.find_all(id=True)}
+    for link in soup.find_all("a", href=True):
+        target = str(link["href"])
+        if target.startswith("#") and target[1:] not in known:
+            link.unwrap()
+
+
+def list_folds(soup: BeautifulSoup) -> None:
+    """Write what is folded away, chapter by chapter, into the place that only paper shows."""
+    for place in soup.select("[data-folds]"):
+        del place["data-folds"]
+        folds = _folds(soup)
+        if not folds:
+            place.decompose()
+            continue
+        items = "".join(
+            f"<li><b>{for_html(chapter)}</b>: {for_html('; '.join(names))}</li>"
+            for chapter, names in folds.items()
+        )
+        place.append(BeautifulSoup(f"<ul>{items}</ul>", "html.parser"))
+
+
+def _folds(soup: BeautifulSoup) -> dict[str, list[str]]:
+    """Return the outermost closed folds by the chapter in which they stand."""
+    found: dict[str, list[str]] = {}
+    for fold in soup.select("main details:not(.ak-contents):not(.ak-source):not([open])"):
+        if fold.find_parent("details") is None and fold.summary:
+            heading = fold.find_previous("h2")
+            chapter = heading.get_text(" ", strip=True) if heading else ""
+            found.setdefault(chapter, []).append(fold.summary.get_text(" ", strip=True).split(" · ")[0])
+    return found
 
 
 def _entries(soup: BeautifulSoup) -> list[tuple[Tag, list[Tag]]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from archkit.render.blocks import Block, Inline, Mono, Prose, Table, kept, section
+from archkit.design import Assumption
+from archkit.render.blocks import Block, Inline, Mono, Prose, Reference, Table, joined, kept, section
 from archkit.render.blocks import table as table_block
-from archkit.render.framing import assumptions_table
+from archkit.render.framing import assumed_value
 from archkit.render.numbers import count
 from archkit.render.proof import unproved_table
 from archkit.report.walk import Walk, all_proofs
@@ -17,11 +18,19 @@ def unverified_blocks(walk: Walk) -> tuple[Block, ...]:
     assumptions = design.clarify.assumptions if design.clarify else ()
     blocks = kept(
         section("Claims without proof", unproved_table(proofs, "Claims without proof")),
-        section("Assumptions", assumptions_table(assumptions)),
+        assumed_fields(assumptions),
         section("Unverified technologies", technologies_table(walk)),
         section("Ceilings that nobody measured", ceilings_table(walk)),
     )
     return blocks or (Prose("Nothing: every check ran and held, and nothing was assumed."),)
+
+
+def assumed_fields(assumptions: tuple[Assumption, ...]) -> Prose | None:
+    """Return what was assumed; why and from where stands in the chapter of the questions."""
+    if not assumptions:
+        return None
+    named = [(Mono(one.field), f" {assumed_value(one.value)}") for one in assumptions]
+    return Prose((Reference("Assumed", "assumptions"), ": ", *joined(list(named), "; "), "."))
 
 
 def unverified_lead(walk: Walk) -> str:
@@ -32,7 +41,7 @@ def unverified_lead(walk: Walk) -> str:
     assumptions = count(len(clarify.assumptions) if clarify else 0, "assumption")
     return (
         f"{open_claims:,} of {count(len(proofs), 'claim')} are not proved, and {assumptions} "
-        "stand in for answers. Read the rest of this document with these in mind."
+        "stand in for answers: read the rest of this document with these in mind."
     )
 
 

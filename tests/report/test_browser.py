@@ -27,6 +27,8 @@ CONTRAST_OF_DIAGRAMS = """() => {
   return found;
 }"""
 
+FIRST_DECISION = "document.querySelector('main li a[href^=\"#decision-\"]').hash.replace('#decision-', '')"
+
 
 @pytest.fixture(scope="module")
 def page_file(walk: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -121,12 +123,33 @@ def test_axe_finds_nothing_serious(open_page: Any, scheme: str, width: int) -> N
     assert grave == []
 
 
-def test_print_has_no_sidebar_and_unfolds_the_appendix(open_page: Any) -> None:
+def test_paper_shows_no_sidebar_and_names_what_is_folded(open_page: Any) -> None:
     page = open_page()
     page.emulate_media(media="print")
     assert not page.locator("nav.ak-sidebar").is_visible()
     assert not page.locator("a.ak-skip").is_visible()
-    printed = page.pdf(format="A4")
-    assert printed.startswith(b"%PDF")
-    height = page.evaluate("document.querySelector('.ak-printed pre').getBoundingClientRect().height")
-    assert height > 100
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    folded = page.locator(".ak-onpaper")
+    assert folded.is_visible()
+    assert "PostgreSQL schema (DDL)" in folded.inner_text()
+    assert not page.locator("pre", has_text="CREATE TABLE").first.is_visible()
+    page.emulate_media(media="screen")
+    assert not folded.is_visible()
+
+
+def test_a_link_into_a_fold_opens_it(open_page: Any) -> None:
+    page = open_page()
+    record = page.locator("div#decision-" + page.evaluate(FIRST_DECISION))
+    assert not record.is_visible()
+    page.locator("main li a[href^='#decision-']").first.click()
+    page.wait_for_timeout(200)
+    assert record.is_visible()
+
+
+def test_every_number_of_the_first_screen_leads_to_where_it_comes_from(open_page: Any) -> None:
+    page = open_page()
+    links = page.locator(".ak-tiles a[href^='#']")
+    targets = [links.nth(number).get_attribute("href") for number in range(links.count())]
+    assert {"#cost-derived", "#load-derived", "#capacity", "#what-is-not-verified"} <= set(targets)
+    for target in targets:
+        assert page.locator(target).count() == 1, target

@@ -7,11 +7,10 @@ from types import MappingProxyType
 
 from archkit.design.architecture import Architecture, Component
 from archkit.design.diagrams.label import node_id
-from archkit.design.diagrams.picture import Node, Shape
+from archkit.design.diagrams.picture import NAMED, Node, Shape
 
 MOST_BOXES = 18
 """Beyond this many boxes a diagram 900 pixels wide cannot be read: equal kinds are drawn as one."""
-_NAMED = 3
 OUTSIDE = frozenset({"client", "external"})
 """Kinds that others run."""
 _SHAPES: dict[str, Shape] = {
@@ -88,8 +87,8 @@ def boxes(
     return {
         box: Node(
             node_id(box),
-            ", ".join(part.name for part in group),
-            (_many(group) if len(group) > 1 else note(group[0]),),
+            _name(group),
+            _notes(group, note),
             _SHAPES.get(group[0].kind, "normal"),
             group[0].kind in OUTSIDE,
             stands_for=tuple(part.id for part in group),
@@ -98,6 +97,12 @@ def boxes(
     }
 
 
-def _many(group: list[Component]) -> str:
-    """Return how many of one kind a box stands for, where their names do not say it."""
-    return "" if len(group) <= _NAMED else f"{len(group)} x {group[0].kind}"
+def _name(group: list[Component]) -> str:
+    return group[0].name if len(group) <= NAMED else ", ".join(part.name for part in group)
+
+
+def _notes(group: list[Component], note: Callable[[Component], str]) -> tuple[str, ...]:
+    """Return the further names of a few, or how many there are of more."""
+    if len(group) > NAMED:
+        return (f"{len(group)} x {group[0].kind}",)
+    return (note(group[0]),) if len(group) == 1 else tuple(part.name for part in group[1:])

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from archkit.design.diagrams.label import LINE_WIDTH, described, wrapped
+from archkit.design.diagrams.label import LINE_WIDTH, NAME_LIMIT, described, wrapped
 
 Shape = Literal[
     "normal", "round-edge", "stadium-shape", "subroutine-shape", "cylindrical", "hexagon", "parallelogram"
 ]
 Direction = Literal["TB", "LR"]
+NAMED = 3
+"""Names that one box shows in full; of more, the first ones and how many they are."""
 _EDGE_TEXT_LIMIT = 48
 _EDGE_LINE_WIDTH = 20
 _NOTE_LIMIT = 220
@@ -145,6 +147,7 @@ class Picture:
 
 
 def _text(node: Node) -> str:
-    lines = [wrapped(node.name, width=node.width) or "?"]
+    names = NAMED if len(node.stands_for) > NAMED else 1
+    lines = [wrapped(node.name, names * NAME_LIMIT, node.width) or "?"]
     lines += [wrapped(note, _NOTE_LIMIT, node.width) for note in node.notes if note]
     return "<br/>".join(lines)

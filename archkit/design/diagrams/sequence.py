@@ -8,7 +8,8 @@ from archkit.design.architecture import Architecture
 from archkit.design.design import Design
 from archkit.design.diagrams.boxes import used_alike
 from archkit.design.diagrams.flow import Message, main_flow
-from archkit.design.diagrams.label import bare, bare_wrapped, described, node_id
+from archkit.design.diagrams.label import NAME_LIMIT, bare, bare_wrapped, described, node_id
+from archkit.design.diagrams.picture import NAMED
 
 MOST_MESSAGES = 16
 """Calls drawn; a longer flow is cut and says so."""
@@ -43,7 +44,7 @@ def _participant(part: str, architecture: Architecture) -> str:
     component = architecture.component(part)
     alike = used_alike(architecture)
     names = [one.name for one in architecture.components if alike.get(one.id, one.id) == part]
-    name = bare_wrapped(", ".join(names), 60, 18)
+    name = bare_wrapped(", ".join(names), NAMED * NAME_LIMIT, 18)
     word = "actor" if component and component.kind == "client" else "participant"
     return f"{word} {node_id(part)} as {name or bare(part)}"
 

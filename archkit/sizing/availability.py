@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from archkit.design import Architecture, Component, Estimate
 from archkit.sizing.ceiling import POSTGRESQL, is_replica
-from archkit.sizing.quantity import Quantity, known, number
+from archkit.sizing.figures import number
+from archkit.sizing.quantity import Quantity, known
 
 _SPARED = frozenset(
     {"client", "cache", "observability", "worker", "scheduler", "queue", "stream", "warehouse"}

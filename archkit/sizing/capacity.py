@@ -17,7 +17,7 @@ from archkit.design.architecture import STORES
 from archkit.knowledge import Fact, fact
 from archkit.sizing.ceiling import DATABASE_CLASSES, POSTGRESQL, component_ceiling, database_ceiling
 from archkit.sizing.deliveries import integration_of, messages
-from archkit.sizing.quantity import number
+from archkit.sizing.figures import number
 from archkit.sizing.rates import daily_rates, direction, peak_factor
 from archkit.sizing.workload import Load
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
 from archkit.design import Estimate, EstimateInput
 from archkit.knowledge import Fact, fact
+from archkit.sizing.figures import number
 
 SHOWN_TERMS = 4
 LONGEST_FORMULA = 600
@@ -225,15 +226,6 @@ def total(terms: Iterable[Quantity]) -> Quantity | None:
         _merged(*(part.inputs for part in same)),
         is_sum=True,
     )
-
-
-def number(value: float) -> str:
-    """Return a number as people read it: ``1,000,000``, ``28.9``, ``0.004``, ``1.2e+17``."""
-    if value and not 1e-3 <= abs(value) < 1e15:  # noqa: PLR2004 - where digits stop being readable
-        return f"{value:.3g}"
-    if float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004 - three digits
 
 
 def _shown(value: float, unit: str) -> str:

@@ -11,7 +11,8 @@ from archkit.brief import Brief, Entity, Operation
 from archkit.brief.quantity import DAYS_PER_MONTH
 from archkit.design import Estimate
 from archkit.knowledge import fact
-from archkit.sizing.quantity import Quantity, given, known, number, total
+from archkit.sizing.figures import number
+from archkit.sizing.quantity import Quantity, given, known, total
 from archkit.sizing.rates import Rates, daily_rates, named, new_rows
 from archkit.sizing.same_brief import once_a_brief
 

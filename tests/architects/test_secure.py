@@ -97,7 +97,7 @@ def test_money_asks_for_an_append_only_history_and_files_for_upload_checks():
 
 def test_the_limit_of_a_machine_follows_its_own_peak():
     control = next(one for one in secured("notifications").controls if one.id == "rate-limiting")
-    assert "Shop: 5,560 in all" in control.implementation, (
+    assert "Shop: 5,556 in all" in control.implementation, (
         "1,000,000 a day x 4 at the peak x 60 s x 2 of headroom"
     )
     assert "Browsers: 60 in all" in control.implementation

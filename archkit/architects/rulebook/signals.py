@@ -8,6 +8,7 @@ from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Operation
 from archkit.design import Estimate
 from archkit.knowledge import fact
+from archkit.sizing import number as number  # noqa: PLC0414 - offered on, so that there is one way to write numbers
 
 _MONTHS_PER_YEAR = 12
 _SECONDS_PER_DAY = 86_400
@@ -91,12 +92,3 @@ def rate(per_second: float, things: str) -> str:
     if per_second < _SLOW_PER_SECOND:
         return f"{number(per_second * _SECONDS_PER_DAY)} {things} a day"
     return f"{number(per_second)} {things}/s"
-
-
-def number(value: float) -> str:
-    """Return a number as people read it: three significant digits, thousands separated."""
-    if value >= 100:  # noqa: PLR2004 - from here on, decimals are noise
-        digits = len(str(int(value)))
-        rounded = round(value, 3 - digits) if digits > 3 else round(value)  # noqa: PLR2004 - three digits
-        return f"{rounded:,.0f}"
-    return f"{value:.3g}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from archkit.design.ddl_name import literal, quoted, quoted_list
 from archkit.proofs.schema_apply import attempt
 from archkit.proofs.schema_bounds import Understanding, understand
 from archkit.proofs.schema_inventory import ColumnShape, KeyShape, TableShape
+from archkit.proofs.schema_strand import Formula, Strand, strand_of
 from archkit.proofs.schema_values import UNLIMITED, Values, scattered
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _CANDIDATES = (
     "+15551234567", "127.0.0.1", "en", "EN", "en-US", "US", "#ffffff", "0", "1", "12345", "{}", "/path",
     "a" * 32, "a" * 40, "a" * 64, "2026-01-01", "1.0.0",
 )  # fmt: skip
-Formula = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def fill(
         wanted: Rows to make in each; fewer are made where uniqueness allows no more.
         today: The day that made-up times count back from.
     """
+    strand = strand_of(tables, wanted)
     filled: dict[str, _Filled] = {}
     reasons: dict[str, str] = {}
     ends = time.monotonic() + _LONGEST_SECONDS
@@ -66,7 +67,8 @@ def fill(
         try:
             if time.monotonic() > ends:
                 raise _CannotFillError(f"filling was stopped after {_LONGEST_SECONDS:.0f} s")  # noqa: TRY301 - one exit
-            filled[name] = _fill_table(connection, tables[name], wanted.get(name, 0), filled, today)
+            plan = _TablePlan(tables[name], wanted.get(name, 0), filled, today, strand)
+            filled[name] = _fill_table(connection, plan)
         except _CannotFillError as error:
             reasons[name] = str(error)
     names = ", ".join(quoted(name) for name in filled)
@@ -102,17 +104,14 @@ def _may_be_null(table: TableShape, key: KeyShape) -> bool:
     return any(column is not None and column.nullable for column in columns)
 
 
-def _fill_table(
-    connection: Connection, table: TableShape, wanted: int, filled: dict[str, _Filled], today: dt.date
-) -> _Filled:
-    plan = _TablePlan(table, wanted, filled, today)
+def _fill_table(connection: Connection, plan: _TablePlan) -> _Filled:
     for atom in plan.known.opaque:
         _try_candidates(connection, plan, atom)
     made = plan.made()
     names = list(made.formulas)
     values = ",\n  ".join(made.formulas[name]("i") for name in names)
     sql = (
-        f"INSERT INTO {quoted(table.name)} ({quoted_list(names)}) OVERRIDING SYSTEM VALUE\n"
+        f"INSERT INTO {quoted(plan.table.name)} ({quoted_list(names)}) OVERRIDING SYSTEM VALUE\n"
         f"SELECT {values}\nFROM generate_series(0::bigint, {made.rows - 1}) AS made(i)"
     )
     state, message, _ = attempt(connection, sql)
@@ -146,17 +145,28 @@ def _try_candidates(connection: Connection, plan: _TablePlan, atom: str) -> None
 class _TablePlan:
     """Decides how many rows a table gets and which number each column is computed from."""
 
-    def __init__(self, table: TableShape, wanted: int, filled: dict[str, _Filled], today: dt.date) -> None:
+    def __init__(
+        self,
+        table: TableShape,
+        wanted: int,
+        filled: dict[str, _Filled],
+        today: dt.date,
+        strand: Strand | None,
+    ) -> None:
         self.table = table
         self.filled = filled
         self.today = today
         self.rows = max(wanted, 1)
         self.known: Understanding = understand(table.checks)
         self.empty: set[str] = set()
+        self.strand = strand if strand and strand.column(table.name) else None
         self.numbers: dict[str, Formula] = {}
-        # A key over more columns goes first: its columns also satisfy the narrower ones.
+        # A key over more columns goes first: its columns also satisfy the narrower ones. One
+        # to the table itself goes last: its columns are free to be empty.
         self.keys: dict[str, KeyShape] = {}
-        for key in sorted(table.foreign_keys, key=lambda one: (-len(one.columns), one.name)):
+        inward = {key.name: key.target == table.name for key in table.foreign_keys}
+        ordered = sorted(table.foreign_keys, key=lambda one: (inward[one.name], -len(one.columns), one.name))
+        for key in ordered:
             for column in key.columns:
                 self.keys.setdefault(column, key)
 
@@ -167,7 +177,7 @@ class _TablePlan:
         for index in sorted(unique, key=lambda one: (not one.constraint, one.name)):
             self._keep_unique([key for key in index.plain_keys if self.table.column(key)])
         for position, column in enumerate(self.table.columns):
-            formula = None if column.generated else self._formula(column, position)
+            formula = None if column.generated else self._formula(column, position, made)
             if formula is not None:
                 made.formulas[column.name] = formula
         for name, bounds in self.known.bounds.items():
@@ -188,11 +198,24 @@ class _TablePlan:
             chosen = max(free, key=lambda unit: units[unit])
             self.numbers[chosen] = lambda number: number
             return
+        strand = self.strand if any(self._runs_along(unit) for unit in units) else None
+        period = strand.period if strand else 1
         product = 1
         for position, (unit, variety) in enumerate(units.items()):
-            self.numbers[unit] = _digit(product, variety, spread=position == 1)
-            product *= variety
-        self.rows = min(self.rows, product)
+            within = variety // period if self._runs_along(unit) else variety
+            digit = _digit(product, within, spread=position == 1)
+            beyond = strand and not self._runs_along(unit)
+            self.numbers[unit] = _after_turns(strand, digit) if strand and beyond else digit
+            product *= within
+        self.rows = min(self.rows, product * period)
+
+    def _runs_along(self, unit: str) -> bool:
+        """Say whether the numbers of a unit are chosen among the rows with the same remainder."""
+        along = {key.name for key in self.keys.values() if self._is_along(key)}
+        return unit in along
+
+    def _is_along(self, key: KeyShape) -> bool:
+        return self.strand is not None and self.strand.holds(self.table.name, key)
 
     def _unit(self, name: str) -> str:
         return self.keys[name].name if name in self.keys else name
@@ -204,16 +227,24 @@ class _TablePlan:
             return self._values(column).variety if column else 1
         if key.target == self.table.name:
             return UNLIMITED
-        return self.filled[key.target].rows if key.target in self.filled else 1
+        return self._rows_to_choose(key)
+
+    def _rows_to_choose(self, key: KeyShape) -> int:
+        """Return how many rows a key may point to; along the strand whole periods of them."""
+        rows = self.filled[key.target].rows if key.target in self.filled else 1
+        if self.strand is None or not self._is_along(key):
+            return rows
+        period = self.strand.period
+        return period if key.target == self.strand.root else max(rows // period, 1) * period
 
     def _values(self, column: ColumnShape) -> Values:
         return Values(column, self.known.of(column.name), self.today)
 
-    def _formula(self, column: ColumnShape, position: int) -> Formula | None:
+    def _formula(self, column: ColumnShape, position: int, made: _Filled) -> Formula | None:
         if column.name in self.empty:
             return None
         if column.name in self.keys:
-            return self._reference(column, self.keys[column.name])
+            return self._reference(column, self.keys[column.name], made)
         values = self._values(column)
         if values.sql("i") is None:
             if column.nullable or column.has_default:
@@ -234,10 +265,10 @@ class _TablePlan:
             f"CASE WHEN {scattered(given, position + 101, 100)} >= {share} THEN {filled(given)} END"
         )
 
-    def _reference(self, column: ColumnShape, key: KeyShape) -> Formula | None:
+    def _reference(self, column: ColumnShape, key: KeyShape, made: _Filled) -> Formula | None:
         target = key.target_columns[key.columns.index(column.name)]
         if key.target == self.table.name:
-            return self._self_reference(column, target)
+            return self._self_reference(column, target, made)
         parent = self.filled.get(key.target)
         formula = parent.formulas.get(target) if parent else None
         if parent is None or formula is None:
@@ -245,25 +276,42 @@ class _TablePlan:
                 return None
             raise _CannotFillError(f"it needs rows of {key.target!r}, which has none")
         seed = sum(ord(letter) for letter in key.name)
-        number = self.numbers.get(key.name) or _scattering(seed, parent.rows)
-        return lambda given: formula(number(given))
+        strand = self.strand if self._is_along(key) else None
+        rows = self._rows_to_choose(key) // (strand.period if strand else 1)
+        number = self.numbers.get(key.name) or _scattering(seed, rows)
+        if strand is None:
+            return lambda given: formula(number(given))
+        if column.name == strand.column(self.table.name):
+            return lambda given: formula(strand.remainder(given))
+        beside = strand.beside(number)
+        return lambda given: formula(beside(given))
 
-    def _self_reference(self, column: ColumnShape, target: str) -> Formula:
+    def _self_reference(self, column: ColumnShape, target: str, made: _Filled) -> Formula:
+        """Return the reference to an earlier row, which the other columns of that row decide."""
         other = self.table.column(target)
         values = self._values(other) if other else None
 
         def own(given: str) -> str:
-            return (values.sql(given) if values else None) or "NULL"
+            made_up = made.formulas.get(target) if target != column.name else None
+            return made_up(given) if made_up else (values.sql(given) if values else None) or "NULL"
 
         if not column.nullable:
             return own
-        return lambda given: f"CASE WHEN {given} > 0 THEN {own(f'(({given}) - 1) / 8')} END"
+        strand = self.strand
+        if strand is None:
+            return lambda given: f"CASE WHEN {given} > 0 THEN {own(f'((({given}) - 1) / 8)')} END"
+        earlier = strand.beside(lambda turn: f"(({turn} - 1) / 8)")
+        return lambda given: f"CASE WHEN {strand.turn(given)} > 0 THEN {own(earlier(given))} END"
 
     def _later(self, name: str, earlier: str, formulas: dict[str, Formula]) -> Formula:
         column = self.table.column(name)
         step = "interval '1 hour'" if column and column.base.startswith("timestamp") else "1"
         before = formulas[earlier]
         return lambda given: f"({before(given)} + {step})"
+
+
+def _after_turns(strand: Strand, number: Formula) -> Formula:
+    return lambda given: number(strand.turn(given))
 
 
 def _scattering(seed: int, variety: int) -> Formula:

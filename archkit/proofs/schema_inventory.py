@@ -32,7 +32,7 @@ SELECT c.relname, n.conname, n.contype::text, coalesce(f.relname, ''),
 FROM pg_constraint n
 JOIN pg_class c ON c.oid = n.conrelid AND NOT c.relispartition
 LEFT JOIN pg_class f ON f.oid = n.confrelid
-WHERE c.relnamespace = 'public'::regnamespace AND n.contype IN ('p', 'u', 'f', 'c')
+WHERE c.relnamespace = 'public'::regnamespace AND n.contype IN ('p', 'u', 'f', 'c') AND n.conparentid = 0
 ORDER BY c.relname, n.conname
 """
 _INDEXES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archkit.design import Decision, Step
-from archkit.render import TITLES, View, view_of
+from archkit.render import TITLES
 from archkit.render.architecture import left_out_table
 from archkit.render.blocks import (
     Block,
@@ -47,7 +47,7 @@ class Chapter:
 
     title: str
     lead: str
-    view: View
+    blocks: tuple[Block, ...]
     source: str
 
 
@@ -78,7 +78,7 @@ def _chapter(
     title: str, walk: Walk, blocks: tuple[Block, ...], source: str, words: str = ""
 ) -> Chapter | None:
     text = words or lead(title, walk)
-    return Chapter(title, text, view_of(blocks), f"view({source})") if blocks else None
+    return Chapter(title, text, blocks, f"view({source})") if blocks else None
 
 
 def _step_chapter(step: Step, walk: Walk) -> Chapter | None:

@@ -9,13 +9,17 @@ import contextlib
 import dataclasses
 import os
 import tempfile
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from archkit.errors import InputError, StorageError
 from archkit.render import View, view_of
+from archkit.render.blocks import Block
 from archkit.render.escape import for_markdown, line
+from archkit.render.to_html import write_html
+from archkit.render.to_markdown import write_markdown
 from archkit.report.chapters import chapters
 from archkit.report.glance import header
 from archkit.report.walk import Walk, digest
@@ -33,14 +37,18 @@ def build_notebook(walk: Walk) -> NotebookNode:
     Args:
         walk: A session, at any point of its walk.
     """
+    return _notebook(walk, view_of)
+
+
+def _notebook(walk: Walk, show: Callable[[tuple[Block, ...]], View]) -> NotebookNode:
+    """Return the document as a notebook whose outputs hold what `show` makes of their blocks."""
     v4: Any = import_module("nbformat.v4")
-    cells: list[Any] = [
-        v4.new_markdown_cell(_title(walk)),
-        _code_cell(_READ_AGAIN, _header(walk), live=True),
-    ]
+    top = show(header(walk))
+    top = dataclasses.replace(top, html=f'<div class="ak-header">{top.html}</div>')
+    cells: list[Any] = [v4.new_markdown_cell(_title(walk)), _code_cell(_READ_AGAIN, top, live=True)]
     for chapter in chapters(walk):
         text = "\n\n".join(part for part in (f"## {chapter.title}", for_markdown(chapter.lead)) if part)
-        cells += [v4.new_markdown_cell(text), _code_cell(chapter.source, chapter.view)]
+        cells += [v4.new_markdown_cell(text), _code_cell(chapter.source, show(chapter.blocks))]
     for position, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{position:03d}"
     notebook: NotebookNode = v4.new_notebook(cells=cells, metadata=_metadata(walk))
@@ -52,9 +60,9 @@ def _title(walk: Walk) -> str:
     return "\n\n".join(part for part in (f"# {for_markdown(walk.design.name)}", purpose) if part)
 
 
-def _header(walk: Walk) -> View:
-    shown = view_of(header(walk))
-    return dataclasses.replace(shown, html=f'<div class="ak-header">{shown.html}</div>')
+def _page_only(blocks: tuple[Block, ...]) -> View:
+    """Return the view of blocks for a page alone, which reads neither their Markdown nor their text."""
+    return View(html=write_html(blocks), markdown="", text="")
 
 
 def _metadata(walk: Walk) -> dict[str, Any]:
@@ -93,7 +101,7 @@ def document_text(walk: Walk, *, format: Format = "html") -> str:  # noqa: A002 
     if format == "html":
         from archkit.report.exporter import DesignDocExporter  # noqa: PLC0415 - imports nbconvert
 
-        body, _ = DesignDocExporter().from_notebook_node(build_notebook(walk))
+        body, _ = DesignDocExporter().from_notebook_node(_notebook(walk, _page_only))
         return str(body)
     raise InputError(
         f"the format {format!r} is not known", field="format", hint="Use html, markdown or notebook."
@@ -101,9 +109,9 @@ def document_text(walk: Walk, *, format: Format = "html") -> str:  # noqa: A002 
 
 
 def _markdown(walk: Walk) -> str:
-    parts = [_title(walk), view_of(header(walk)).markdown]
+    parts = [_title(walk), write_markdown(header(walk))]
     for chapter in chapters(walk):
-        parts += [f"## {chapter.title}", for_markdown(chapter.lead), chapter.view.markdown]
+        parts += [f"## {chapter.title}", for_markdown(chapter.lead), write_markdown(chapter.blocks)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

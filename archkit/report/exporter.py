@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from traitlets import default
 from traitlets.config import Config
 
@@ -65,6 +67,18 @@ class DesignDocExporter(HTMLExporter):  # type: ignore[misc] # nbconvert has no 
     def from_notebook_node(
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
-        """Return the page and nbconvert's resources."""
-        html, found = super().from_notebook_node(nb, resources, **options)
+        """Return the page and nbconvert's resources.
+
+        What nbconvert's own HTML exporter does to the finished page is left out: `finished`
+        does it too, and reading a large page twice is slow.
+        """
+        resources = resources or {}
+        resources |= {"css": _style(), "language_code": self.language_code}
+        language = nb.metadata.get("language_info", {}).get("name")
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=language, parent=self))
+        html, found = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         return finished(html, found.pop("drawings", [])), found
+
+
+def _style() -> str:
+    return (TEMPLATES / "designdoc" / "designdoc.css").read_text(encoding="utf-8")

@@ -57,13 +57,15 @@ def disarm(soup: BeautifulSoup) -> None:
     for tag in soup.find_all("meta"):
         if str(tag.get("http-equiv", "")).lower() not in {"", "content-security-policy"}:
             tag.decompose()
-    for tag in soup.select("*"):
+    for tag in soup.find_all(name=True):
         for name in [key for key in tag.attrs if _is_active(tag, key)]:
             del tag[name]
     for image in soup.find_all(["img", "image"]):
         address = image.get("src") or image.get("href") or image.get("xlink:href") or ""
         if not str(address).startswith("data:image/"):
             image.replace_with(f"[picture not included: {image.get('alt') or 'no description'}]")
+        elif image.name == "img" and image.get("alt") is None:
+            image["alt"] = "Picture without a description"
 
 
 def _is_active(tag: Tag, name: str) -> bool:
@@ -95,7 +97,7 @@ def make_ids_unique(soup: BeautifulSoup) -> None:
 
 def number_chapters(soup: BeautifulSoup) -> None:
     """Number the chapters, unless their author did."""
-    chapters = soup.select("main h2")
+    chapters = _in_main(soup, "h2")
     if len(chapters) < 3 or any(_NUMBERED.match(chapter.get_text()) for chapter in chapters):  # noqa: PLR2004 - two need no numbers
         return
     for position, chapter in enumerate(chapters, start=1):
@@ -116,28 +118,29 @@ def scope_headers(soup: BeautifulSoup) -> None:
 
 def frame_tables(soup: BeautifulSoup) -> None:
     """Put tables and listings that others made into frames that scroll by themselves."""
-    for table in soup.select("main table"):
+    for table in _in_main(soup, "table"):
         if table.find_parent(class_="ak-scroll") or table.find_parent("table"):
             continue
         frame = soup.new_tag("div", attrs={"class": "ak-scroll", "role": "group", "tabindex": "0"})
         caption = table.find("caption")
         frame["aria-label"] = caption.get_text(" ", strip=True) if caption else "Table"
         table.wrap(frame)
-    for listing in soup.select("main pre:not(.ak-listing)"):
-        listing["tabindex"] = "0"
+    for listing in _in_main(soup, "pre"):
+        if "ak-listing" not in _classes(listing):
+            listing["tabindex"] = "0"
 
 
 def fill_contents(soup: BeautifulSoup) -> None:
     """Write the table of contents into every ``nav`` that waits for one."""
     entries = _entries(soup)
-    for nav in soup.select("nav[data-contents]"):
+    for nav in soup.find_all("nav", attrs={"data-contents": True}):
         del nav["data-contents"]
         if not entries:
             nav.decompose()
             continue
         nav.append(BeautifulSoup(_contents(entries), "html.parser"))
     if not entries:
-        for fold in soup.select("details.ak-contents"):
+        for fold in soup.find_all("details", class_="ak-contents"):
             fold.decompose()
 
 
@@ -152,7 +155,7 @@ def drop_dead_links(soup: BeautifulSoup) -> None:
 
 def list_folds(soup: BeautifulSoup) -> None:
     """Write what is folded away, chapter by chapter, into the place that only paper shows."""
-    for place in soup.select("[data-folds]"):
+    for place in soup.find_all("section", attrs={"data-folds": True}):
         del place["data-folds"]
         folds = _folds(soup)
         if not folds:
@@ -168,17 +171,33 @@ def list_folds(soup: BeautifulSoup) -> None:
 def _folds(soup: BeautifulSoup) -> dict[str, list[str]]:
     """Return the outermost closed folds by the chapter in which they stand."""
     found: dict[str, list[str]] = {}
-    for fold in soup.select("main details:not(.ak-contents):not(.ak-source):not([open])"):
-        if fold.find_parent("details") is None and fold.summary:
-            heading = fold.find_previous("h2")
-            chapter = heading.get_text(" ", strip=True) if heading else ""
-            found.setdefault(chapter, []).append(fold.summary.get_text(" ", strip=True).split(" · ")[0])
+    chapter = ""
+    for tag in _in_main(soup, "h2", "details"):
+        if tag.name == "h2":
+            chapter = tag.get_text(" ", strip=True)
+        elif tag.summary and _is_folded_part(tag):
+            found.setdefault(chapter, []).append(tag.summary.get_text(" ", strip=True).split(" · ")[0])
     return found
+
+
+def _is_folded_part(fold: Tag) -> bool:
+    kinds = {"ak-contents", "ak-source"}.intersection(_classes(fold))
+    return not kinds and not fold.has_attr("open") and fold.find_parent("details") is None
+
+
+def _in_main(soup: BeautifulSoup, *names: str) -> list[Tag]:
+    """Return the elements of the document itself in their order; CSS selectors take thrice as long."""
+    main = soup.main
+    return [tag for tag in main.find_all(list(names)) if isinstance(tag, Tag)] if main else []
+
+
+def _classes(tag: Tag) -> list[str]:
+    return tag.get_attribute_list("class")
 
 
 def _entries(soup: BeautifulSoup) -> list[tuple[Tag, list[Tag]]]:
     entries: list[tuple[Tag, list[Tag]]] = []
-    for heading in soup.select("main h2, main h3"):
+    for heading in _in_main(soup, "h2", "h3"):
         if heading.find_parent("details"):
             continue
         if heading.name == "h2":

@@ -329,7 +329,7 @@ def test_no_roadmap_says_so() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("a\n\tb  c", "a b c"), ("x" * 80, "x" * 59 + "…"), ("word " * 15, "word " * 11 + "word…"), 
+        ("a\n\tb  c", "a b c"), ("x" * 80, "x" * 59 + "…"), ("word " * 15, "word " * 11 + "word…"),
         ("lengthy " * 10, "lengthy " * 6 + "lengthy…"),
         ("a\u202eb\x00c\x07", "ab c"),
         ("漢字 🏗️", "漢字 🏗️"), ("", ""),

@@ -31,7 +31,8 @@ def scaled(unit: str, base: float) -> tuple[float, str]:
         factor, size = _size(size, base)
         return factor, f"{size} a {period}" if period else size
     if unit == "Mbit/s":
-        return (1, "Mbit a second") if base >= 1 else (1000, "kbit a second")
+        factor, thousands = _bits(base)
+        return factor, f"{thousands} a second"
     return 1, {"1": "times"}.get(unit, f"{unit}s" if unit in _COUNTED and base != 1 else unit)
 
 
@@ -39,6 +40,12 @@ def _period(base: float) -> tuple[float, str]:
     if base >= 1 or base <= 0:
         return 1, "second"
     return (_PER_DAY, "day") if base * _PER_DAY <= _MANY_A_DAY else (_PER_MINUTE, "minute")
+
+
+def _bits(base: float) -> tuple[float, str]:
+    if 0 < base < 1 / 1000:
+        return 1_000_000, "bit"
+    return (1000, "kbit") if 0 < base < 1 else (1, "Mbit")
 
 
 def _size(unit: str, base: float) -> tuple[float, str]:

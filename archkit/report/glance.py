@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkit.design import Decision, Risk
+from archkit.design import Decision, Estimate, Risk
 from archkit.render.blocks import (
     Block,
     Bullets,
@@ -134,10 +134,16 @@ def peak_tile(walk: Walk) -> Tile | None:
     if not found:
         return None
     first = found[0]
-    others = "; ".join(f"{one.name.lower()} {with_unit(one)}" for one in found[1:])
+    others = "; ".join(_rate(one) for one in found[1:])
     note = "; ".join(part for part in (first.name.lower(), range_of(first), others) if part)
     base, _, unit = with_unit(first).partition(" ")
     return Tile("Peak load", (Reference(base, "load-derived"), f" {unit}"), note)
+
+
+def _rate(estimate: Estimate) -> str:
+    """Return a rate; its name is left out where the unit says what is counted."""
+    shown = with_unit(estimate)
+    return shown if " a " in shown else f"{estimate.name.lower()} {shown}"
 
 
 def break_tile(walk: Walk) -> Tile | None:

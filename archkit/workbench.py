@@ -22,7 +22,6 @@ from archkit.render import View, proofs_view, view, view_of
 from archkit.render.design import artifact_blocks
 from archkit.session import Session, architect_named, set_aside
 
-
 Format = Literal["html", "markdown", "notebook"]
 _ENDINGS: dict[Format, str] = {"html": "html", "markdown": "md", "notebook": "ipynb"}
 

@@ -59,7 +59,7 @@ def what_if_in_full(challenge: Challenge) -> Block | None:
 def trade_offs_table(challenge: Challenge) -> Table | None:
     """Return what is gained and what is given up for it."""
     rows: list[tuple[Inline, ...]] = [(one.gained, one.given_up) for one in challenge.trade_offs]
-    return table_block("Trade-offs", ("Gained", "Given up"), rows)
+    return table_block("What each gives and takes", ("Gained", "Given up"), rows)
 
 
 def reasons_table(challenge: Challenge) -> Table | None:
@@ -71,7 +71,7 @@ def reasons_table(challenge: Challenge) -> Table | None:
 def risks_table(challenge: Challenge) -> Table | None:
     """Return the risks, gravest first."""
     return table_block(
-        "Risks",
+        "Gravest first",
         ("Risk", "Weight", "Mitigation"),
         [_risk(risk) for risk in gravest(challenge)],
     )

@@ -25,7 +25,7 @@ from archkit.render.decision import choices
 from archkit.render.diagram import figure
 from archkit.render.framing import estimates_table, formulas
 from archkit.render.numbers import count, money, number, percent, spread
-from archkit.render.pictured import amount
+from archkit.render.pictured import scaled
 from archkit.render.view import View, view, view_of
 
 
@@ -53,7 +53,11 @@ def sizing_blocks(
             fold("Where each ceiling comes from, and what to measure", ceilings_table(sizing)),
             anchor="capacity",
         ),
-        section("Estimates", estimates_table("Estimates", own), formulas(own, anchor="estimates-derived")),
+        section(
+            "Estimates",
+            estimates_table("What the work takes, and what there is", own),
+            formulas(own, anchor="estimates-derived"),
+        ),
         section("Cost", *cost_blocks(sizing, budget_usd=budget_usd), anchor="cost"),
         section(
             "First delivery",
@@ -77,17 +81,19 @@ def _runs(sizing: Sizing) -> str:
 def capacity_table(sizing: Sizing) -> Table | None:
     """Return how much of each ceiling the peak takes."""
     rows = [_capacity(one) for one in sizing.capacity]
-    columns = ("Component", "#Demand", "#Ceiling", "#Used", "Verdict")
+    columns = ("Component", "#Demand", "#Ceiling", "Unit", "#Used", "Verdict")
     return table_block("Demand at peak against what is known to fit", columns, rows)
 
 
 def _capacity(one: Capacity) -> tuple[Inline, ...]:
     instances = f"{one.instances} \N{MULTIPLICATION SIGN} " if one.instances > 1 else ""
     used = one.utilisation
+    factor, unit = scaled(one.unit, one.demand)
     return (
         one.component,
-        amount(one.demand, one.unit),
-        "unknown" if one.ceiling is None else f"{instances}{amount(one.ceiling, one.unit)}",
+        number(one.demand * factor),
+        "unknown" if one.ceiling is None else f"{instances}{number(one.ceiling * factor)}",
+        unit,
         "unknown" if used is None else Strong(percent(used)),
         _capacity_mark(one),
     )
@@ -203,7 +209,7 @@ def milestones_table(sizing: Sizing) -> Table | None:
     if rows:
         total = sum(one.engineer_weeks for one in sizing.milestones)
         rows.append((Strong("Sum"), Strong(number(total))))
-    return table_block("First delivery", ("Milestone", "#Engineer-weeks"), rows)
+    return table_block("What each part of it takes", ("Milestone", "#Engineer-weeks"), rows)
 
 
 def deliverables_table(sizing: Sizing) -> Table | None:

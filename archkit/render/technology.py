@@ -42,7 +42,7 @@ def technologies_table(stack: TechnologyStack) -> Table | None:
         for one in stack.technologies
     ]
     columns = ("Technology", "Role", "Version", "Supported until", "Evidence")
-    return table_block("Technologies", columns, rows)
+    return table_block("What is used, and what is known of it", columns, rows)
 
 
 def sources_table(stack: TechnologyStack) -> Table | None:

@@ -164,7 +164,7 @@ def bar_html(bar: part.Bar) -> str:
 
 def fold_html(fold: part.Fold, level: int) -> str:
     """Return blocks behind a summary."""
-    inner = write_html(fold.blocks, level=level + 1)
+    inner = write_html(fold.blocks, level=level)
     if fold.anchor:
         inner = f'<div id="{for_html(anchor(fold.anchor))}">{inner}</div>'
     return f'<details class="ak-fold"><summary>{inline_html(fold.summary)}</summary>{inner}</details>'

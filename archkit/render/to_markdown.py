@@ -45,7 +45,7 @@ def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one l
             quoted = write_markdown(inner, level=level).splitlines()
             return "\n".join(f"> {line}".rstrip() for line in quoted)
         case part.Fold(summary, inner, target):
-            return _folded(inline_html(summary), _anchored(target, write_markdown(inner, level=level + 1)))
+            return _folded(inline_html(summary), _anchored(target, write_markdown(inner, level=level)))
         case part.CheckList(title, lines):
             listed = "\n".join(_check(check, level) for check in lines)
             opened = any(check.status == "refuted" for check in lines)

@@ -17,9 +17,9 @@ def unverified_blocks(walk: Walk) -> tuple[Block, ...]:
     proofs = tuple(proof for proof in all_proofs(walk) if proof.status != "proved")
     assumptions = design.clarify.assumptions if design.clarify else ()
     blocks = kept(
-        section("Claims without proof", unproved_table(proofs, "Claims without proof")),
+        section("Claims without proof", unproved_table(proofs, "What is open, and why")),
         assumed_fields(assumptions),
-        section("Unverified technologies", technologies_table(walk)),
+        unverified_technologies(walk),
         section("Ceilings that nobody measured", ceilings_table(walk)),
     )
     return blocks or (Prose("Nothing: every check ran and held, and nothing was assumed."),)
@@ -45,15 +45,17 @@ def unverified_lead(walk: Walk) -> str:
     )
 
 
-def technologies_table(walk: Walk) -> Table | None:
+def unverified_technologies(walk: Walk) -> Prose | None:
     """Return the technologies whose version or support nobody has verified."""
     stack = walk.design.verify
-    rows: list[tuple[Inline, ...]] = [
-        (one.name, one.role, one.version or "unknown")
+    named = [
+        f"{one.name} {one.version or '(version unknown)'}"
         for one in (stack.technologies if stack else ())
         if one.status == "unverified"
     ]
-    return table_block("Technologies without evidence", ("Technology", "Role", "Version"), rows)
+    if not named:
+        return None
+    return Prose((Reference("Unverified technologies", "technologies"), f": {', '.join(named)}."))
 
 
 def ceilings_table(walk: Walk) -> Table | None:

@@ -189,7 +189,9 @@ def _sum(name: str, total: tuple[float, float, float]) -> tuple[Inline, ...]:
 def cost_formulas(sizing: Sizing) -> Table | None:
     """Return how each cost came about, and where its numbers come from."""
     rows: list[tuple[Inline, ...]] = [
-        (one.item, one.formula, one.source) for one in sizing.costs if one.formula
+        ((one.item, Quiet(f" · {one.component}")), one.formula, one.source)
+        for one in sizing.costs
+        if one.formula
     ]
     return table_block("How each cost came about", ("Item", "Formula", "Sources"), rows)
 

@@ -18,9 +18,22 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from archkit.errors import InputError, YamlError
 
-MAX_YAML_BYTES = 4_000_000
+MAX_YAML_BYTES = 16_000_000
 MAX_YAML_DEPTH = 40
+MAX_YAML_VALUES = 500_000
 
+_SHOWN = 60
+_FEWER = "Keep only what matters for the design."
+_LIST = ("a list is needed", "Write [first, second], or one line '- first' for each.")
+_FIELDS = ("fields are needed here", "Write one line 'field: value' for each.")
+_WANTED = {
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _FIELDS,
+    "model_type": _FIELDS,
+    "string_type": ("text is needed", "Put it in quotes."),
+    "invalid_key": ("a field's name is text", "Write the field's name before the colon."),
+}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -106,13 +119,15 @@ def read_text(path: str | Path, *, limit: int = MAX_YAML_BYTES) -> str:
     """
     file = Path(path)
     try:
-        size = file.stat().st_size
-        if size > limit:
+        with file.open("rb") as opened:  # the size that a device states is not what it gives
+            data = opened.read(limit + 1)
+        if len(data) > limit:
             raise InputError(
-                f"{str(file)!r} has {size:,} bytes, more than the {limit:,} that are read",
+                f"{str(file)!r} has more than the {limit:,} bytes that are read",
                 hint="Split it, or keep only what matters for the design.",
             )
-        return file.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise InputError(
             f"{str(file)!r} is not UTF-8 text (byte {error.start})", hint="Save it as UTF-8."
@@ -183,7 +198,14 @@ def _line(event: yaml.Event) -> int:
 
 def _refuse_unbounded(text: str, source: str) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for number, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        if number > MAX_YAML_VALUES:
+            raise YamlError(
+                f"more than {MAX_YAML_VALUES:,} values",
+                source=source,
+                line=event.start_mark.line + 1 if event.start_mark else 0,
+                hint=_FEWER,
+            )
         if isinstance(event, yaml.AliasEvent):
             raise YamlError(
                 f"the alias *{event.anchor} is not read",
@@ -216,10 +238,37 @@ def _plain(node: yaml.Node, source: str) -> Any:
             line=mark.line + 1 if mark else 0,
             hint="Use plain text, numbers, lists and mappings only.",
         ) from None
-    except (ValueError, OverflowError) as error:
-        raise YamlError(f"a value cannot be read: {error}", source=source, hint="Quote it.") from None
+    except (ValueError, OverflowError):
+        raise _unreadable_value(node, source) from None
     finally:
         loader.dispose()
+
+
+def _unreadable_value(node: yaml.Node, source: str) -> YamlError:
+    """Return the error about the first date or number that looks like one and is none."""
+    for value in _scalars(node):
+        loader = _Loader("")
+        try:
+            loader.construct_document(value)
+        except (ValueError, OverflowError):
+            shown = _shortened(repr(value.value))
+            problem, line = f"{shown} is no date or number that can be read", value.start_mark.line + 1
+            return YamlError(problem, source=source, line=line, hint="Correct it, or quote it.")
+        finally:
+            loader.dispose()
+    return YamlError("a value cannot be read", source=source, hint="Quote dates and long numbers.")
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _scalars(value)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(key)
+            yield from _scalars(value)
 
 
 def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
@@ -308,11 +357,20 @@ def explain(
         return f"the field {name!r} is not known", hint
     if kind == "missing":
         return f"the field {str(location[-1])!r} is missing", "Add it."
+    given = error.get("input")
+    told = "it is empty" if given is None or given == "" else f"it is {_shortened(repr(given))}"
+    if kind in _WANTED:
+        wanted, remedy = _WANTED[kind]
+        return f"{wanted}, but {told}", remedy
+    if kind == "too_long":
+        return f"at most {error['ctx']['max_length']:,} entries are read, but it has more", _FEWER
     message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    given = repr(error.get("input"))
-    shown = given if len(given) <= 60 else given[:57] + "..."  # noqa: PLR2004 - width of one line
     head, _, rest = message.partition(" | ")
-    return f"{head[:1].lower()}{head[1:]}, but it is {shown}", rest or "Change the value."
+    return f"{head[:1].lower()}{head[1:]}, but {told}", rest or "Change the value."
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 def _fields_at(cls: type[BaseModel], location: tuple[int | str, ...]) -> tuple[str, ...]:

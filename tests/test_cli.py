@@ -104,6 +104,7 @@ def test_wrong_calls_are_answered_in_one_line_without_a_traceback(capsys: Said) 
         ("name: x\nscale: {users_total: 0}\n", r"brief\.yaml:2: scale.users_total: .*between 1 and"),
         ("name: x\nscale: {users_total: 1e15}\n", "between 1 and"),
         ("name: x\nscale: {users_total: -5}\n", "scale.users_total"),
+        ("name: x\ngoals: [" + "a, " * 6000 + "]\n", "at most 5,000 entries"),
         ("name: [1, 2]\n", r"brief\.yaml:1: name"),
         ("name: &a x\npurpose: *a\n", "alias"),
     ],
@@ -113,6 +114,15 @@ def test_a_wrong_brief_names_file_line_and_field(
 ) -> None:
     (tmp_path / "brief.yaml").write_text(text)
     assert re.search(message, refused(capsys, "design", "brief.yaml"))
+    assert not (tmp_path / "designs").exists()
+
+
+@pytest.mark.parametrize("call", [["design", "brief.yaml"], ["check", "brief.yaml"]])
+def test_a_day_that_nothing_can_be_planned_from_is_refused(
+    tmp_path: Path, capsys: Said, call: list[str]
+) -> None:
+    (tmp_path / "brief.yaml").write_text("name: x\n")
+    assert "from 2000-01-01 to 2200-12-31" in refused(capsys, *call, "--today", "9999-12-31")
     assert not (tmp_path / "designs").exists()
 
 

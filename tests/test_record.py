@@ -48,7 +48,12 @@ def test_an_empty_file_says_how_to_start(text):
         ("name: A\nscale:\n  users_total: 1\n  users_total: 2\n", 4, None, "'users_total' stands twice"),
         ("scale:\n  users_total: 1\n", 1, "name", "the field 'name' is missing"),
         ("name: ''\n", 1, "name", "at least 1 character"),
-        ("name: [a]\n", 1, "name", "valid string"),
+        ("name: [a]\n", 1, "name", "text is needed"),
+        ("name: A\ngoals: fast\n", 2, "goals", "a list is needed, but it is 'fast'. Write"),
+        ("name: A\nscale: 5\n", 2, "scale", "fields are needed here, but it is 5"),
+        ("name: A\ntimeline:\n  deadline: 2026-99-99\n", 3, None, "'2026-99-99' is no date"),
+        (f"name: A\ngoals: [a, {'9' * 5000}]\n", 2, None, "is no date or number"),
+        (f"name: A\ngoals: [{'a, ' * 5001}]\n", 2, "goals", "at most 5,000 entries"),
         ("name: A\nworkload:\n  entities:\n    - {}\n", 4, "workload.entities.0.name", "is missing"),
         ("name: A\n\tscale: 1\n", 2, None, "this is not YAML"),
         ("name: A: B\n", 1, None, "Quote values"),
@@ -191,3 +196,19 @@ def test_numbers_that_are_no_numbers_never_enter():
         isinstance(value, float) and math.isnan(value)
         for value in yaml.safe_load(Brief(name="A").to_yaml()).values()
     )
+
+
+def test_a_file_without_end_is_refused_in_time():
+    with pytest.raises(InputError, match="more than the 16,000,000 bytes"):
+        Brief.read("/dev/zero")
+
+
+def test_more_values_than_any_design_has_are_refused_before_they_are_read():
+    with pytest.raises(YamlError, match="more than 500,000 values"):
+        Brief.from_yaml("name: A\ngoals:\n" + "- a\n" * 600_000)
+
+
+def test_the_same_record_is_written_out_once_and_a_changed_one_anew():
+    brief = Brief(name="A")
+    assert brief.to_yaml() is brief.to_yaml()
+    assert brief.model_copy(update={"name": "B"}).to_yaml() == "name: B\n"

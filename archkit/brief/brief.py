@@ -19,6 +19,7 @@ from archkit.brief.quantity import (
     Text,
     Weeks,
 )
+from archkit.brief.stated import Lines, Stated, Things
 from archkit.brief.workload import Consistency, Workload
 from archkit.record import Record
 
@@ -26,7 +27,7 @@ Client = Literal["web", "mobile", "desktop", "iot", "partner-api", "internal", "
 Exposure = Literal["public", "partners", "internal"]
 
 
-class Scale(Record):
+class Scale(Stated):
     """How many, where and how fast it grows; `growth_percent_per_year` of 100 doubles."""
 
     users_total: People | None = None
@@ -35,11 +36,11 @@ class Scale(Record):
     tenants: Count | None = None
     growth_percent_per_year: Growth | None = None
     horizon_months: Months | None = None
-    regions: tuple[Name, ...] = ()
-    clients: tuple[Client, ...] = ()
+    regions: Lines[Name] = ()
+    clients: Lines[Client] = ()
 
 
-class Budget(Record):
+class Budget(Stated):
     """Money: running cost in USD a month, USD once, and a loaded engineer-month in USD."""
 
     monthly_usd: Money | None = None
@@ -47,17 +48,17 @@ class Budget(Record):
     engineer_month_usd: Money | None = None
 
 
-class Team(Record):
+class Team(Stated):
     """Who builds and runs it. `on_call_people` is 0 when nobody carries a pager."""
 
     engineers: People | None = None
     operations_engineers: Count | None = None
     on_call_people: Count | None = None
     teams: Count | None = None
-    skills: tuple[Name, ...] = ()
+    skills: Lines[Name] = ()
 
 
-class Timeline(Record):
+class Timeline(Stated):
     """Weeks until the first production release; dates where they are fixed."""
 
     weeks: Weeks | None = None
@@ -65,15 +66,15 @@ class Timeline(Record):
     migration_deadline: dt.date | None = None
 
 
-class Compliance(Record):
+class Compliance(Stated):
     """Law and contract. ``regimes: []`` states that there are none; leaving it out is missing."""
 
-    regimes: tuple[Name, ...] | None = None
-    data_classes: tuple[Name, ...] = ()
-    residency: tuple[Name, ...] = ()
+    regimes: Lines[Name] | None = None
+    data_classes: Lines[Name] = ()
+    residency: Lines[Name] = ()
 
 
-class Quality(Record):
+class Quality(Stated):
     """Service levels: availability in percent, latency in milliseconds, RPO and RTO in minutes."""
 
     availability_percent: Percent | None = None
@@ -85,7 +86,7 @@ class Quality(Record):
     rto_minutes: Minutes | None = None
 
 
-class ExistingSystem(Record):
+class ExistingSystem(Stated):
     """Something that runs already; `source` says where it was read."""
 
     name: Name
@@ -94,7 +95,7 @@ class ExistingSystem(Record):
     source: Name = "brief"
 
 
-class ExistingDecision(Record):
+class ExistingDecision(Stated):
     """A decision already taken; departing from it needs a justification."""
 
     statement: Text
@@ -102,20 +103,20 @@ class ExistingDecision(Record):
     source: Name = "brief"
 
 
-class Existing(Record):
+class Existing(Stated):
     """What is there before the design: systems, decisions, and the schema and contract found.
 
     `none` states that there is nothing; otherwise an empty list is simply not known.
     """
 
     none: bool = False
-    systems: tuple[ExistingSystem, ...] = ()
-    decisions: tuple[ExistingDecision, ...] = ()
-    tables: tuple[Name, ...] = ()
-    endpoints: tuple[Name, ...] = ()
+    systems: Lines[ExistingSystem] = ()
+    decisions: Lines[ExistingDecision] = ()
+    tables: Lines[Name] = ()
+    endpoints: Lines[Name] = ()
 
 
-class Integration(Record):
+class Integration(Stated):
     """An external service; `per_day` is what goes through it, `rate_limit_per_second` what it allows."""
 
     name: Name
@@ -126,16 +127,16 @@ class Integration(Record):
     rate_limit_per_second: Count | None = None
 
 
-class ThreatContext(Record):
+class ThreatContext(Stated):
     """Who could attack what: exposure, actors, and the assets that must be kept safe."""
 
     exposure: Exposure | None = None
-    actors: tuple[Name, ...] = ()
-    assets: tuple[Name, ...] = ()
-    requirements: tuple[Text, ...] = ()
+    actors: Lines[Name] = ()
+    assets: Lines[Name] = ()
+    requirements: Lines[Text] = ()
 
 
-class Source(Record):
+class Source(Stated):
     """Where a field's value was read: the field's dotted path, the origin and its words."""
 
     field: Name
@@ -143,7 +144,7 @@ class Source(Record):
     quote: Text = ""
 
 
-class Brief(Record):
+class Brief(Stated):
     """What is wanted.
 
     Every part may be missing; `archkit.brief.missing` lists what is, and no reader fills in
@@ -152,8 +153,8 @@ class Brief(Record):
 
     name: Name
     purpose: Text = ""
-    goals: tuple[Text, ...] = ()
-    non_goals: tuple[Text, ...] = ()
+    goals: Lines[Text] = ()
+    non_goals: Lines[Text] = ()
     scale: Scale = Scale()
     workload: Workload = Workload()
     budget: Budget = Budget()
@@ -162,11 +163,11 @@ class Brief(Record):
     compliance: Compliance = Compliance()
     quality: Quality = Quality()
     existing: Existing = Existing()
-    integrations: tuple[Integration, ...] = ()
+    integrations: Things[Integration] = ()
     threats: ThreatContext = ThreatContext()
-    constraints: tuple[Text, ...] = ()
+    constraints: Lines[Text] = ()
     owner: Name | None = None
-    sources: tuple[Source, ...] = ()
+    sources: Lines[Source] = ()
 
     def value(self, field: str) -> Any:
         """Return the value at a dotted path such as ``"scale.users_total"``.

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from archkit.brief.brief import Brief, Source
 from archkit.brief.nouns import same_thing_key
+from archkit.brief.stated import MOST_LINES
 
 _BY_NAME = frozenset({"entities", "operations", "attributes", "systems", "integrations"})
 _KEPT_APART = frozenset({"name", "purpose", "sources"})
@@ -36,7 +37,7 @@ def merge_briefs(base: Brief, more: Brief) -> Brief:
     joined["name"] = base.name
     joined["purpose"] = base.purpose or more.purpose
     sources = dict.fromkeys((*base.sources, *more.sources, *joining.conflicts))
-    joined["sources"] = tuple(source.model_dump(mode="json") for source in sources)
+    joined["sources"] = tuple(source.model_dump(mode="json") for source in sources)[:MOST_LINES]
     return type(base).model_validate(joined)
 
 

@@ -20,6 +20,7 @@ from archkit.brief.openapi_file import read_openapi
 from archkit.brief.reading import Reading, shortened, unreadable
 from archkit.brief.rules_file import read_decision_record, read_rules
 from archkit.brief.sql_file import read_sql
+from archkit.brief.stated import MOST_DEEDS, MOST_LINES, MOST_THINGS
 from archkit.brief.workload import Entity, Operation, Workload
 from archkit.errors import InputError
 from archkit.record import read_text
@@ -126,16 +127,17 @@ def _brief(root: Path, reading: Reading) -> Brief:
     return Brief(
         name=name,
         workload=Workload(
-            entities=_entities(reading.entities), operations=_operations(reading.operations, reading.entities)
+            entities=_entities(reading.entities)[:MOST_THINGS],
+            operations=_operations(reading.operations, reading.entities)[:MOST_DEEDS],
         ),
-        team=Team(skills=tuple(dict.fromkeys(reading.skills))),
+        team=Team(skills=tuple(dict.fromkeys(reading.skills))[:MOST_LINES]),
         existing=Existing(
-            systems=tuple({one.name: one for one in reversed(reading.systems)}.values())[::-1],
-            decisions=tuple(dict.fromkeys(reading.decisions)),
-            tables=tuple(dict.fromkeys(reading.tables)),
-            endpoints=tuple(dict.fromkeys(reading.endpoints)),
+            systems=tuple({one.name: one for one in reversed(reading.systems)}.values())[::-1][:MOST_LINES],
+            decisions=tuple(dict.fromkeys(reading.decisions))[:MOST_LINES],
+            tables=tuple(dict.fromkeys(reading.tables))[:MOST_LINES],
+            endpoints=tuple(dict.fromkeys(reading.endpoints))[:MOST_LINES],
         ),
-        sources=(*reading.sources, Source(field="name", origin="project", quote=name)),
+        sources=(Source(field="name", origin="project", quote=name), *reading.sources)[:MOST_LINES],
     )
 
 

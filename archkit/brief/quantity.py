@@ -49,7 +49,7 @@ PER_DAY = {
     "year": 1 / DAYS_PER_YEAR,
 }
 _NUMBER = re.compile(
-    r"^[~≈]?\s*(?:usd|us\$|\$|€|£)?\s*"
+    r"^[~≈]?\s*(?P<sign>[-−])?\s*(?:usd|us\$|\$|€|£)?\s*"  # noqa: RUF001 - people write both
     r"(?P<digits>\d[\d,_' ]*(?:\.\d+)?(?:e[+-]?\d{1,3})?|\.\d+)\s*"
     r"(?P<scale>k|thousand|mio|mn|million|m|bn|billion|b|trillion|t)?\s*\+?\s*"
     r"(?P<rest>.*)$",
@@ -92,7 +92,7 @@ def _split(text: str) -> tuple[float, str]:
     if not match:
         raise ValueError("no number was found | For example 100000, 100K or 1.5M.")
     digits = re.sub(r"[,_' ]", "", match["digits"])
-    number = float(digits) * _SCALE[(match["scale"] or "").lower()]
+    number = float(digits) * _SCALE[(match["scale"] or "").lower()] * (-1 if match["sign"] else 1)
     if not math.isfinite(number) or number > LARGEST:
         raise ValueError("the number is too large to mean anything | Check the unit.")
     return number, match["rest"].strip()

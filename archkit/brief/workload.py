@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from archkit.brief.quantity import Bytes, Count, Days, Factor, Milliseconds, Name, RatePerDay, Ratio, Text
-from archkit.record import Record
+from archkit.brief.stated import Deeds, Lines, Stated, Things
 
 AttributeType = Literal[
     "text",
@@ -29,19 +29,19 @@ TrafficShape = Literal["steady", "daily", "spiky", "machine-timed", "launch"]
 Consistency = Literal["strong", "eventual"]
 
 
-class Attribute(Record):
+class Attribute(Stated):
     """One property of an entity."""
 
     name: Name
     type: AttributeType = "text"
     required: bool = False
     unique: bool = False
-    values: tuple[Name, ...] = ()
+    values: Lines[Name] = ()
     personal: bool = False
     description: Text = ""
 
 
-class Entity(Record):
+class Entity(Stated):
     """A thing that the system keeps.
 
     `rows_now` and `rows_per_day` are counts, `bytes_per_row` the average size of one,
@@ -50,8 +50,8 @@ class Entity(Record):
 
     name: Name
     description: Text = ""
-    attributes: tuple[Attribute, ...] = ()
-    belongs_to: tuple[Name, ...] = ()
+    attributes: Things[Attribute] = ()
+    belongs_to: Lines[Name] = ()
     rows_now: Count | None = None
     rows_per_day: RatePerDay | None = None
     bytes_per_row: Bytes | None = None
@@ -60,7 +60,7 @@ class Entity(Record):
     source: Name = "brief"
 
 
-class Operation(Record):
+class Operation(Stated):
     """Something that users or machines do with an entity.
 
     `per_day` is the average rate, `latency_p95_ms` the target, `payload_bytes` the size of
@@ -76,18 +76,18 @@ class Operation(Record):
     peak_to_average: Factor | None = None
     latency_p95_ms: Milliseconds | None = None
     payload_bytes: Bytes | None = None
-    by: tuple[Name, ...] = ()
+    by: Lines[Name] = ()
     order_by: Name | None = None
     deferred: bool = False
     actor: Name = "user"
     source: Name = "brief"
 
 
-class Workload(Record):
+class Workload(Stated):
     """The load as a whole; what an operation states for itself goes before this."""
 
-    entities: tuple[Entity, ...] = ()
-    operations: tuple[Operation, ...] = ()
+    entities: Things[Entity] = ()
+    operations: Deeds[Operation] = ()
     reads_per_day: RatePerDay | None = None
     writes_per_day: RatePerDay | None = None
     read_write_ratio: Ratio | None = None

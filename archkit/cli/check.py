@@ -36,10 +36,11 @@ def command(design_file: Path, brief_file: str | None, today: dt.datetime | None
     """  # noqa: D301 - \b keeps click from wrapping the examples
     from archkit.design import Design, Step  # noqa: PLC0415 - heavy
     from archkit.proofs import prove  # noqa: PLC0415 - heavy
+    from archkit.session.day import day_of  # noqa: PLC0415 - heavy
 
     design = Design.read(design_file)
     brief = _brief_of(design, design_file, brief_file)
-    day = today.date() if today else dt.datetime.now().astimezone().date()
+    day = day_of(today.date() if today else None)
     designed = [step for step in Step if design.artifact(step) is not None]
     proofs = [proof for step in designed for proof in prove(step, brief, design, today=day)]
     missing = [step.value for step in Step if step not in designed]

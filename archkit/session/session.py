@@ -18,6 +18,7 @@ from archkit.personas import persona as persona_named
 from archkit.proofs import Proof, Status
 from archkit.session.answer import stated_value, with_answer
 from archkit.session.architects import architect_named
+from archkit.session.day import day_of
 from archkit.session.logbook import Logbook
 from archkit.session.repair import Bench, assumed_brief
 from archkit.session.state import FORMAT, Outcome, StepResult, digest_of_text, stops_walk, with_step
@@ -72,7 +73,7 @@ class Session:
             "brief": brief.model_dump(mode="json"),
             "persona": leader.id,
             "architect": proposer.name,
-            "today": (today or dt.datetime.now().astimezone().date()).isoformat(),
+            "today": day_of(today).isoformat(),
         }
         logbook = Logbook.begin(Path(folder), payload)
         session = cls(logbook, proposer)

@@ -60,5 +60,5 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
 def test_a_large_text_file_is_refused(tmp_path):
     (tmp_path / "brief.txt").write_text("word " * 1_000_000)
 
-    with pytest.raises(InputError, match="5,000,000 bytes"):
+    with pytest.raises(InputError, match="more than the 800,000 bytes"):
         read_brief(tmp_path / "brief.txt")

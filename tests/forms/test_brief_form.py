@@ -25,14 +25,14 @@ def test_what_a_field_shows_reads_back_as_the_same_value(path, brief):
 @pytest.mark.parametrize(
     ("path", "typed", "words"),
     [
-        ("scale.users_total", "-4", "no number"),
+        ("scale.users_total", "-4", "lies between 1"),
         ("scale.users_total", "0", "between 1 and"),
         ("budget.monthly_usd", "plenty", "no number"),
         ("workload.entities", "- nme: Order", "not known"),
         ("workload.entities", "a: b", "a list is needed"),
         ("workload.entities", "- [", "not YAML"),
         ("scale.clients", "web, fax", "input should be"),
-        ("name", "", "valid string"),
+        ("name", "", "is missing"),
     ],
 )
 def test_a_wrong_value_is_refused_with_words(path, typed, words, brief):

@@ -259,6 +259,7 @@ def _to_externals(
                 target=_entry(by_id),
                 protocol="HTTPS webhook",
                 data=briefly(one.purpose) or "events",
+                style="async",
                 authenticated_by="signed payload with timestamp",
                 timeout_ms=_timeout("client"),
                 failure="the sender repeats; repeats are recognised by their id",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from archkit.design import Decision, Estimate
 from archkit.render.numbers import duration_minutes, money, number, of_bytes, whole
@@ -41,6 +42,18 @@ _FIELDS: dict[str, tuple[str, Callable[[float], str]]] = {
 }
 
 
+_WORDS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "scale.clients": ("Clients", ", ".join),
+    "scale.regions": ("Regions", ", ".join),
+    "team.skills": ("Skills", ", ".join),
+    "compliance.regimes": ("Regimes", lambda value: ", ".join(value).upper()),
+    "threats.exposure": ("Exposure", str),
+    "quality.consistency": ("Consistency", str),
+    "workload.entities": ("Entities", lambda value: str(len(value))),
+    "workload.operations": ("Operations", lambda value: str(len(value))),
+}
+
+
 @dataclass(frozen=True)
 class Driver:
     """A number with the decisions that rest on it, and whether it was assumed.
@@ -55,21 +68,47 @@ class Driver:
     anchor: str = "brief"
 
 
-def drivers(walk: Walk, limit: int = 3, decisions: tuple[Decision, ...] | None = None) -> tuple[Driver, ...]:
+def drivers(walk: Walk, limit: int = 3) -> tuple[Driver, ...]:
     """Return the numbers that most decisions rest on, most first.
 
     Args:
         walk: The walk.
         limit: How many are wanted.
-        decisions: The decisions that are asked about; all of the design when left out.
     """
+    found = (_driver(name, decides, walk) for name, decides in _ranked(walk.design.decisions))
+    return tuple(driver for driver in found if driver)[:limit]
+
+
+def inputs_of(walk: Walk, decisions: tuple[Decision, ...], limit: int = 3) -> tuple[Driver, ...]:
+    """Return what some decisions rest on: numbers first, then words of the brief.
+
+    Args:
+        walk: The walk.
+        decisions: The decisions that are asked about.
+        limit: How many are wanted.
+    """
+    ranked = _ranked(decisions)
+    numbers = [_driver(name, decides, walk) for name, decides in ranked]
+    words = [_word(name, decides, walk) for name, decides in ranked]
+    return tuple(driver for driver in (*numbers, *words) if driver)[:limit]
+
+
+def _ranked(decisions: tuple[Decision, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the inputs with the titles of the decisions that name them, the most named first."""
     decided: dict[str, list[str]] = {}
-    for decision in walk.design.decisions if decisions is None else decisions:
+    for decision in decisions:
         for name in decision.depends_on:
             decided.setdefault(name, []).append(decision.title)
-    ranked = sorted(decided, key=lambda name: -len(decided[name]))
-    found = (_driver(name, tuple(decided[name]), walk) for name in ranked)
-    return tuple(driver for driver in found if driver)[:limit]
+    return [(name, tuple(decided[name])) for name in sorted(decided, key=lambda name: -len(decided[name]))]
+
+
+def _word(name: str, decides: tuple[str, ...], walk: Walk) -> Driver | None:
+    if name not in _WORDS:
+        return None
+    label, shown = _WORDS[name]
+    stated = walk.brief.value(name)
+    value = assumed(walk).get(name) if stated is None else stated
+    return Driver(label, shown(value), decides, stated is None) if value else None
 
 
 def _driver(name: str, decides: tuple[str, ...], walk: Walk) -> Driver | None:

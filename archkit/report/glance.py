@@ -84,6 +84,7 @@ def glance(walk: Walk) -> tuple[Block, ...]:
     callout = outcome(walk.design.clarify) if walk.design.clarify else None
     return kept(
         callout,
+        section("To be answered first", questions(walk)),
         Tiles(tuple(tile for tile in tiles if tile)),
         section("The numbers that decided most", driver_tiles(walk)),
         section("What could go wrong first", risks(walk)),
@@ -185,6 +186,14 @@ def driver_tiles(walk: Walk) -> Tiles | None:
         for one in drivers(walk)
     )
     return Tiles(tiles) if tiles else None
+
+
+def questions(walk: Walk) -> Bullets | None:
+    """Return the questions that stand before a design; none once there is one."""
+    clarify = walk.design.clarify
+    if clarify is None or walk.outcome != "clarify" or not clarify.questions:
+        return None
+    return Bullets(tuple(one.text for one in clarify.questions), ordered=True)
 
 
 def risks(walk: Walk) -> Bullets | None:

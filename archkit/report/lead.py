@@ -8,7 +8,7 @@ from types import MappingProxyType
 from archkit.design import Decision, Step
 from archkit.render.numbers import count, money, number
 from archkit.render.words import clause
-from archkit.report.drivers import drivers
+from archkit.report.drivers import inputs_of
 from archkit.report.walk import Walk
 
 MAX_WORDS = 60
@@ -42,7 +42,7 @@ def summaries(walk: Walk) -> frozenset[str]:
 
 def _resting(sentence: str, step: Step, walk: Walk) -> str:
     """Return a sentence with the numbers that most decisions of the step rest on."""
-    found = drivers(walk, decisions=decisions_of(step, walk))
+    found = inputs_of(walk, decisions_of(step, walk))
     if not found:
         return f"{sentence}."
     named = [f"{one.label[:1].lower()}{one.label[1:]} ({one.value})" for one in found]
@@ -54,10 +54,12 @@ def _listed(words: list[str]) -> str:
 
 
 def _glance(walk: Walk) -> str:
-    shape = walk.design.shape
+    shape, clarify = walk.design.shape, walk.design.clarify
     if walk.outcome == "design" and shape:
         return shape.summary
-    return walk.design.frame.summary if walk.design.frame else walk.brief.purpose
+    if walk.outcome == "clarify" and clarify:
+        return f"{count(len(clarify.questions), 'answer')} stand between this brief and a design."
+    return "What is asked for cannot be built as it is stated." if walk.outcome == "infeasible" else ""
 
 
 def _frame(walk: Walk) -> str:
@@ -107,7 +109,8 @@ def _contracts(walk: Walk) -> str:
     contracts = walk.design.contracts
     if contracts is None:
         return ""
-    offered = f"{count(len(contracts.endpoints), 'endpoint')} and {count(len(contracts.events), 'event')}"
+    events = f" and {count(len(contracts.events), 'event')}" if contracts.events else ""
+    offered = f"{count(len(contracts.endpoints), 'endpoint')}{events}"
     return _resting(f"{offered}, {clause(contracts.style)}", Step.CONTRACTS, walk)
 
 

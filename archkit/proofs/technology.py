@@ -145,7 +145,7 @@ def past_end_of_support(subject: Subject) -> Verdict:
     step=Step.VERIFY,
 )
 def stale_evidence(subject: Subject) -> Verdict:
-    """Flags nothing outright: evidence older than the limit in knowledge makes the claim an assumption.
+    """Flags a date after today; old evidence, or none for most technologies, leaves an assumption.
 
     Why it matters: releases, prices and advisories move on; what was read last year is a guess today.
 
@@ -153,10 +153,11 @@ def stale_evidence(subject: Subject) -> Verdict:
 
     Use instead: read the source again and set the new date.
 
-    Known limits: a date in the future is an error; technologies that nobody verified are judged by
-    TECH001.
+    Known limits: whether the source says what it is cited for is not read here; up to half of the
+    technologies may be without a date, which TECH001 judges one by one.
     """
-    technologies = [one for one in _technologies(subject) if one.retrieved]
+    stack = _technologies(subject)
+    technologies = [one for one in stack if one.retrieved]
     if not technologies:
         raise NotAssessableError("no technology says when its evidence was read")
     most = dt.timedelta(days=fact("proofs.evidence-days").base)
@@ -173,9 +174,19 @@ def stale_evidence(subject: Subject) -> Verdict:
     )
     stale = [one.id for one in technologies if one.retrieved and subject.today - one.retrieved > most]
     oldest = min(one.retrieved for one in technologies if one.retrieved)
-    evidence = Evidence(label="Oldest evidence", text=f"{oldest.isoformat()} (limit {most.days} days)")
-    assumed = f"the evidence for {_listed(stale)} is older than {most.days} days" if stale else ""
-    return Verdict(findings, (evidence,), assumed)
+    undated = [one.id for one in stack if not one.retrieved]
+    evidence = (
+        Evidence(label="Oldest evidence", text=f"{oldest.isoformat()} (limit {most.days} days)"),
+        Evidence(label="Without a date", text=_listed(undated)),
+    )
+    reasons = []
+    if stale:
+        reasons.append(f"the evidence for {_listed(stale)} is older than {most.days} days")
+    if len(undated) > len(technologies):
+        reasons.append(
+            f"{len(undated)} of {len(stack)} technologies have no evidence with a date: {_listed(undated)}"
+        )
+    return Verdict(findings, evidence, "; ".join(reasons))
 
 
 @check(

@@ -16,6 +16,8 @@ _TOOLS = (
     ("github-actions", "pipeline", "every change is tested and can be taken back"),
     ("docker", "packaging", "the same image runs everywhere"),
 )
+_READ = frozenset({"measured", "published", "quoted"})
+"""Bases of knowledge that somebody read or ran; the others were retrieved from nowhere."""
 
 
 def propose_technologies(case: Situation, design: Design) -> TechnologyStack:  # noqa: ARG001 - every step has this form
@@ -59,7 +61,7 @@ def _technology(technology_id: str, role: str, reason: str) -> Technology:
         licence=known.licence,
         documentation=known.documentation,
         source=known.source,
-        retrieved=known.retrieved,
-        status="unverified" if known.basis in {"recalled", "judgement"} else "verified",
+        retrieved=known.retrieved if known.basis in _READ else None,
+        status="verified" if known.basis in _READ else "unverified",
         needed_by=reason,
     )

@@ -263,22 +263,22 @@ def unknown_parent(subject: Subject) -> Verdict:
 @check(
     "BRIEF005",
     "injected-markup",
-    claim="No name of the brief is active or deceptive when it is shown.",
+    claim="No name of the brief reads differently from what it is.",
     step=Step.FRAME,
 )
 def injected_markup(subject: Subject) -> Verdict:
-    """Flags names with scripts, or with characters that hide what they say; notes other markup.
+    """Flags names with characters that hide what they say; notes scripts and other markup.
 
     Why it matters: names travel into pages, diagrams, DDL and file names. archkit shows them
     escaped, yet other tools read the same brief, and a name that reads differently from what
     it is deceives people.
 
-    Example: ``Order<script>alert(1)</script>``, or a name with a right-to-left override.
+    Example: a name with a right-to-left override; ``Order<script>alert(1)</script>`` is noted.
 
     Use instead: plain words; notation belongs into descriptions.
 
-    Known limits: look-alike letters of other alphabets are not looked for; harmless markup
-    such as ``<b>`` is a note only.
+    Known limits: look-alike letters of other alphabets are not looked for; what is shown
+    escaped, a script or ``<b>``, is a note with its place and does not refute the design.
     """
     names, found = marked_names(subject.brief)
     if not names:
@@ -290,9 +290,10 @@ def injected_markup(subject: Subject) -> Verdict:
 def _markup(name: MarkedName) -> Finding:
     return Finding(
         code="BRIEF005",
-        severity="warning" if name.active else "note",
+        severity="warning" if name.deceptive else "note",
         place=name.place,
-        message=f"The name holds {name.what}; it is shown escaped.",
+        message=f"The name holds {name.what}; {'they are left out' if name.deceptive else 'it is escaped'}"
+        " where it is shown.",
         evidence=ascii(name.text),
         remedy="Write the name in plain words.",
     )

@@ -21,12 +21,16 @@ _MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>|&\w+;|\{\{|\}\}|\$\{|```|-->|==>|\bsubg
 
 @dataclass(frozen=True)
 class MarkedName:
-    """A name with its place; `active` when it could run or deceive."""
+    """A name with its place; `deceptive` when people read something else than it is.
+
+    Markup and scripts are shown escaped everywhere and cannot run; hidden characters are left
+    out where a name is shown, so that nobody sees that they are there.
+    """
 
     place: str
     text: str
     what: str
-    active: bool
+    deceptive: bool
 
 
 def marked_names(brief: Brief) -> tuple[int, tuple[MarkedName, ...]]:
@@ -34,13 +38,13 @@ def marked_names(brief: Brief) -> tuple[int, tuple[MarkedName, ...]]:
     names = tuple(_names(brief))
     found = []
     for place, text in names:
-        for pattern, what, active in (
-            (_ACTIVE, "active markup", True),
+        for pattern, what, deceptive in (
             (_HIDDEN, "hidden characters", True),
+            (_ACTIVE, "active markup", False),
             (_MARKUP, "markup", False),
         ):
             if pattern.search(text):
-                found.append(MarkedName(place, text, what, active))
+                found.append(MarkedName(place, text, what, deceptive))
                 break
     return len(names), tuple(found)
 

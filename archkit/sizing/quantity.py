@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 
 from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
@@ -22,21 +23,21 @@ LONGEST_FORMULA = 600
 LONGEST_SOURCES = 1500
 TIMES = "×"  # noqa: RUF001 - the sign that formulas are read with
 OVER = "÷"
-_GIB = 2.0**30
-_SCALES: Mapping[str, tuple[str, float]] = MappingProxyType(
+_GIB = 2**30
+_SCALES: Mapping[str, tuple[str, Fraction]] = MappingProxyType(
     {
-        "s": ("s", 1.0),
-        "ms": ("s", 1e-3),
-        "hour": ("s", SECONDS_PER_DAY / 24),
-        "day": ("s", SECONDS_PER_DAY),
-        "month": ("s", SECONDS_PER_DAY * DAYS_PER_MONTH),
-        "B": ("B", 1.0),
-        "kB": ("B", 1e3),
-        "MB": ("B", 1e6),
-        "GB": ("B", 1e9),
-        "GiB": ("B", _GIB),
-        "Mbit": ("B", 1e6 / 8),
-        "million": ("", 1e6),
+        "s": ("s", Fraction(1)),
+        "ms": ("s", Fraction(1, 1000)),
+        "hour": ("s", Fraction(SECONDS_PER_DAY) / 24),
+        "day": ("s", Fraction(SECONDS_PER_DAY)),
+        "month": ("s", Fraction(SECONDS_PER_DAY) * Fraction(DAYS_PER_MONTH)),
+        "B": ("B", Fraction(1)),
+        "kB": ("B", Fraction(1000)),
+        "MB": ("B", Fraction(1_000_000)),
+        "GB": ("B", Fraction(1_000_000_000)),
+        "GiB": ("B", Fraction(_GIB)),
+        "Mbit": ("B", Fraction(1_000_000, 8)),
+        "million": ("", Fraction(1_000_000)),
     }
 )
 _UNIT = re.compile(r"[A-Za-z]+|1|[*/()]")
@@ -86,16 +87,16 @@ class Quantity:
         theirs, their_scale = _dimension(unit)
         if mine != theirs:
             raise ValueError(f"{self.unit!r} cannot be given in {unit!r}")
-        factor = mine_scale / their_scale
-        if factor == 1:
+        exact = mine_scale / their_scale
+        factor = float(exact)
+        if exact == 1:
             return Quantity(self.low, self.base, self.high, unit, self.text, self.inputs, self.is_sum)
-        step = f"{TIMES} {number(factor)}" if factor > 1 else f"{OVER} {number(1 / factor)}"
         return Quantity(
             self.low * factor,
             self.base * factor,
             self.high * factor,
             unit,
-            f"{self._factor()} {step}",
+            f"{self._factor()} {_scaled(exact, unit)}",
             self.inputs,
         )
 
@@ -228,6 +229,15 @@ def total(terms: Iterable[Quantity]) -> Quantity | None:
     )
 
 
+def _scaled(factor: Fraction, unit: str) -> str:
+    """Return a change of unit as the step of a formula, in full digits that a reader can recompute."""
+    above, below = factor.numerator, factor.denominator
+    if "GiB" in unit and below > 1 and _GIB % below == 0:  # the number of bytes that people know
+        above, below = above * (_GIB // below), _GIB
+    steps = [f"{sign} {count:,}" for sign, count in ((TIMES, above), (OVER, below)) if count > 1]
+    return " ".join(steps)
+
+
 def _shown(value: float, unit: str) -> str:
     return number(value) if unit == "1" else f"{number(value)} {unit}"
 
@@ -268,11 +278,11 @@ def _written(powers: dict[str, int]) -> str:
     return f"{head}/{below[0]}" if len(below) == 1 else f"{head}/({'*'.join(below)})"
 
 
-def _dimension(unit: str) -> tuple[dict[str, int], float]:
+def _dimension(unit: str) -> tuple[dict[str, int], Fraction]:
     dimension: dict[str, int] = {}
-    scale = 1.0
+    scale = Fraction(1)
     for name, power in _powers(unit).items():
-        base, factor = _SCALES.get(name, (name, 1.0))
+        base, factor = _SCALES.get(name, (name, Fraction(1)))
         scale *= factor**power
         if base:
             dimension[base] = dimension.get(base, 0) + power

@@ -49,6 +49,29 @@ def test_formula_shows_the_numbers_and_inputs_their_sources():
     assert estimated(estimate).base == estimate.base
 
 
+@pytest.mark.parametrize(
+    ("unit", "target", "step"),
+    [
+        ("B", "GiB", "÷ 1,073,741,824"),
+        ("B/day", "GiB/month", "× 30 ÷ 1,073,741,824"),  # noqa: RUF001 - as shown
+        ("GiB", "B", "× 1,073,741,824"),  # noqa: RUF001 - as shown
+        ("write/month", "write/s", "÷ 2,592,000"),
+        ("MB/s", "Mbit/s", "× 8"),  # noqa: RUF001 - as shown
+        ("ms", "s", "÷ 1,000"),
+    ],
+)
+def test_changes_of_unit_are_written_in_full_digits(unit, target, step):
+    assert given(7, unit, "x", "test").to(target).text == f"7 {unit} {step}"
+
+
+@pytest.mark.parametrize(("unit", "target"), [("Mbit/s", "GiB/month"), ("GB/day", "GiB/month"), ("B", "kB")])
+def test_what_a_formula_says_gives_what_it_gives(unit, target):
+    converted = given(7, unit, "x", "test").to(target)
+    steps = converted.text.removeprefix(f"7 {unit} ").replace(",", "")
+    recomputed = eval(f"7 {steps.replace('×', '*').replace('÷', '/')}")  # noqa: RUF001, S307 - our own digits
+    assert recomputed == pytest.approx(converted.base, rel=1e-12)
+
+
 def test_a_sum_is_bracketed_where_it_is_multiplied():
     both = total([given(1, "B", "a", "test"), given(2, "B", "b", "test")])
     assert both is not None

@@ -248,7 +248,7 @@ def test_a_repeated_notification_is_kept_once_with_one_event(brief_named, situat
         template = connection.execute(
             "INSERT INTO templates (key, channel, body) VALUES ('k', 'sms', 'b') RETURNING id"
         ).fetchone()[0]
-        values = (customer, template, "sms", "once", "{}", None)
+        values = (customer, template, "sms", "once", "{}")
         sent = executed(connection, data, "Send notification", *values)
         assert executed(connection, data, "Send notification", *values) == []
         found = executed(connection, data, "Read delivery status", sent[0][0])
@@ -357,3 +357,48 @@ def test_operations_alone_name_the_entities(situation_of):
     data = proposed(situation_of(brief.model_copy(update={"workload": workload})))
     assert "meeting_rooms" in {table.name for table in data.tables}
     assert pattern(data, "Reserve meeting room").per_second_peak > 0
+
+
+def test_a_deferred_sending_reads_what_it_needs_and_writes_its_outcome(brief_named, situation_of):
+    data = proposed(situation_of(brief_named("notifications")))
+    steps = {one.id: one for one in data.access_patterns if one.operation == "Send notification"}
+    work = steps["send-notification-read-work"]
+    for needed in ("customers.email", "customers.phone", "templates.body", "accepted_work.payload"):
+        assert needed in work.sql
+    assert steps["send-notification-read-channel-preferences"].table == "channel_preferences"
+    outcome = steps["send-notification-write-outcome"]
+    assert "status = $1" in outcome.sql
+    assert "sent_at = coalesce($2, sent_at)" in outcome.sql
+    assert {one.per_second_peak for one in steps.values()} == {steps["send-notification"].per_second_peak}
+    assert "sent_at" not in steps["send-notification"].sql
+
+
+@pytest.mark.postgres
+def test_an_outcome_is_written_once_and_ends_the_work(brief_named, situation_of):
+    data = proposed(situation_of(brief_named("notifications")))
+    with database() as connection:
+        connection.execute(ddl(data))
+        connection.execute("INSERT INTO customers (email, locale) VALUES ('a@b.example', 'en')")
+        connection.execute("INSERT INTO templates (key, channel, body) VALUES ('k', 'email', 'Hi')")
+        customer, template = connection.execute("SELECT c.id, t.id FROM customers c, templates t").fetchone()
+        ((row, _),) = executed(
+            connection, data, "Send notification", customer, template, "email", "once", "{}"
+        )
+        by_id = {one.id: one.model_copy(update={"operation": one.id}) for one in data.access_patterns}
+        named = data.model_copy(update={"access_patterns": tuple(by_id.values())})
+        assert len(executed(connection, named, "send-notification-read-work", row)) == 1
+        outcome = ("sent", "2026-11-21T10:00:00Z", row)
+        assert len(executed(connection, named, "send-notification-write-outcome", *outcome)) == 1
+        assert executed(connection, named, "send-notification-write-outcome", *outcome) == []
+        assert executed(connection, named, "send-notification-read-work", row) == []
+
+
+@pytest.mark.postgres
+def test_one_relay_at_a_time_takes_events(brief_named, situation_of):
+    data = proposed(situation_of(brief_named("notifications")))
+    insert = "INSERT INTO outbox (topic, ordering_key, payload) VALUES ('t', 'k', '{}')"
+    with database() as connection:
+        connection.execute(ddl(data))
+        connection.execute(insert)
+        assert len(executed(connection, data, "Relay outbox", 10)) == 1
+    assert "pg_try_advisory_xact_lock" in pattern(data, "Relay outbox").sql

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.data.deeds import Deed, deed
+from archkit.architects.rulebook.data.deferred_work import deferred_work
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.architects.rulebook.data.ledger_transfer import Ledger, fits_ledger, transfer
 from archkit.architects.rulebook.data.reads import Reached, list_page, read_one, report, search_page, sweep
@@ -70,6 +71,26 @@ def _of_operations(layout: Layout, mapped: dict[str, MappedEntity], support: Sup
             hot=hot,
         )
         yield Reach(pattern, reached)
+        if operation.deferred and what == "insert":
+            for name, other, step in deferred_work(one, operation, mapped):
+                yield _behind(operation, name, other, step, rate)
+
+
+def _behind(
+    operation: Operation, name: str, one: MappedEntity, reached: Reached, rate: float | None
+) -> Reach:
+    """Return a step that a worker takes for an operation, as often as the operation is asked for."""
+    pattern = AccessPattern(
+        id=slug(name)[:_SLUG_LENGTH].strip("-"),
+        operation=operation.name,
+        table=one.table.name,
+        kind=reached.kind,
+        sql=reached.sql,
+        parameters=reached.types,
+        per_second_peak=rate,
+        target_p95_ms=fact("data.average-query-ms").base,
+    )
+    return Reach(pattern, reached)
 
 
 def _reached(what: Deed, one: MappedEntity, operation: Operation, support: Support) -> Reached:

@@ -104,7 +104,7 @@ def _name(attribute: Attribute, *, minor_units: bool) -> str:
 
 
 def _default(attribute: Attribute, *, needed: bool, role: Role) -> str | None:
-    if is_status(attribute) and needed:
+    if is_status(attribute):
         return literal(attribute.values[0])
     balance = role == "account" and attribute.type == "money" and says(attribute.name, frozenset({"balance"}))
     return "0" if balance and needed else None

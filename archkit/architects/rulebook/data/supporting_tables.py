@@ -123,13 +123,17 @@ def _outbox(broker: str, names: str) -> Table:
     columns = (
         Column(name="id", type="uuid", default="uuidv7()", comment="The consumer's key against repeats."),
         Column(name="topic", type="text"),
-        Column(name="ordering_key", type="text", comment="Events of one key keep their order."),
+        Column(
+            name="ordering_key",
+            type="text",
+            comment="Events of one key keep their order, as one relay at a time takes them.",
+        ),
         Column(name="payload", type="jsonb"),
         Column(name="created_at", type="timestamptz", default="now()"),
     )
     return Table(
         name="outbox",
-        comment="Events, committed with the change that they tell of; the relay publishes and deletes them.",
+        comment="Events, committed with their change; one relay at a time publishes and deletes them.",
         columns=columns,
         needed_by=f"{broker}: a change and its event must both happen or neither; {names}".rstrip("; "),
         row_bytes=usual_row_bytes(columns),

@@ -45,9 +45,13 @@ def _jobs(table: Table) -> Iterator[tuple[str, Table, Reached]]:
 
 
 def _outbox(table: Table) -> Iterator[tuple[str, Table, Reached]]:
+    # The lock ends with the relay's transaction, in which it publishes and deletes: a second relay gets
+    # no row meanwhile, so none can overtake.
     take = (
-        f"SELECT id, topic, ordering_key, payload\nFROM {table.name}\nORDER BY id\nLIMIT $1\n"
-        "FOR UPDATE SKIP LOCKED"
+        "WITH turn AS MATERIALIZED (\n"
+        f"  SELECT pg_try_advisory_xact_lock(hashtext('{table.name}')) AS mine\n)\n"
+        f"SELECT id, topic, ordering_key, payload\nFROM {table.name}\n"
+        "WHERE (SELECT mine FROM turn)\nORDER BY id\nLIMIT $1\nFOR UPDATE"
     )
     yield "Relay outbox", table, Reached(take, ("integer",), "write")
     done = f"DELETE FROM {table.name}\nWHERE id = ANY($1)"

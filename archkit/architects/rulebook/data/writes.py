@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.data.columns import literal
+from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.reads import Reached, by_identity, scope, selected_columns
 from archkit.architects.rulebook.data.statement import Statement, conjunction, part, with_parts
 from archkit.architects.rulebook.data.supporting_tables import Support
 from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.brief import Operation
-from archkit.design import Table
+from archkit.design import Column, Table
 from archkit.design.naming import slug
 
 
@@ -185,8 +186,18 @@ def _one_row(one: MappedEntity, operation: Operation, statement: Statement) -> l
 
 
 def given_columns(table: Table) -> list[str]:
-    """Return the columns that an insert fills itself."""
-    return [column.name for column in table.columns if column.default is None and column.name != "deleted_at"]
+    """Return the columns that an insert fills itself; what later work fills in stays empty."""
+    return [
+        column.name
+        for column in table.columns
+        if column.default is None and column.name != "deleted_at" and not is_outcome(column)
+    ]
+
+
+def is_outcome(column: Column) -> bool:
+    """Say whether a column is the moment at which later work was done, such as ``sent_at``."""
+    moment = column.nullable and column.type == "timestamptz" and column.name.endswith("_at")
+    return moment and says(column.name, vocabulary().done)
 
 
 def _type(table: Table, name: str) -> str:

@@ -16,7 +16,7 @@ def _costs(subject: Subject) -> Sizing:
 
 @check("BUDGET001", "over-budget", claim="The monthly cost stays within the budget.", step=Step.SIZE)
 def over_budget(subject: Subject) -> Verdict:
-    """Flags a base cost above the monthly budget; a high case above it is noted.
+    """Flags a base cost above the monthly budget; with a high case above it the claim is assumed.
 
     Why it matters: a design that cannot be paid for is none, however good it is.
 
@@ -24,30 +24,86 @@ def over_budget(subject: Subject) -> Verdict:
 
     Use instead: drop or shrink the largest parts that are not on the floor, or raise the budget.
 
-    Known limits: people and one-off costs are shown beside it and not added; prices move.
+    Known limits: people and one-off costs are shown beside it and not added; prices move. What
+    providers charge by message is not added either: the brief does not say whether the budget
+    covers it, so it is noted, and where both together pass the budget the claim is assumed.
     """
     size = _costs(subject)
     budget = subject.brief.budget.monthly_usd
     if budget is None:
         raise NotAssessableError("the brief states no budget (budget.monthly_usd)")
     low, base, high = size.monthly_usd
+    charges = tuple(line for line in size.costs if line.provider_charge)
+    charged = sum(line.base_usd for line in charges)
     evidence = (
         Evidence(label="Monthly cost", text=f"{base:,.0f} USD ({low:,.0f} to {high:,.0f})"),
         Evidence(label="Budget", text=f"{budget:,.0f} USD"),
+        *((Evidence(label="Provider charges beside it", text=f"{charged:,.0f} USD"),) if charges else ()),
     )
-    if high <= budget:
-        return Verdict(evidence=evidence)
-    over = base > budget
-    finding = Finding(
+    findings = (_charges_beside(charges, base, budget),) if charges else ()
+    if base > budget:
+        return Verdict((_base_over(subject, size, budget), *findings), evidence)
+    reasons = []
+    if high > budget:
+        findings = (_high_over(size, budget), *findings)
+        reasons.append(
+            f"the high case of {high:,.0f} USD passes the budget of {budget:,.0f}; widest is {_widest(size)}"
+        )
+    if base + charged > budget:
+        reasons.append(
+            f"platform and provider charges together, {base + charged:,.0f} USD, pass the budget of"
+            f" {budget:,.0f}, and nobody has said whether it covers the charges"
+        )
+    return Verdict(findings, evidence, "; ".join(reasons))
+
+
+def _base_over(subject: Subject, size: Sizing, budget: float) -> Finding:
+    _, base, _ = size.monthly_usd
+    return Finding(
         code="BUDGET001",
-        severity="error" if over else "note",
+        severity="error",
         place="size.costs",
-        message=f"The {'base' if over else 'high'} case costs {base if over else high:,.0f} USD a month, "
-        f"the budget is {budget:,.0f}.",
-        evidence=_largest(size.costs),
-        remedy=_drops(subject, size, base - budget) if over else "Watch the parts with the widest ranges.",
+        message=f"The base case costs {base:,.0f} USD a month, the budget is {budget:,.0f}.",
+        evidence=_largest(_platform(size)),
+        remedy=_drops(subject, size, base - budget),
     )
-    return Verdict((finding,), evidence)
+
+
+def _high_over(size: Sizing, budget: float) -> Finding:
+    _, _, high = size.monthly_usd
+    return Finding(
+        code="BUDGET001",
+        severity="note",
+        place="size.costs",
+        message=f"The high case costs {high:,.0f} USD a month, the budget is {budget:,.0f}.",
+        evidence=f"widest: {_widest(size)}",
+        remedy="Measure what the widest line depends on before launch.",
+    )
+
+
+def _charges_beside(charges: tuple[CostLine, ...], base: float, budget: float) -> Finding:
+    """Return the note that providers charge beside the platform, with the question to the brief."""
+    low, middle, high = (
+        sum(getattr(line, end) for line in charges) for end in ("low_usd", "base_usd", "high_usd")
+    )
+    return Finding(
+        code="BUDGET001",
+        severity="note",
+        place="size.costs",
+        message=f"Providers charge {middle:,.0f} USD a month ({low:,.0f} to {high:,.0f}) beside the"
+        f" platform's {base:,.0f}; together {base + middle:,.0f} of a budget of {budget:,.0f}.",
+        evidence=_largest(charges),
+        remedy="Does the budget cover what providers charge by message? Say so in the brief.",
+    )
+
+
+def _platform(size: Sizing) -> tuple[CostLine, ...]:
+    return tuple(line for line in size.costs if not line.provider_charge)
+
+
+def _widest(size: Sizing) -> str:
+    line = max(_platform(size), key=lambda line: line.high_usd - line.low_usd)
+    return f"{line.item} of {line.component} ({line.low_usd:,.0f} to {line.high_usd:,.0f} USD)"
 
 
 def _largest(costs: tuple[CostLine, ...]) -> str:
@@ -60,7 +116,7 @@ def _drops(subject: Subject, size: Sizing, excess: float) -> str:
     shape = subject.design.shape
     floor = {part.id for part in shape.components if part.floor} if shape else set()
     saved, dropped = 0.0, []
-    for line in sorted(size.costs, key=lambda line: -line.base_usd):
+    for line in sorted(_platform(size), key=lambda line: -line.base_usd):
         if saved >= excess:
             break
         if line.component not in floor:

@@ -170,18 +170,22 @@ class StorageError(ArchkitError):
         path: The file or folder.
         reason: What the system said.
         what: What was to be kept there; the message of a session says how it goes on.
+        kept: Whether a session stands there already, which can be continued.
     """
 
     exit_code = 6
 
-    def __init__(self, path: str, reason: str, *, what: str = "session") -> None:
+    def __init__(self, path: str, reason: str, *, what: str = "session", kept: bool = False) -> None:
         self.path = path
         self.reason = reason
         self.what = what
-        next_move = (
-            "Choose a folder that can be written with --session DIR; "
-            "what was journaled before this stays valid, continue with --resume."
-            if what == "session"
-            else f"Write the {what} somewhere else (--output FILE); the session itself is kept."
-        )
+        self.kept = kept
+        next_move = "Choose a folder that can be written with --session DIR."
+        if what != "session":
+            next_move = f"Write the {what} somewhere else (--output FILE); the session itself is kept."
+        elif kept:
+            next_move = (
+                "Choose a folder that can be written with --session DIR; "
+                "what was journaled before this stays valid, continue with --resume."
+            )
         super().__init__(f"Cannot keep the {what} in {path!r}: {reason}. {next_move}")

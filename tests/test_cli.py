@@ -16,7 +16,7 @@ from archkit import __version__
 from archkit.brief import Brief
 from archkit.cli import main
 from archkit.cli.exits import Exit
-from archkit.cli.printing import labelled, plain
+from archkit.cli.printing import labelled, plain, within_sentence
 from archkit.design import Design, Step
 from archkit.errors import StorageError
 from archkit.session import Session
@@ -81,7 +81,11 @@ def test_personas_are_listed_and_shown(capsys: Said) -> None:
         "context-first", "delivery-standards", "high-scale", "systems-architect", "task-oriented",
     ]  # fmt: skip
     assert main(["personas", "show", "context-first"]) == 0
-    assert "3. Verify the current state: verify" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "3. Verify the current state: verify" in shown
+    assert main(["personas", "context-first"]) == 0
+    assert capsys.readouterr().out == shown
+    assert "Did you mean 'task-oriented'" in refused(capsys, "personas", "task-orientated")
 
 
 def test_wrong_calls_are_answered_in_one_line_without_a_traceback(capsys: Said) -> None:
@@ -139,6 +143,30 @@ def test_a_session_that_cannot_be_kept_says_where_and_what_to_do(capsys: Said, t
     assert "--session DIR" in capsys.readouterr().err
 
 
+def test_a_place_that_takes_no_document_is_refused_before_the_walk(capsys: Said, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "brief.yaml").write_text("name: x\n")
+    assert "not a regular file" in refused(capsys, "design", "brief.yaml", "-o", "pipe")
+    assert "there is no folder" in refused(capsys, "design", "brief.yaml", "-o", "no/such/folder/a.html")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["brief.yaml", "pipe"]
+
+
+def test_templates_that_are_missing_are_said_before_the_walk(
+    capsys: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nbconvert.exporters import templateexporter  # noqa: PLC0415 - loads slowly
+
+    monkeypatch.setattr(templateexporter, "jupyter_path", lambda *_: [str(tmp_path / "nowhere")])
+    monkeypatch.setattr(templateexporter, "DEV_MODE", False)
+    (tmp_path / "brief.yaml").write_text("name: x\n")
+    assert main(["design", "brief.yaml"]) == Exit.MISSING
+    error = capsys.readouterr().err
+    assert "JUPYTER_PATH" in error
+    assert "--format markdown" in error
+    assert not (tmp_path / "designs").exists()
+    assert main(["design", "brief.yaml", "--format", "markdown"]) == Exit.CLARIFY
+
+
 def test_debugging_shows_the_traceback(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARCHKIT_DEBUG", "1")
     assert main(["check", "nowhere.yaml"]) == Exit.WRONG_INPUT
@@ -176,6 +204,18 @@ def test_text_from_outside_cannot_steer_the_terminal() -> None:
     assert len(labelled("Pattern", "x" * 500)) <= 100
 
 
+def test_a_long_value_is_cut_between_words() -> None:
+    line = labelled("Left out", "one-long-name, " * 20)
+    assert len(line) <= 100
+    assert line.endswith("one-long-name …")
+
+
+def test_a_sentence_goes_on_in_small_letters_and_names_keep_theirs() -> None:
+    assert within_sentence("The budget is short.") == "the budget is short."
+    assert within_sentence("PostgreSQL is full.") == "PostgreSQL is full."
+    assert within_sentence("") == ""
+
+
 @pytest.fixture(scope="module")
 def designed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Design the notification service once, in a process of its own."""
@@ -200,6 +240,7 @@ def test_a_design_prints_its_steps_and_ten_lines(designed: Path) -> None:
         f"Document        {designed / 'design.html'}", str(designed / "deliverables.md"),
     ]  # fmt: skip
     assert "$2,000" in summary
+    assert "more charged by providers" in summary
     assert (designed / "design.html").stat().st_size > 10_000
 
 
@@ -334,6 +375,17 @@ def test_too_little_known_asks_first(tmp_path: Path, capsys: Said) -> None:
     assert "1. " in text
     assert "Answer with: archkit design --resume --session designs/something --set FIELD=VALUE" in text
     assert not Design.read(tmp_path / "designs/something/design.yaml").shape
+
+
+def test_what_cannot_be_done_says_what_blocks_it_and_what_would_help(tmp_path: Path, capsys: Said) -> None:
+    (tmp_path / "b.yaml").write_text(
+        "name: Big\nscale: {users_total: 50M, users_daily_active: 20M}\nbudget: {monthly_usd: 50}\n"
+    )
+    assert main(["design", "b.yaml"]) == Exit.INFEASIBLE
+    text = capsys.readouterr().out
+    assert "Infeasible, because the smallest design" in text
+    assert "  unless the budget rises" in text
+    assert "Open questions" not in text
 
 
 def test_a_fault_of_ours_is_no_traceback(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:

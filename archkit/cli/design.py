@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archkit.cli.document import deliverables_path, document_path, form_of, format_option, write
+from archkit.cli.document import (
+    deliverables_path,
+    document_path,
+    form_of,
+    format_option,
+    refuse_early,
+    usual_form,
+    write,
+)
 from archkit.cli.exits import Exit
-from archkit.cli.printing import labelled, say, step_line
+from archkit.cli.printing import labelled, say, step_line, within_sentence
 from archkit.errors import ArchkitError, InputError
 
 if TYPE_CHECKING:
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_ARCHITECT = "rulebook"
 _DEFAULT_PERSONA = "systems-architect"
+_NEVER_CUT = frozenset({"Cost", "Proofs", "Document"})
 
 
 @dataclass(frozen=True)
@@ -86,10 +95,13 @@ def command(brief_from: str | None, *, quiet: bool, as_json: bool, **options: An
       archkit design --resume --session designs/url-shortener --set team.engineers=4
       archkit design brief.yaml --fresh --json | jq .proofs
     """  # noqa: D301 - \b keeps click from wrapping the examples
+    from archkit.personas import persona  # noqa: PLC0415 - heavy
+
     output, form, folder, today = (options.pop(name) for name in ("output", "form", "folder", "today"))
     wish = _Wish(today=today.date() if today else None, **options)
     if wish.resume and wish.fresh:
         raise click.UsageError("Give --resume or --fresh, not both.")
+    refuse_early(output, form or usual_form(persona(wish.persona or _DEFAULT_PERSONA)))
     brief, folder = _subject(brief_from, folder, wish)
     with _begun(brief, folder, wish) as session:
         try:
@@ -186,7 +198,9 @@ def _report(session: Session, paths: tuple[Path, ...], *, as_json: bool) -> None
         return
     say()
     for label, text in summary(session, names):
-        say(labelled(label, text) if label != "Document" else f"{label:<16}{text}")
+        if session.outcome == "infeasible" and label != "Document":
+            continue  # what blocks it is all that counts then
+        say(f"{label:<16}{text}" if label in _NEVER_CUT else labelled(label, text))
     if session.outcome != "design":
         _say_what_next(session)
 
@@ -197,7 +211,7 @@ def _say_what_next(session: Session) -> None:
         return
     say()
     if session.outcome == "infeasible":
-        say(f"Infeasible, because {clarify.because}")
+        say(f"Infeasible, because {within_sentence(clarify.because)}")
         for condition in clarify.unless:
             say(f"  unless {condition}")
         return

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archkit.errors import InputError
+from archkit.errors import InputError, ToolMissingError
 
 if TYPE_CHECKING:
+    from archkit.personas import Persona
+    from archkit.report.document import Format
     from archkit.session import Session
 
 FORMATS = {
@@ -25,6 +27,9 @@ FORMATS = {
 }
 """The forms of a document, and what each is called in the session's folder."""
 
+_NBCONVERT_TEMPLATE = "display_priority.j2"
+"""What archkit's own template builds on."""
+
 
 def format_option(*, required: bool) -> Callable[[Any], Any]:
     """Return the option that chooses the form."""
@@ -36,8 +41,12 @@ def format_option(*, required: bool) -> Callable[[Any], Any]:
 
 def form_of(session: Session) -> str:
     """Return the form of a session's document when nobody chose one: what its persona delivers."""
-    kinds = {deliverable.kind for deliverable in session.persona.deliverables}
-    return "todo" if kinds == {"todo"} and session.outcome == "design" else "html"
+    return usual_form(session.persona) if session.outcome == "design" else "html"
+
+
+def usual_form(persona: Persona) -> str:
+    """Return the form in which a persona delivers a design."""
+    return "todo" if {one.kind for one in persona.deliverables} == {"todo"} else "html"
 
 
 def deliverables_path(session: Session, form: str) -> Path | None:
@@ -52,31 +61,71 @@ def document_path(session: Session, form: str, output: Path | None) -> Path:
     return output or session.folder / FORMATS[form]
 
 
+def refuse_early(output: Path | None, form: str) -> None:
+    """Refuse a place or a form that cannot come to anything, before the walk is taken.
+
+    Args:
+        output: The file asked for, if any.
+        form: What is going to be written.
+
+    Raises:
+        InputError: If there is no place for a file.
+        ToolMissingError: If an engine that it needs is absent.
+    """
+    from archkit.session.storage import destination  # noqa: PLC0415 - heavy
+
+    if output and form != "handoff":
+        destination(output)
+    if form == "html":
+        _require_templates()
+
+
 def write(session: Session, path: Path, form: str) -> None:
     """Write the document.
 
     Raises:
-        InputError: If the step that it is about has not been taken.
+        InputError: If the step that it is about has not been taken, or there is no place for a file.
         StorageError: If the file cannot be written.
         ToolMissingError: If an engine that it needs is absent.
     """
-    from archkit.session.storage import make_folder, storage, write_whole  # noqa: PLC0415 - heavy
+    from archkit.session.storage import destination, write_document  # noqa: PLC0415 - heavy
 
     if form == "handoff":
         from archkit.report.handoff import handoff  # noqa: PLC0415 - heavy
 
         handoff(session, path)
         return
-    if path.is_dir():
-        raise InputError(f"{str(path)!r} is a folder", hint="Name a file with --output FILE.")
-    make_folder(path.parent)
-    if form in _TEXTS:
-        write_whole(path, _TEXTS[form](session))
-        return
-    from archkit.report import write_document  # noqa: PLC0415 - heavy
+    destination(path)
+    if form == "html":
+        _require_templates()
+    write_document(path, _TEXTS[form](session))
 
-    with storage(path):
-        write_document(session, path, format=form)  # type: ignore[arg-type]
+
+def _require_templates() -> None:
+    """Refuse to begin an HTML document where nbconvert's own templates are not found."""
+    from jinja2 import TemplateNotFound  # noqa: PLC0415 - heavy
+
+    from archkit.report import DesignDocExporter  # noqa: PLC0415 - heavy
+
+    try:
+        exporter = DesignDocExporter()
+        exporter.environment.loader.get_source(exporter.environment, _NBCONVERT_TEMPLATE)
+    except (TemplateNotFound, ValueError) as error:
+        raise ToolMissingError(
+            "nbconvert",
+            f"its templates are not found ({str(error).partition(' in the following')[0]}); reinstall it (pip install --force-reinstall nbconvert) "
+            "or name the folder that holds nbconvert/templates in JUPYTER_PATH",
+            "Markdown needs none of it: --format markdown.",
+        ) from None
+
+
+def _document(form: Format) -> Callable[[Session], str]:
+    def text(session: Session) -> str:
+        from archkit.report import document_text  # noqa: PLC0415 - heavy
+
+        return document_text(session, format=form)
+
+    return text
 
 
 def _openapi(session: Session) -> str:
@@ -115,6 +164,9 @@ def _deliverables(session: Session) -> str:
 
 
 _TEXTS: dict[str, Callable[[Session], str]] = {
+    "html": _document("html"),
+    "markdown": _document("markdown"),
+    "notebook": _document("notebook"),
     "openapi": _openapi,
     "sql": _sql,
     "todo": _todo,

@@ -12,7 +12,19 @@ if TYPE_CHECKING:
     from archkit.personas import Persona, Statement
 
 
-@click.group("personas", short_help="List who can lead a walk.", invoke_without_command=True)
+class _Personas(click.Group):
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; a persona's name is taken as the wish to see it."""
+        from archkit.personas import persona  # noqa: PLC0415 - heavy
+
+        found = super().get_command(ctx, cmd_name)
+        if found is not None:
+            return found
+        persona(cmd_name)  # an unknown name is answered with the closest
+        return click.Command(cmd_name, callback=lambda: _show(cmd_name))
+
+
+@click.group("personas", cls=_Personas, short_help="List who can lead a walk.", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """List the personas, or show one of them.
@@ -38,6 +50,10 @@ def list_personas() -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Show how the persona NAME works and what it delivers."""
+    _show(name)
+
+
+def _show(name: str) -> None:
     from archkit.personas import persona  # noqa: PLC0415 - heavy
 
     say(page(persona(name)))

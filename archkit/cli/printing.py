@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LABEL_WIDTH = 16
 _NARROWEST = 40
+_SMALL_WORDS = frozenset({"a", "all", "an", "at", "each", "even", "every", "no", "the", "there", "this"})
 
 
 def plain(text: object) -> str:
@@ -29,11 +30,22 @@ def say(text: object = "", *, error: bool = False) -> None:
 
 
 def labelled(label: str, text: str) -> str:
-    """Return ``label   text`` on one line that fits the terminal."""
+    """Return ``label   text`` on one line that fits the terminal, cut between words if it must be."""
     width = max(shutil.get_terminal_size((100, 24)).columns, _NARROWEST) - _LABEL_WIDTH
-    one_line = " ".join(text.split())
-    shown = one_line if len(one_line) <= width else f"{one_line[: width - 1]}…"
-    return f"{label:<{_LABEL_WIDTH}}{shown}"
+    return f"{label:<{_LABEL_WIDTH}}{_cut(' '.join(text.split()), width)}"
+
+
+def _cut(text: str, width: int) -> str:
+    if len(text) <= width:
+        return text
+    whole, space, _ = text[: width - 1].rpartition(" ")  # room for a space and the sign itself
+    return f"{whole.rstrip(',;:')} …" if space else f"{text[: width - 1]}…"
+
+
+def within_sentence(text: str) -> str:
+    """Return a sentence as it reads after ``because``; names and abbreviations keep their capitals."""
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    return text[:1].lower() + text[1:] if first.lower() in _SMALL_WORDS else text
 
 
 def counted(counts: Iterable[tuple[str, int]]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from archkit.cli.exits import Exit
-from archkit.cli.printing import statuses
+from archkit.cli.printing import statuses, within_sentence
 
 if TYPE_CHECKING:
     from archkit.design import Capacity
@@ -76,7 +76,7 @@ def as_data(session: Session, documents: Sequence[str]) -> dict[str, Any]:
 
 def _outcome(session: Session) -> str:
     clarify = session.design.clarify
-    because = f", because {clarify.because}" if clarify and clarify.because else ""
+    because = f", because {within_sentence(clarify.because)}" if clarify and clarify.because else ""
     if session.outcome == "design" and not session.ended:
         return f"unfinished: next is {session.remaining[0].value}"
     return f"{_OUTCOMES[session.outcome]}{because}"
@@ -114,7 +114,9 @@ def _cost(session: Session) -> str:
     if not size:
         return f"not estimated; {limit}"
     low, base, high = size.monthly_usd
-    return f"${base:,.0f} a month (${low:,.0f} to ${high:,.0f}); {limit}"
+    charged = sum(line.base_usd for line in size.costs if line.provider_charge)
+    more = f"; ${charged:,.0f} more charged by providers" if charged else ""
+    return f"${base:,.0f} a month (${low:,.0f} to ${high:,.0f}); {limit}{more}"
 
 
 def _proofs(session: Session) -> str:
@@ -146,6 +148,8 @@ def _questions(session: Session) -> str:
     clarify = session.design.clarify
     if not clarify or not clarify.questions:
         return "none"
+    if session.outcome == "infeasible":
+        return "none that decides this"
     first = [question.field for question in clarify.questions[:_SHOWN]]
     state = "assumed for now" if session.outcome == "design" else "to be answered first"
     return f"{len(clarify.questions)}, {state}; most decisive: {', '.join(first)}"

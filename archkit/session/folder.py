@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 from archkit.brief import Brief
-from archkit.session.journal import JOURNAL_NAME
 from archkit.session.lock import FolderLock
-from archkit.session.storage import make_folder, storage
+from archkit.session.storage import JOURNAL_NAME, make_folder, storage
 
 BRIEF_NAME = "brief.yaml"
 DESIGN_NAME = "design.yaml"

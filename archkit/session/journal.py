@@ -21,7 +21,6 @@ from archkit.session.storage import storage, sync_folder
 
 Kind = Literal["started", "answer", "artifact", "proofs", "step", "ended"]
 _KINDS = frozenset(get_args(Kind))
-JOURNAL_NAME = "journal.jsonl"
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import Any
 
 from archkit.errors import InputError, StorageError
 from archkit.session.folder import BRIEF_NAME, DESIGN_NAME, EDITED_NAME, holds_session
-from archkit.session.journal import JOURNAL_NAME, Entry, Journal, Kind, read_journal
+from archkit.session.journal import Entry, Journal, Kind, read_journal
 from archkit.session.lock import FolderLock
 from archkit.session.state import State, digest_of_text, started
-from archkit.session.storage import make_folder, storage, write_whole
+from archkit.session.storage import JOURNAL_NAME, make_folder, storage, write_whole
 
 
 class Logbook:

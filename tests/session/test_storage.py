@@ -1,6 +1,7 @@
 import os
 import resource
 import signal
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,9 @@ import pytest
 from walkers import BRIEF, TODAY, Steady
 
 from archkit.design import Design, Step
-from archkit.errors import StorageError
+from archkit.errors import InputError, StorageError
 from archkit.session import Session, holds_session
-from archkit.session.storage import write_whole
+from archkit.session.storage import write_document, write_whole
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and limits are POSIX")
 
@@ -137,3 +138,68 @@ def _mask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link.md"
+    link.symlink_to("real/text.md")
+    for text in ("first", "second"):
+        write_document(link, text)
+        assert link.is_symlink()
+        assert (tmp_path / "real" / "text.md").read_text() == text
+    assert [one.name for one in (tmp_path / "real").iterdir()] == ["text.md"]
+
+
+def test_a_pipe_a_device_or_a_folder_is_refused_and_stays_what_it_is(tmp_path: Path) -> None:
+    pipe, folder, link = tmp_path / "pipe", tmp_path / "folder", tmp_path / "link"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    link.symlink_to(pipe)
+    for path in (pipe, folder, link):
+        for write in (write_whole, write_document):
+            with pytest.raises(InputError, match=r"not a regular file.*--output FILE"):
+                write(path, "text")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert link.is_symlink()
+
+
+def test_a_character_device_is_refused_and_stays_one(tmp_path: Path) -> None:
+    master, slave = os.openpty()  # a terminal of our own, reached through a link of our own
+    link = tmp_path / "terminal"
+    link.symlink_to(os.ttyname(slave))
+    try:
+        with pytest.raises(InputError, match="a device or a pipe"):
+            write_document(link, "text")
+        assert stat.S_ISCHR(link.stat().st_mode)
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+def test_one_missing_folder_is_created_and_more_are_taken_for_a_slip(tmp_path: Path) -> None:
+    write_document(tmp_path / "out" / "a.html", "text")
+    assert (tmp_path / "out" / "a.html").read_text() == "text"
+    root = Path(tmp_path.anchor)
+    for path in (tmp_path / "no" / "such" / "a.html", root / "no-such-folder-of-archkit" / "a.html"):
+        with pytest.raises(InputError, match=r"there is no folder .*Create it first"):
+            write_document(path, "text")
+    assert not (tmp_path / "no").exists()
+    assert not (root / "no-such-folder-of-archkit").exists()
+
+
+def test_an_error_speaks_of_what_was_journaled_only_where_something_was(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StorageError) as caught:
+        started(tmp_path / "file" / "inside")
+    assert "--resume" not in str(caught.value)
+    folder = tmp_path / "s"
+
+    def walk() -> None:
+        session = started(folder)
+        size = (folder / "journal.jsonl").stat().st_size + 60
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        with pytest.raises(StorageError, match="continue with --resume"):
+            session.take(Step.FRAME)
+
+    assert in_child(walk) == 0

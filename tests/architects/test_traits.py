@@ -47,3 +47,24 @@ def test_numbers_show_traits_that_words_do_not():
 
 def test_parts_of_words_do_not_count():
     assert "chat" not in ids(purpose="A chateau register.")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "absent"),
+    [
+        ("Sends messages of an e-commerce platform by email and SMS.", "catalogue"),
+        ("A messaging service for an online shop.", "catalogue"),
+        ("Keeps the rota for a payments company.", "payments"),
+    ],
+)
+def test_the_business_around_a_system_is_no_trait_of_it(purpose, absent):
+    assert absent not in ids(purpose=purpose)
+
+
+def test_what_a_system_keeps_shows_the_trait_all_the_same():
+    work = {"entities": [{"name": "Product", "description": "listings of products"}]}
+    assert "catalogue" in ids(purpose="The back end of an e-commerce platform.", workload=work)
+
+
+def test_an_online_shop_is_one():
+    assert "catalogue" in ids(purpose="An online shop where people place orders.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choices.existing import asks_for, kept_words, within_decisions
 from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
 from archkit.knowledge import fact
 
-CACHE = "valkey"
+CACHE, REDIS = "valkey", "redis"
 
 
 def decide_cache(case: Situation, seen: Signals) -> Decision:
@@ -17,15 +18,19 @@ def decide_cache(case: Situation, seen: Signals) -> Decision:
     limit, hot = fact("caching.reads-per-second").base, fact("caching.hot-path-ms").base
     choice = choose(_candidates(case, seen, reads), {"fit": 3.0, "operations": 1.0})
     shown = f"{rate(reads, 'reads')} at the horizon's peak"
-    reason = {
-        "none": f"{shown} are served by the primary; tuning its own cache comes first.",
-        "in-process": f"{shown}, stale for seconds at most.",
-        CACHE: (
-            "Every instance that keeps connections hears of every change through it."
-            if _fans_out(case)
-            else f"{shown}; a shared cache takes the hot share before the primary."
-        ),
-    }[choice.chosen.id]
+    shared = choice.chosen.id if choice.chosen.id in {CACHE, REDIS} else CACHE
+    reason = (
+        kept_words(case, choice.chosen.id)
+        or {
+            "none": f"{shown} are served by the primary; tuning its own cache comes first.",
+            "in-process": f"{shown}, stale for seconds at most.",
+            shared: (
+                "Every instance that keeps connections hears of every change through it."
+                if _fans_out(case)
+                else f"{shown}; a shared cache takes the hot share before the primary."
+            ),
+        }[choice.chosen.id]
+    )
     rule = "Each cached read names how it is invalidated and how stale it may be."
     return Decision(
         id="cache",
@@ -59,39 +64,60 @@ def _hot(case: Situation, reads: float) -> bool:
 
 
 def _candidates(case: Situation, seen: Signals, reads: float) -> tuple[Candidate, ...]:
-    limit, spread = fact("caching.reads-per-second").base, _fans_out(case)
+    limit = fact("caching.reads-per-second").base
     needed = reads > limit or _hot(case, reads)
-    small = f"{rate(reads, 'reads')} at the horizon's peak; a cache is weighed from {number(limit)}/s"
     several = seen.availability >= fact("pattern.high-availability").base
-    return (
-        Candidate(
-            "none",
-            "the database's own cache",
-            ("nothing to invalidate",),
-            ("every read reaches the primary",),
-            {"fit": 2.0 if needed else 9.0, "operations": 10.0},
-            when(reads > limit, f"{rate(reads, 'reads')} at the horizon's peak pass {number(limit)}/s")
-            + when(spread and several, "changes must reach connections on other instances"),
-            "easy",
-        ),
-        Candidate(
-            "in-process",
-            "cache in each instance",
-            ("no network hop", "no part to run"),
-            ("stale for its time to live", "cold after each deploy"),
-            {"fit": 5.0, "operations": 8.0},
-            when(not needed, small)
-            + when(case.brief.quality.consistency == "strong", "each instance would answer differently")
-            + when(spread and several, "changes must reach connections on other instances"),
-            "easy",
-        ),
-        Candidate(
-            CACHE,
-            "shared store (Valkey)",
-            ("one place to invalidate, publish and subscribe", "survives deploys"),
-            ("a part that can be down or stale",),
-            {"fit": 9.0 if needed or spread else 3.0, "operations": 6.0},
-            when(not needed and not spread, small),
-            "easy",
-        ),
+    apart = when(_fans_out(case) and several, "changes must reach connections on other instances")
+    every = (
+        _database_only(reads, needed=needed, apart=apart),
+        _in_process(case, reads, needed=needed, apart=apart),
+        _shared(case, reads, needed=needed),
+    )
+    return within_decisions(case, every)
+
+
+def _small(reads: float) -> str:
+    limit = fact("caching.reads-per-second").base
+    return f"{rate(reads, 'reads')} at the horizon's peak; a cache is weighed from {number(limit)}/s"
+
+
+def _database_only(reads: float, *, needed: bool, apart: tuple[str, ...]) -> Candidate:
+    limit = fact("caching.reads-per-second").base
+    return Candidate(
+        "none",
+        "the database's own cache",
+        benefits=("nothing to invalidate",),
+        costs=("every read reaches the primary",),
+        ratings={"fit": 2.0 if needed else 9.0, "operations": 10.0},
+        ruled_out=when(reads > limit, f"{rate(reads, 'reads')} at the horizon's peak pass {number(limit)}/s")
+        + apart,
+        reversibility="easy",
+    )
+
+
+def _in_process(case: Situation, reads: float, *, needed: bool, apart: tuple[str, ...]) -> Candidate:
+    return Candidate(
+        "in-process",
+        "cache in each instance",
+        benefits=("no network hop", "no part to run"),
+        costs=("stale for its time to live", "cold after each deploy"),
+        ratings={"fit": 5.0, "operations": 8.0},
+        ruled_out=when(not needed, _small(reads))
+        + when(case.brief.quality.consistency == "strong", "each instance would answer differently")
+        + apart,
+        reversibility="easy",
+    )
+
+
+def _shared(case: Situation, reads: float, *, needed: bool) -> Candidate:
+    spread = _fans_out(case)
+    redis = asks_for(case, REDIS)
+    return Candidate(
+        REDIS if redis else CACHE,
+        f"shared store ({'Redis' if redis else 'Valkey'})",
+        benefits=("one place to invalidate, publish and subscribe", "survives deploys"),
+        costs=("a part that can be down or stale",),
+        ratings={"fit": 9.0 if needed or spread else 3.0, "operations": 6.0},
+        ruled_out=when(not needed and not spread and not redis and not asks_for(case, CACHE), _small(reads)),
+        reversibility="easy",
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choices.existing import kept_words, within_decisions
 from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -24,19 +27,22 @@ def decide_datastore(case: Situation, seen: Signals) -> Decision:
     choice = choose(_candidates(case, seen), weights)
     writes = seen.peak_writes * seen.growth
     single, wide = fact("datastore.single-primary-writes"), fact("datastore.wide-column-writes").base
-    reason = {
-        "postgresql": (
-            f"{rate(writes, 'writes')} at the horizon's peak, one primary measured at"
-            f" {number(single.lowest)} to {number(single.highest)}; joins, constraints and transactions come"
-            " with it."
-        ),
-        "sqlite": f"{rate(seen.peak_total, 'requests')} at the peak fit one file on one machine.",
-        "clickhouse": f"{rate(writes, 'appended readings')} at the horizon's peak, read as aggregates.",
-        "cassandra": f"{rate(writes, 'writes')} at the horizon's peak pass what one primary takes.",
-        "dynamodb": f"{rate(writes, 'writes')} at the horizon's peak, reached by key.",
-        "mysql": "It is there already, and nothing in the brief rules it out.",
-        "mongodb": "It is there already, and nothing in the brief rules it out.",
-    }[choice.chosen.id]
+    reason = (
+        kept_words(case, choice.chosen.id)
+        or {
+            "postgresql": (
+                f"{rate(writes, 'writes')} at the horizon's peak, one primary measured at"
+                f" {number(single.lowest)} to {number(single.highest)}; joins, constraints and transactions"
+                " come with it."
+            ),
+            "sqlite": f"{rate(seen.peak_total, 'requests')} at the peak fit one file on one machine.",
+            "clickhouse": f"{rate(writes, 'appended readings')} at the horizon's peak, read as aggregates.",
+            "cassandra": f"{rate(writes, 'writes')} at the horizon's peak pass what one primary takes.",
+            "dynamodb": f"{rate(writes, 'writes')} at the horizon's peak, reached by key.",
+            "mysql": "It is there already, and nothing in the brief rules it out.",
+            "mongodb": "It is there already, and nothing in the brief rules it out.",
+        }[choice.chosen.id]
+    )
     return Decision(
         id="system-of-record",
         title=f"System of record: {choice.chosen.name}",
@@ -56,160 +62,153 @@ def decide_datastore(case: Situation, seen: Signals) -> Decision:
     )
 
 
-def _candidates(case: Situation, seen: Signals) -> tuple[Candidate, ...]:
-    writes, rows = seen.peak_writes * seen.growth, number(seen.rows)
-    wide, columnar = fact("datastore.wide-column-writes").base, fact("datastore.time-series-writes").base
-    hits = fact("datastore.sqlite-hits-per-day").base
-    per_day = seen.peak_total / case.load.peak_to_average.base * _SECONDS_PER_DAY
-    transactional = case.has(*_TRANSACTIONAL) or case.brief.quality.consistency == "strong"
-    unknown = not case.brief.workload.operations
-    stands = _existing_store(case)
-    readings = case.has("telemetry") and writes >= columnar
+@dataclass(frozen=True)
+class _Need:
+    """What the stores are held against: rates a second at the horizon's peak, and what must hold."""
 
-    def gates(name: str, *own: tuple[str, ...]) -> tuple[str, ...]:
-        elsewhere = when(bool(stands) and stands != name, f"the existing system of record is {stands}")
-        return tuple(reason for group in own for reason in group) + elsewhere
+    case: Situation
+    seen: Signals
+    writes: float
+    transactional: bool
+    readings: bool
 
-    key_only = (
-        when(transactional, "transactions or strong consistency over several rows are needed")
-        + when(unknown and writes < wide, "access patterns are not known yet")
-        + when(
-            writes < wide, f"{rate(writes, 'writes')} at the horizon's peak; considered from {number(wide)}"
+    @property
+    def wide(self) -> float:
+        """Writes a second from which one primary does not do."""
+        return fact("datastore.wide-column-writes").base
+
+    def key_only(self) -> tuple[str, ...]:
+        """Gates of stores that are reached by key."""
+        unknown = not self.case.brief.workload.operations
+        shown = f"{rate(self.writes, 'writes')} at the horizon's peak; considered from {number(self.wide)}"
+        return (
+            when(self.transactional, "transactions or strong consistency over several rows are needed")
+            + when(unknown and self.writes < self.wide, "access patterns are not known yet")
+            + when(self.writes < self.wide, shown)
         )
-    )
-    return (
-        _candidate(
-            case,
-            "postgresql",
-            "PostgreSQL",
-            8.0,
-            7.0,
-            7.0,
-            6.0,
-            ("transactions, constraints, joins and full text in one engine", "managed everywhere"),
-            ("one primary takes all writes",),
-            gates(
-                "postgresql",
-                when(writes >= wide and not transactional, f"{rate(writes, 'writes')} pass one primary"),
-                when(readings, f"{rate(writes, 'readings')} for {rows} rows are columnar work"),
-            ),
-        ),
-        _candidate(
-            case,
-            "mysql",
-            "MySQL",
-            7.0,
-            7.0,
-            7.0,
-            6.0,
-            ("well known, managed everywhere",),
-            ("weaker constraints and indexes than PostgreSQL",),
-            gates("mysql", when(writes >= wide, f"{rate(writes, 'writes')} pass one primary")),
-        ),
-        _candidate(
-            case,
-            "sqlite",
-            "SQLite on the machine",
-            6.0,
-            8.0,
-            1.0,
-            10.0,
-            ("no server to run or pay",),
-            ("one writer, one machine", "no standby"),
-            gates(
-                "sqlite",
-                when(per_day > hits, f"{number(per_day)} hits/day; safe to {number(hits)}"),
-                when(
-                    seen.availability >= fact("pattern.high-availability").base,
-                    "one machine cannot hold the availability target",
-                ),
-                when(case.has("multi-tenant", "payments", "ledger"), "row security and roles are needed"),
-            ),
-        ),
-        _candidate(
-            case,
-            "dynamodb",
-            "DynamoDB (key-value)",
-            6.0,
-            8.0,
-            9.0,
-            4.0,
-            ("scales by partition without planning",),
-            ("one access path a table", "no joins", "tied to one provider"),
-            gates("dynamodb", key_only),
-        ),
-        _candidate(
-            case,
-            "cassandra",
-            "Cassandra (wide column)",
-            7.0,
-            2.0,
-            10.0,
-            3.0,
-            ("writes spread over nodes",),
-            ("query first, model second", "a cluster to run"),
-            gates(
-                "cassandra",
-                key_only,
-                when(
-                    seen.engineers < fact("pattern.broker-engineers").base,
-                    f"{seen.engineers} engineers cannot carry a cluster",
-                ),
-            ),
-        ),
-        _candidate(
-            case,
-            "clickhouse",
-            "ClickHouse (columnar)",
-            9.0 if readings else 2.0,
-            4.0,
-            9.0,
-            5.0,
-            ("appends and scans of billions of rows",),
-            ("no row updates or transactions",),
-            gates(
-                "clickhouse",
-                when(not readings, f"{rate(writes, 'appended rows')}; considered from {number(columnar)}"),
-                when(transactional, "transactions are needed"),
-            ),
-        ),
-        _candidate(
-            case,
-            "mongodb",
-            "MongoDB (document)",
-            5.0,
-            6.0,
-            7.0,
-            5.0,
-            ("one document read and written as a block",),
-            ("integrity is the application's work",),
-            gates("mongodb", when(transactional, "integrity over several documents is needed")),
-        ),
-    )
 
 
-def _candidate(  # noqa: PLR0913, PLR0917 - one row of a table
-    case: Situation,
-    store: str,
-    name: str,
-    fit: float,
-    operations: float,
-    growth: float,
-    cost: float,
-    benefits: tuple[str, ...],
-    costs: tuple[str, ...],
-    ruled_out: tuple[str, ...],
-) -> Candidate:
+def _candidates(case: Situation, seen: Signals) -> tuple[Candidate, ...]:
+    writes = seen.peak_writes * seen.growth
+    need = _Need(
+        case,
+        seen,
+        writes,
+        transactional=case.has(*_TRANSACTIONAL) or case.brief.quality.consistency == "strong",
+        readings=case.has("telemetry") and writes >= fact("datastore.time-series-writes").base,
+    )
+    every = tuple(store(need) for store in _STORES)
+    stands = _existing_store(case)
     known = {skill.lower() for skill in case.brief.team.skills}
-    skill = 10.0 if store in known or (store == "postgresql" and known & {"postgres", "sql"}) else 4.0
-    ratings = {"fit": fit, "operations": operations, "growth": growth, "cost": cost, "skill": skill}
-    return Candidate(store, name, benefits, costs, ratings, ruled_out, "hard")
+    return within_decisions(case, tuple(_in_place(one, stands, known) for one in every))
+
+
+def _in_place(one: Candidate, stands: str | None, known: set[str]) -> Candidate:
+    """Return a store rated by the team's skill, and gated by what runs already."""
+    skilled = one.id in known or (one.id == "postgresql" and known & {"postgres", "sql"})
+    elsewhere = when(stands is not None and stands != one.id, f"the existing system of record is {stands}")
+    return replace(
+        one,
+        ratings={**one.ratings, "skill": 10.0 if skilled else 4.0},
+        ruled_out=one.ruled_out + elsewhere,
+        reversibility="hard",
+    )
+
+
+def _postgresql(need: _Need) -> Candidate:
+    passed = f"{rate(need.writes, 'writes')} pass one primary"
+    columnar = f"{rate(need.writes, 'readings')} for {number(need.seen.rows)} rows are columnar work"
+    return Candidate(
+        "postgresql",
+        "PostgreSQL",
+        benefits=("transactions, constraints, joins and full text in one engine", "managed everywhere"),
+        costs=("one primary takes all writes",),
+        ratings={"fit": 8.0, "operations": 7.0, "growth": 7.0, "cost": 6.0},
+        ruled_out=when(need.writes >= need.wide and not need.transactional, passed)
+        + when(need.readings, columnar),
+    )
+
+
+def _mysql(need: _Need) -> Candidate:
+    return Candidate(
+        "mysql",
+        "MySQL",
+        benefits=("well known, managed everywhere",),
+        costs=("weaker constraints and indexes than PostgreSQL",),
+        ratings={"fit": 7.0, "operations": 7.0, "growth": 7.0, "cost": 6.0},
+        ruled_out=when(need.writes >= need.wide, f"{rate(need.writes, 'writes')} pass one primary"),
+    )
+
+
+def _sqlite(need: _Need) -> Candidate:
+    hits = fact("datastore.sqlite-hits-per-day").base
+    per_day = need.seen.peak_total / need.case.load.peak_to_average.base * _SECONDS_PER_DAY
+    standby = need.seen.availability >= fact("pattern.high-availability").base
+    return Candidate(
+        "sqlite",
+        "SQLite on the machine",
+        benefits=("no server to run or pay",),
+        costs=("one writer, one machine", "no standby"),
+        ratings={"fit": 6.0, "operations": 8.0, "growth": 1.0, "cost": 10.0},
+        ruled_out=when(per_day > hits, f"{number(per_day)} hits/day; safe to {number(hits)}")
+        + when(standby, "one machine cannot hold the availability target")
+        + when(need.case.has("multi-tenant", "payments", "ledger"), "row security and roles are needed"),
+    )
+
+
+def _dynamodb(need: _Need) -> Candidate:
+    return Candidate(
+        "dynamodb",
+        "DynamoDB (key-value)",
+        benefits=("scales by partition without planning",),
+        costs=("one access path a table", "no joins", "tied to one provider"),
+        ratings={"fit": 6.0, "operations": 8.0, "growth": 9.0, "cost": 4.0},
+        ruled_out=need.key_only(),
+    )
+
+
+def _cassandra(need: _Need) -> Candidate:
+    few = need.seen.engineers < fact("pattern.broker-engineers").base
+    return Candidate(
+        "cassandra",
+        "Cassandra (wide column)",
+        benefits=("writes spread over nodes",),
+        costs=("query first, model second", "a cluster to run"),
+        ratings={"fit": 7.0, "operations": 2.0, "growth": 10.0, "cost": 3.0},
+        ruled_out=need.key_only() + when(few, f"{need.seen.engineers} engineers cannot carry a cluster"),
+    )
+
+
+def _clickhouse(need: _Need) -> Candidate:
+    columnar = fact("datastore.time-series-writes").base
+    shown = f"{rate(need.writes, 'appended rows')}; considered from {number(columnar)}"
+    return Candidate(
+        "clickhouse",
+        "ClickHouse (columnar)",
+        benefits=("appends and scans of billions of rows",),
+        costs=("no row updates or transactions",),
+        ratings={"fit": 9.0 if need.readings else 2.0, "operations": 4.0, "growth": 9.0, "cost": 5.0},
+        ruled_out=when(not need.readings, shown) + when(need.transactional, "transactions are needed"),
+    )
+
+
+def _mongodb(need: _Need) -> Candidate:
+    return Candidate(
+        "mongodb",
+        "MongoDB (document)",
+        benefits=("one document read and written as a block",),
+        costs=("integrity is the application's work",),
+        ratings={"fit": 5.0, "operations": 6.0, "growth": 7.0, "cost": 5.0},
+        ruled_out=when(need.transactional, "integrity over several documents is needed"),
+    )
+
+
+_STORES = (_postgresql, _mysql, _sqlite, _dynamodb, _cassandra, _clickhouse, _mongodb)
 
 
 def _existing_store(case: Situation) -> str | None:
     """Return the store that runs already and belongs to the system, if one is named."""
     words = " ".join(f"{one.technology or ''} {one.role}" for one in case.brief.existing.systems).lower()
-    words += " " + " ".join(one.statement for one in case.brief.existing.decisions).lower()
     spellings = {
         "postgresql": ("postgres",),
         "mysql": ("mysql", "mariadb"),

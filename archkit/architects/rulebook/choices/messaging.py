@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choices.existing import asks_for, kept_words, within_decisions
 from archkit.architects.rulebook.signals import Signals, deferred_operations, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -33,20 +34,23 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
     choice = choose(_candidates(case, seen, store, jobs), weights)
     safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
     stream = fact("pattern.stream-events-per-second").base
-    reason = {
-        TABLE: (
-            f"{rate(jobs, 'jobs')} at the horizon's peak; a SKIP LOCKED table is safe to {number(safe)}/s"
-            " and commits jobs with the data they belong to."
-        ),
-        QUEUE: (
-            f"{rate(jobs, 'jobs')} at the horizon's peak are more than a table takes unmeasured"
-            f" ({number(safe)}/s); a managed queue needs no people."
-        ),
-        BROKER: f"{rate(jobs, 'jobs')} at the horizon's peak, and the team knows the broker.",
-        STREAM: (
-            f"{rate(jobs, 'events')} at the horizon's peak, several readers at their own pace and replay."
-        ),
-    }[choice.chosen.id]
+    reason = (
+        kept_words(case, choice.chosen.id)
+        or {
+            TABLE: (
+                f"{rate(jobs, 'jobs')} at the horizon's peak; a SKIP LOCKED table is safe to {number(safe)}/s"
+                " and commits jobs with the data they belong to."
+            ),
+            QUEUE: (
+                f"{rate(jobs, 'jobs')} at the horizon's peak are more than a table takes unmeasured"
+                f" ({number(safe)}/s); a managed queue needs no people."
+            ),
+            BROKER: f"{rate(jobs, 'jobs')} at the horizon's peak, and the team knows the broker.",
+            STREAM: (
+                f"{rate(jobs, 'events')} at the horizon's peak, several readers at their own pace and replay."
+            ),
+        }[choice.chosen.id]
+    )
     return Decision(
         id="messaging",
         title=f"Deferred work: {choice.chosen.name}",
@@ -71,71 +75,96 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
 
 
 def _candidates(case: Situation, seen: Signals, store: str, jobs: float) -> tuple[Candidate, ...]:
+    every = (
+        _table(store, jobs),
+        _managed_queue(jobs),
+        _broker(case, seen, jobs),
+        _log_stream(case, seen, jobs),
+    )
+    return within_decisions(case, every)
+
+
+def _knows(case: Situation, technology: str) -> bool:
+    return technology in {skill.lower() for skill in case.brief.team.skills} or asks_for(case, technology)
+
+
+def _table(store: str, jobs: float) -> Candidate:
     safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
-    managed, stream = (
-        fact("messaging.managed-queue-limit").base,
+    calm = jobs <= safe
+    return Candidate(
+        TABLE,
+        "table in PostgreSQL (SKIP LOCKED)",
+        benefits=("no new part to run", "a job is committed with its data"),
+        costs=("shares the database's capacity", "vacuum must keep up"),
+        ratings={
+            "fit": 9.0 if calm else 5.0,
+            "operations": 10.0,
+            "cost": 10.0,
+            "headroom": 8.0 if calm else 2.0,
+        },
+        ruled_out=when(store != TABLE, f"the system of record is {store}")
+        + when(jobs > limit, f"{rate(jobs, 'jobs')}; above {number(limit)} a broker is needed"),
+        reversibility="easy",
+    )
+
+
+def _managed_queue(jobs: float) -> Candidate:
+    most = fact("messaging.managed-queue-limit").base * 10
+    return Candidate(
+        QUEUE,
+        "managed queue",
+        benefits=("scales without people", "dead-letter queue built in"),
+        costs=("at-least-once and unordered", "an outbox is needed for atomicity"),
+        ratings={"fit": 7.0, "operations": 8.0, "cost": 7.0, "headroom": 9.0},
+        ruled_out=when(jobs > most, f"{rate(jobs, 'messages')} belong in a stream"),
+    )
+
+
+def _broker(case: Situation, seen: Signals, jobs: float) -> Candidate:
+    needed, stream = (
+        fact("pattern.broker-engineers").base,
         fact("pattern.stream-events-per-second").base,
     )
-    broker = fact("pattern.broker-engineers").base
-    skills = {skill.lower() for skill in case.brief.team.skills}
-    replay = case.has("ordered-events") and jobs > limit
-    return (
-        Candidate(
-            TABLE,
-            "table in PostgreSQL (SKIP LOCKED)",
-            ("no new part to run", "a job is committed with its data"),
-            ("shares the database's capacity", "vacuum must keep up"),
-            {
-                "fit": 9.0 if jobs <= safe else 5.0,
-                "operations": 10.0,
-                "cost": 10.0,
-                "headroom": 8.0 if jobs <= safe else 2.0,
-            },
-            when(store != TABLE, f"the system of record is {store}")
-            + when(jobs > limit, f"{rate(jobs, 'jobs')}; above {number(limit)} a broker is needed"),
-            "easy",
+    knows = _knows(case, BROKER)
+    return Candidate(
+        BROKER,
+        "RabbitMQ",
+        benefits=("routing and priorities",),
+        costs=("a broker to patch, watch and restore",),
+        ratings={"fit": 7.0, "operations": 6.0 if knows else 3.0, "cost": 5.0, "headroom": 7.0},
+        ruled_out=when(
+            seen.engineers < needed and not knows,
+            f"{seen.engineers} engineers; a self-run broker needs {needed:.0f}, or the skill",
+        )
+        + when(jobs > stream, f"{rate(jobs, 'messages')} pass one queue"),
+    )
+
+
+def _log_stream(case: Situation, seen: Signals, jobs: float) -> Candidate:
+    needed, stream = (
+        fact("pattern.broker-engineers").base,
+        fact("pattern.stream-events-per-second").base,
+    )
+    knows = _knows(case, STREAM)
+    replay = case.has("ordered-events") and jobs > fact("messaging.postgres-queue-limit").base
+    return Candidate(
+        STREAM,
+        "Kafka (log stream)",
+        benefits=("replay, ordering by key, many readers",),
+        costs=("partitions, lag and rebalancing to run",),
+        ratings={
+            "fit": 9.0 if jobs >= stream or replay else 3.0,
+            "operations": 5.0 if knows else 2.0,
+            "cost": 3.0,
+            "headroom": 10.0,
+        },
+        ruled_out=when(
+            seen.engineers < needed and not knows,
+            f"{seen.engineers} engineers; a stream platform needs {needed:.0f}, or the skill",
+        )
+        + when(
+            jobs < stream and not replay and not asks_for(case, STREAM),
+            f"{rate(jobs, 'events')} and no replay asked for; pays from {number(stream)}/s",
         ),
-        Candidate(
-            QUEUE,
-            "managed queue",
-            ("scales without people", "dead-letter queue built in"),
-            ("at-least-once and unordered", "an outbox is needed for atomicity"),
-            {"fit": 7.0, "operations": 8.0, "cost": 7.0, "headroom": 9.0},
-            when(jobs > managed * 10, f"{rate(jobs, 'messages')} belong in a stream"),
-            "moderate",
-        ),
-        Candidate(
-            BROKER,
-            "RabbitMQ",
-            ("routing and priorities",),
-            ("a broker to patch, watch and restore",),
-            {"fit": 7.0, "operations": 6.0 if "rabbitmq" in skills else 3.0, "cost": 5.0, "headroom": 7.0},
-            when(
-                seen.engineers < broker and "rabbitmq" not in skills,
-                f"{seen.engineers} engineers; a self-run broker needs {broker:.0f}, or the skill",
-            )
-            + when(jobs > stream, f"{rate(jobs, 'messages')} pass one queue"),
-            "moderate",
-        ),
-        Candidate(
-            STREAM,
-            "Kafka (log stream)",
-            ("replay, ordering by key, many readers",),
-            ("partitions, lag and rebalancing to run",),
-            {
-                "fit": 9.0 if jobs >= stream or replay else 3.0,
-                "operations": 5.0 if "kafka" in skills else 2.0,
-                "cost": 3.0,
-                "headroom": 10.0,
-            },
-            when(
-                seen.engineers < broker and "kafka" not in skills,
-                f"{seen.engineers} engineers; a stream platform needs {broker:.0f}, or the skill",
-            )
-            + when(
-                jobs < stream and not replay,
-                f"{rate(jobs, 'events')} and no replay asked for; pays from {number(stream)}/s",
-            ),
-            "hard",
-        ),
+        reversibility="hard",
     )

@@ -184,12 +184,12 @@ def _reason(style: str, case: Situation, seen: Signals) -> str:
             " program without inner walls."
         ),
         "modular-monolith": (
-            f"{seen.engineers} engineers and {rate(seen.peak_total, 'requests')} at the peak; no part scales"
-            " or fails differently enough to be deployed apart, so boundaries are modules of one deployable."
+            f"{seen.engineers} engineers and {rate(seen.peak_total, 'requests')} at the peak fit one"
+            " deployable with modules; no part scales or fails differently enough to be deployed apart."
         ),
         "service-based": (
-            f"Deployed apart because they differ: {' and '.join(parts) or 'parts of the load'}; the rest"
-            " stays together."
+            f"{_opened(' and '.join(parts) or 'parts of the load')} scale and fail apart from the rest, so"
+            " they are deployed apart; the rest stays together."
         ),
         "microservices": (
             f"{seen.engineers} engineers in {seen.teams} teams want to deploy on their own, at"
@@ -209,6 +209,11 @@ def _reason(style: str, case: Situation, seen: Signals) -> str:
         ),
     }
     return reasons[style]
+
+
+def _opened(words: str) -> str:
+    """Return a clause with a capital letter and nothing else changed."""
+    return words[:1].upper() + words[1:]
 
 
 def _flips(style: str, case: Situation, seen: Signals) -> str:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from archkit.architects.rulebook.anatomy import listed
+import re
+
+from archkit.architects.rulebook.anatomy import counted, listed
 from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choices.existing import (
+    asks_for,
+    kept_words,
+    provider_decided,
+    providers_refused,
+    within_decisions,
+)
 from archkit.architects.rulebook.signals import Signals, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -21,7 +30,9 @@ _PROVIDERS = {
 
 
 def provider(case: Situation) -> str | None:
-    """Return the cloud provider that skills, systems or decisions name, or None."""
+    """Return the cloud provider that decisions, skills, systems or constraints name, or None."""
+    if decided := provider_decided(case):
+        return decided
     words = " ".join(
         [
             *case.brief.team.skills,
@@ -30,27 +41,35 @@ def provider(case: Situation) -> str | None:
             *case.brief.constraints,
         ]
     ).lower()
-    return next((name for name, signs in _PROVIDERS.items() if any(sign in words for sign in signs)), None)
+    refused = providers_refused(case)
+    return next(
+        (name for name, signs in _PROVIDERS.items() if name not in refused and _names(words, signs)), None
+    )
+
+
+def _names(words: str, signs: tuple[str, ...]) -> bool:
+    """Say whether whole words are among the signs; "cards" does not name RDS."""
+    return bool(re.search(rf"(?<![\w-])(?:{'|'.join(map(re.escape, signs))})(?![\w-])", words))
 
 
 def decide_framework(case: Situation) -> Decision:
     """Return the decision on language and framework."""
     frameworks = [one for one in library().technologies.values() if "web-framework" in one.roles]
     skills = {skill.lower() for skill in case.brief.team.skills}
-    stated = _decided(case, frameworks)
-    candidates = tuple(_framework(case, one, skills, stated) for one in frameworks)
+    candidates = within_decisions(case, tuple(_framework(case, one, skills) for one in frameworks))
     best = sorted(
         candidates, key=lambda one: (bool(one.ruled_out), -one.ratings["skill"], -one.ratings["fit"])
     )
     choice = choose(tuple(best[:_SHOWN]), {"skill": 4.0, "fit": 2.0, "operations": 1.0})
-    known = listed(case.brief.team.skills, longest=_SHOWN_SKILLS) or "no skills were stated"
     return Decision(
         id="framework",
         title=f"Framework: {choice.chosen.name}",
         question="In which language and framework is it built?",
         options=choice.options,
         chosen=choice.chosen.id,
-        because=f"The team's skills decide ({known}). {choice.standing}",
+        because=" ".join(
+            part for part in (kept_words(case, choice.chosen.id), _skills(case), choice.standing) if part
+        ),
         depends_on=("team.skills", "existing.decisions"),
         flips_when="The team that builds it knows another one better.",
         revisit="When a part needs more throughput than its instances give at a bearable price.",
@@ -58,13 +77,15 @@ def decide_framework(case: Situation) -> Decision:
     )
 
 
-def _decided(case: Situation, frameworks: list[KnownTechnology]) -> str | None:
-    """Return the framework that an existing decision names, so that it is respected."""
-    words = " ".join(one.statement for one in case.brief.existing.decisions).lower()
-    return next((one.id for one in frameworks if one.id in words or one.name.lower() in words), None)
+def _skills(case: Situation) -> str:
+    """Return what the team knows, and whether anybody said so."""
+    known = listed(case.brief.team.skills, longest=_SHOWN_SKILLS)
+    if case.stated.team.skills:
+        return f"The team knows {known}."
+    return f"Nobody stated the team's skills; assumed: {known or 'none'}."
 
 
-def _framework(case: Situation, one: KnownTechnology, skills: set[str], stated: str | None) -> Candidate:
+def _framework(case: Situation, one: KnownTechnology, skills: set[str]) -> Candidate:
     overlap = skills & {word.lower() for word in one.skills} | (skills & {one.id, one.name.lower()})
     named = {one.id, one.name.lower()} & skills
     fit = _fit(case, " ".join(one.good_for).lower(), " ".join(one.bad_for).lower())
@@ -74,12 +95,7 @@ def _framework(case: Situation, one: KnownTechnology, skills: set[str], stated: 
         benefits=tuple(f"good for {use}" for use in one.good_for[:2]) or ("well known",),
         costs=tuple(f"less good for {use}" for use in one.bad_for[:2])
         or ("another runtime to keep current",),
-        ratings={
-            "skill": 10.0 if named else 8.0 if overlap else 2.0,
-            "fit": fit,
-            "operations": 5.0,
-        },
-        ruled_out=when(stated is not None and stated != one.id, f"an existing decision names {stated}"),
+        ratings={"skill": 10.0 if named else 8.0 if overlap else 2.0, "fit": fit, "operations": 5.0},
         reversibility="hard",
     )
 
@@ -97,7 +113,7 @@ def _fit(case: Situation, good: str, bad: str) -> float:
 def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
     """Return the decision on where it runs."""
     choice = choose(
-        _platforms(case, seen, pattern),
+        within_decisions(case, _platforms(case, seen, pattern)),
         {"fit": 3.0, "operations": 12.0 / (3 + seen.engineers), "cost": 2.0 if _tight(case) else 1.0},
     )
     kubernetes = fact("pattern.kubernetes-engineers").base
@@ -108,8 +124,11 @@ def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
         options=choice.options,
         chosen=choice.chosen.id,
         because=(
-            f"{seen.engineers} engineers and {rate(seen.peak_total, 'requests')} at the peak."
-            f" {choice.standing}"
+            f"{_kept(case, choice.chosen.id)}{counted(seen.engineers, 'engineer')} and"
+            f" {rate(seen.peak_total, 'requests')} at the peak need no more. {choice.standing}"
+            if choice.chosen.id != "kubernetes"
+            else f"{_kept(case, choice.chosen.id)}{counted(seen.engineers, 'engineer')} run several services"
+            f" at {rate(seen.peak_total, 'requests')} at the peak. {choice.standing}"
         ),
         depends_on=("team.engineers", "budget.monthly_usd", "pattern.kubernetes-engineers"),
         flips_when=(
@@ -120,6 +139,11 @@ def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
         revisit="When the compute bill passes what an engineer costs.",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
+
+
+def _kept(case: Situation, chosen: str) -> str:
+    kept = kept_words(case, chosen)
+    return f"{kept} " if kept else ""
 
 
 def _tight(case: Situation) -> bool:
@@ -133,11 +157,10 @@ def _platforms(case: Situation, seen: Signals, pattern: str) -> tuple[Candidate,
     words = " ".join(
         [
             *case.brief.team.skills,
-            *(one.statement for one in case.brief.existing.decisions),
             *(one.technology or "" for one in case.brief.existing.systems),
         ]
     ).lower()
-    runs_it = "kubernetes" in words or "k8s" in words
+    runs_it = "kubernetes" in words or "k8s" in words or asks_for(case, "kubernetes")
     enough = kubernetes if not runs_it else second
     small = case.small_tool
     return (

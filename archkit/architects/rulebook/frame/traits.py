@@ -14,6 +14,13 @@ from archkit.knowledge import KnownTrait, fact, library
 from archkit.sizing import measure_load
 
 _CONTEXT = 40
+_OF_A_BUSINESS = frozenset({"catalogue", "payments", "booking", "geo", "feed", "ledger", "telemetry", "chat"})
+"""Traits that a business can have without this system of it having them."""
+_FOR_A = re.compile(r"\b(?:of|for|at|in|inside|by|serving)\s+(?:an?|the|our|some|one)\s+(?:[\w-]+\s+){0,3}$")
+_BUSINESS = re.compile(
+    r"^[\w-]+(?:\s+[\w-]+){0,2}?\s*\b(?:platform|company|business|firm|shop|store|marketplace|site|start-?up"
+    r"|provider|organi[sz]ation|retailer|group|vendor|agency)\b"
+)
 _NEGATED = re.compile(r"\b(?:no|not|without|never|non|nor|instead of|rather than)\s+(?:\w+\s+){0,2}$")
 
 
@@ -23,10 +30,11 @@ def find_traits(brief: Brief) -> tuple[Trait, ...]:
     Words count wherever the brief says what is wanted, not in its non-goals, and not when
     they are negated ("no search").
     """
-    text = _wanted(brief)
-    lowered = text.lower()
+    texts = _own_words(brief), _told_words(brief)
     found = {
-        trait.id: quote for trait in library().traits.values() if (quote := _quote(trait, text, lowered))
+        trait.id: quote
+        for trait in library().traits.values()
+        if (quote := next((quote for text in texts if (quote := _quote(trait, text))), ""))
     }
     for trait_id, evidence in _numeric(brief):
         found.setdefault(trait_id, evidence)
@@ -37,13 +45,19 @@ def find_traits(brief: Brief) -> tuple[Trait, ...]:
     )
 
 
-def _wanted(brief: Brief) -> str:
+def _own_words(brief: Brief) -> str:
+    """Return the words that say what the system itself keeps and does."""
     work = brief.workload
-    parts = [brief.name, brief.purpose, *brief.goals, *brief.constraints]
+    parts = [brief.name]
     parts += [f"{one.name} {one.description}" for one in work.entities]
     parts += [f"{one.name} {one.description}" for one in work.operations]
     parts += [f"{one.name} {one.purpose}" for one in brief.integrations]
     return ". ".join(part for part in parts if part)
+
+
+def _told_words(brief: Brief) -> str:
+    """Return the prose around it, which also tells of whom it is for."""
+    return ". ".join(part for part in (brief.purpose, *brief.goals, *brief.constraints) if part)
 
 
 @cache
@@ -52,15 +66,25 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
 
 
-def _quote(trait: KnownTrait, text: str, lowered: str) -> str:
+def _quote(trait: KnownTrait, text: str) -> str:
+    lowered = text.lower()
     for match in _pattern(trait.words).finditer(lowered):
         before = lowered[max(0, match.start() - _CONTEXT) : match.start()]
-        if _NEGATED.search(before):
+        if _NEGATED.search(before) or _is_setting(trait, lowered, match):
             continue
         start, end = _whole_words(text, match.start() - _CONTEXT, match.end() + _CONTEXT)
         quoted = " ".join(text[start:end].split())
         return f"“{'… ' if start else ''}{quoted}{' …' if end < len(text) else ''}”"
     return ""
+
+
+def _is_setting(trait: KnownTrait, lowered: str, match: re.Match[str]) -> bool:
+    """Say whether the words name the business around the system: "for an online shop"."""
+    if trait.id not in _OF_A_BUSINESS:
+        return False
+    before = lowered[max(0, match.start() - _CONTEXT) : match.start()]
+    after = lowered[match.end() : match.end() + _CONTEXT]
+    return bool(_FOR_A.search(before)) and bool(_BUSINESS.search(match[0] + after))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
 from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.shape.identity import names_sign_on
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Component, Decision, Option
@@ -20,18 +21,6 @@ _NAMES = {
 }
 _SAFETY = {MANAGED: 9.0, EXISTING: 9.0, SELF_RUN: 6.0, OWN: 4.0}
 _MACHINES = frozenset({"partner-api", "iot", "command-line"})
-_SIGN_ON = (
-    "sso",
-    "single sign",
-    "sign-on",
-    "oidc",
-    "okta",
-    "entra",
-    "active directory",
-    "keycloak",
-    "ldap",
-    "saml",
-)
 
 
 @dataclass(frozen=True)
@@ -143,16 +132,14 @@ def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
     brief = a.case.brief
     enough = fact("security.identity-self-run-engineers").base
     knows = any("keycloak" in skill.lower() for skill in brief.team.skills)
-    words = " ".join(
-        [
-            *(f"{one.name} {one.technology or ''} {one.role}" for one in brief.existing.systems),
-            *(one.statement for one in brief.existing.decisions),
-        ]
-    ).lower()
-    exists = (
-        brief.threats.exposure == "internal"
-        or a.case.has("internal-tool")
-        or any(word in words for word in _SIGN_ON)
+    nothing = brief.existing.none and not names_sign_on(a.case)
+    exists = names_sign_on(a.case) or (
+        not nothing and (brief.threats.exposure == "internal" or a.case.has("internal-tool"))
+    )
+    missing = (
+        "the brief says that nothing exists yet (existing.none)"
+        if nothing
+        else "the brief names no existing sign-on; callers are outside the organisation"
     )
     strict = bool(brief.compliance.regimes)
     cheapest = min(bill.usd.values())
@@ -175,7 +162,7 @@ def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
             ("no second password", "leavers lose access in one place"),
             ("depends on whoever runs it",),
             rated[EXISTING],
-            when(not exists, "the brief names no existing sign-on; callers are outside the organisation"),
+            when(not exists, missing),
             "easy",
         ),
         Candidate(

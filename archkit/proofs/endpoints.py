@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from archkit.brief import Operation
-from archkit.design import Design, Endpoint, Finding, Step
+from archkit.design import DataModel, Design, Endpoint, Finding, Step, Table
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.contract_names import SINGULAR_PATHS, is_plural
 from archkit.proofs.contracts import contracts_of
 from archkit.proofs.proof import Evidence
 
+_KEY_WORDS = frozenset({"idempotency", "idempotent"})
+_DEDUPE_WORDS = frozenset({"dedupe", "dedup", "deduplication", "nonce"})
 _BACKGROUND = frozenset({"worker", "scheduler", "function"})
 
 
@@ -248,8 +250,12 @@ def unsafe_retry(subject: Subject) -> Verdict:
 
     Use instead: an Idempotency-Key that is remembered with the answer; the same key, the same answer.
 
+    The key must have a place: a table of keys, or a unique key column that the operation's own
+    insert fills. A design without tables is only ``assumed`` to have one.
+
     Known limits: PUT, DELETE and GET are idempotent by definition; PATCH is not judged; searches by
-    POST change nothing and are recognised by their operation id.
+    POST change nothing and are recognised by their operation id. That the service uses the store is
+    not visible in a model.
     """
     contracts = contracts_of(subject)
     posts = [
@@ -257,7 +263,7 @@ def unsafe_retry(subject: Subject) -> Verdict:
         for one in contracts.endpoints
         if one.method == "post" and not one.operation_id.startswith(("search", "find", "query", "preview"))
     ]
-    findings = tuple(
+    findings = [
         Finding(
             code="CONTRACT009",
             severity="error",
@@ -268,5 +274,52 @@ def unsafe_retry(subject: Subject) -> Verdict:
         )
         for one in posts
         if not one.idempotent and not _starts_session(one)
+    ]
+    keyed = [one for one in posts if one.idempotent]
+    data = subject.design.data
+    doubt = "no table is modelled in which the keys could be kept" if keyed else ""
+    stores: dict[str, str] = {}
+    if data and data.tables:
+        doubt = ""
+        stores = {one.operation_id: key_store(data, one.operation) for one in keyed}
+        findings += [_without_store(one) for one in keyed if not stores[one.operation_id]]
+    evidence = [Evidence(label="POST endpoints", text=str(len(posts)))]
+    named = ", ".join(sorted({name for name in stores.values() if name}))
+    evidence += [Evidence(label="Keys are kept in", text=named)] if named else []
+    return Verdict(tuple(findings), tuple(evidence), doubt)
+
+
+def key_store(data: DataModel, operation: str) -> str:
+    """Return the table that recognises a repeated key of an operation; empty when there is none.
+
+    Args:
+        data: The data model.
+        operation: The operation's name, as its access patterns carry it.
+    """
+    written = " ".join(
+        one.sql for one in data.access_patterns if one.operation == operation and one.kind == "write"
     )
-    return Verdict(findings, (Evidence(label="POST endpoints", text=str(len(posts))),))
+    filled = set(re.findall(r'\binsert\s+into\s+"?([a-z_][a-z0-9_$]*)', written, re.IGNORECASE))
+    for table in data.tables:
+        if _is_key(table, _KEY_WORDS) or (table.name in filled and _is_key(table, _DEDUPE_WORDS)):
+            return table.name
+    return ""
+
+
+def _is_key(table: Table, words: frozenset[str]) -> bool:
+    """Say whether a unique key of the table holds a column with one of these words."""
+    unique = [table.primary_key]
+    unique += [one.columns for one in table.constraints if one.kind == "unique"]
+    unique += [one.columns for one in table.indexes if one.unique]
+    return any(words & set(column.lower().split("_")) for key in unique for column in key)
+
+
+def _without_store(endpoint: Endpoint) -> Finding:
+    return Finding(
+        code="CONTRACT009",
+        severity="error",
+        place="data.tables",
+        message=f"{_shown(endpoint)} takes an idempotency key that no table can keep.",
+        evidence=endpoint.retry,
+        remedy="Add a table of idempotency keys, or a unique key column that the operation's insert fills.",
+    )

@@ -169,3 +169,13 @@ def test_examples_are_json_and_the_document_is_the_same_every_time(brief_named, 
     for named in one.schemas:
         for field in named.fields:
             assert json.loads(field.example) is not None
+
+
+def test_a_typist_is_not_stopped_by_the_limit_of_changes(brief_named, situation_of):
+    contracts = designed(situation_of(brief_named("collaborative-editor"))).contracts
+    append = endpoint(contracts, "Append change")
+    assert append.rate_limit_per_minute == 600
+    assert "live channel" in append.summary
+    assert "position" not in {field.name for field in schema(contracts, append.request).fields}
+    followed = endpoint(contracts, "Follow document")
+    assert (followed.path, followed.response) == ("/documents/{documentId}/changes", "Change")

@@ -402,3 +402,42 @@ def test_one_relay_at_a_time_takes_events(brief_named, situation_of):
         connection.execute(insert)
         assert len(executed(connection, data, "Relay outbox", 10)) == 1
     assert "pg_try_advisory_xact_lock" in pattern(data, "Relay outbox").sql
+
+
+def test_people_who_edit_together_get_an_ordered_log(brief_named, situation_of):
+    data = proposed(situation_of(brief_named("collaborative-editor")))
+    decision = next(one for one in data.decisions if one.id == "data-concurrent-edits")
+    assert decision.chosen == "crdt-log"
+    assert len(decision.options) == 3
+    steps = {one.id: one for one in data.access_patterns}
+    follow = steps["follow-document"]
+    assert follow.table == "changes"
+    assert "position > $3" in follow.sql
+    assert "ORDER BY position ASC\nLIMIT" in follow.sql
+    assert steps["compact-changes-read-changes"].table == "changes"
+    assert steps["compact-changes-write-snapshot"].sql.startswith("INSERT INTO snapshots")
+    assert steps["compact-changes-write-snapshot"].per_second_peak
+
+
+def test_other_systems_have_no_such_log(brief_named, situation_of):
+    data = proposed(situation_of(brief_named("leave-requests")))
+    assert "data-concurrent-edits" not in {one.id for one in data.decisions}
+
+
+@pytest.mark.postgres
+def test_the_server_numbers_changes_document_by_document(brief_named, situation_of):
+    data = proposed(situation_of(brief_named("collaborative-editor")))
+    with database() as connection:
+        connection.execute(ddl(data))
+        tenant = connection.execute("INSERT INTO workspaces (title) VALUES ('w') RETURNING id").fetchone()[0]
+        make = "INSERT INTO documents (tenant_id, title, archived) VALUES (%s, 'd', false) RETURNING id"
+        first, second = (connection.execute(make, (tenant,)).fetchone()[0] for _ in range(2))
+        given = [
+            executed(connection, data, "Append change", tenant, document, r"\x01")[0][1]
+            for document in (first, first, second, first)
+        ]
+        after = executed(connection, data, "Follow document", tenant, first, 1, 10)
+        missing = executed(connection, data, "Append change", tenant, uuid.UUID(int=0), r"\x01")
+    assert given == [1, 2, 1, 3]
+    assert [row[1] for row in after] == [2, 3]
+    assert missing == []

@@ -32,6 +32,7 @@ from archkit.architects.rulebook.contracts.schemas import (
 )
 from archkit.architects.rulebook.data.deeds import deed, is_inside, is_redirect, verb
 from archkit.architects.rulebook.data.entity_archetypes import vocabulary
+from archkit.architects.rulebook.data.ordered_log import followed, ordered_log
 from archkit.architects.rulebook.data.reads import selected_columns
 from archkit.architects.rulebook.data.supporting_tables import is_from_provider
 from archkit.brief import Operation
@@ -58,6 +59,7 @@ def calls(desk: Desk) -> tuple[Call, ...]:
 def _calls(desk: Desk, operation: Operation) -> Iterator[Call]:
     if is_inside(operation):
         return
+    operation = followed(desk.layout, operation)
     what = deed(desk.layout, operation)
     resource = desk.resources.get(operation.entity or "")
     if resource is None:
@@ -79,6 +81,11 @@ def _insert(desk: Desk, operation: Operation, resource: Resource) -> Call:
     summary = operation.name
     if operation.deferred:
         summary += f"; the answer names the resource whose state tells how far it is ({resource.item_path})"
+    log = ordered_log(desk.layout)
+    if log and log.change == operation.entity and desk.has_realtime:
+        summary += (
+            f"; the server gives the {log.position}; the live channel takes the same, at the same limit"
+        )
     return make_call(
         desk, operation, "post", path, summary,
         request=request, response=shown, status=status, parameters=parameters, keyed=True,

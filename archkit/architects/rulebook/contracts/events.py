@@ -9,6 +9,7 @@ from archkit.architects.rulebook.contracts.call import Desk
 from archkit.architects.rulebook.contracts.fields import MOMENT, UUID, field_of
 from archkit.architects.rulebook.contracts.resources import Resource
 from archkit.architects.rulebook.data.deeds import deed
+from archkit.architects.rulebook.data.ordered_log import followed
 from archkit.architects.rulebook.data.supporting_tables import is_from_provider
 from archkit.brief import Operation
 from archkit.design import Architecture, Component, ContractSchema, Event, SchemaField
@@ -110,7 +111,8 @@ def _live(desk: Desk, shape: Architecture) -> Iterator[Told]:
     if channel is None:
         return
     clients = tuple(part.id for part in shape.components if part.kind == "client")
-    for operation in desk.layout.inventory.operations:
+    for stated in desk.layout.inventory.operations:
+        operation = followed(desk.layout, stated)
         resource = desk.resources.get(operation.entity or "")
         if operation.kind != "subscribe" or resource is None:
             continue

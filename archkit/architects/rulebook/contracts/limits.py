@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+from archkit.architects.rulebook.data.deeds import deed
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.layout import Layout
+from archkit.architects.rulebook.data.ordered_log import ordered_log
 from archkit.brief import Operation
 from archkit.knowledge import fact
 
@@ -26,12 +28,17 @@ def rate_limit(layout: Layout, operation: Operation, *, public: bool) -> int:
     if public:
         name = "redirect" if operation.kind == "read" else "anonymous"
         return int(fact(f"contracts.{name}-requests-per-minute").base)
+    log = ordered_log(layout)
+    if log and operation.entity == log.change and deed(layout, operation) == "insert":
+        typing = fact("contracts.live-edits-per-second").base * _SECONDS
+    else:
+        typing = 0.0
     least = fact("contracts.user-requests-per-minute").base
     scale = layout.case.brief.scale
     users = scale.users_daily_active or scale.users_total or 1
     callers = 1 if is_machine(operation) else users
     peak = layout.peaks.get(operation.name, 0.0) * _SECONDS / callers
-    return math.ceil(max(least, peak * fact("contracts.burst-headroom").base))
+    return math.ceil(max(least, typing, peak * fact("contracts.burst-headroom").base))
 
 
 def timeout_ms(layout: Layout, operation: Operation) -> int:

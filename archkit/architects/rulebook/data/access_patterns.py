@@ -9,11 +9,12 @@ from archkit.architects.rulebook.data.deeds import Deed, deed
 from archkit.architects.rulebook.data.deferred_work import deferred_work
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.architects.rulebook.data.ledger_transfer import Ledger, fits_ledger, transfer
+from archkit.architects.rulebook.data.ordered_log import OrderedLog, after_position, followed, ordered_log
 from archkit.architects.rulebook.data.reads import Reached, list_page, read_one, report, search_page, sweep
 from archkit.architects.rulebook.data.supporting_tables import Support
 from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.architects.rulebook.data.upkeep import upkeep
-from archkit.architects.rulebook.data.writes import change, import_rows, insert, remove
+from archkit.architects.rulebook.data.writes import change, import_rows, insert, insert_once, remove
 from archkit.brief import Operation
 from archkit.design import AccessPattern, Table
 from archkit.design.naming import slug, unique
@@ -45,13 +46,17 @@ def reaches(
 
 
 def _of_operations(layout: Layout, mapped: dict[str, MappedEntity], support: Support) -> Iterator[Reach]:
-    ledger = _ledger(mapped)
+    ledger, log = _ledger(mapped), ordered_log(layout)
     total = sum(layout.peaks.values())
-    for operation in layout.inventory.operations:
+    for stated in layout.inventory.operations:
+        operation = followed(layout, stated)
         what = deed(layout, operation)
         if what == "none" or operation.entity is None:
             continue
         one = mapped[operation.entity]
+        if log and what == "sweep" and operation.entity in {log.change, log.snapshot, log.parent}:
+            yield from _compaction(log, operation, mapped, layout.peaks.get(operation.name))
+            continue
         if ledger and what == "insert" and one is ledger.transfer:
             reached = transfer(ledger)
         else:
@@ -91,6 +96,18 @@ def _behind(
         target_p95_ms=fact("data.average-query-ms").base,
     )
     return Reach(pattern, reached)
+
+
+def _compaction(
+    log: OrderedLog, operation: Operation, mapped: dict[str, MappedEntity], rate: float | None
+) -> Iterator[Reach]:
+    """Yield what sums a log up: the changes after the last snapshot, then the next snapshot."""
+    change = mapped[log.change]
+    read = list_page(change, after_position(log, operation), forward=True)
+    yield _behind(operation, f"{operation.name}: read changes", change, read, rate)
+    if log.snapshot:
+        summed = mapped[log.snapshot]
+        yield _behind(operation, f"{operation.name}: write snapshot", summed, insert_once(summed), rate)
 
 
 def _reached(what: Deed, one: MappedEntity, operation: Operation, support: Support) -> Reached:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.data.layout import Layout
+from archkit.architects.rulebook.data.ordered_log import concurrent_edits
 from archkit.architects.rulebook.signals import number
 from archkit.design import Decision, Option, Table
 from archkit.knowledge import fact
@@ -20,6 +21,7 @@ def data_decisions(layout: Layout, tables: tuple[Table, ...]) -> tuple[Decision,
         _tenancy(layout),
         _deletion(layout),
         *([_money(layout)] if money else []),
+        *([edits] if (edits := concurrent_edits(layout)) else []),
     )
 
 

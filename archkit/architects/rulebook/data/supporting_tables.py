@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import listed
-from archkit.architects.rulebook.data.deeds import is_inside
+from archkit.architects.rulebook.data.deeds import deed, is_inside
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.layout import Layout, is_deduplicated, is_regulated
 from archkit.architects.rulebook.data.tables import usual_row_bytes
@@ -13,6 +13,7 @@ from archkit.brief import Operation
 from archkit.design import Architecture, Column, Constraint, Design, ForeignKey, Table
 from archkit.knowledge import fact
 
+_BACKGROUND = frozenset({"worker", "scheduler", "function"})
 _BROKERS = frozenset({"queue", "stream"})
 
 
@@ -39,7 +40,12 @@ def support(layout: Layout, design: Design) -> Support:
     broker = _broker(design.shape)
     parts = design.shape.components if design.shape else ()
     worker = any(one.kind == "worker" for one in parts)
-    keyed = [one for one in layout.inventory.operations if needs_stored_key(layout, one)]
+    background = any(one.kind in _BACKGROUND for one in parts)
+    keyed = [
+        one
+        for one in layout.inventory.operations
+        if needs_stored_key(layout, one) and not (background and _is_run_inside(layout, one))
+    ]
     return Support(
         jobs=(
             _jobs(names or "work that outlives its request") if not broker and (worker or deferred) else None
@@ -52,7 +58,19 @@ def support(layout: Layout, design: Design) -> Support:
 
 def needs_key(operation: Operation) -> bool:
     """Say whether a repeat of the operation by its caller would do it twice."""
-    return operation.kind in {"create", "command"} and not is_from_provider(operation)
+    writes = operation.kind in {"create", "command", "batch"}
+    return (writes or _is_on_nothing(operation)) and not is_from_provider(operation)
+
+
+def _is_on_nothing(operation: Operation) -> bool:
+    """Say whether a change belongs to no entity, so that it is asked for by a POST."""
+    return operation.entity is None and operation.kind in {"update", "delete"}
+
+
+def _is_run_inside(layout: Layout, operation: Operation) -> bool:
+    """Say whether a batch has no call of its own where something runs in the background."""
+    known = layout.inventory.entity(operation.entity) is not None
+    return operation.kind == "batch" and known and deed(layout, operation) != "import"
 
 
 def needs_stored_key(layout: Layout, operation: Operation) -> bool:
@@ -60,7 +78,8 @@ def needs_stored_key(layout: Layout, operation: Operation) -> bool:
     if not needs_key(operation) or is_inside(operation):
         return False
     entity = layout.inventory.entity(operation.entity)
-    return entity is None or not is_deduplicated(entity)
+    by_column = entity is not None and is_deduplicated(entity) and deed(layout, operation) == "insert"
+    return not by_column and deed(layout, operation) != "report"
 
 
 def is_from_provider(operation: Operation) -> bool:

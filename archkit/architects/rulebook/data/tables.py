@@ -10,6 +10,7 @@ from archkit.architects.rulebook.data.columns import attributed, check, is_statu
 from archkit.architects.rulebook.data.entity_archetypes import Character, entity_key, says, vocabulary
 from archkit.architects.rulebook.data.keys import Parenthood, parenthoods, primary_key, time_column
 from archkit.architects.rulebook.data.layout import Layout
+from archkit.architects.rulebook.data.ordered_log import ordered_log
 from archkit.brief import Entity
 from archkit.design import Column, Constraint, ForeignKey, Index, Table
 from archkit.design.naming import singular, slug, sql_name
@@ -29,6 +30,15 @@ class Uniqueness:
 
 
 @dataclass(frozen=True)
+class Numbering:
+    """How a row gets its number: the parent's `counter`, found by the foreign key, gives `position`."""
+
+    position: str
+    counter: str
+    key: ForeignKey
+
+
+@dataclass(frozen=True)
 class MappedEntity:
     """An entity and its table.
 
@@ -45,6 +55,7 @@ class MappedEntity:
     status: str | None = None
     keeps_deleted: bool = False
     uniqueness: tuple[Uniqueness, ...] = ()
+    numbering: Numbering | None = None
 
     def with_key_tables(self, tables: tuple[Table, ...]) -> MappedEntity:
         """Return the same with these tables behind its unique columns."""
@@ -110,8 +121,19 @@ def mapped(layout: Layout, entity: Entity) -> MappedEntity:
         {entity_key(link.parent): tuple(column.name for column in link.columns) for link in links},
         time_column(layout, entity), status or ("status" if table.column("status") and added else None),
         entity.name in layout.kept_when_deleted,
+        numbering=_numbering(layout, entity, links, own.names),
     )  # fmt: skip
     return _with_uniqueness(found)
+
+
+def _numbering(
+    layout: Layout, entity: Entity, links: tuple[Parenthood, ...], names: Mapping[str, str]
+) -> Numbering | None:
+    log = ordered_log(layout)
+    if log is None or log.change != entity.name:
+        return None
+    key = next((link.key for link in links if entity_key(link.parent) == entity_key(log.parent)), None)
+    return Numbering(names[slug(log.position)], log.counter, key) if key else None
 
 
 def _leading(layout: Layout, entity: Entity, tenant: str | None) -> tuple[Column, ...]:
@@ -154,6 +176,10 @@ def _added(
         kind, name = ("bigint", "balance_minor") if layout.minor_units else ("numeric(19,4)", "balance")
         text = "The sum of the account's entries, moved in the transaction that books them."
         columns.append(Column(name=name, type=kind, default="0", comment=text))
+    log = ordered_log(layout)
+    if log and log.parent == entity.name:
+        text = f"The {log.position} of the newest {log.change}; moved in the statement that adds one."
+        columns.append(Column(name=log.counter, type="bigint", default="0", comment=text))
     if time_column(layout, entity) == "created_at":
         columns.append(Column(name="created_at", type="timestamptz", default="now()"))
     if not character.immutable:

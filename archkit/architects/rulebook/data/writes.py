@@ -9,7 +9,7 @@ from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.reads import Reached, by_identity, scope, selected_columns
 from archkit.architects.rulebook.data.statement import Statement, conjunction, part, with_parts
 from archkit.architects.rulebook.data.supporting_tables import Support
-from archkit.architects.rulebook.data.tables import MappedEntity
+from archkit.architects.rulebook.data.tables import MappedEntity, Numbering
 from archkit.brief import Operation
 from archkit.design import Column, Table
 from archkit.design.naming import slug
@@ -18,9 +18,18 @@ from archkit.design.naming import slug
 def insert(one: MappedEntity, operation: Operation, support: Support) -> Reached:
     """Return the insert of one row, with its keys across partitions, its job and its event."""
     statement = Statement()
-    given = given_columns(one.table)
+    own = one.numbering.position if one.numbering else ""
+    given = [name for name in given_columns(one.table) if name != own]
     places = {name: statement.of(one.table, name) for name in given}
     follow_up = _follow_up(one, operation, support, places)
+    if one.numbering:
+        numbered = _next_number(one.numbering, places)
+        row = new_row(one, {**places, own: "numbered.position"}, sources=("numbered",))
+        return Reached(
+            with_parts([numbered, *row, *follow_up], f"SELECT {returned_columns(one)} FROM new_row"),
+            statement.types,
+            "write",
+        )
     if not one.uniqueness and not follow_up:
         sql = (
             f"INSERT INTO {one.table.name} ({', '.join(given)})\n"
@@ -34,20 +43,48 @@ def insert(one: MappedEntity, operation: Operation, support: Support) -> Reached
     return Reached(sql, statement.types, "write")
 
 
-def new_row(one: MappedEntity, places: dict[str, str], *, only_if: str = "") -> list[str]:
+def insert_once(one: MappedEntity) -> Reached:
+    """Return the insert of one row by the system itself; a repeat changes nothing."""
+    statement = Statement()
+    given = given_columns(one.table)
+    places = ", ".join(statement.of(one.table, name) for name in given)
+    sql = (
+        f"INSERT INTO {one.table.name} ({', '.join(given)})\nVALUES ({places})\n"
+        f"ON CONFLICT DO NOTHING\nRETURNING {returned_columns(one)}"
+    )
+    return Reached(sql, statement.types, "write")
+
+
+def _next_number(numbering: Numbering, places: dict[str, str]) -> str:
+    """Return the part that takes the next number; the parent's row lock makes a second writer wait."""
+    pairs = zip(numbering.key.columns, numbering.key.referenced_columns, strict=True)
+    matched = " AND ".join(f"{above} = {places[name]}" for name, above in pairs)
+    return part(
+        "numbered",
+        f"UPDATE {numbering.key.references}",
+        f"SET {numbering.counter} = {numbering.counter} + 1",
+        f"WHERE {matched}",
+        f"RETURNING {numbering.counter} AS position",
+    )
+
+
+def new_row(
+    one: MappedEntity, places: dict[str, str], *, only_if: str = "", sources: tuple[str, ...] = ()
+) -> list[str]:
     """Return the parts that insert one row and its keys across partitions, the row as ``new_row``.
 
     Args:
         one: The entity.
         places: The placeholder of each column that is given.
         only_if: A condition without which nothing is inserted.
+        sources: Earlier parts whose columns are among the places.
     """
     columns, values = list(places), list(places.values())
-    parts, sources = [], []
+    parts, taken = [], list(sources)
     has_id = "id" in one.identity
     if one.uniqueness and has_id:
         parts.append("new_id AS (SELECT uuidv7() AS id)")
-        columns, values, sources = ["id", *columns], ["new_id.id", *values], ["new_id"]
+        columns, values, taken = ["id", *columns], ["new_id.id", *values], [*taken, "new_id"]
     single = len(one.uniqueness) == 1
     for number, apart in enumerate(one.uniqueness, start=1):
         source = one.table.column(apart.column)
@@ -60,7 +97,7 @@ def new_row(one: MappedEntity, places: dict[str, str], *, only_if: str = "") -> 
             else ("new_id.id" if (origin := next(found)) == "id" else places[origin])
             for name in keyed
         ]  # fmt: skip
-        tail = f" FROM {sources[0]}" if has_id else ""
+        tail = " FROM new_id" if has_id else ""
         conditions = [
             *([f"{places[apart.column]} IS NOT NULL"] if optional else []),
             *([only_if] if only_if else []),
@@ -76,8 +113,8 @@ def new_row(one: MappedEntity, places: dict[str, str], *, only_if: str = "") -> 
             )
         )
         if not optional:
-            sources.append(f"new_key_{number}")
-    origin_clause = f" FROM {', '.join(sources)}" if sources else ""
+            taken.append(f"new_key_{number}")
+    origin_clause = f" FROM {', '.join(taken)}" if taken else ""
     origin_clause += f" WHERE {only_if}" if only_if else ""
     body = f"SELECT {', '.join(values)}{origin_clause}" if values else "DEFAULT VALUES"
     listed = f" ({', '.join(columns)})" if columns else ""

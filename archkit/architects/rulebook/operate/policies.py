@@ -14,6 +14,7 @@ from archkit.brief import Integration, Operation
 from archkit.design import Link, Policy
 from archkit.design.naming import slug
 from archkit.knowledge import fact
+from archkit.proofs.endpoints import key_store
 
 _LONGEST_ORDER = 8
 _MS = 1000
@@ -316,21 +317,13 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
                 " checks are answered from a slot of their own."
             ),
         )
-    hours = fact("operations.idempotency-hours").base
-    repeated = [
-        one.name
-        for one in a.operations
-        if one.kind in {"create", "command"} and slug(one.actor) != "provider"
-    ]
-    if repeated and entries:
+    repeats = " ".join(_repeats(a))
+    if repeats and entries:
         yield Policy(
             id="idempotency-keys",
             kind="idempotency",
             applies_to=listed(part.id for part in entries),
-            rule=(
-                f"{listed(repeated, longest=4)}: an Idempotency-Key is stored with the answer for {hours:.0f}"
-                " h; the same key with the same body gives the stored answer, with another body 409."
-            ),
+            rule=repeats,
         )
     optional = [
         part.name
@@ -352,6 +345,35 @@ def _of_the_whole(a: Anatomy) -> Iterator[Policy]:
             " A reduced answer says so in a header."
         ),
     )
+
+
+def _repeats(a: Anatomy) -> Iterator[str]:
+    """Yield what a repeated key gives, by the table that recognises it; without tables, as intended."""
+    repeated = [
+        one.name
+        for one in a.operations
+        if one.kind in {"create", "command"} and slug(one.actor) != "provider"
+    ]
+    data = a.design.data
+    stores = {name: key_store(data, name) if data and data.tables else "" for name in repeated}
+    by_column = {name: store for name, store in stores.items() if store and not _keeps_answers(a, store)}
+    for name, store in by_column.items():
+        yield (
+            f"{name}: the Idempotency-Key fills the unique key of {store}; a repeated key inserts nothing and"
+            " gives the first result's id."
+        )
+    stored = [name for name in repeated if name not in by_column]
+    hours = fact("operations.idempotency-hours").base
+    if stored:
+        yield (
+            f"{listed(stored, longest=4)}: an Idempotency-Key is stored with the answer for {hours:.0f}"
+            " h; the same key with the same body gives the stored answer, with another body 409."
+        )
+
+
+def _keeps_answers(a: Anatomy, store: str) -> bool:
+    table = a.design.data.table(store) if a.design.data else None
+    return table is not None and any("response" in column.name for column in table.columns)
 
 
 def _main_one_last(a: Anatomy, ordered: list[Operation]) -> list[Operation]:

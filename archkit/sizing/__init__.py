@@ -4,6 +4,7 @@ from archkit.sizing.availability import critical_path, path_availability
 from archkit.sizing.capacity import size_capacity
 from archkit.sizing.ceiling import component_ceiling
 from archkit.sizing.cost import PROVIDER_CHARGE, is_provider_charge, monthly_total, price_components
+from archkit.sizing.deliveries import messages
 from archkit.sizing.figures import number
 from archkit.sizing.people import people_hours
 from archkit.sizing.quantity import Quantity
@@ -35,6 +36,7 @@ __all__ = [
     "is_provider_charge",
     "littles_law",
     "measure_load",
+    "messages",
     "monthly_total",
     "number",
     "operation_rate",

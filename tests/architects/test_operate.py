@@ -62,7 +62,9 @@ def test_every_call_to_a_provider_has_timeout_retry_breaker_bulkhead_and_its_lim
     kinds = {one.kind for one in operations.policies if one.applies_to == "worker -> sms-provider"}
     assert kinds == {"timeout", "retry", "circuit-breaker", "bulkhead", "rate-limit"}
     assert "At most 30 calls/s" in policy(operations, "rate-limit-worker-sms-provider")
-    assert "may reach it" in policy(operations, "rate-limit-worker-sms-provider")
+    limit = policy(operations, "rate-limit-worker-sms-provider")
+    assert "46.3/s, so a peak hour leaves 58,700 waiting, gone 53.1 min later" in limit
+    assert "the last one waits 32.6 min, not within the 60 s" in limit
     assert "while open: work waits" in policy(operations, "circuit-breaker-worker-sms-provider")
     assert "At most 27 calls" in policy(operations, "bulkhead-worker-sms-provider"), "30/s x 0.3 s x 3"
 
@@ -184,3 +186,8 @@ def test_self_run_observability_needs_a_team_and_a_bill():
 def test_a_platform_is_decided_only_where_no_earlier_step_did():
     case, design = system("notifications")
     assert "deployment-platform" in {one.id for one in propose_operations(case, design).decisions}
+
+
+def test_a_provider_limit_that_the_peak_does_not_reach_says_so():
+    operations = operated("notifications", **{"workload.peak_to_average": 1.5})
+    assert "so it is not reached" in policy(operations, "rate-limit-worker-sms-provider")

@@ -179,3 +179,12 @@ def test_security_without_an_architecture_is_refused():
     case, design = system("internal_tool")
     with pytest.raises(InvalidProposalError, match="shape"):
         propose_security(case, design.model_copy(update={"shape": None}))
+
+
+def test_what_an_integration_is_for_is_quoted_and_not_built_into_a_sentence():
+    purpose = "delivers email and reports receipts"
+    sms = {"name": "SMS provider", "purpose": purpose, "rate_limit_per_second": 30}
+    security = secured("notifications", integrations=[sms])
+    shared = [one.description for one in security.threats if "receives more than it needs" in one.description]
+    assert any(f"for “{purpose}” (personal" in text for text in shared)
+    assert not any("at most" in text for text in shared)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, lowered, percent
+from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, percent
 from archkit.architects.rulebook.operate.caller_limits import endpoints_of, limit_words
+from archkit.architects.rulebook.operate.provider_calls import provider_policies
 from archkit.architects.rulebook.operate.waiting_work import job_policies, link_policy, queue_policies
 from archkit.architects.rulebook.shape.parties import party_id
 from archkit.architects.rulebook.signals import number, signals
-from archkit.brief import Integration, Operation
+from archkit.brief import Operation
 from archkit.design import Link, Policy
 from archkit.design.naming import slug
 from archkit.knowledge import fact
@@ -84,7 +84,7 @@ def _on_link(a: Anatomy, link: Link, budget: dict[tuple[str, str], int]) -> Iter
     source, target = a.kind(link.source), a.kind(link.target)
     limit = budget.get((link.source, link.target))
     if target == "external":
-        yield from _outbound(a, link, limit)
+        yield from provider_policies(a, link, limit)
     elif target in _WAITING:
         yield from queue_policies(a, link)
     elif target == "realtime" and source == "client":
@@ -208,99 +208,6 @@ def _cache(a: Anatomy, link: Link) -> Policy:
         f"An answer that takes longer than {link.timeout_ms or 50} ms counts as a miss: the read goes to"
         f" {store}; one caller for each key fetches, the others wait for it. The whole load{extra} without"
         " cache is part of the load test.",
-    )
-
-
-def _outbound(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
-    provider = a.name(link.target)
-    time_ms = (
-        limit
-        if limit is not None
-        else round(min(link.timeout_ms or math.inf, fact("operations.external-timeout-ms").base))
-    )
-    attempts, base, cap = (
-        fact(f"operations.retry-{name}").base for name in ("attempts", "base-ms", "cap-seconds")
-    )
-    waits = (
-        "within the request's own limit"
-        if limit is not None
-        else f"waits double from {base:g} ms, at most {cap:g} s, with full jitter"
-    )
-    yield link_policy("timeout", link, f"{time_ms:,} ms for each attempt to {provider}, connecting included.")
-    yield link_policy(
-        "retry",
-        link,
-        f"{attempts:.0f} attempts in all, {waits}; only for calls that {provider} recognises by an"
-        " idempotency key or that change nothing; Retry-After is obeyed.",
-    )
-    yield link_policy(
-        "circuit-breaker",
-        link,
-        f"Opens when {fact('operations.breaker-share').base:g} % of the last"
-        f" {fact('operations.breaker-calls').base:g} calls failed or timed out, tries one call after"
-        f" {fact('operations.breaker-seconds').base:g} s; while open: {_while_open(link)}.",
-    )
-    quota = _quota(a, link.target)
-    rate = quota.rate_limit_per_second if quota and quota.rate_limit_per_second else 0
-    calls = _concurrency(a, rate)
-    yield link_policy(
-        "bulkhead",
-        link,
-        f"At most {calls} calls to {provider} at once, counted apart from everything else"
-        f" ({_littles_law(a, rate)}); a slow provider holds these and no more.",
-    )
-    if rate:
-        yield link_policy(
-            "rate-limit",
-            link,
-            f"At most {rate:,} calls/s leave for {provider}, its stated limit, counted over all instances;"
-            f" {_overflow(a, rate)}",
-        )
-
-
-def _while_open(link: Link) -> str:
-    words = [part.strip() for part in lowered(link.failure).split(";")]
-    told = "; ".join(part for part in words if "circuit breaker" not in part)
-    return told or "the feature answers 503"
-
-
-def _quota(a: Anatomy, component_id: str) -> Integration | None:
-    return next((one for one in a.case.brief.integrations if party_id(one.name) == component_id), None)
-
-
-def _calls_per_second(a: Anatomy, rate: float) -> float:
-    jobs = signals(a.case).peak_jobs
-    return min(rate, jobs) if rate and jobs else rate or jobs
-
-
-def _concurrency(a: Anatomy, rate: float) -> int:
-    seconds = fact("operations.external-latency-ms").base / _MS
-    needed = _calls_per_second(a, rate) * seconds * fact("operations.bulkhead-headroom").base
-    return max(int(fact("operations.bulkhead-floor").base), math.ceil(needed))
-
-
-def _littles_law(a: Anatomy, rate: float) -> str:
-    calls, seconds = _calls_per_second(a, rate), fact("operations.external-latency-ms").base / _MS
-    if not calls:
-        return "the floor; no rate is stated"
-    return (
-        f"{number(calls)}/s x {seconds:g} s usual answer x {fact('operations.bulkhead-headroom').base:g}"
-        f" headroom, at least {fact('operations.bulkhead-floor').base:g}"
-    )
-
-
-def _overflow(a: Anatomy, rate: float) -> str:
-    jobs = signals(a.case).peak_jobs
-    if not jobs:
-        return "what is over it waits or is answered 503."
-    if jobs <= rate:
-        return (
-            f"the peak of all deferred work is {number(jobs)}/s, so it is not reached even if everything went"
-            " there."
-        )
-    return (
-        f"the peak of all deferred work is {number(jobs)}/s, so the share that goes there may reach it: what"
-        " is over it waits in the queue, and the wait shows in the age of the oldest job."
     )
 
 

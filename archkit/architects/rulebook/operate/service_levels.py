@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed, percent
 from archkit.architects.rulebook.operate.policies import latency_target_ms
+from archkit.architects.rulebook.operate.waiting_work import promised_delay_seconds
 from archkit.architects.rulebook.shape.parties import briefly
 from archkit.architects.rulebook.signals import deferred_operations, number, signals
 from archkit.design import Alert, ServiceLevel
@@ -119,7 +120,7 @@ def _delay(a: Anatomy, window: int) -> Iterator[ServiceLevel]:
         return
     assumed = fact("operations.assumed-delay-seconds")
     stated = [one.latency_p95_ms for one in deferred if one.latency_p95_ms]
-    seconds = min(stated) / _MS if stated else assumed.base
+    seconds = promised_delay_seconds(a)
     names = listed((f"'{one.name}'" for one in deferred), longest=3)
     goal = next((goal for goal in a.case.brief.goals if any(unit in goal.lower() for unit in _SECONDS)), "")
     hint = f"; the brief's goal speaks of time: '{briefly(goal)}'" if goal else ""

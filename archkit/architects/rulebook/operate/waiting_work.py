@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
+from archkit.architects.rulebook.signals import deferred_operations
 from archkit.design import Link, Policy
 from archkit.design.naming import slug
 from archkit.knowledge import fact
+
+_MS = 1000
 
 
 def link_policy(kind: str, link: Link, rule: str) -> Policy:
@@ -20,6 +23,13 @@ def link_policy(kind: str, link: Link, rule: str) -> Policy:
             "rule": rule,
         }
     )
+
+
+def promised_delay_seconds(a: Anatomy) -> float:
+    """Return the seconds within which deferred work is to be done; a fact where the brief states none."""
+    deferred = [one for one in deferred_operations(a.case) if one.kind != "batch"]
+    stated = [one.latency_p95_ms for one in deferred if one.latency_p95_ms]
+    return min(stated) / _MS if stated else fact("operations.assumed-delay-seconds").base
 
 
 def queue_policies(a: Anatomy, link: Link) -> Iterator[Policy]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed
 from archkit.architects.rulebook.secure.store_threats import MONEY, STORE_THREATS, content_at_risk, threat_on
+from archkit.architects.rulebook.shape.parties import briefly, party_id
 from archkit.architects.rulebook.signals import number, rate, signals
 from archkit.design import Component, Link, Threat
 from archkit.design.architecture import STORES
@@ -155,7 +156,7 @@ def _denied_action(a: Anatomy, link: Link) -> Threat:
 
 
 def _inbound(a: Anatomy, link: Link) -> Iterator[Threat]:
-    sender, target, data = a.name(link.source), a.name(link.target), a.carried(link)
+    sender, target, data = a.name(link.source), a.name(link.target), _said(a, link.source, link)
     yield threat_on(
         link,
         "forged-call",
@@ -176,7 +177,7 @@ def _inbound(a: Anatomy, link: Link) -> Iterator[Threat]:
 
 
 def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
-    provider, source, data = a.name(link.target), a.name(link.source), a.carried(link)
+    provider, source, data = a.name(link.target), a.name(link.source), _said(a, link.target, link)
     paid = _paid_volume(a, link.target)
     yield threat_on(
         link,
@@ -193,7 +194,7 @@ def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
             link,
             "over-sharing",
             "information-disclosure",
-            f"{provider} receives more than it needs with {data} (personal here: {fields}) and keeps it under"
+            f"{provider} receives more than it needs for {data} (personal here: {fields}) and keeps it under"
             " its own rules.",
             "data-minimisation",
             "processor-agreements",
@@ -206,6 +207,12 @@ def _outbound(a: Anatomy, link: Link) -> Iterator[Threat]:
             f"A receiver's address points into our own network, and {source} calls it from inside.",
             "egress-control",
         )
+
+
+def _said(a: Anatomy, party: str, link: Link) -> str:
+    """Return what a party is for as a quotation, for the brief's words fit no sentence of ours."""
+    stated = (one.purpose for one in a.case.brief.integrations if party_id(one.name) == party)
+    return f"“{briefly(next(stated, '')) or a.carried(link)}”"
 
 
 def _talkative_log(a: Anatomy, link: Link) -> Threat:

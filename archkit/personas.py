@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import functools
 import os
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal, Self
 
@@ -20,6 +19,7 @@ from archkit.design import Step
 from archkit.design.step import Line, Slug
 from archkit.errors import InputError
 from archkit.record import Record, read_text
+from archkit.shipped import shipped
 
 FOLDERS_VARIABLE = "ARCHKIT_PERSONAS"
 DEPENDS_ON: dict[Step, tuple[Step, ...]] = {
@@ -188,15 +188,9 @@ def persona(name: str) -> Persona:
 
 @functools.cache
 def _shipped() -> tuple[Persona, ...]:
-    root = files("archkit")
-    wheel = root / "_shipped" / "personas"
-    folder = wheel if wheel.is_dir() else Path(str(root)).parent / "personas"
-    entries = sorted(
-        (one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name
-    )
     return tuple(
         Persona.from_yaml(entry.read_text(encoding="utf-8"), source=f"personas/{entry.name}")
-        for entry in entries
+        for entry in shipped("personas").values()
     )
 
 

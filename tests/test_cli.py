@@ -20,6 +20,7 @@ from archkit.cli.printing import labelled, plain, within_sentence
 from archkit.design import Design, Step
 from archkit.errors import StorageError
 from archkit.session import Session
+from archkit.shipped import shipped_text
 
 Said = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parent.parent
@@ -183,6 +184,24 @@ def test_a_new_brief_is_commented_read_back_and_never_overwritten(capsys: Said, 
     assert (tmp_path / "zoo.yaml").read_bytes() == before
     assert main(["new", "Zoo Keepers"]) == 0
     assert (tmp_path / "zoo-keepers.yaml").exists()
+
+
+def test_an_example_brief_is_copied_by_name_and_by_name_only(capsys: Said, tmp_path: Path) -> None:
+    assert main(["new", "--example"]) == 0
+    assert (tmp_path / "notifications.yaml").read_bytes() == NOTIFICATIONS.read_bytes()
+    assert main(["new", "--example", "url-shortener", "-o", "mine.yaml"]) == 0
+    assert Brief.read(tmp_path / "mine.yaml").name == "URL shortener"
+    capsys.readouterr()
+    assert "Did you mean 'url-shortener'" in refused(capsys, "new", "--example", "url-shortner")
+    assert "Give --example alone" in refused(capsys, "new", "Zoo", "--example")
+    assert shipped_text("briefs", "notifications").encode() == NOTIFICATIONS.read_bytes()
+
+
+def test_a_brief_given_as_a_design_is_told_apart(capsys: Said, tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text("name: x\npurpose: y\n")
+    assert "'b.yaml' is a brief, not a design. Design it first: archkit design b.yaml" in refused(
+        capsys, "check", "b.yaml"
+    )
 
 
 def test_a_new_brief_begins_from_prose_or_a_project(capsys: Said, tmp_path: Path) -> None:

@@ -17,11 +17,12 @@ SHOWN = WALK | {"session", "render", "forms"}
 MAY_IMPORT = {
     "errors": set(),
     "record": {"errors"},
+    "shipped": {"errors"},
     "brief": BASE,
     "design": BASE,
     "knowledge": BASE,
     "sizing": KNOWLEDGE,
-    "personas": BASE | {"design"},
+    "personas": BASE | {"design", "shipped"},
     "proofs": PROPOSED,
     "architects": PROPOSED,
     "session": WALK,
@@ -31,7 +32,7 @@ MAY_IMPORT = {
     "explore": SHOWN,
     "report": BASE | {"session", "render", "design", "brief"},
     "workbench": SHOWN | {"workshop", "explore", "report"},
-    "cli": SHOWN | {"workshop", "explore", "report"},
+    "cli": SHOWN | {"shipped", "workshop", "explore", "report"},
     "__init__": SHOWN | {"workshop", "explore", "report"},
 }
 ONLY_HERE = {

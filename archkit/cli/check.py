@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 
 from archkit.cli.exits import Exit
 from archkit.cli.printing import counted, say, statuses
+from archkit.errors import InputError, YamlError
 
 if TYPE_CHECKING:
     from archkit.brief import Brief
@@ -34,11 +36,11 @@ def command(design_file: Path, brief_file: str | None, today: dt.datetime | None
       archkit check designs/notification-service/design.yaml
       archkit check design.yaml --brief brief.yaml --json
     """  # noqa: D301 - \b keeps click from wrapping the examples
-    from archkit.design import Design, Step  # noqa: PLC0415 - heavy
+    from archkit.design import Step  # noqa: PLC0415 - heavy
     from archkit.proofs import prove  # noqa: PLC0415 - heavy
     from archkit.session.day import day_of  # noqa: PLC0415 - heavy
 
-    design = Design.read(design_file)
+    design = _design_of(design_file)
     brief = _brief_of(design, design_file, brief_file)
     day = day_of(today.date() if today else None)
     designed = [step for step in Step if design.artifact(step) is not None]
@@ -49,6 +51,25 @@ def command(design_file: Path, brief_file: str | None, today: dt.datetime | None
     else:
         _print(proofs, missing)
     return Exit.REFUTED if any(proof.status == "refuted" for proof in proofs) else Exit.HOLDS
+
+
+def _design_of(file: Path) -> Design:
+    from archkit.brief import Brief  # noqa: PLC0415 - heavy
+    from archkit.design import Design  # noqa: PLC0415 - heavy
+    from archkit.record import load_yaml, read_text  # noqa: PLC0415 - heavy
+
+    try:
+        return Design.read(file)
+    except YamlError:
+        given = load_yaml(read_text(file), source=str(file))
+        fields = set(given) if isinstance(given, dict) else set()
+        only_here = set(Design.model_fields) - set(Brief.model_fields)
+        if fields & only_here or not fields & set(Brief.model_fields) - {"name"}:
+            raise
+        raise InputError(
+            f"{str(file)!r} is a brief, not a design",
+            hint=f"Design it first: archkit design {shlex.quote(str(file))}",
+        ) from None
 
 
 def _brief_of(design: Design, design_file: Path, brief_file: str | None) -> Brief:

@@ -111,9 +111,10 @@ def _require_templates() -> None:
         exporter = DesignDocExporter()
         exporter.environment.loader.get_source(exporter.environment, _NBCONVERT_TEMPLATE)
     except (TemplateNotFound, ValueError) as error:
+        what = str(error).partition(" in the following")[0]
         raise ToolMissingError(
             "nbconvert",
-            f"its templates are not found ({str(error).partition(' in the following')[0]}); reinstall it (pip install --force-reinstall nbconvert) "
+            f"its templates are not found ({what}); reinstall it (pip install --force-reinstall nbconvert) "
             "or name the folder that holds nbconvert/templates in JUPYTER_PATH",
             "Markdown needs none of it: --format markdown.",
         ) from None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from archkit.brief import Brief
 
 _DEFAULT_NAME = "My service"
+_DEFAULT_EXAMPLE = "notifications"
 
 
 @click.command("new", short_help="Write a brief to fill in.")
@@ -23,7 +24,13 @@ _DEFAULT_NAME = "My service"
 @click.option(
     "--project", type=click.Path(path_type=Path), help="A project's folder whose decisions are read."
 )
-def command(name: str | None, output: Path | None, prose: str | None, project: Path | None) -> None:
+@click.option(
+    "--example", metavar="[NAME]", is_flag=False, flag_value=_DEFAULT_EXAMPLE,
+    help=f"Copy an example brief that archkit brings along. [{_DEFAULT_EXAMPLE}]",
+)  # fmt: skip
+def command(
+    name: str | None, output: Path | None, prose: str | None, project: Path | None, example: str | None
+) -> None:
     """Write a commented brief (YAML) to fill in; an existing file is never overwritten.
 
     \b
@@ -31,12 +38,18 @@ def command(name: str | None, output: Path | None, prose: str | None, project: P
       archkit new "Notification service"
       archkit new --from "A URL shortener, 50K users, 2M redirects a day" -o brief.yaml
       archkit new --project ../shop -o brief.yaml
+      archkit new --example url-shortener
     """  # noqa: D301 - \b keeps click from wrapping the examples
     from archkit.design.naming import slug  # noqa: PLC0415 - heavy
 
     if prose and project:
         raise click.UsageError("Give --from or --project, not both.")
-    title, text = _begun(name, prose or project) if prose or project else _blank(name)
+    if example and (name or prose or project):
+        raise click.UsageError("Give --example alone; its name can be changed in the file.")
+    if example:
+        title, text = example, _example(example)
+    else:
+        title, text = _begun(name, prose or project) if prose or project else _blank(name)
     path = output or Path(f"{slug(title)}.yaml")
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -52,6 +65,14 @@ def command(name: str | None, output: Path | None, prose: str | None, project: P
         ) from None
     say(f"{path}")
     say(f"Fill in what you know, then: archkit design {path}", error=True)
+
+
+def _example(name: str) -> str:
+    from archkit.shipped import shipped, shipped_text  # noqa: PLC0415 - reads folders
+
+    text = shipped_text("briefs", name)
+    say(f"Examples: {', '.join(shipped('briefs'))}", error=True)
+    return text
 
 
 def _blank(name: str | None) -> tuple[str, str]:

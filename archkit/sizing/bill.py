@@ -52,7 +52,7 @@ def _machines(component: Component, setting: Setting) -> Iterator[Item]:
     role = "worker" if component.kind == "worker" else "service"
     vcpu, memory = known(f"capacity.{role}-vcpu"), known("capacity.service-gib")
     words = setting.architecture.deployment.lower()
-    machine = "machine" in words or "server" in words.split()
+    machine = on_one_machine(setting) or "machine" in words or "server" in words.split()
     prices = ("vcpu", "ram-gib") if machine else ("container-vcpu", "container-gib")
     each = [
         exactly(vcpu) * known(f"price.cloud.{prices[0]}-month"),
@@ -61,6 +61,11 @@ def _machines(component: Component, setting: Setting) -> Iterator[Item]:
     one = total(part.to(USD) for part in each)
     if one:
         yield Item(component.id, "instances", _count(component, setting) * one, one)
+
+
+def on_one_machine(setting: Setting) -> bool:
+    """Say whether all that is deployed shares one machine, which then needs nothing to spread load."""
+    return "one machine" in setting.architecture.deployment.lower()
 
 
 def exactly(quantity: Quantity) -> Quantity:
@@ -121,9 +126,10 @@ def _database_nodes(component: Component, setting: Setting) -> Iterator[Item]:
         cost = cost * known("price.cloud.standby-factor")
     if not component.managed:
         cost = cost * known("cost.own-database-share")
+    run_by = ", managed" if component.managed else ", run by yourselves"
     stand_in = "" if component.technology in POSTGRESQL else ", priced like PostgreSQL"
     smallest = known("price.cloud.postgres-small-month")
-    yield Item(component.id, f"{name} database machine{stand_in}", cost.to(USD), smallest)
+    yield Item(component.id, f"{name} database machine{run_by}{stand_in}", cost.to(USD), smallest)
 
 
 def _key_value(component: Component, setting: Setting) -> Iterator[Item]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from archkit.brief import Brief
 from archkit.design import Architecture, Component, CostLine
-from archkit.sizing.bill import USD, Item, items
+from archkit.sizing.bill import USD, Item, items, on_one_machine
 from archkit.sizing.capacity import Setting
 from archkit.sizing.deliveries import channel, integration_of, messages
 from archkit.sizing.quantity import estimated, known, total
@@ -62,7 +62,9 @@ def _around(setting: Setting, lines: list[Item]) -> Iterator[Item]:
     entry = _entry(parts)
     if entry is None:
         return
-    if not any(one.kind == "gateway" and one.managed for one in parts) and entry.kind != "function":
+    alone = on_one_machine(setting)
+    balanced = alone or any(one.kind == "gateway" and one.managed for one in parts)
+    if not balanced and entry.kind != "function":
         yield Item(entry.id, "load balancer", known("price.cloud.load-balancer-month"))
     egress = setting.load.egress_mbit_per_second
     if egress:
@@ -76,7 +78,8 @@ def _around(setting: Setting, lines: list[Item]) -> Iterator[Item]:
     copy = total(one.staging for one in lines if one.staging)
     if copy:
         yield Item(entry.id, "staging environment, one of each", copy * known("cost.staging-share"))
-    yield Item(entry.id, "registry, secrets, names, build minutes", known("price.cloud.delivery-month"))
+    delivery = "price.cloud.machine-delivery-month" if alone else "price.cloud.delivery-month"
+    yield Item(entry.id, "registry, secrets, names, build minutes", known(delivery))
 
 
 def _entry(parts: tuple[Component, ...]) -> Component | None:

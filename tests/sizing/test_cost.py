@@ -202,3 +202,25 @@ def test_a_standby_doubles_the_machine_and_its_storage(parts, shaped):
     for words in ("machine", "storage"):
         assert line(two, "db", words).base_usd == pytest.approx(2 * line(one, "db", words).base_usd)
     assert line(two, "db", "backups") == line(one, "db", "backups")
+
+
+def test_one_machine_pays_for_no_load_balancer_and_little_delivery(delivery_brief, parts, shaped):
+    store = parts("database", "database", technology="postgresql", managed=True)
+    api = parts("api", "service", technology="fastapi")
+    alone = priced(delivery_brief, shaped(api, store, deployment="one machine with containers"))
+    apart = priced(delivery_brief, shaped(api, store))
+    assert not any(one.item == "load balancer" for one in alone)
+    assert any(one.item == "load balancer" for one in apart)
+    assert line(alone, "api", "registry").base_usd < line(apart, "api", "registry").base_usd
+    assert line(alone, "api", "instances").base_usd < line(apart, "api", "instances").base_usd
+
+
+def test_a_database_is_priced_as_what_the_component_says(delivery_brief, parts, shaped):
+    def database(*, managed):
+        store = parts("database", "database", technology="postgresql", managed=managed)
+        where = shaped(parts("api", "service"), store, deployment="one machine with containers")
+        return line(priced(delivery_brief, where), "database", "database machine")
+
+    assert database(managed=True).item.endswith("database machine, managed")
+    assert database(managed=False).item.endswith("database machine, run by yourselves")
+    assert database(managed=False).base_usd < database(managed=True).base_usd

@@ -2,7 +2,8 @@
 
 Only files inside the folder are opened, links are not followed, and both the number of files
 and the size of each are bounded. A file that cannot be read is noted in `Brief.sources` with
-the origin ``unreadable``; the rest is read all the same.
+the origin ``unreadable``, a document that no reader knows or that says nothing with ``unread``; the
+rest is read all the same.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from archkit.brief.brief import Brief, Existing, Source, Team
 from archkit.brief.compose_file import read_compose
 from archkit.brief.manifest_file import read_manifest
+from archkit.brief.merging import merge_briefs
+from archkit.brief.notes_file import read_notes, unread
 from archkit.brief.nouns import same_thing_key
 from archkit.brief.openapi_file import read_openapi
 from archkit.brief.reading import Reading, shortened, unreadable
@@ -29,6 +32,9 @@ MOST_FILES = 400
 MOST_VISITED = 20_000
 DEEPEST = 8
 LARGEST_FILE_BYTES = 1_000_000
+MOST_UNREAD = 50
+"""Documents that are listed as unread; the rest of them is passed over."""
+_DOCUMENT = re.compile(r"\.(?:md|markdown|rst|adoc|txt|pdf|docx?)$", re.IGNORECASE)
 
 _SKIPPED = frozenset(
     [
@@ -52,7 +58,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Reading]], ...] = (
     ),
     (
         re.compile(r"(?:^|/)docs?/(?:.*/)?(?:backend/.*|architecture[^/]*(?:/.*)?)\.md$", re.IGNORECASE),
-        read_rules,
+        read_notes,
     ),
     (re.compile(r"(?:^|/)[^/]+\.sql$", re.IGNORECASE), read_sql),
     (re.compile(r"(?:^|/)(?:openapi|swagger)[^/]*\.(?:ya?ml|json)$", re.IGNORECASE), read_openapi),
@@ -79,18 +85,28 @@ def read_project(folder: str | Path) -> Brief:
         raise InputError(
             f"cannot list {str(root)!r}: {error.strerror or error}", hint="Check its permissions."
         ) from None
-    reading, opened = Reading(), 0
+    reading, opened, others = Reading(), 0, 0
     for path in _files(root):
         shown = path.relative_to(root).as_posix()
         reader = next((reader for pattern, reader in _READERS if pattern.search(shown)), None)
         if reader is None:
+            if _DOCUMENT.search(shown) and others < MOST_UNREAD:
+                others += 1
+                reading += unread(_printable(shown))
             continue
         opened += 1
         if opened > MOST_FILES:
             reading += unreadable(".", f"more than {MOST_FILES} files; the rest was not read")
             break
         reading += _read_file(path, shown, reader)
-    return _brief(root, reading)
+    found = _brief(root, reading)
+    for stated in reading.stated:
+        found = merge_briefs(found, stated)
+    return found
+
+
+def _printable(path: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in path)
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -112,7 +128,7 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _read_file(path: Path, shown: str, reader: Callable[[str, str], Reading]) -> Reading:
-    shown = "".join(char if char.isprintable() else "?" for char in shown)
+    shown = _printable(shown)
     try:
         text = read_text(path, limit=LARGEST_FILE_BYTES)
     except InputError as error:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
-from archkit.brief.brief import ExistingDecision, ExistingSystem, Source
+from archkit.brief.brief import Brief, ExistingDecision, ExistingSystem, Source
 from archkit.brief.workload import Entity, Operation
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Parts of a brief that were read from one file, or from several."""
+    """Parts of a brief that were read from one file, or from several.
+
+    `stated` are whole briefs, where a file says more than the other parts hold.
+    """
 
     systems: tuple[ExistingSystem, ...] = ()
     decisions: tuple[ExistingDecision, ...] = ()
@@ -21,6 +24,7 @@ class Reading:
     operations: tuple[Operation, ...] = ()
     skills: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    stated: tuple[Brief, ...] = ()
     title: str = ""
 
     def __add__(self, other: Self) -> Self:

@@ -11,7 +11,7 @@ MOST_DECISIONS = 200
 _ITEM = re.compile(r"^\s{0,8}(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<words>\S.*)$")
 _BINDING = re.compile(
     r"\b(?:must|never|always|do not|don't|use|uses|only|prefer|avoid|shall|should|required|forbidden"
-    r"|we (?:chose|decided)|no new)\b",
+    r"|we (?:chose|decided|use|run|deploy|host)|no new)\b",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^#{1,6}\s+(?P<title>.+?)\s*#*$")

@@ -9,6 +9,7 @@ from archkit.brief import Brief, Source, same_thing_key
 from archkit.design import Finding, Step
 from archkit.proofs.brief_floor import floor_of
 from archkit.proofs.brief_markup import MarkedName, marked_names
+from archkit.proofs.brief_prose import differing_quantities, with_told
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
 
@@ -25,7 +26,8 @@ _PER_RECORD = 4
 def contradictory_quantity(subject: Subject) -> Verdict:
     """Flags two values for one field, and numbers that cannot hold together.
 
-    Looked at: fields that the sources give different values, users who are more often active
+    Looked at: fields that the sources give different values, fields whose value is not the one
+    that purpose or goals tell in words, users who are more often active
     or connected than there are users, a deadline that is over or far from the stated weeks.
 
     Why it matters: every number of the design follows from these; with two truths, the
@@ -40,8 +42,9 @@ def contradictory_quantity(subject: Subject) -> Verdict:
     """
     brief = subject.brief
     told = tuple(_two_values(brief))
-    impossible = tuple(_too_many(brief)) + tuple(_dates(brief, subject.today))
-    quantities = _stated_quantities(brief)
+    words = with_told(brief)
+    impossible = (*_in_words(brief), *_too_many(words), *_dates(brief, subject.today))
+    quantities = _stated_quantities(words)
     if not quantities and not told:
         raise NotAssessableError("the brief states no quantity yet")
     return Verdict((*told, *impossible), (Evidence(label="quantities stated", text=", ".join(quantities)),))
@@ -57,6 +60,12 @@ def _two_values(brief: Brief) -> Iterator[Finding]:
         if len(quotes) > 1:
             words = " · ".join(f"{source.quote!r} ({source.origin})" for source in quotes.values())
             yield _contradiction(field, f"{field} is given {len(quotes)} values.", words)
+
+
+def _in_words(brief: Brief) -> Iterator[Finding]:
+    for one in differing_quantities(brief):
+        words = f"{one.field}: {one.stated:,g} · {one.quote!r} (purpose or goals)"
+        yield _contradiction(one.field, f"{one.field} is {one.told:,g} in the brief's own words.", words)
 
 
 def _is_single(brief: Brief, field: str) -> bool:

@@ -245,3 +245,26 @@ def test_a_module_file_of_blank_lines_is_read_in_time(tmp_path):
     (tmp_path / "go.mod").write_text("\n" * 900_000 + "require github.com/jackc/pgx/v5 v5.1.0\n")
 
     assert read_project(tmp_path).team.skills == ("go", "postgresql")
+
+
+def test_prose_of_a_document_gives_quantities_and_technologies_with_their_source(tmp_path):
+    (tmp_path / "docs" / "backend").mkdir(parents=True)
+    (tmp_path / "docs" / "backend" / "README.md").write_text("We deploy on Fargate. 20,000 users.\n")
+
+    brief = read_project(tmp_path)
+
+    assert brief.scale.users_total == 20_000
+    assert ("scale.users_total", "docs/backend/README.md") in {
+        (one.field, one.origin) for one in brief.sources
+    }
+    assert [one.source for one in brief.existing.decisions] == ["docs/backend/README.md:1"]
+
+
+def test_documents_that_nothing_is_read_from_are_listed(tmp_path):
+    (tmp_path / "docs" / "backend").mkdir(parents=True)
+    (tmp_path / "docs" / "backend" / "poem.md").write_text("Roses.\n")
+    (tmp_path / "notes.txt").write_text("Violets.\n")
+
+    unread = [one.field for one in read_project(tmp_path).sources if one.origin == "unread"]
+
+    assert sorted(unread) == ["docs/backend/poem.md", "notes.txt"]

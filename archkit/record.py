@@ -23,6 +23,7 @@ MAX_YAML_DEPTH = 40
 MAX_YAML_VALUES = 500_000
 
 _SHOWN = 60
+_FURTHER = 10
 _FEWER = "Keep only what matters for the design."
 _LIST = ("a list is needed", "Write [first, second], or one line '- first' for each.")
 _FIELDS = ("fields are needed here", "Write one line 'field: value' for each.")
@@ -200,12 +201,8 @@ def _refuse_unbounded(text: str, source: str) -> None:
     depth = 0
     for number, event in enumerate(yaml.parse(text, Loader=_Loader)):
         if number > MAX_YAML_VALUES:
-            raise YamlError(
-                f"more than {MAX_YAML_VALUES:,} values",
-                source=source,
-                line=event.start_mark.line + 1 if event.start_mark else 0,
-                hint=_FEWER,
-            )
+            many = f"more than {MAX_YAML_VALUES:,} values"
+            raise YamlError(many, source=source, line=_line(event), hint=_FEWER)
         if isinstance(event, yaml.AliasEvent):
             raise YamlError(
                 f"the alias *{event.anchor} is not read",
@@ -302,16 +299,21 @@ def _refuse_repeats(node: yaml.MappingNode, source: str) -> None:
 
 
 def _located(error: ValidationError, node: yaml.Node, cls: type[BaseModel], source: str) -> YamlError:
-    first = most_telling(error)
-    location = tuple(part for part in first["loc"] if isinstance(part, int) or not part.endswith(")"))
+    """Return the error that helps most; its hint goes on with the further ones, one a line."""
+    told = most_telling(error)["loc"]
+    found = sorted(error.errors(include_url=False), key=lambda one: one["loc"] != told)
+    first, *others = (_error_at(one, node, cls, source) for one in found[: _FURTHER + 1])
+    more = [f"and {len(found) - 1 - _FURTHER} more"] if len(found) - 1 > _FURTHER else []
+    hint = "\n  ".join([first.hint or "", *map(str, others), *more])
+    return YamlError(first.problem, source=source, line=first.line, field=first.field, hint=hint)
+
+
+def _error_at(error: Mapping[str, Any], node: yaml.Node, cls: type[BaseModel], source: str) -> YamlError:
+    location = tuple(part for part in error["loc"] if isinstance(part, int) or not part.endswith(")"))
     line, reached = _line_of(node, location)
-    more = error.error_count() - 1
-    problem, hint = explain(first, cls, location)
-    if more:
-        hint = f"{hint} ({more} more to mend after this one.)"
-    return YamlError(
-        problem, source=source, line=line, field=".".join(map(str, reached or location)), hint=hint
-    )
+    problem, hint = explain(error, cls, location)
+    field = ".".join(map(str, reached or location))
+    return YamlError(problem, source=source, line=line, field=field, hint=hint)
 
 
 def _line_of(node: yaml.Node, location: tuple[int | str, ...]) -> tuple[int, tuple[int | str, ...]]:

@@ -1,6 +1,7 @@
 """The frozen record and its YAML: round trips, and errors that name file, line and field."""
 
 import math
+import re
 import time
 
 import pytest
@@ -38,8 +39,13 @@ def test_an_empty_file_says_how_to_start(text):
         ("name: A\nscale:\n  users_total: many\n", 3, "scale.users_total", "no number was found"),
         ("name: A\nscale: 5\n", 2, "scale", "but it is 5"),
         ("name: A\nscale:\n  users_total: -5\n", 3, "scale.users_total", "but it is -5"),
-        ("name: A\nscale:\n  users_total: 0\n", 3, "scale.users_total", "lies between 1 and 1e+10"),
-        ("name: A\nscale:\n  users_total: 1e15\n", 3, "scale.users_total", "lies between 1 and 1e+10"),
+        ("name: A\nscale:\n  users_total: 0\n", 3, "scale.users_total", "between 1 and 10,000,000,000"),
+        (
+            "name: A\nscale:\n  users_total: 1e15\n",
+            3,
+            "scale.users_total",
+            "lies between 1 and 10,000,000,000",
+        ),
         ("name: A\nscale:\n  users_total: .nan\n", 3, "scale.users_total", "a finite number is needed"),
         ("name: A\nbudget:\n  monthly_usd: .inf\n", 3, "budget.monthly_usd", "a finite number is needed"),
         ("name: A\nbudget: {monthly_usd: -.inf}\n", 2, "budget.monthly_usd", "a finite number is needed"),
@@ -73,8 +79,15 @@ def test_a_wrong_file_names_line_and_field_and_what_would_be_right(text, line, f
     assert error.hint
 
 
-def test_more_than_one_mistake_is_counted():
-    assert "(2 more to mend after this one.)" in str(_error("name: A\na: 1\nb: 2\nc: 3\n"))
+def test_every_mistake_is_named_on_a_line_of_its_own():
+    lines = str(_error("name: A\na: 1\nb: 2\nscale:\n  users_total: 0\n")).splitlines()
+    assert [re.match(r"(?:  )?\S+:(\d+): (\S+):", line).groups() for line in lines] == [
+        ("2", "a"), ("5", "scale.users_total"), ("3", "b"),
+    ]  # fmt: skip
+    assert "between 1 and 10,000,000,000, but it is 0" in lines[1]
+    many = str(_error("name: A\n" + "".join(f"field{number}: 1\n" for number in range(15)))).splitlines()
+    assert len(many) == 12
+    assert many[-1] == "  and 4 more"
 
 
 def test_bombs_are_refused_in_time():

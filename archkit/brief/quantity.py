@@ -131,10 +131,14 @@ def _bounded(low: float, high: float, what: str, hint: str) -> BeforeValidator:
 
 def _within(number: object, low: float, high: float, what: str, hint: str) -> object:
     if isinstance(number, int | float) and not low <= number <= high:
-        raise ValueError(f"{what} lies between {low:,.6g} and {high:,.6g} | {hint}")
+        raise ValueError(f"{what} lies between {_shown(low)} and {_shown(high)} | {hint}")
     if isinstance(number, float) and number.is_integer():
         return int(number)
     return number
+
+
+def _shown(bound: float) -> str:
+    return f"{bound:,.0f}" if float(bound).is_integer() else f"{bound:,.6g}"
 
 
 def _rate(value: object) -> object:

@@ -7,6 +7,7 @@ import pytest
 from archkit.architects.rulebook.data.data_model import propose_data
 from archkit.architects.rulebook.shape.architecture import propose_architecture
 from archkit.brief import Attribute, Brief, Entity, Operation
+from archkit.brief.sql_file import read_sql
 from archkit.design import Design, Step
 from archkit.design.ddl import ddl
 from archkit.proofs.postgres import database
@@ -441,3 +442,38 @@ def test_the_server_numbers_changes_document_by_document(brief_named, situation_
     assert given == [1, 2, 1, 3]
     assert [row[1] for row in after] == [2, 3]
     assert missing == []
+
+
+FOUND = """
+CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL UNIQUE);
+CREATE TABLE countries (code text PRIMARY KEY, name text NOT NULL);
+CREATE TABLE orders (
+  id bigserial PRIMARY KEY,
+  user_id bigint NOT NULL REFERENCES users(id),
+  ships_to_id text REFERENCES countries(code),
+  total numeric NOT NULL
+);
+"""
+
+
+@pytest.mark.postgres
+def test_keys_of_tables_that_exist_stay_what_they_are(situation_of):
+    entities = read_sql(FOUND, "db/schema.sql").entities
+    operations = (
+        Operation(name="Place order", kind="create", entity="Order", per_day=10),
+        Operation(name="List orders", kind="list", entity="Order", by=("user_id",)),
+    )
+    brief = Brief(name="Shop", workload={"entities": entities, "operations": operations})
+    data = proposed(situation_of(brief))
+    users, orders, countries = (data.table(name) for name in ("users", "orders", "countries"))
+    assert users.column("id").type.startswith("bigint")
+    assert orders.column("user_id").type == "bigint"
+    assert orders.column("user_id_2") is None
+    assert countries.primary_key == ("code",)
+    assert {key.columns for key in orders.foreign_keys} == {("user_id",), ("ships_to_id",)}
+    assert orders.column("ships_to_id").nullable
+    with database() as connection:
+        assert prepared(connection, data) == len(data.access_patterns)
+        connection.execute("INSERT INTO users (email) VALUES ('a@b.example')")
+        assert len(executed(connection, data, "Place order", 1, None, 5)) == 1
+        assert len(connection.execute("SELECT 1 FROM orders WHERE user_id = 1").fetchall()) == 1

@@ -6,6 +6,7 @@ import json
 import re
 
 from archkit.architects.rulebook.data.columns import is_secret
+from archkit.architects.rulebook.data.found_keys import plain_type
 from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.brief import Attribute
 from archkit.design import Column, SchemaField
@@ -42,7 +43,7 @@ def field_of(one: MappedEntity, column: Column, *, required: bool | None = None)
     """
     attribute = attribute_of(one, column)
     values = _choices(one, column)
-    kind, form, example = _SHAPES.get(column.type, ("string", None, None))
+    kind, form, example = _SHAPES.get(plain_type(column.type), ("string", None, None))
     longest: int | None = None
     if kind == "string" and form is None:
         form, example, longest = _text(column, attribute)

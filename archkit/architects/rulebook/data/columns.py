@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from archkit.architects.rulebook.data.entity_archetypes import Role, says, vocabulary
+from archkit.architects.rulebook.data.found_keys import own_attributes
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.brief import Attribute, Entity
 from archkit.design import Column, Constraint
@@ -52,7 +53,7 @@ def attributed(entity: Entity, layout: Layout, taken: tuple[str, ...]) -> Attrib
         taken: Names of the columns that the table has already.
     """
     table, character = layout.tables[entity.name], layout.inventory.characters[entity.name]
-    own = [one for one in entity.attributes if slug(one.name) not in _OWN]
+    own = [one for one in own_attributes(entity) if slug(one.name) not in _OWN]
     wanted = [_name(one, minor_units=layout.minor_units) for one in own]
     found = unique((*taken, *wanted))[len(taken) :]
     required = frozenset(slug(part) for part in character.natural_key)

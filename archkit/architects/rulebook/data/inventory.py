@@ -19,6 +19,7 @@ from archkit.architects.rulebook.data.entity_archetypes import (
     says,
     vocabulary,
 )
+from archkit.architects.rulebook.data.found_keys import found_natural_key, is_found
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Attribute, Brief, Entity, Operation
 from archkit.brief.quantity import SECONDS_PER_DAY
@@ -257,6 +258,8 @@ def selector_key(name: str) -> str:
 
 def _character(entity: Entity, case: Situation) -> Character:
     found = character(entity.name, case.traits | {ANY})
+    if is_found(entity):
+        return found.model_copy(update={"natural_key": found_natural_key(entity)})
     attributes = [sql_name(one.name) for one in entity.attributes]
     parents = [entity_key(one) for one in entity.belongs_to if one != entity.name]
     key: list[str] = []

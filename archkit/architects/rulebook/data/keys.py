@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.data.entity_archetypes import entity_key, says, vocabulary
+from archkit.architects.rulebook.data.found_keys import id_type, is_found, pointer, pointer_column
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.brief import Entity
 from archkit.design import Column, ForeignKey
@@ -48,7 +49,7 @@ def _key(layout: Layout, entity: Entity, seen: frozenset[str]) -> tuple[KeyPart,
         parts.append(KeyPart(layout.tenant_column, "uuid"))
     natural = layout.inventory.characters[entity.name].natural_key
     if not natural or entity.name in seen:
-        parts.append(KeyPart("id", "uuid"))
+        parts.append(KeyPart("id", id_type(entity)))
     else:
         for part in natural:
             parts += _natural(layout, entity, part, seen | {entity.name})
@@ -106,6 +107,12 @@ def _parenthood(layout: Layout, entity: Entity, name: str) -> Parenthood:
     nullable = itself or _closes_cycle(layout, entity, parent)
     parts = primary_key(layout, parent)
     pointing = tuple(_repeated(called, part.name) for part in parts)
+    own = [column for column in pointing if column != layout.tenant_column]
+    if len(own) == 1:
+        named = pointer_column(entity, name, own[0])
+        pointing = tuple(named if column == own[0] else column for column in pointing)
+        reference = pointer(entity, name)
+        nullable = nullable or bool(is_found(entity) and reference and not reference.required)
     columns = tuple(
         Column(name=column, type=part.type, nullable=nullable)
         for column, part in zip(pointing, parts, strict=True)

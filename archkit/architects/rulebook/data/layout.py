@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
+from archkit.architects.rulebook.data.found_keys import id_type
 from archkit.architects.rulebook.data.inventory import Inventory
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Entity, Operation
@@ -140,4 +141,10 @@ def _is_partitioned(draft: Layout, entity: Entity) -> bool:
     character = draft.inventory.characters[entity.name]
     lasting = bool(character.natural_key) and character.time is None
     large = draft.rows.get(entity.name, 0) >= fact("data.partition-rows").base
-    return large and draft.grows_by_time(entity) and not lasting and entity.name != draft.inventory.tenant
+    return (
+        large
+        and id_type(entity) == "uuid"
+        and draft.grows_by_time(entity)
+        and not lasting
+        and entity.name != draft.inventory.tenant
+    )

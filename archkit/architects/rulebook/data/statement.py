@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from archkit.architects.rulebook.data.found_keys import plain_type
 from archkit.design import Table
 
 
@@ -21,7 +22,7 @@ class Statement:
     def of(self, table: Table, column: str) -> str:
         """Return the placeholder of a parameter that fits a column."""
         found = table.column(column)
-        return self.parameter(found.type if found else "text")
+        return self.parameter(plain_type(found.type) if found else "text")
 
     def equals(self, table: Table, columns: Iterable[str]) -> list[str]:
         """Return one ``column = $n`` for each column."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.data.columns import attributed, check, is_status
 from archkit.architects.rulebook.data.entity_archetypes import Character, entity_key, says, vocabulary
+from archkit.architects.rulebook.data.found_keys import id_column, plain_type
 from archkit.architects.rulebook.data.keys import Parenthood, parenthoods, primary_key, time_column
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.architects.rulebook.data.ordered_log import ordered_log
@@ -141,9 +142,7 @@ def _leading(layout: Layout, entity: Entity, tenant: str | None) -> tuple[Column
     if tenant:
         columns.append(Column(name=tenant, type="uuid", comment="The organisation that the row belongs to."))
     if "id" in {part.name for part in primary_key(layout, entity)}:
-        columns.append(
-            Column(name="id", type="uuid", default="uuidv7()", comment="Ordered by time of creation.")
-        )
+        columns.append(id_column(entity))
     return tuple(columns)
 
 
@@ -296,7 +295,7 @@ def _across_partitions(found: MappedEntity, column: str, *, window: bool) -> Uni
         *scope,
         source.model_copy(update={"nullable": False}),
         *(
-            Column(name=sql_name(f"{of} {name}"), type=part.type)
+            Column(name=sql_name(f"{of} {name}"), type=plain_type(part.type))
             for name in found.identity
             if (part := table.column(name)) and name != column
         ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.data.columns import literal
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
+from archkit.architects.rulebook.data.found_keys import is_counted
 from archkit.architects.rulebook.data.reads import Reached, by_identity, scope, selected_columns
 from archkit.architects.rulebook.data.statement import Statement, conjunction, part, with_parts
 from archkit.architects.rulebook.data.supporting_tables import Support
@@ -227,7 +228,9 @@ def given_columns(table: Table) -> list[str]:
     return [
         column.name
         for column in table.columns
-        if column.default is None and column.name != "deleted_at" and not is_outcome(column)
+        if column.default is None
+        and column.name != "deleted_at"
+        and not (is_outcome(column) or is_counted(column))
     ]
 
 

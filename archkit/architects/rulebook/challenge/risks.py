@@ -7,7 +7,8 @@ from collections.abc import Callable
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed
 from archkit.architects.rulebook.challenge.pressure import Taken
 from archkit.architects.rulebook.signals import number, signals
-from archkit.architects.rulebook.size.first_delivery import available, effort, portions, weeks_left
+from archkit.architects.rulebook.size.first_delivery import available, effort, weeks_left
+from archkit.architects.rulebook.size.portions import portions
 from archkit.design import Risk
 from archkit.knowledge import fact, known_technology
 

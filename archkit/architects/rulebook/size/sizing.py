@@ -10,11 +10,11 @@ from archkit.architects.rulebook.size.first_delivery import (
     decide_scope,
     effort,
     milestones,
-    portions,
 )
 from archkit.architects.rulebook.size.growth import Reach, reaches, roadmap, when_reached
 from archkit.architects.rulebook.size.load_plan import load_test
 from archkit.architects.rulebook.size.people_cost import hourly_usd
+from archkit.architects.rulebook.size.portions import portions
 from archkit.design import Decision, Design, Option, Sizing
 from archkit.knowledge import fact
 from archkit.sizing import people_hours, price_components, size_capacity

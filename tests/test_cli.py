@@ -149,6 +149,8 @@ def test_a_place_that_takes_no_document_is_refused_before_the_walk(capsys: Said,
     (tmp_path / "brief.yaml").write_text("name: x\n")
     assert "not a regular file" in refused(capsys, "design", "brief.yaml", "-o", "pipe")
     assert "there is no folder" in refused(capsys, "design", "brief.yaml", "-o", "no/such/folder/a.html")
+    handoff = ["-f", "handoff", "-o", "no/such/folder"]
+    assert "there is no folder" in refused(capsys, "design", "brief.yaml", *handoff)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["brief.yaml", "pipe"]
 
 

@@ -72,9 +72,11 @@ def refuse_early(output: Path | None, form: str) -> None:
         InputError: If there is no place for a file.
         ToolMissingError: If an engine that it needs is absent.
     """
-    from archkit.session.storage import destination  # noqa: PLC0415 - heavy
+    from archkit.session.storage import destination, refuse_far  # noqa: PLC0415 - heavy
 
-    if output and form != "handoff":
+    if output and form == "handoff":
+        refuse_far(output.absolute().parent)
+    elif output:
         destination(output)
     if form == "html":
         _require_templates()
@@ -88,16 +90,14 @@ def write(session: Session, path: Path, form: str) -> None:
         StorageError: If the file cannot be written.
         ToolMissingError: If an engine that it needs is absent.
     """
-    from archkit.session.storage import destination, write_document  # noqa: PLC0415 - heavy
+    from archkit.session.storage import write_document  # noqa: PLC0415 - heavy
 
+    refuse_early(path, form)
     if form == "handoff":
         from archkit.report.handoff import handoff  # noqa: PLC0415 - heavy
 
         handoff(session, path)
         return
-    destination(path)
-    if form == "html":
-        _require_templates()
     write_document(path, _TEXTS[form](session))
 
 

@@ -84,12 +84,18 @@ def destination(path: Path) -> Path:
         )
     target = Path(os.path.realpath(path))
     with storage(path, what="document"):
-        _refuse_far(target.parent)
+        refuse_far(target.parent)
     return target
 
 
-def _refuse_far(folder: Path) -> None:
-    """Refuse a folder that takes more to create than itself: most likely its path is misspelt."""
+def refuse_far(folder: Path) -> None:
+    """Refuse a folder that takes more to create than itself: most likely its path is misspelt.
+
+    One directly below the root of the file system is never created either.
+
+    Raises:
+        InputError: If it takes more.
+    """
     if folder.is_dir() or (folder.parent.is_dir() and folder.parent != Path(folder.anchor)):
         return
     if any(one.exists() and not one.is_dir() for one in folder.parents) or folder.exists():

@@ -17,20 +17,7 @@ def decide_cache(case: Situation, seen: Signals) -> Decision:
     reads = seen.peak_reads * seen.growth
     limit, hot = fact("caching.reads-per-second").base, fact("caching.hot-path-ms").base
     choice = choose(_candidates(case, seen, reads), {"fit": 3.0, "operations": 1.0})
-    shown = f"{rate(reads, 'reads')} at the horizon's peak"
-    shared = choice.chosen.id if choice.chosen.id in {CACHE, REDIS} else CACHE
-    reason = (
-        kept_words(case, choice.chosen.id)
-        or {
-            "none": f"{shown} are served by the primary; tuning its own cache comes first.",
-            "in-process": f"{shown}, stale for seconds at most.",
-            shared: (
-                "Every instance that keeps connections hears of every change through it."
-                if _fans_out(case)
-                else f"{shown}; a shared cache takes the hot share before the primary."
-            ),
-        }[choice.chosen.id]
-    )
+    reason = kept_words(case, choice.chosen.id) or _reason(case, choice.chosen.id, reads)
     rule = "Each cached read names how it is invalidated and how stale it may be."
     return Decision(
         id="cache",
@@ -48,6 +35,18 @@ def decide_cache(case: Situation, seen: Signals) -> Decision:
         rule="cache",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
+
+
+def _reason(case: Situation, chosen: str, reads: float) -> str:
+    """Return what decides, its first clause standing alone."""
+    shown = f"{rate(reads, 'reads')} at the horizon's peak"
+    if chosen == "none":
+        return f"{shown} are served by the primary; tuning its own cache comes first."
+    if chosen == "in-process":
+        return f"{shown} may be stale for seconds, so each instance keeps its own copy."
+    if _fans_out(case):
+        return "Every instance that keeps connections hears of every change through it."
+    return f"{shown} ask for a shared cache, which takes the hot share before the primary."
 
 
 def _fans_out(case: Situation) -> bool:

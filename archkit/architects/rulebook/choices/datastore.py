@@ -26,23 +26,8 @@ def decide_datastore(case: Situation, seen: Signals) -> Decision:
     }
     choice = choose(_candidates(case, seen), weights)
     writes = seen.peak_writes * seen.growth
-    single, wide = fact("datastore.single-primary-writes"), fact("datastore.wide-column-writes").base
-    reason = (
-        kept_words(case, choice.chosen.id)
-        or {
-            "postgresql": (
-                f"{rate(writes, 'writes')} at the horizon's peak, one primary measured at"
-                f" {number(single.lowest)} to {number(single.highest)}; joins, constraints and transactions"
-                " come with it."
-            ),
-            "sqlite": f"{rate(seen.peak_total, 'requests')} at the peak fit one file on one machine.",
-            "clickhouse": f"{rate(writes, 'appended readings')} at the horizon's peak, read as aggregates.",
-            "cassandra": f"{rate(writes, 'writes')} at the horizon's peak pass what one primary takes.",
-            "dynamodb": f"{rate(writes, 'writes')} at the horizon's peak, reached by key.",
-            "mysql": "It is there already, and nothing in the brief rules it out.",
-            "mongodb": "It is there already, and nothing in the brief rules it out.",
-        }[choice.chosen.id]
-    )
+    wide = fact("datastore.wide-column-writes").base
+    reason = kept_words(case, choice.chosen.id) or _reason(case, seen, choice.chosen.id)
     return Decision(
         id="system-of-record",
         title=f"System of record: {choice.chosen.name}",
@@ -60,6 +45,25 @@ def decide_datastore(case: Situation, seen: Signals) -> Decision:
         rule="system-of-record",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
+
+
+def _reason(case: Situation, seen: Signals, chosen: str) -> str:
+    """Return what decides, its first clause standing alone."""
+    writes, single = seen.peak_writes * seen.growth, fact("datastore.single-primary-writes")
+    peak = f"{rate(writes, 'writes')} at the horizon's peak"
+    fits = "fit one primary" if writes < single.lowest else "stand against one primary"
+    there = "It is there already" if _existing_store(case) == chosen else "The team knows it"
+    reasons = {
+        "postgresql": (
+            f"{peak} {fits}, measured at {number(single.lowest)} to {number(single.highest)}; joins,"
+            " constraints and transactions come with it."
+        ),
+        "sqlite": f"{rate(seen.peak_total, 'requests')} at the peak fit one file on one machine.",
+        "clickhouse": f"{rate(writes, 'appended readings')} at the horizon's peak are read as aggregates.",
+        "cassandra": f"{peak} pass what one primary takes.",
+        "dynamodb": f"{peak} are reached by key.",
+    }
+    return reasons.get(chosen, f"{there}, and nothing in the brief rules it out.")
 
 
 @dataclass(frozen=True)

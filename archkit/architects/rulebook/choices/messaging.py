@@ -34,23 +34,7 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
     choice = choose(_candidates(case, seen, store, jobs), weights)
     safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
     stream = fact("pattern.stream-events-per-second").base
-    reason = (
-        kept_words(case, choice.chosen.id)
-        or {
-            TABLE: (
-                f"{rate(jobs, 'jobs')} at the horizon's peak; a SKIP LOCKED table is safe to {number(safe)}/s"
-                " and commits jobs with the data they belong to."
-            ),
-            QUEUE: (
-                f"{rate(jobs, 'jobs')} at the horizon's peak are more than a table takes unmeasured"
-                f" ({number(safe)}/s); a managed queue needs no people."
-            ),
-            BROKER: f"{rate(jobs, 'jobs')} at the horizon's peak, and the team knows the broker.",
-            STREAM: (
-                f"{rate(jobs, 'events')} at the horizon's peak, several readers at their own pace and replay."
-            ),
-        }[choice.chosen.id]
-    )
+    reason = kept_words(case, choice.chosen.id) or _reason(choice.chosen.id, jobs)
     return Decision(
         id="messaging",
         title=f"Deferred work: {choice.chosen.name}",
@@ -72,6 +56,24 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
         rule="messaging",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
+
+
+def _reason(chosen: str, jobs: float) -> str:
+    """Return what decides, its first clause standing alone."""
+    safe = fact("messaging.postgres-queue-safe").base
+    peak = "at the horizon's peak"
+    return {
+        TABLE: (
+            f"{rate(jobs, 'jobs')} {peak} {'fit' if jobs <= safe else 'are more than is sure in'} a SKIP"
+            f" LOCKED table, safe to {number(safe)}/s; jobs are committed with the data they belong to."
+        ),
+        QUEUE: (
+            f"A managed queue needs no people and takes {rate(jobs, 'jobs')} {peak}; a table is safe to"
+            f" {number(safe)}/s unmeasured."
+        ),
+        BROKER: f"The team can run the broker, and {rate(jobs, 'jobs')} {peak} fit it.",
+        STREAM: f"{rate(jobs, 'events')} {peak} are read by several readers at their own pace, with replay.",
+    }[chosen]
 
 
 def _candidates(case: Situation, seen: Signals, store: str, jobs: float) -> tuple[Candidate, ...]:

@@ -188,8 +188,7 @@ def _reason(style: str, case: Situation, seen: Signals) -> str:
             " deployable with modules; no part scales or fails differently enough to be deployed apart."
         ),
         "service-based": (
-            f"{_opened(' and '.join(parts) or 'parts of the load')} scale and fail apart from the rest, so"
-            " they are deployed apart; the rest stays together."
+            f"{_opened(' and '.join(parts) or 'parts of the load')} {_apart(parts)}; the rest stays together."
         ),
         "microservices": (
             f"{seen.engineers} engineers in {seen.teams} teams want to deploy on their own, at"
@@ -209,6 +208,12 @@ def _reason(style: str, case: Situation, seen: Signals) -> str:
         ),
     }
     return reasons[style]
+
+
+def _apart(parts: tuple[str, ...]) -> str:
+    if len(parts) == 1 and parts[0].startswith("a "):
+        return "scales and fails apart from the rest and is deployed apart"
+    return "scale and fail apart from the rest and are deployed apart"
 
 
 def _opened(words: str) -> str:

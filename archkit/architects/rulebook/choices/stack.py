@@ -123,13 +123,7 @@ def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
         question="Where does it run?",
         options=choice.options,
         chosen=choice.chosen.id,
-        because=(
-            f"{_kept(case, choice.chosen.id)}{counted(seen.engineers, 'engineer')} and"
-            f" {rate(seen.peak_total, 'requests')} at the peak need no more. {choice.standing}"
-            if choice.chosen.id != "kubernetes"
-            else f"{_kept(case, choice.chosen.id)}{counted(seen.engineers, 'engineer')} run several services"
-            f" at {rate(seen.peak_total, 'requests')} at the peak. {choice.standing}"
-        ),
+        because=f"{_kept(case, choice.chosen.id)}{_carries(choice.chosen.id, seen)} {choice.standing}",
         depends_on=("team.engineers", "budget.monthly_usd", "pattern.kubernetes-engineers"),
         flips_when=(
             f"Kubernetes from {kubernetes:.0f} engineers in several teams (now {seen.engineers}) or when it"
@@ -139,6 +133,17 @@ def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
         revisit="When the compute bill passes what an engineer costs.",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
+
+
+def _carries(platform: str, seen: Signals) -> str:
+    """Return what decides for a platform, its first clause standing alone."""
+    people, load = counted(seen.engineers, "engineer"), f"{rate(seen.peak_total, 'requests')} at the peak"
+    return {
+        "ecs-fargate": f"No machine to patch for {people}, and instances are added for {load}.",
+        "virtual-machine": f"One machine carries {load}, at the lowest price; {people} look after it.",
+        "kubernetes": f"One way to run many services for {people}, at {load}.",
+        "lambda": f"Nothing is paid at rest, and functions scale to {load}.",
+    }[platform]
 
 
 def _kept(case: Situation, chosen: str) -> str:

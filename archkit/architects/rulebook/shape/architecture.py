@@ -123,7 +123,8 @@ def _left_out(plan: Outline) -> tuple[LeftOut, ...]:
         found.append(
             LeftOut(
                 name="Kubernetes",
-                because=f"{plan.seen.engineers} engineers",
+                because=next(one.ruled_out_because for one in plan.platform.options if one.id == "kubernetes")
+                or f"{plan.platform.winner.name} ranks higher",
                 trigger=f"{enough:.0f} engineers in several teams, or it is run already",
             )
         )

@@ -39,7 +39,7 @@ class DdlStatement:
 
 def ddl(data: DataModel) -> str:
     """Return the DDL of a data model as one SQL script that can be applied again and again."""
-    parts = ["-- Generated from the data model; change the model, not this file."]
+    parts = [f"{_heading(data)}\n-- Generated from the data model; change the model, not this file."]
     shown = ""
     for statement in ddl_statements(data):
         if statement.table != shown:
@@ -47,6 +47,13 @@ def ddl(data: DataModel) -> str:
             parts.append(f"-- {shown}: {folded(_comment_of(data, shown))}")
         parts.append(f"{statement.sql};")
     return "\n\n".join(parts) + "\n"
+
+
+def _heading(data: DataModel) -> str:
+    """Return the engine that the script is for, and a warning where the design names another."""
+    if data.engine == "postgresql":
+        return "-- PostgreSQL 18"
+    return f"-- PostgreSQL 18; the design names {data.engine}: translate before use"
 
 
 def drop_ddl(data: DataModel) -> str:

@@ -179,3 +179,12 @@ def test_a_typist_is_not_stopped_by_the_limit_of_changes(brief_named, situation_
     assert "position" not in {field.name for field in schema(contracts, append.request).fields}
     followed = endpoint(contracts, "Follow document")
     assert (followed.path, followed.response) == ("/documents/{documentId}/changes", "Change")
+
+
+def test_a_redirect_stands_on_the_short_host_and_its_limit_follows_its_peak(brief_named, situation_of):
+    contracts = designed(situation_of(brief_named("url-shortener"))).contracts
+    redirect = endpoint(contracts, "Redirect")
+    assert "the short host maps /{alias} to it" in redirect.summary
+    assert redirect.rate_limit_per_minute > 1_000
+    created = schema(contracts, endpoint(contracts, "Create link").request)
+    assert "ownerRef" not in {field.name for field in created.fields}

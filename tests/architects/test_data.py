@@ -477,3 +477,19 @@ def test_keys_of_tables_that_exist_stay_what_they_are(situation_of):
         connection.execute("INSERT INTO users (email) VALUES ('a@b.example')")
         assert len(executed(connection, data, "Place order", 1, None, 5)) == 1
         assert len(connection.execute("SELECT 1 FROM orders WHERE user_id = 1").fetchall()) == 1
+
+
+def test_only_its_owner_deletes_a_public_link(brief_named, situation_of):
+    data = proposed(situation_of(brief_named("url-shortener")))
+    assert data.table("links").column("owner_ref") is not None
+    assert "owner_ref = $1" in pattern(data, "Delete link").sql
+    assert "owner_ref" in pattern(data, "Create link").sql
+    inside = proposed(situation_of(brief_named("url-shortener"), threats__exposure="internal"))
+    assert inside.table("links").column("owner_ref") is None
+
+
+def test_the_ddl_says_for_which_engine_it_is(brief_named, situation_of):
+    data = proposed(situation_of(brief_named("leave-requests")))
+    assert ddl(data).startswith("-- PostgreSQL 18\n")
+    other = ddl(data.model_copy(update={"engine": "mysql"}))
+    assert other.startswith("-- PostgreSQL 18; the design names mysql: translate before use\n")

@@ -33,6 +33,7 @@ from archkit.architects.rulebook.contracts.schemas import (
 from archkit.architects.rulebook.data.deeds import deed, is_inside, is_redirect, verb
 from archkit.architects.rulebook.data.entity_archetypes import vocabulary
 from archkit.architects.rulebook.data.ordered_log import followed, ordered_log
+from archkit.architects.rulebook.data.ownership import is_owner
 from archkit.architects.rulebook.data.reads import selected_columns
 from archkit.architects.rulebook.data.supporting_tables import is_from_provider
 from archkit.brief import Operation
@@ -101,6 +102,8 @@ def _read(desk: Desk, operation: Operation, resource: Resource) -> Call:
         parameter = resource.path_parameter(column)
         path = f"/redirects/{{{parameter.name}}}"
         summary = f"{operation.name}; Location holds the address"
+        if desk.layout.case.has("short-links"):
+            summary += f"; the short host maps /{{{parameter.name}}} to it"
         return make_call(
             desk, operation, "get", path, summary,
             status=FOUND, parameters=(parameter,), public=open_to_all,
@@ -125,13 +128,19 @@ def _read(desk: Desk, operation: Operation, resource: Resource) -> Call:
 def _list(desk: Desk, operation: Operation, resource: Resource) -> Call:
     path, parameters, given = collection(desk, operation, resource)
     columns = selected_columns(resource.mapped, operation.by)
-    filters = tuple(resource.parameter(name, camel(name), "query") for name in columns if name not in given)
+    filters = _filters(resource, columns, given)
     shown = shown_schema(desk, operation, resource)
     public = is_open(desk) and desk.layout.case.has("public-content")
     return make_call(
         desk, operation, "get", path, operation.name,
         response=shown, parameters=(*parameters, *filters), public=public, paginated=True,
     )  # fmt: skip
+
+
+def _filters(resource: Resource, columns: tuple[str, ...], given: frozenset[str]) -> tuple[Parameter, ...]:
+    """Return the query parameters; whose rows are meant is told by the token, never by a parameter."""
+    asked = [name for name in columns if name not in given and not is_owner(name)]
+    return tuple(resource.parameter(name, camel(name), "query") for name in asked)
 
 
 def _search(desk: Desk, operation: Operation, resource: Resource) -> Call:
@@ -187,7 +196,7 @@ def _follow(desk: Desk, operation: Operation, resource: Resource) -> Call:
     head, _, last = path.rpartition("/")
     path = f"{head}/{singular(last)}-events" if listed else path
     columns = selected_columns(resource.mapped, operation.by)
-    filters = tuple(resource.parameter(name, camel(name), "query") for name in columns if name not in given)
+    filters = _filters(resource, columns, given)
     live = "the realtime channel sends the same objects as they happen" if desk.has_realtime else "poll it"
     summary = f"{operation.name}: what came after a cursor, oldest first; {live}"
     shown = shown_schema(desk, operation, resource)

@@ -27,7 +27,11 @@ def rate_limit(layout: Layout, operation: Operation, *, public: bool) -> int:
     """
     if public:
         name = "redirect" if operation.kind == "read" else "anonymous"
-        return int(fact(f"contracts.{name}-requests-per-minute").base)
+        usual = fact(f"contracts.{name}-requests-per-minute").base
+        if operation.kind != "read":
+            return int(usual)
+        shared = layout.peaks.get(operation.name, 0.0) * _SECONDS * fact("contracts.address-share").base
+        return math.ceil(max(usual, shared * fact("contracts.burst-headroom").base))
     log = ordered_log(layout)
     if log and operation.entity == log.change and deed(layout, operation) == "insert":
         typing = fact("contracts.live-edits-per-second").base * _SECONDS

@@ -7,6 +7,7 @@ import json
 from archkit.architects.rulebook.contracts.fields import MOMENT, UUID, attribute_of, field_of, is_hidden
 from archkit.architects.rulebook.contracts.resources import Resource
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
+from archkit.architects.rulebook.data.ownership import is_owner
 from archkit.design import Column, ContractSchema, SchemaField
 from archkit.design.naming import camel, unique
 from archkit.knowledge import fact
@@ -144,7 +145,7 @@ def _is_made_here(resource: Resource, name: str, column: Column) -> bool:
     numbered = column.type == "bigint" and column.name in one.table.primary_key
     booked = one.character.role == "account" and says(name, frozenset({"balance"}))
     stamped = column.type == "timestamptz" and says(name, vocabulary().done)
-    return numbered or booked or stamped or says(name, vocabulary().dedupe)
+    return numbered or booked or stamped or is_owner(name) or says(name, vocabulary().dedupe)
 
 
 def _account(name: str) -> SchemaField:

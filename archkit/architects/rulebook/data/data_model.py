@@ -33,11 +33,11 @@ def propose_data(case: Situation, design: Design) -> DataModel:
         return _without_database(design.shape)
     engine = (store.technology if store else None) or POSTGRESQL
     plan = layout(case, inventory(case))
-    entities, helpers = _named_apart(
+    entities, supporting = _named_apart(
         {one.name: mapped(plan, one) for one in plan.inventory.entities}, support(plan, design)
     )
-    tables = tuple(_all_tables(entities.values(), helpers))
-    found = reaches(plan, entities, helpers, tables)
+    tables = tuple(_all_tables(entities.values(), supporting))
+    found = reaches(plan, entities, supporting, tables)
     tables = indexed(tables, found)
     return DataModel(
         engine=engine,
@@ -69,14 +69,14 @@ def _without_database(shape: Architecture) -> DataModel:
 
 
 def _named_apart(
-    entities: dict[str, MappedEntity], helpers: Support
+    entities: dict[str, MappedEntity], supporting: Support
 ) -> tuple[dict[str, MappedEntity], Support]:
     """Return both with names that differ: what the brief names keeps its name."""
     own = [one.table.name for one in entities.values()]
     keys = [apart.table.name for one in entities.values() for apart in one.uniqueness]
-    names = iter(unique([*own, *keys, *(table.name for table in helpers.tables)])[len(own) :])
+    names = iter(unique([*own, *keys, *(table.name for table in supporting.tables)])[len(own) :])
     renamed = {name: _with_key_names(one, names) for name, one in entities.items()}
-    parts = (helpers.jobs, helpers.outbox, helpers.idempotency, helpers.audit)
+    parts = (supporting.jobs, supporting.outbox, supporting.idempotency, supporting.audit)
     apart = [part.model_copy(update={"name": next(names)}) if part else None for part in parts]
     return renamed, Support(*apart)
 
@@ -88,11 +88,11 @@ def _with_key_names(one: MappedEntity, names: Iterable[str]) -> MappedEntity:
     )
 
 
-def _all_tables(entities: Iterable[MappedEntity], helpers: Support) -> Iterable[Table]:
+def _all_tables(entities: Iterable[MappedEntity], supporting: Support) -> Iterable[Table]:
     for one in entities:
         yield one.table
         yield from (apart.table for apart in one.uniqueness)
-    yield from helpers.tables
+    yield from supporting.tables
 
 
 def _consistency(plan: Layout, engine: str) -> str:
@@ -117,8 +117,8 @@ def _consistency(plan: Layout, engine: str) -> str:
         )
     if engine != POSTGRESQL:
         told += (
-            f" The system of record is {engine}; the tables are written in PostgreSQL's dialect, so that they"
-            " can be proved, and keep to types and constraints that carry over."
+            f" The system of record is {engine}; the DDL is PostgreSQL's, so that it can be proved, and must"
+            f" be translated to {engine} before use: types, defaults, partial indexes and row security differ."
         )
     return told[:1_900]
 

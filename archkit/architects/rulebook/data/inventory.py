@@ -20,6 +20,7 @@ from archkit.architects.rulebook.data.entity_archetypes import (
     vocabulary,
 )
 from archkit.architects.rulebook.data.found_keys import found_natural_key, is_found
+from archkit.architects.rulebook.data.ownership import owned
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Attribute, Brief, Entity, Operation
 from archkit.brief.quantity import SECONDS_PER_DAY
@@ -79,6 +80,8 @@ def inventory(case: Situation) -> Inventory:
     if tenant and tenant not in entities:
         entities = (tenant, *entities)
     operations = tuple(_resolved(one, entities) for one in operations)
+    if tenant is None:
+        entities, operations = owned(case, entities, operations)
     entities = tuple(_selectable(one, entities, operations) for one in entities)
     workload = stated.model_copy(update={"entities": entities, "operations": operations})
     brief = case.brief.model_copy(update={"workload": workload})

@@ -28,45 +28,17 @@ def _style(case: Situation, design: Design) -> Decision:
     peak = sum(one.base for one in (load.peak_reads_per_second, load.peak_writes_per_second) if one)
     graph = clients >= most_clients and entities >= most_entities
     fields = f"{clients} kinds of clients, {entities} entities"
+    few_calls = (
+        f"{services} services, {number(peak)} requests/s at the peak; weighed between"
+        f" {most_services:.0f} services from {number(most_calls)} calls/s"
+        if services < most_services or peak < most_calls
+        else ""
+    )
     return Decision(
         id="contracts-style",
         title=f"API style: {'GraphQL beside REST commands' if graph else 'REST'}",
         question="How do callers talk to the system?",
-        options=(
-            Option(
-                id="rest",
-                name="REST with JSON",
-                benefits=("every client and cache understands it", "one rule for errors, pages and limits"),
-                costs=("several calls for one screen",),
-                score=7.0 if graph else 9.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="graphql",
-                name="GraphQL",
-                benefits=("each client asks for just what it shows",),
-                costs=("batching, persisted queries and cost limits to build", "no caching by address"),
-                score=8.0 if graph else None,
-                ruled_out_because=(
-                    "" if graph else f"{fields}; weighed from {most_clients:.0f} and {most_entities:.0f}"
-                ),
-                reversibility="hard",
-            ),
-            Option(
-                id="grpc",
-                name="gRPC",
-                benefits=("typed streams and small messages between services",),
-                costs=("browsers need a proxy",),
-                ruled_out_because=(
-                    f"{services} services, {number(peak)} requests/s at the peak; weighed between"
-                    f" {most_services:.0f} services from {number(most_calls)} calls/s"
-                    if services < most_services or peak < most_calls
-                    else ""
-                ),
-                score=None if services < most_services or peak < most_calls else 6.0,
-                reversibility="moderate",
-            ),
-        ),
+        options=_style_options(fields, few_calls, graph=graph),
         chosen="graphql" if graph else "rest",
         because=f"{fields}: "
         + (
@@ -86,6 +58,42 @@ def _style(case: Situation, design: Design) -> Decision:
             f" between {most_services:.0f} or more services from {number(most_calls)} calls/s."
         ),
         rule="contracts-api-style",
+    )
+
+
+def _style_options(fields: str, few_calls: str, *, graph: bool) -> tuple[Option, ...]:
+    return (
+        Option(
+            id="rest",
+            name="REST with JSON",
+            benefits=("every client and cache understands it", "one rule for errors, pages and limits"),
+            costs=("several calls for one screen",),
+            score=7.0 if graph else 9.0,
+            reversibility="hard",
+        ),
+        Option(
+            id="graphql",
+            name="GraphQL",
+            benefits=("each client asks for just what it shows",),
+            costs=("batching, persisted queries and cost limits to build", "no caching by address"),
+            score=8.0 if graph else None,
+            ruled_out_because=(
+                ""
+                if graph
+                else f"{fields}; weighed from {fact('contracts.graphql-clients').base:.0f} and"
+                f" {fact('contracts.graphql-entities').base:.0f}"
+            ),
+            reversibility="hard",
+        ),
+        Option(
+            id="grpc",
+            name="gRPC",
+            benefits=("typed streams and small messages between services",),
+            costs=("browsers need a proxy",),
+            ruled_out_because=few_calls,
+            score=None if few_calls else 6.0,
+            reversibility="moderate",
+        ),
     )
 
 

@@ -118,7 +118,7 @@ def _consistency(plan: Layout, engine: str) -> str:
     if engine != POSTGRESQL:
         told += (
             f" The system of record is {engine}; the DDL is PostgreSQL's, so that it can be proved, and must"
-            f" be translated to {engine} before use: types, defaults, partial indexes and row security differ."
+            f" be translated to {engine} before use; types, defaults, indexes and row security differ."
         )
     return told[:1_900]
 

@@ -126,25 +126,7 @@ def _partitioning(tables: tuple[Table, ...]) -> Decision:
         id="data-partitioning",
         title=f"Partitions: {'monthly for ' + ', '.join(table.name for table in cut) if cut else 'none'}",
         question="Are large tables cut by month?",
-        options=(
-            Option(
-                id="none",
-                name="plain tables",
-                benefits=("simple keys and unique constraints",),
-                costs=("deletes leave dead rows for vacuum",),
-                ruled_out_because="rows at the horizon pass the threshold" if cut else "",
-                score=None if cut else 8.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="monthly",
-                name="range partitions by month",
-                benefits=("retention is a DROP", "indexes of old months are left alone"),
-                costs=("the time stands in every key", "partitions have to be made in time"),
-                score=8.0 if cut else 4.0,
-                reversibility="hard",
-            ),
-        ),
+        options=_partition_options(cut=bool(cut)),
         chosen="monthly" if cut else "none",
         because=because,
         consequences=consequences,
@@ -160,6 +142,28 @@ def _partitioning(tables: tuple[Table, ...]) -> Decision:
         ),
         revisit="When the largest table no longer fits the memory of its server.",
         rule="data-monthly-partitions",
+    )
+
+
+def _partition_options(*, cut: bool) -> tuple[Option, ...]:
+    return (
+        Option(
+            id="none",
+            name="plain tables",
+            benefits=("simple keys and unique constraints",),
+            costs=("deletes leave dead rows for vacuum",),
+            ruled_out_because="rows at the horizon pass the threshold" if cut else "",
+            score=None if cut else 8.0,
+            reversibility="hard",
+        ),
+        Option(
+            id="monthly",
+            name="range partitions by month",
+            benefits=("retention is a DROP", "indexes of old months are left alone"),
+            costs=("the time stands in every key", "partitions have to be made in time"),
+            score=8.0 if cut else 4.0,
+            reversibility="hard",
+        ),
     )
 
 
@@ -182,41 +186,7 @@ def _tenancy(layout: Layout) -> Decision:
         id="data-tenancy",
         title=f"Tenancy: {'shared tables with row security' if shared else 'not applicable'}",
         question="How are the data of customer organisations kept apart?",
-        options=(
-            Option(
-                id="single",
-                name="one organisation, no tenant column",
-                benefits=("nothing to carry",),
-                costs=("every table changes when a second one comes",),
-                ruled_out_because=f"there are {known}" if shared else "",
-                score=None if shared else 9.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="shared",
-                name="shared tables, tenant column, row security",
-                benefits=("one schema to migrate", "cost follows use"),
-                costs=("a heavy tenant is felt by all", "restoring one tenant takes work"),
-                score=8.0 if shared else 4.0,
-                reversibility="moderate",
-            ),
-            Option(
-                id="schema",
-                name="a schema for each tenant",
-                benefits=("one tenant can be restored alone",),
-                costs=("every migration runs once a tenant",),
-                score=5.0 if shared else 2.0,
-                reversibility="moderate",
-            ),
-            Option(
-                id="database",
-                name="a database for each tenant",
-                benefits=("contracts and residency can differ",),
-                costs=("the highest cost and work a tenant",),
-                score=4.0 if shared else 1.0,
-                reversibility="hard",
-            ),
-        ),
+        options=_tenancy_options(known, shared=shared),
         chosen="shared" if shared else "single",
         because=because,
         consequences=(
@@ -238,6 +208,44 @@ def _tenancy(layout: Layout) -> Decision:
         ),
         revisit="When the first contract asks for isolation.",
         rule="data-tenant-isolation",
+    )
+
+
+def _tenancy_options(known: str, *, shared: bool) -> tuple[Option, ...]:
+    return (
+        Option(
+            id="single",
+            name="one organisation, no tenant column",
+            benefits=("nothing to carry",),
+            costs=("every table changes when a second one comes",),
+            ruled_out_because=f"there are {known}" if shared else "",
+            score=None if shared else 9.0,
+            reversibility="hard",
+        ),
+        Option(
+            id="shared",
+            name="shared tables, tenant column, row security",
+            benefits=("one schema to migrate", "cost follows use"),
+            costs=("a heavy tenant is felt by all", "restoring one tenant takes work"),
+            score=8.0 if shared else 4.0,
+            reversibility="moderate",
+        ),
+        Option(
+            id="schema",
+            name="a schema for each tenant",
+            benefits=("one tenant can be restored alone",),
+            costs=("every migration runs once a tenant",),
+            score=5.0 if shared else 2.0,
+            reversibility="moderate",
+        ),
+        Option(
+            id="database",
+            name="a database for each tenant",
+            benefits=("contracts and residency can differ",),
+            costs=("the highest cost and work a tenant",),
+            score=4.0 if shared else 1.0,
+            reversibility="hard",
+        ),
     )
 
 

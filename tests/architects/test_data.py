@@ -370,6 +370,7 @@ def test_a_deferred_sending_reads_what_it_needs_and_writes_its_outcome(brief_nam
     outcome = steps["send-notification-write-outcome"]
     assert "status = $1" in outcome.sql
     assert "sent_at = coalesce($2, sent_at)" in outcome.sql
+    assert "FROM notification_dedupe_keys" in steps.pop("send-notification-read-first-result").sql
     assert {one.per_second_peak for one in steps.values()} == {steps["send-notification"].per_second_peak}
     assert "sent_at" not in steps["send-notification"].sql
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.data.deeds import Deed, deed
 from archkit.architects.rulebook.data.deferred_work import deferred_work
+from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.architects.rulebook.data.ledger_transfer import Ledger, fits_ledger, transfer
 from archkit.architects.rulebook.data.ordered_log import OrderedLog, after_position, followed, ordered_log
@@ -14,7 +15,14 @@ from archkit.architects.rulebook.data.reads import Reached, list_page, read_one,
 from archkit.architects.rulebook.data.supporting_tables import Support
 from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.architects.rulebook.data.upkeep import upkeep
-from archkit.architects.rulebook.data.writes import change, import_rows, insert, insert_once, remove
+from archkit.architects.rulebook.data.writes import (
+    change,
+    first_result,
+    import_rows,
+    insert,
+    insert_once,
+    remove,
+)
 from archkit.brief import Operation
 from archkit.design import AccessPattern, Table
 from archkit.design.naming import slug, unique
@@ -76,19 +84,21 @@ def _of_operations(layout: Layout, mapped: dict[str, MappedEntity], support: Sup
             hot=hot,
         )
         yield Reach(pattern, reached)
+        for apart in one.uniqueness if what == "insert" else ():
+            if says(apart.column, vocabulary().dedupe):
+                first = first_result(apart)
+                yield _behind(operation, f"{operation.name}: read first result", apart.table, first, None)
         if operation.deferred and what == "insert":
             for name, other, step in deferred_work(one, operation, mapped):
-                yield _behind(operation, name, other, step, rate)
+                yield _behind(operation, name, other.table, step, rate)
 
 
-def _behind(
-    operation: Operation, name: str, one: MappedEntity, reached: Reached, rate: float | None
-) -> Reach:
+def _behind(operation: Operation, name: str, table: Table, reached: Reached, rate: float | None) -> Reach:
     """Return a step that a worker takes for an operation, as often as the operation is asked for."""
     pattern = AccessPattern(
         id=slug(name)[:_SLUG_LENGTH].strip("-"),
         operation=operation.name,
-        table=one.table.name,
+        table=table.name,
         kind=reached.kind,
         sql=reached.sql,
         parameters=reached.types,
@@ -104,10 +114,10 @@ def _compaction(
     """Yield what sums a log up: the changes after the last snapshot, then the next snapshot."""
     change = mapped[log.change]
     read = list_page(change, after_position(log, operation), forward=True)
-    yield _behind(operation, f"{operation.name}: read changes", change, read, rate)
+    yield _behind(operation, f"{operation.name}: read changes", change.table, read, rate)
     if log.snapshot:
         summed = mapped[log.snapshot]
-        yield _behind(operation, f"{operation.name}: write snapshot", summed, insert_once(summed), rate)
+        yield _behind(operation, f"{operation.name}: write snapshot", summed.table, insert_once(summed), rate)
 
 
 def _reached(what: Deed, one: MappedEntity, operation: Operation, support: Support) -> Reached:

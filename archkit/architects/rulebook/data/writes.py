@@ -10,7 +10,7 @@ from archkit.architects.rulebook.data.found_keys import is_counted
 from archkit.architects.rulebook.data.reads import Reached, by_identity, scope, selected_columns
 from archkit.architects.rulebook.data.statement import Statement, conjunction, part, with_parts
 from archkit.architects.rulebook.data.supporting_tables import Support
-from archkit.architects.rulebook.data.tables import MappedEntity, Numbering
+from archkit.architects.rulebook.data.tables import MappedEntity, Numbering, Uniqueness
 from archkit.brief import Operation
 from archkit.design import Column, Table
 from archkit.design.naming import slug
@@ -42,6 +42,15 @@ def insert(one: MappedEntity, operation: Operation, support: Support) -> Reached
     parts = [*new_row(one, places), *follow_up]
     sql = with_parts(parts, f"SELECT {returned_columns(one)} FROM new_row")
     return Reached(sql, statement.types, "write")
+
+
+def first_result(apart: Uniqueness) -> Reached:
+    """Return the read of what a repeated key made when it first came."""
+    statement = Statement()
+    key = statement.equals(apart.table, apart.table.primary_key)
+    shown = [one.name for one in apart.table.columns if one.name not in apart.table.primary_key]
+    sql = f"SELECT {', '.join(shown)}\nFROM {apart.table.name}\nWHERE {conjunction(key)}"
+    return Reached(sql, statement.types)
 
 
 def insert_once(one: MappedEntity) -> Reached:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from archkit.brief import Operation
-from archkit.design import DataModel, Design, Endpoint, Finding, Step, Table
+from archkit.design import Design, Endpoint, Finding, Step
+from archkit.design.key_store import key_store
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.contract_names import SINGULAR_PATHS, is_plural
 from archkit.proofs.contracts import contracts_of
 from archkit.proofs.proof import Evidence
 
-_KEY_WORDS = frozenset({"idempotency", "idempotent"})
-_DEDUPE_WORDS = frozenset({"dedupe", "dedup", "deduplication", "nonce"})
 _BACKGROUND = frozenset({"worker", "scheduler", "function"})
 
 
@@ -287,31 +286,6 @@ def unsafe_retry(subject: Subject) -> Verdict:
     named = ", ".join(sorted({name for name in stores.values() if name}))
     evidence += [Evidence(label="Keys are kept in", text=named)] if named else []
     return Verdict(tuple(findings), tuple(evidence), doubt)
-
-
-def key_store(data: DataModel, operation: str) -> str:
-    """Return the table that recognises a repeated key of an operation; empty when there is none.
-
-    Args:
-        data: The data model.
-        operation: The operation's name, as its access patterns carry it.
-    """
-    written = " ".join(
-        one.sql for one in data.access_patterns if one.operation == operation and one.kind == "write"
-    )
-    filled = set(re.findall(r'\binsert\s+into\s+"?([a-z_][a-z0-9_$]*)', written, re.IGNORECASE))
-    for table in data.tables:
-        if _is_key(table, _KEY_WORDS) or (table.name in filled and _is_key(table, _DEDUPE_WORDS)):
-            return table.name
-    return ""
-
-
-def _is_key(table: Table, words: frozenset[str]) -> bool:
-    """Say whether a unique key of the table holds a column with one of these words."""
-    unique = [table.primary_key]
-    unique += [one.columns for one in table.constraints if one.kind == "unique"]
-    unique += [one.columns for one in table.indexes if one.unique]
-    return any(words & set(column.lower().split("_")) for key in unique for column in key)
 
 
 def _without_store(endpoint: Endpoint) -> Finding:

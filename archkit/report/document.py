@@ -5,16 +5,13 @@ The same walk gives the same bytes: there is no clock and no random id in here.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
-import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from archkit.errors import InputError, StorageError
+from archkit.errors import InputError
 from archkit.render import View, view_of
 from archkit.render.blocks import Block
 from archkit.render.escape import for_markdown, line
@@ -23,6 +20,7 @@ from archkit.render.to_markdown import write_markdown
 from archkit.report.chapters import chapters
 from archkit.report.glance import header
 from archkit.report.walk import Walk, digest
+from archkit.session.storage import write_document as write_text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -130,23 +128,5 @@ def write_document(walk: Walk, path: str | Path, *, format: Format = "html") -> 
     file = Path(path)
     if file.is_dir():
         raise InputError(f"{str(file)!r} is a folder", field="path", hint="Name the file to write.")
-    _write_whole(file, document_text(walk, format=format))
+    write_text(file, document_text(walk, format=format))
     return file
-
-
-def _write_whole(file: Path, text: str) -> None:
-    temporary = ""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(file)
-    except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-        raise StorageError(str(file), error.strerror or str(error), what="document") from None

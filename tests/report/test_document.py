@@ -146,10 +146,10 @@ def test_an_old_document_survives_a_failed_write(
     before = file.read_bytes()
 
     def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "disk is full")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StorageError, match="No space left on device"):
+    with pytest.raises(StorageError, match="disk is full"):
         write_document(walk.but(persona="another"), file, format="markdown")
     assert file.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["doc.md"]

@@ -12,9 +12,9 @@ from archkit.architects.rulebook.shape.parties import party_id
 from archkit.architects.rulebook.signals import number, signals
 from archkit.brief import Operation
 from archkit.design import Link, Policy
+from archkit.design.key_store import key_store
 from archkit.design.naming import slug
 from archkit.knowledge import fact
-from archkit.proofs.endpoints import key_store
 
 _LONGEST_ORDER = 8
 _MS = 1000

@@ -170,7 +170,12 @@ def load_yaml(text: str, *, source: str = "<text>") -> Any:
 
 
 def _compose(text: str, source: str) -> yaml.Node | None:
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_YAML_BYTES:
+    half = next((char for char in text if "\ud800" <= char <= "\udfff"), "")
+    if half:
+        raise YamlError(
+            f"{half!r} is half a character", source=source, hint="Save the file as plain UTF-8 text."
+        )
+    if len(text.encode()) > MAX_YAML_BYTES:
         raise YamlError(f"more than {MAX_YAML_BYTES:,} bytes of YAML", source=source, hint="Split the file.")
     try:
         _refuse_unbounded(text, source)

@@ -20,7 +20,7 @@ from archkit.forms import BriefForm, Field, QuestionForm
 from archkit.proofs import prove
 from archkit.render import View, proofs_view, view, view_of
 from archkit.render.design import artifact_blocks
-from archkit.session import Session, architect_named, set_aside
+from archkit.session import Session, architect_named, set_aside, with_answer
 
 Format = Literal["html", "markdown", "notebook"]
 _ENDINGS: dict[Format, str] = {"html": "html", "markdown": "md", "notebook": "ipynb"}
@@ -53,7 +53,7 @@ class Workbench:
         architect: str = "rulebook",
         today: dt.date | None = None,
     ) -> None:
-        stated = brief if isinstance(brief, Brief) else read_brief(brief)
+        stated = _stated(brief, changes)
         place = Path(folder)
         set_aside(place)
         self.session = Session.start(
@@ -156,6 +156,8 @@ class Workbench:
         """
         from archkit.report import write_document  # noqa: PLC0415 - loads nbconvert
 
+        if format not in _ENDINGS:
+            raise InputError(f"there is no format {format!r}", hint=f"There are: {', '.join(_ENDINGS)}.")
         target = Path(path) if path else self.session.folder / f"document.{_ENDINGS[format]}"
         return write_document(self.session.run(), target, format=format)
 
@@ -182,6 +184,24 @@ class Workbench:
     def _redraw(self) -> None:
         for step, handle in self._handles.items():
             handle.update(self._shown(step))
+
+
+def _stated(brief: Brief | str | Path, changes: Mapping[str, Any] | None) -> Brief:
+    """Return the brief, once it and its changes are such that a session can begin."""
+    if not isinstance(brief, Brief | str | Path):
+        raise InputError(
+            f"a {type(brief).__name__} is no brief",
+            hint="Give a Brief, a YAML file, a project's folder, or a sentence.",
+        )
+    if not isinstance(changes, Mapping | None):
+        raise InputError(
+            f"changes are fields with their values, not a {type(changes).__name__}",
+            hint='For example {"team.engineers": 4}.',
+        )
+    stated = brief if isinstance(brief, Brief) else read_brief(brief)
+    for field, value in (changes or {}).items():
+        with_answer(stated, field, value)
+    return stated
 
 
 def joined(*views: View) -> View:

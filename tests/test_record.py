@@ -221,6 +221,11 @@ def test_more_values_than_any_design_has_are_refused_before_they_are_read():
         Brief.from_yaml("name: A\ngoals:\n" + "- a\n" * 600_000)
 
 
+def test_half_a_character_is_no_yaml():
+    with pytest.raises(YamlError, match="half a character"):
+        Brief.from_yaml("name: \ud800")
+
+
 def test_the_same_record_is_written_out_once_and_a_changed_one_anew():
     brief = Brief(name="A")
     assert brief.to_yaml() is brief.to_yaml()

@@ -61,3 +61,26 @@ def test_the_same_folder_can_be_used_again(tmp_path):
     second = Workbench(BRIEFS / "leave-requests.yaml", folder=tmp_path)
     assert second.export().read_bytes() == document.read_bytes()
     assert second.export(format="markdown").suffix == ".md"
+
+
+@pytest.mark.parametrize(
+    ("brief", "changes", "words"),
+    [
+        (None, None, "a NoneType is no brief"),
+        ({"name": "x"}, None, "a dict is no brief"),
+        ("nowhere.yaml", None, "there is no file"),
+        (BRIEFS / "leave-requests.yaml", {"scale.users_total": "many"}, "no number was found"),
+        (BRIEFS / "leave-requests.yaml", {"scal.x": 1}, "no field 'scal.x'"),
+        (BRIEFS / "leave-requests.yaml", ["team"], "changes are fields with their values"),
+    ],
+)
+def test_a_wrong_beginning_is_refused_and_leaves_the_earlier_session_alone(bench, brief, changes, words):
+    before = sorted(bench.session.folder.iterdir())
+    with pytest.raises(InputError, match=words):
+        Workbench(brief, folder=bench.session.folder, changes=changes)
+    assert sorted(bench.session.folder.iterdir()) == before
+
+
+def test_a_format_that_is_not_written_is_refused(bench):
+    with pytest.raises(InputError, match="There are: html, markdown, notebook"):
+        bench.export(format="exe")

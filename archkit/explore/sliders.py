@@ -8,10 +8,11 @@ from typing import Any
 from archkit.architects import Architect
 from archkit.brief import Brief
 from archkit.design import Design
+from archkit.errors import InputError
 from archkit.explore.comparison import comparison_view
 from archkit.explore.what_if import WhatIf, what_if
 from archkit.render import View, view_of
-from archkit.render.blocks import Inline, Table
+from archkit.render.blocks import Inline, Prose, Table
 
 _FACTORS = (0.1, 1.0, 10.0, 100.0)
 
@@ -94,8 +95,11 @@ class Sliders:
         values: dict[str, Any] = {"team.engineers": self._controls["engineers"].value}
         if self._brief.budget.monthly_usd is not None:
             values["budget.monthly_usd"] = round(self._controls["budget"].value)
-        other = self._tried(self._controls["load"].value, values)
-        self._result.value = comparison_view(self._base, other).bundle()["text/html"]
+        try:
+            shown = comparison_view(self._base, self._tried(self._controls["load"].value, values))
+        except InputError as error:
+            shown = view_of((Prose(str(error)),))
+        self._result.value = shown.bundle()["text/html"]
 
     def _tried(self, factor: float, values: dict[str, Any]) -> WhatIf:
         return what_if(
@@ -108,7 +112,10 @@ class Sliders:
         return view_of((Table("What other loads would give", columns, rows),))
 
     def _row(self, factor: float) -> tuple[Inline, ...]:
-        design = self._tried(factor, {}).design
+        try:
+            design = self._tried(factor, {}).design
+        except InputError as error:
+            return (f"{factor:g} times", "no design", "", "", str(error))
         if not (design.shape and design.size):
             outcome = design.clarify.because if design.clarify else ""
             return (f"{factor:g} times", "no design", "", "", outcome)

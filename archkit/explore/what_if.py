@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import ValidationError
 
 from archkit.architects import Architect, Context
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.design.diff import Change, diff
+from archkit.errors import InputError
+from archkit.session import with_answer
 
 _LOAD_PATHS = ("workload.reads_per_day", "workload.writes_per_day")
 
@@ -51,9 +56,11 @@ def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
         today: The day on which dated facts are judged.
 
     Raises:
-        pydantic.ValidationError: If a value does not fit its field.
+        InputError: If there is no such field, or a value or the factor does not fit.
     """
-    changed = with_load(brief, load_factor).with_values(dict(values or {}))
+    changed = with_load(brief, load_factor)
+    for field, value in (values or {}).items():
+        changed = with_answer(changed, field, value)
     design = Design(name=changed.name, architect=architect.name)
     for step in Step:
         proposed = architect.propose(step, Context(changed, design, today))
@@ -69,9 +76,27 @@ def with_load(brief: Brief, factor: float) -> Brief:
     Args:
         brief: The brief.
         factor: Over 0; 10 is ten times the load.
+
+    Raises:
+        InputError: If the factor is no number over 0, or no brief may state that much or little.
     """
+    if not (math.isfinite(factor) and factor > 0):
+        raise InputError(
+            f"a factor is a number over 0, not {factor}", field="load_factor", hint="Ten times is 10."
+        )
     if factor == 1:
         return brief
+    try:
+        return _scaled(brief, factor)
+    except (ValidationError, OverflowError):
+        raise InputError(
+            f"{factor:g} times the load is more or less than a brief may state",
+            field="load_factor",
+            hint="Choose a factor nearer to 1.",
+        ) from None
+
+
+def _scaled(brief: Brief, factor: float) -> Brief:
     work = brief.workload
     operations = [
         one.model_copy(update={"per_day": one.per_day * factor}) if one.per_day else one

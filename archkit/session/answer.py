@@ -27,6 +27,8 @@ def with_answer(brief: Brief, field: str, value: Any) -> Brief:
     Raises:
         InputError: If there is no such field, or the value does not fit it.
     """
+    if not isinstance(field, str):
+        raise _unknown(str(field))
     plain = list(value) if isinstance(value, tuple | set | frozenset) else value
     try:
         return brief.with_values({field: plain})

@@ -10,8 +10,10 @@ from archkit.architects.rulebook.data.layout import Layout
 from archkit.brief import Entity
 from archkit.design import Column, ForeignKey
 from archkit.design.data import OnDelete
-from archkit.design.naming import singular, slug, sql_name, unique
+from archkit.design.naming import singular, slug, sql_name, unique, words
 
+OWN_COLUMNS = ("id", "created_at", "updated_at", "deleted_at")
+"""Columns that a table has of itself; nothing from outside takes their names."""
 _KEY_TYPES = {"timestamp": "timestamptz", "integer": "bigint", "uuid": "uuid", "date": "date"}
 
 
@@ -72,7 +74,8 @@ def _natural(layout: Layout, entity: Entity, part: str, seen: frozenset[str]) ->
 def _repeated(parent: str, column: str) -> str:
     if column == "tenant_id":
         return column
-    return sql_name(f"{singular(parent)} {column}")
+    named = singular(parent) if words(parent) else "unnamed"
+    return sql_name(f"{named} {column}")
 
 
 def parenthoods(layout: Layout, entity: Entity) -> tuple[Parenthood, ...]:
@@ -80,7 +83,8 @@ def parenthoods(layout: Layout, entity: Entity) -> tuple[Parenthood, ...]:
     drafts = [_parenthood(layout, entity, name) for name in dict.fromkeys(entity.belongs_to)]
     drafts = [one for one in drafts if one.columns]
     names = [column.name for one in drafts for column in one.columns]
-    renamed = iter(unique(names))
+    kept = (*OWN_COLUMNS, *([layout.tenant_column] if layout.tenant_column else []))
+    renamed = iter(unique((*kept, *names))[len(kept) :])  # a parent named in signs alone points from ``id``
     found = []
     for one in drafts:
         mapping = {column.name: next(renamed) for column in one.columns}

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from archkit.architects.rulebook.data.columns import attributed, check, is_status
 from archkit.architects.rulebook.data.entity_archetypes import Character, entity_key, says, vocabulary
 from archkit.architects.rulebook.data.found_keys import id_column, plain_type
-from archkit.architects.rulebook.data.keys import Parenthood, parenthoods, primary_key, time_column
+from archkit.architects.rulebook.data.keys import (
+    OWN_COLUMNS,
+    Parenthood,
+    parenthoods,
+    primary_key,
+    time_column,
+)
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.architects.rulebook.data.ordered_log import ordered_log
 from archkit.brief import Entity
@@ -18,7 +24,6 @@ from archkit.design.naming import singular, slug, sql_name
 from archkit.knowledge import fact
 from archkit.sizing import entity_bytes
 
-_RESERVED = ("id", "created_at", "updated_at", "deleted_at")
 _JOB_STATES = ("queued", "running", "done", "failed")
 
 
@@ -89,7 +94,7 @@ def mapped(layout: Layout, entity: Entity) -> MappedEntity:
     character = layout.inventory.characters[entity.name]
     links = parenthoods(layout, entity)
     pointing = tuple(column for link in links for column in link.columns)
-    taken = (*_RESERVED, *([layout.tenant_column] if layout.tenant_column else []))
+    taken = (*OWN_COLUMNS, *([layout.tenant_column] if layout.tenant_column else []))
     taken += tuple(column.name for column in pointing)
     own = attributed(entity, layout, taken)
     status = next((own.names[slug(one.name)] for one in entity.attributes if is_status(one)), None)

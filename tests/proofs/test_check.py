@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from archkit.brief import Brief
-from archkit.design import Design, Finding, Step
+from archkit.design import Column, DataModel, Design, Finding, Step, Table
 from archkit.errors import ToolMissingError
 from archkit.proofs import CHECKS, Check, NotAssessableError, Subject, Verdict, check, prove, run_check
 
@@ -61,12 +61,26 @@ def test_a_code_is_never_taken_twice() -> None:
         check("arch1", "Other Name", claim="Other.", step=Step.SHAPE)
 
 
+KEYS = Table(
+    name="idempotency_keys",
+    comment="Keys of commands that may be sent again.",
+    columns=(Column(name="idempotency_key", type="text"), Column(name="answer", type="jsonb")),
+    primary_key=("idempotency_key",),
+    needed_by="unsafe commands that callers repeat",
+)
+DATA = DataModel(engine="postgresql", consistency="strong", tables=(KEYS,))
+WITH_KEYS = DESIGN.with_artifact(Step.DATA, DESIGN.data or DATA)
+if DESIGN.data:
+    MORE = DESIGN.data.model_copy(update={"tables": (*DESIGN.data.tables, KEYS)})
+    WITH_KEYS = DESIGN.with_artifact(Step.DATA, MORE)
+
+
 @pytest.mark.parametrize("step", [Step.VERIFY, Step.SHAPE, Step.CONTRACTS, Step.SIZE, Step.CHALLENGE])
 def test_the_sample_design_holds(step: Step) -> None:
-    proofs = prove(step, BRIEF, DESIGN, today=TODAY)
+    proofs = prove(step, BRIEF, WITH_KEYS, today=TODAY)
     assert [proof.code for proof in proofs] == sorted(one.code for one in CHECKS.values() if one.step == step)
     assert {proof.status for proof in proofs} <= {"proved", "assumed", "not assessable"}
-    assert proofs == prove(step, BRIEF, DESIGN, today=TODAY)
+    assert proofs == prove(step, BRIEF, WITH_KEYS, today=TODAY)
 
 
 def test_a_proof_is_tied_to_its_artifact() -> None:

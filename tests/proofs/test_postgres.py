@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 
 from archkit.errors import ToolMissingError
-from archkit.proofs import postgres, postgres_folder
+from archkit.proofs import postgres
 from archkit.proofs.postgres import SWITCH, Server, database, find_binaries, server, start_server
 
 pytestmark = pytest.mark.postgres
@@ -163,14 +164,19 @@ def test_a_folder_without_programs_is_named(tmp_path: Path) -> None:
         start_server(tmp_path)
 
 
-def test_a_broken_program_gives_its_reason(tmp_path: Path, fresh_cache: Path) -> None:
+def test_a_broken_program_gives_its_reason(
+    tmp_path: Path, fresh_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("postgres", "initdb"):
         (tmp_path / name).write_text("#!/bin/sh\necho 'error: this program is broken' >&2\nexit 3\n")
         (tmp_path / name).chmod(0o755)
-    before = set(Path(postgres_folder.short_folder()).glob("archkit-postgres-*"))
+    made: list[str] = []
+    make = tempfile.mkdtemp
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda *a, **k: made.append(make(*a, **k)) or made[-1])
     with pytest.raises(ToolMissingError, match="this program is broken"):
         start_server(tmp_path)
-    assert set(Path(postgres_folder.short_folder()).glob("archkit-postgres-*")) == before
+    assert made
+    assert not [folder for folder in made if Path(folder).exists()]
     assert not list(fresh_cache.glob("postgres-*")), "nothing half-built stays in the cache"
 
 

@@ -206,8 +206,9 @@ def test_a_server_that_dies_does_not_prove(
     shop_model: DataModel, proved: Prover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dying(*_: object) -> None:
-        server().child.kill()
-        server().child.wait()
+        child = server().child  # asked for once: a dead server is started anew when asked for again
+        child.kill()
+        child.wait(30)
         raise RuntimeError("the server is gone")
 
     schema_run._runs.clear()

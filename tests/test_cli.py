@@ -427,5 +427,15 @@ def test_a_reader_that_stops_reading_is_no_fault() -> None:
     assert (run.returncode, run.stderr) == (Exit.HOLDS, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_behind_the_printed_lines_is_no_fault() -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [*PROGRAM, "personas"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert run.returncode == Exit.STORAGE
+    assert "the system refused: No space left on device" in run.stderr
+
+
 def test_exit_codes_of_errors_are_those_of_the_table() -> None:
     assert StorageError("x", "y").exit_code == Exit.STORAGE

@@ -92,6 +92,11 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - each
         return _failed(str(error), error.exit_code)
     except BrokenPipeError:
         return _stopped_reading()
+    except OSError as error:  # what no one translated: a full disk behind the printed lines, for example
+        told = f"{error.strerror or error}{f': {error.filename!r}' if error.filename else ''}"
+        return _failed(
+            f"the system refused: {told}. Free what is full, or choose another place.", Exit.STORAGE
+        )
     except Exception as error:  # noqa: BLE001 - a user never sees a traceback that was not asked for
         shown = f"a fault in archkit itself: {type(error).__name__}: {error}"
         return _failed(f"{shown}. Set {DEBUG_VARIABLE}=1 to see where, and report it.", Exit.FAULT)

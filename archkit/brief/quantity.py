@@ -67,6 +67,8 @@ _ADVERB = {
     "yearly": 1 / DAYS_PER_YEAR,
 }
 LARGEST = 1e18
+MOST_PER_DAY = 1e14
+"""The highest rate that a brief may state."""
 
 
 def number_of(value: object) -> object:
@@ -143,7 +145,7 @@ def _shown(bound: float) -> str:
 
 def _rate(value: object) -> object:
     hint = "Give it as 1M/day or 40/second; leave it out if it is unknown."
-    return _within(per_day(value), 1e-6, 1e14, "a rate per day", hint)
+    return _within(per_day(value), 1e-6, MOST_PER_DAY, "a rate per day", hint)
 
 
 People = Annotated[

@@ -148,3 +148,12 @@ def test_a_parent_named_in_signs_alone_is_pointed_to() -> None:
     assert design.data
     orders = next(table for table in design.data.tables if table.entity == "Order")
     assert len({column for key in orders.foreign_keys for column in key.columns}) == 2
+
+
+def test_a_load_that_suggests_more_than_a_brief_may_state_is_still_asked_about() -> None:
+    heavy = [{"name": "Measure", "kind": "create", "entity": "Order", "per_day": 1e14}]
+    wanted = brief(workload__operations=heavy, workload__read_write_ratio=1e9)
+    case = Context(wanted, Design(name="Shop"), TODAY)
+    framed = case.design.with_artifact(Step.FRAME, Rulebook().propose(Step.FRAME, case))
+    clarified = Rulebook().propose(Step.CLARIFY, Context(wanted, framed, TODAY))
+    assert clarified.outcome == "infeasible"

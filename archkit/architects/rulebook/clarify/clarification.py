@@ -9,6 +9,7 @@ from archkit.architects.rulebook.clarify.feasibility import obstacles
 from archkit.architects.rulebook.frame.traits import find_traits
 from archkit.architects.rulebook.situation import Situation, with_assumptions
 from archkit.brief import Brief
+from archkit.brief.quantity import MOST_PER_DAY
 from archkit.design import Assumption, Clarification, Design, Flip, Question
 from archkit.knowledge import KnownQuestion, library
 from archkit.sizing import measure_load
@@ -79,8 +80,8 @@ def _scaled(known: KnownQuestion, case: Situation) -> KnownQuestion:
 
 
 def _rounded(value: float) -> float:
-    """Return a value with two significant digits, at least 1."""
-    return max(1.0, float(f"{value:.1e}"))
+    """Return a rate a day with two significant digits, at least 1 and at most what a brief may state."""
+    return min(max(1.0, float(f"{value:.1e}")), MOST_PER_DAY)
 
 
 def _missing(brief: Brief, field: str) -> bool:

@@ -6,7 +6,10 @@
     ├── ModelError               the architect's move: what was proposed cannot be used
     │   ├── ArchitectUnavailableError    no key, no server, not installed
     │   ├── InvalidProposalError         a reply that is not the artifact asked for
-    │   └── ProposalRefusedError         the model declined
+    │   ├── ProposalRefusedError         the model declined
+    │   ├── ServiceError                 the model's service gave no whole reply
+    │   ├── SpendingCapError             the next request could cost more than is allowed
+    │   └── StoppedError                 somebody stopped it
     ├── ToolMissingError         the machine's move: an engine is absent or cannot start
     └── StorageError             the disk's move: the session cannot be written
 
@@ -143,6 +146,73 @@ class ProposalRefusedError(ModelError):
             f"The architect declined step {step!r}: {reason}. "
             "Rephrase the brief, or let the rulebook propose it."
         )
+
+
+class ServiceError(ModelError):
+    """The service of a model gave no whole reply.
+
+    Args:
+        service: Its name, such as ``"Claude"``.
+        problem: What happened, without a final full stop.
+        hint: What to do next.
+        status: The HTTP status, 0 when there was none.
+        retry_after_seconds: How long the service asks to wait; None when it says nothing.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        problem: str,
+        hint: str,
+        *,
+        status: int = 0,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        self.service = service
+        self.problem = problem
+        self.hint = hint
+        self.status = status
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(
+            f"{service}: {problem}. {hint} What was done is kept; continue with --resume, "
+            "or let the rulebook go on with --fallback rulebook."
+        )
+
+
+class SpendingCapError(ModelError):
+    """The next request could cost more than the session may.
+
+    Args:
+        step: The step that would ask.
+        spent_usd: What the session has cost so far.
+        next_usd: The most that the request could cost.
+        cap_usd: The most that the session may cost.
+    """
+
+    def __init__(self, step: str, *, spent_usd: float, next_usd: float, cap_usd: float) -> None:
+        self.step = step
+        self.spent_usd = spent_usd
+        self.next_usd = next_usd
+        self.cap_usd = cap_usd
+        super().__init__(
+            f"Stopped before step {step!r}: {spent_usd:.2f} USD are spent, the next request could cost "
+            f"{next_usd:.2f} USD, and the cap is {cap_usd:.2f} USD. Nothing is lost: continue with "
+            "--resume --cap USD, or let the rulebook go on with --fallback rulebook."
+        )
+
+
+class StoppedError(ModelError):
+    """Somebody stopped the architect.
+
+    Args:
+        step: The step that was waited for.
+    """
+
+    exit_code = 130
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+        super().__init__(f"Stopped at step {step!r}. What was done is kept; continue with --resume.")
 
 
 class ToolMissingError(ArchkitError):

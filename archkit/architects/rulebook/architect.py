@@ -43,3 +43,6 @@ class Rulebook:
     def propose(self, step: Step, context: Context) -> Artifact:
         """Return the artifact of a step; the same brief and day always give the same one."""
         return _PROPOSALS[step](situation(context), context.design)
+
+    def stop(self) -> None:
+        """Nothing is waited for: a step takes a moment."""

@@ -9,7 +9,8 @@
     │   ├── ProposalRefusedError         the model declined
     │   ├── ServiceError                 the model's service gave no whole reply
     │   ├── SpendingCapError             the next request could cost more than is allowed
-    │   └── StoppedError                 somebody stopped it
+    │   ├── StoppedError                 somebody stopped it
+    │   └── ReplyPendingError            the reply comes later, with a batch
     ├── ToolMissingError         the machine's move: an engine is absent or cannot start
     └── StorageError             the disk's move: the session cannot be written
 
@@ -213,6 +214,18 @@ class StoppedError(ModelError):
     def __init__(self, step: str) -> None:
         self.step = step
         super().__init__(f"Stopped at step {step!r}. What was done is kept; continue with --resume.")
+
+
+class ReplyPendingError(ModelError):
+    """The reply was asked for in a batch and is still to come; nothing has gone wrong.
+
+    Args:
+        step: The step that waits for it.
+    """
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+        super().__init__(f"The reply to step {step!r} comes with a batch. Run the batch again to go on.")
 
 
 class ToolMissingError(ArchkitError):

@@ -1,27 +1,19 @@
-"""Who leads the walk: how an architect works, read from YAML files.
+"""Who leads the walk: how an architect works.
 
 A persona arranges the steps of the walk into its own workflow, says what it always and never
-does, and asks for its deliverables. It is data: it cannot drop a step or a proof. Files come
-from archkit itself and from the folders named in ``ARCHKIT_PERSONAS``.
+does, and asks for its deliverables. It is data: it cannot drop a step or a proof.
 """
 
 from __future__ import annotations
 
-import difflib
-import functools
-import os
-from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from archkit.design import Step
 from archkit.design.step import Line, Slug
-from archkit.errors import InputError
-from archkit.record import Record, read_text
-from archkit.shipped import shipped
+from archkit.record import Record
 
-FOLDERS_VARIABLE = "ARCHKIT_PERSONAS"
 DEPENDS_ON: dict[Step, tuple[Step, ...]] = {
     later: tuple(Step)[:position] for position, later in enumerate(Step)
 }
@@ -44,6 +36,11 @@ DeliverableKind = Literal[
     "todo",
     "standards",
 ]
+
+OrderKind = Literal[
+    "override", "tools", "files", "commands", "network", "delegation", "replies", "model", "scope"
+]
+"""What kind of thing is ordered; an override asks to set rules or proofs aside."""
 
 
 class Statement(Record):
@@ -94,10 +91,19 @@ class Leanings(Record):
     covers: tuple[str, ...] = ()
 
 
+class Order(Record):
+    """Something that a foreign file orders its reader to do; listed, never obeyed."""
+
+    kind: OrderKind
+    says: Line
+
+
 class Persona(Record):
     """How an architect works.
 
-    `checks` are the codes of the proofs that matter to it most; all others run as well.
+    `checks` are the codes of the proofs that matter to it most; all others run as well. What was
+    imported says so in `origin` and where from in `source`; its sentences are those of strangers
+    and its `orders` are kept to be seen: nothing in archkit acts on them.
     """
 
     id: Slug
@@ -123,7 +129,11 @@ class Persona(Record):
     never: tuple[Statement, ...] = ()
     communication: tuple[Statement, ...] = ()
     success: tuple[Statement, ...] = ()
+    responsibilities: tuple[Statement, ...] = ()
     identity_covers: tuple[str, ...] = ()
+    origin: Literal["own", "imported"] = "own"
+    source: Line = ""
+    orders: tuple[Order, ...] = ()
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
@@ -153,56 +163,8 @@ class Persona(Record):
     def covers(self) -> frozenset[str]:
         """The requirements of the personas' catalogue that any part of this persona covers."""
         statements = (*self.asks, *self.principles, *self.always, *self.never)
-        said = (*statements, *self.communication, *self.success)
+        said = (*statements, *self.communication, *self.success, *self.responsibilities)
         named = {tag for one in said for tag in one.covers}
         named |= {tag for stage in self.workflow for tag in stage.covers}
         named |= {tag for deliverable in self.deliverables for tag in deliverable.covers}
         return frozenset(named | {*self.identity_covers, *self.leanings.covers})
-
-
-def personas() -> tuple[Persona, ...]:
-    """Return all personas by id: the user's own, which go before, and those of archkit.
-
-    Raises:
-        YamlError: If a file does not hold a persona.
-        InputError: If a folder named in ``ARCHKIT_PERSONAS`` does not exist.
-    """
-    found = {one.id: one for one in _shipped()}
-    found.update({one.id: one for one in _own(os.environ.get(FOLDERS_VARIABLE, ""))})
-    return tuple(found[name] for name in sorted(found))
-
-
-def persona(name: str) -> Persona:
-    """Return the persona with this id.
-
-    Raises:
-        InputError: If there is none; the hint names the closest.
-    """
-    found = {one.id: one for one in personas()}
-    if name in found:
-        return found[name]
-    close = difflib.get_close_matches(name, found, n=1, cutoff=0.5)
-    hint = f"Did you mean {close[0]!r}?" if close else f"There are: {', '.join(found)}."
-    raise InputError(f"there is no persona {name!r}", hint=hint)
-
-
-@functools.cache
-def _shipped() -> tuple[Persona, ...]:
-    return tuple(
-        Persona.from_yaml(entry.read_text(encoding="utf-8"), source=f"personas/{entry.name}")
-        for entry in shipped("personas").values()
-    )
-
-
-@functools.lru_cache(maxsize=8)
-def _own(folders: str) -> tuple[Persona, ...]:
-    found: list[Persona] = []
-    for name in filter(None, folders.split(os.pathsep)):
-        folder = Path(name)
-        if not folder.is_dir():
-            raise InputError(
-                f"{FOLDERS_VARIABLE} names {name!r}, which is no folder", hint="Correct or unset it."
-            )
-        paths = sorted(folder.glob("*.y*ml"))
-        found += [Persona.from_yaml(read_text(path), source=str(path)) for path in paths]
-    return tuple(found)

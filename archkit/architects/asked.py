@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -25,7 +26,10 @@ class Block:
 class Turn:
     """What came after the first question: the model's blocks, or the results of its tools.
 
-    `content` is the JSON text of the blocks, as the wire has them.
+    `content` is the JSON text of a list of blocks, in the form of Anthropic's wire whoever
+    answers: ``{"type": "text", "text"}``, ``{"type": "tool_use", "id", "name", "input"}`` and
+    ``{"type": "tool_result", "tool_use_id", "content", "is_error"}``; the content of a reply
+    has the same form.
     """
 
     role: Literal["assistant", "user"]
@@ -66,12 +70,26 @@ class Asked:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+@asynccontextmanager
+async def _as_asked(asked: Asked) -> AsyncIterator[Asked]:
+    """Yield a request unchanged: nobody counts what it may cost."""
+    yield asked
+
+
 @dataclass
 class Hearing:
-    """Where a service says what it hears; `begun` is set once the answer has started to come."""
+    """Where a service says what it hears while it answers one request.
+
+    `heard` takes each piece of text as it arrives; `begun` is set once the answer has started
+    to come. `lost` takes a reply that was broken off and is not returned: asked for again, or
+    cancelled; it may have cost something. `allowed` is entered around each try and gives the
+    request as it may be sent, with fewer tokens to answer in if only those can be paid.
+    """
 
     heard: Callable[[str], None] = field(default=lambda _: None)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
+    lost: Callable[[Reply], None] = field(default=lambda _: None)
+    allowed: Callable[[Asked], AbstractAsyncContextManager[Asked]] = field(default=_as_asked)
 
 
 class Service(Protocol):

@@ -19,7 +19,10 @@ from typing import Any, Literal, get_args
 from archkit.errors import StorageError
 from archkit.session.storage import storage, sync_folder
 
-Kind = Literal["started", "answer", "artifact", "proofs", "step", "ended"]
+Kind = Literal[
+    "started", "settings", "answer", "reply", "artifact", "invalid", "proofs", "offer", "failed", "step",
+    "accepted", "ended",
+]  # fmt: skip
 _KINDS = frozenset(get_args(Kind))
 
 

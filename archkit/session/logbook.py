@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,17 +19,17 @@ from archkit.session.storage import JOURNAL_NAME, make_folder, storage, write_wh
 class Logbook:
     """A session on disk.
 
-    `state` is what the journal adds up to; it changes only after an entry is on disk. A folder
-    belongs to one logbook at a time: another process is refused, an earlier logbook of this
-    process is closed.
+    `state` is what the journal adds up to; it changes only after an entry is on disk. Entries
+    may be written from any thread. A folder belongs to one logbook at a time: another process
+    is refused, an earlier logbook of this process is closed.
     """
-
-    state: State
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._journal: Journal | None = None
         self._lock: FolderLock | None = None
+        self._writing = threading.RLock()
+        self._followed: tuple[int, State | None] = (0, None)
 
     @classmethod
     def begin(cls, folder: Path, payload: Mapping[str, Any]) -> Logbook:
@@ -83,13 +84,22 @@ class Logbook:
             raise _no_session(folder)
         return book
 
+    @property
+    def state(self) -> State:
+        """What the journal adds up to."""
+        state = self._followed[1]
+        if state is None:
+            raise AttributeError("nothing was journaled yet")
+        return state
+
     def close(self) -> None:
         """Give the folder free; `state` can still be looked at."""
-        if self._journal:
-            self._journal.close()
-        if self._lock:
-            self._lock.release()
-        self._journal = self._lock = None
+        with self._writing:
+            if self._journal:
+                self._journal.close()
+            if self._lock:
+                self._lock.release()
+            self._journal = self._lock = None
 
     def write(self, kind: Kind, payload: Mapping[str, Any]) -> None:
         """Journal one entry, then let the state follow it.
@@ -97,11 +107,16 @@ class Logbook:
         Raises:
             StorageError: If the disk does not take it, or this logbook is closed.
         """
-        if self._journal is None:
-            raise StorageError(
-                str(self.folder), "this session is closed or only to look at; open it again to continue"
-            )
-        self._follow((self._journal.append(kind, payload),))
+        with self._writing:
+            if self._journal is None:
+                raise StorageError(
+                    str(self.folder), "this session is closed or only to look at; open it again to continue"
+                )
+            entry = self._journal.append(kind, payload)
+            known = self._followed[0]
+            if entry.seq != known + 1:  # an interrupt fell between an entry and its following
+                self._follow(read_journal(self.folder / JOURNAL_NAME).entries[known : entry.seq - 1])
+            self._follow((entry,))
 
     def write_files(self) -> None:
         """Write the brief as it is stated and the design so far."""
@@ -141,16 +156,15 @@ class Logbook:
     def _follow(self, entries: tuple[Entry, ...]) -> bool:
         for entry in entries:
             try:
-                if entry.kind == "started":
-                    self.state = started(entry.payload)
-                else:
-                    self.state = self.state.after(entry)
+                begins = entry.kind == "started"
+                state = started(entry.payload) if begins else self.state.after(entry)
             except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
                 place = self.folder / JOURNAL_NAME
                 raise InputError(
                     f"line {entry.seq} of {str(place)!r} does not fit this archkit ({type(error).__name__})",
                     hint="Use the archkit that wrote it, or begin again with --fresh.",
                 ) from error
+            self._followed = (entry.seq, state)  # at once, so that an interrupt cannot fall between
         return bool(entries)
 
     def _require_session(self) -> None:

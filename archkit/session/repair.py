@@ -1,34 +1,58 @@
-"""The repair loop of one step: propose, prove, hand the findings back, at most twice."""
+"""The repair loop of one step: propose, prove, hand the findings back, at most twice.
+
+Where findings stay, or nothing usable came, the rulebook proposes for the same context.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from archkit.architects.base import Architect, Context
+from archkit.architects.base import INVALID_PROPOSAL, Architect, Context
+from archkit.architects.desk import Desk, LooseDesk
 from archkit.architects.rulebook.situation import with_assumptions
+from archkit.architects.settings import Settings
 from archkit.brief import Brief
 from archkit.design import ARTIFACT_TYPES, Design, Finding, Step
-from archkit.errors import InvalidProposalError, ModelError
+from archkit.errors import (
+    ArchitectUnavailableError,
+    InvalidProposalError,
+    ModelError,
+    ReplyPendingError,
+    ServiceError,
+    SpendingCapError,
+    StoppedError,
+)
+from archkit.personas import Persona
 from archkit.proofs import Proof, prove
 from archkit.record import Record
+from archkit.session.happening import Attempt, Failed, Happening, Offered, Rejected, Settled
+from archkit.session.result import Offer
+from archkit.session.state import RULEBOOK
 
 MOST_REPAIRS = 2
+NO_REPLY = (ArchitectUnavailableError, ServiceError, SpendingCapError, StoppedError, ReplyPendingError)
+"""Errors that say nothing about a reply: asked again, the same replies are as good as before."""
 _BLIND = 1_000_000  # a check that cannot see any more is worse than any number of its findings
+_ALWAYS_STOPS = (StoppedError, ReplyPendingError)
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """One proposal of a step with its proofs; `kept` is false for a repair that made things worse."""
+@dataclass
+class _Course:
+    """How the proposals of a step went: the best attempt, its number, and the last error."""
 
-    artifact: Record
-    design: Design
-    proofs: tuple[Proof, ...]
-    kept: bool = True
+    best: Attempt | None = None
+    kept: int = 0
+    repairs_kept: int = 0
+    error: ModelError | None = None
+
+    def keep(self, attempt: Attempt, number: int) -> None:
+        self.best, self.kept = attempt, number
+        self.repairs_kept += bool(number)
 
 
 @dataclass(frozen=True)
@@ -41,33 +65,84 @@ class Bench:
     design: Design
     today: dt.date
     earlier: tuple[Step, ...] = ()
+    persona: Persona | None = None
+    desk: Desk = field(default_factory=LooseDesk)
+    settings: Settings = field(default_factory=Settings)
 
-    def attempts(self) -> Iterator[Attempt]:
-        """Yield the first attempt, then up to two repairs of the best one so far.
+    def happenings(self) -> Iterator[Happening]:
+        """Yield what happens until the step is settled: attempts, repairs, what is offered in place.
 
         Raises:
-            ModelError: If the architect gives no usable first proposal.
+            ModelError: If no usable artifact came, and the rulebook's is not to be taken at once.
         """
-        best = self._proved(self._proposed(self.design, ()))
-        seen = [best.artifact]
-        yield best
-        for _ in range(MOST_REPAIRS):
-            findings = grave_findings(best.proofs)
-            if not findings:
+        course = _Course()
+        yield from self._proposals(course)
+        best, offer = course.best, None
+        if (best is None or grave_findings(best.proofs)) and self._offers:
+            offered = self._offered(best)
+            yield offered
+            offer = offered.offer
+        if offer and self.settings.fallback == "rulebook" and (best is None or not offer.why_not):
+            yield Settled(None, course.repairs_kept, RULEBOOK, offer.artifact)
+        elif best is not None:
+            yield Settled(course.kept, course.repairs_kept, self.architect.name, best.artifact)
+        else:
+            raise course.error or InvalidProposalError(self.step.value, "nothing was proposed")
+
+    def _proposals(self, course: _Course) -> Iterator[Happening]:
+        """Yield the first attempt, then up to two repairs of the best one so far."""
+        handed_back: tuple[Finding, ...] = ()
+        seen: list[Record] = []
+        for number in range(1 + MOST_REPAIRS):
+            best = course.best
+            findings = grave_findings(best.proofs) if best else ()
+            if best and not findings:
                 return
             try:
-                artifact = self._proposed(best.design, findings)
+                artifact = self.proposed(best.design if best else self.design, (*findings, *handed_back))
                 if artifact in seen:  # proposed again unchanged: nothing more will come
                     return
-                repair = self._proved(artifact)
-            except ModelError:
-                return  # the attempt that was proved stays, with its findings
+                attempt = self.proved(artifact)
+            except InvalidProposalError as error:
+                course.error, handed_back = error, (_as_finding(error),)
+                yield Rejected(error.reason)
+                continue
+            except ModelError as error:
+                yield self._ending(error)
+                course.error = error
+                return
+            yield attempt
+            handed_back = ()
             seen.append(artifact)
-            if self._improves(repair, best):
-                best = repair
-                yield repair
-            else:
-                yield replace(repair, kept=False)
+            if best is None or self._improves(attempt, best):
+                course.keep(attempt, number)
+
+    def _ending(self, error: ModelError) -> Happening:
+        """Return how an error ends the proposals; raise it where the walk stops with it."""
+        if not isinstance(error, NO_REPLY):
+            return Rejected(getattr(error, "reason", "") or str(error))
+        if isinstance(error, _ALWAYS_STOPS) or not self._offers or self.settings.fallback != "rulebook":
+            raise error
+        return Failed(error)
+
+    @property
+    def _offers(self) -> bool:
+        return self.settings.fallback != "never" and self.architect.name != RULEBOOK
+
+    def _offered(self, best: Attempt | None) -> Offered:
+        """Return what the rulebook proposes here; it never saw such a design, so it may fail."""
+        from archkit.architects.rulebook.architect import Rulebook  # noqa: PLC0415 - loads all its knowledge
+
+        try:
+            attempt = self.proved(self._artifact_of(Rulebook(), self.design, ()))
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the walk goes on without an offer
+            return Offered(None, f"the rulebook cannot propose here ({type(error).__name__}: {error})")
+        if best and attempt.artifact == best.artifact:
+            return Offered(None, "the rulebook proposes the same")
+        better = best is None or self._improves(attempt, best)
+        return Offered(
+            Offer(self.step, attempt.artifact, attempt.proofs, "" if better else _against(attempt))
+        )
 
     def _improves(self, repair: Attempt, before: Attempt) -> bool:
         """Say whether a repair has less trouble than what it repairs, and none that is new."""
@@ -76,10 +151,21 @@ class Bench:
         after, was = self._earlier_trouble(repair.design), self._earlier_trouble(before.design)
         return all(after[code] <= was[code] for code in after)
 
-    def _proposed(self, design: Design, findings: tuple[Finding, ...]) -> Record:
-        context = Context(self.brief, design, self.today, findings)
+    def proposed(self, design: Design, findings: tuple[Finding, ...]) -> Record:
+        """Return what the architect proposes for this design and these findings.
+
+        Raises:
+            ModelError: If it gives no artifact of this step.
+        """
+        return self._artifact_of(self.architect, design, findings)
+
+    def context(self, design: Design, findings: tuple[Finding, ...] = ()) -> Context:
+        """Return what an architect sees."""
+        return Context(self.brief, design, self.today, findings, self.persona, self.desk)
+
+    def _artifact_of(self, architect: Architect, design: Design, findings: tuple[Finding, ...]) -> Record:
         try:
-            artifact = self.architect.propose(self.step, context)
+            artifact = architect.propose(self.step, self.context(design, findings))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(str(part) for part in first["loc"])
@@ -91,7 +177,12 @@ class Bench:
             )
         return kind.model_validate_json(artifact.model_dump_json())  # as a reader of the journal sees it
 
-    def _proved(self, artifact: Record) -> Attempt:
+    def proved(self, artifact: Record) -> Attempt:
+        """Return an artifact with its proofs.
+
+        Raises:
+            InvalidProposalError: If it assumes what no brief can say.
+        """
         design = self.design.with_artifact(self.step, artifact)
         brief = assumed_brief(self.brief, design, self.step)
         return Attempt(artifact, design, prove(self.step, brief, design, today=self.today))
@@ -131,6 +222,22 @@ def grave_findings(proofs: tuple[Proof, ...]) -> tuple[Finding, ...]:
         for finding in proof.findings
         if finding.severity != "note"
     )
+
+
+def _as_finding(error: InvalidProposalError) -> Finding:
+    return Finding(
+        code=INVALID_PROPOSAL,
+        severity="error",
+        place=error.step,
+        message=error.reason,
+        remedy="Return the whole artifact of this step, with every field as its schema asks.",
+    )
+
+
+def _against(attempt: Attempt) -> str:
+    """Return what speaks against an offer that makes something worse, or nothing better."""
+    own = ", ".join(sorted(_trouble(attempt.proofs)))
+    return f"it holds no better ({own})" if own else "it breaks what an earlier step holds"
 
 
 def _trouble(proofs: tuple[Proof, ...]) -> Counter[str]:

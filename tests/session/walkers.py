@@ -117,6 +117,9 @@ class Steady:
         self.contexts.append(context)
         return clarification(self.outcome) if step is Step.CLARIFY else ARTIFACTS[step]()
 
+    def stop(self) -> None:
+        """Nothing is ever waited for."""
+
 
 class Framer(Steady):
     """Proposes these framings one after another, the last one for ever."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from archkit.architects.rulebook.choices.outline import Outline, outline
@@ -9,7 +10,7 @@ from archkit.architects.rulebook.choices.stack import provider
 from archkit.architects.rulebook.shape.components import components
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Design, Technology, TechnologyStack
-from archkit.knowledge import known_technology
+from archkit.knowledge import fact, known_technology
 
 _TOOLS = (
     ("opentofu", "infrastructure as code", "every environment is reproducible from the repository"),
@@ -25,7 +26,7 @@ def propose_technologies(case: Situation, design: Design) -> TechnologyStack:  #
     plan = outline(case)
     found: dict[str, Technology] = {}
     for technology_id, role, reason in _needed(case, plan):
-        found.setdefault(technology_id, _technology(technology_id, role, reason))
+        found.setdefault(technology_id, _as_led(case, technology_of(technology_id, role, reason)))
     decided = (plan.framework, plan.datastore, plan.messaging, plan.cache, plan.platform)
     return TechnologyStack(technologies=tuple(found.values()), decisions=tuple(one for one in decided if one))
 
@@ -48,7 +49,8 @@ def _needed(case: Situation, plan: Outline) -> Iterator[tuple[str, str, str]]:
     yield from _TOOLS
 
 
-def _technology(technology_id: str, role: str, reason: str) -> Technology:
+def technology_of(technology_id: str, role: str, reason: str) -> Technology:
+    """Return a technology with what is known of it; unverified, without a version, when nothing is."""
     known = known_technology(technology_id)
     if known is None:
         return Technology(id=technology_id, name=technology_id, role=role, needed_by=reason)
@@ -65,3 +67,17 @@ def _technology(technology_id: str, role: str, reason: str) -> Technology:
         status="verified" if known.basis in _READ else "unverified",
         needed_by=reason,
     )
+
+
+def _as_led(case: Situation, one: Technology) -> Technology:
+    """Return a technology as a persona takes it that puts documentation before memory."""
+    if case.lean is None or case.lean.leanings.verification != "documentation-first":
+        return one
+    oldest = case.today - dt.timedelta(days=fact("proofs.evidence-days").base)
+    if one.status == "verified" and one.retrieved and one.retrieved >= oldest:
+        return one
+    mark = (
+        f"not verified against current documentation; read {one.documentation or 'it'} before relying on it"
+    )
+    source = f"{mark} (so far: {one.source})" if one.source else mark
+    return one.model_copy(update={"status": "unverified", "source": source})

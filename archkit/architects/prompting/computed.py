@@ -1,0 +1,231 @@
+"""What archkit fills into an artifact itself: numbers, evidence and duties a model must not invent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from archkit.architects.base import Context
+from archkit.architects.rulebook.architect import Rulebook
+from archkit.architects.rulebook.data.inventory import inventory
+from archkit.architects.rulebook.data.layout import Layout, layout
+from archkit.architects.rulebook.secure.security import regime_id
+from archkit.architects.rulebook.situation import situation, with_assumptions
+from archkit.architects.rulebook.verify.technologies import technology_of
+from archkit.brief import Brief
+from archkit.brief.missing import missing
+from archkit.design import (
+    Artifact,
+    Design,
+    Duty,
+    Framing,
+    MissingInput,
+    Security,
+    Sizing,
+    Step,
+    Technology,
+)
+from archkit.knowledge import known_technology, library
+from archkit.sizing import (
+    entity_bytes,
+    measure_load,
+    people_hours,
+    price_components,
+    size_capacity,
+)
+
+Data = dict[str, Any]
+
+COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
+    {
+        Framing: frozenset({"quantities", "missing"}),
+        Technology: frozenset(
+            {"version", "support_ends", "licence", "documentation", "source", "retrieved", "status"}
+        ),
+        Sizing: frozenset(
+            {"estimates", "capacity", "costs", "operations_hours_per_month", "people_cost_usd"}
+        ),
+    }
+)
+"""The fields by record that no draft has."""
+
+
+def computed_fields(kind: type) -> frozenset[str]:
+    """Return the fields of a record that archkit fills in."""
+    return COMPUTED.get(kind, frozenset())
+
+
+def assumed(context: Context) -> Brief:
+    """Return the brief with the assumptions of the design filled in; as stated where they do not fit."""
+    assumptions = context.design.clarify.assumptions if context.design.clarify else ()
+    try:
+        return with_assumptions(context.brief, assumptions)
+    except (KeyError, ValueError):
+        return context.brief
+
+
+def own_proposal(step: Step, context: Context) -> Artifact | None:
+    """Return the rulebook's artifact for the numbers in it; None when the design is too foreign."""
+    try:
+        return Rulebook().propose(step, context)
+    except Exception:  # noqa: BLE001 - the rulebook never saw such a design; the proofs say what is missing
+        return None
+
+
+def filled(step: Step, data: Data, context: Context) -> Data:
+    """Return the data of a draft with what archkit knows and computes."""
+    fill = _FILLED.get(step)
+    return fill(data, context) if fill else data
+
+
+def _framing(data: Data, context: Context) -> Data:
+    bare = Context(context.brief, Design(name=context.design.name), context.today)
+    try:
+        quantities = measure_load(bare.brief).estimates()
+    except (ArithmeticError, ValueError):
+        quantities = ()
+    gaps = (
+        MissingInput(field=one.field, name=one.name, matters_for=one.matters_for)
+        for one in missing(bare.brief)
+    )
+    return {**data, "quantities": _plain(quantities), "missing": _plain(gaps)}
+
+
+def _technologies(data: Data, context: Context) -> Data:
+    del context
+    listed = data.get("technologies")
+    if not isinstance(listed, list):
+        return data
+    return {**data, "technologies": [_evidence(one) if isinstance(one, dict) else one for one in listed]}
+
+
+def _evidence(one: Data) -> Data:
+    """Return a technology with what is known of it; nothing but its name when nothing is."""
+    told = {name: value for name, value in one.items() if name not in COMPUTED[Technology]}
+    known = known_technology(str(one.get("id")))
+    if known is None:
+        return {"name": str(one.get("id", "")), **told}
+    found = technology_of(known.id, "", "").model_dump(mode="json")
+    return {**found, **told, "name": known.name}
+
+
+def _tables(data: Data, context: Context) -> Data:
+    """Fill in the rows and bytes of tables and the rates of access patterns that the brief gives."""
+    plan = plan_of(context)
+    if plan is None:
+        return data
+    entities = {one.name: one for one in plan.inventory.entities}
+    for table in _dicts(data.get("tables")):
+        entity = entities.get(str(table.get("entity")))
+        if entity is not None:
+            rows = plan.rows.get(entity.name)
+            table.update({} if rows is None else {"rows_at_horizon": table.get("rows_at_horizon", rows)})
+            table.setdefault("row_bytes", round(entity_bytes(plan.inventory.brief, entity).base))
+    seen: set[str] = set()
+    for pattern in _dicts(data.get("access_patterns")):
+        operation = str(pattern.get("operation"))
+        rate = plan.peaks.get(operation)
+        if operation not in seen and rate is not None:  # what follows in the background has its own rate
+            pattern.setdefault("per_second_peak", rate)
+        seen.add(operation)
+    return data
+
+
+def plan_of(context: Context) -> Layout | None:
+    """Return tables, rows and peak rates as the brief gives them; None when it gives none."""
+    try:
+        case = situation(context)
+        return layout(case, inventory(case))
+    except Exception:  # noqa: BLE001 - see own_proposal
+        return None
+
+
+def _duties(data: Data, context: Context) -> Data:
+    """Return the draft with the duties of known regimes; others keep what the model found."""
+    told = _dicts(data.get("duties"))
+    duties: list[Data] = []
+    for regime, own in known_duties(context).items():
+        said = [one for one in told if regime_id(str(one.get("regime", ""))) == regime_id(regime)]
+        duties += said if said and not is_known(regime) else own
+    bound = {regime_id(one["regime"]) for one in duties}
+    more = [one for one in told if regime_id(str(one.get("regime", ""))) not in bound]
+    return {**data, "duties": duties + more}
+
+
+def is_known(regime: str) -> bool:
+    """Say whether archkit knows the duties of a regime."""
+    return any(one.regime == regime_id(regime) for one in library().duties)
+
+
+def known_duties(context: Context) -> Mapping[str, list[Data]]:
+    """Return the duties by regime that the rulebook finds for this design, as plain data."""
+    seen = Design(name=context.design.name)
+    for step in (Step.FRAME, Step.CLARIFY, Step.VERIFY, Step.SHAPE):
+        artifact = context.design.artifact(step)
+        seen = seen.with_artifact(step, artifact) if artifact else seen
+    own = own_proposal(Step.SECURE, Context(context.brief, seen, context.today))
+    if isinstance(own, Security):
+        found = own.duties
+    else:
+        stated = context.brief.compliance.regimes or ()
+        found = tuple(
+            Duty(
+                regime=regime,
+                duty=one.duty,
+                control=one.control,
+                evidence=one.evidence,
+                source=f"{one.source} ({one.basis}, {one.date.isoformat()})",
+            )
+            for regime in dict.fromkeys(stated)
+            for one in library().duties
+            if one.regime == regime_id(regime)
+        )
+    grouped: dict[str, list[Data]] = {}
+    for duty in found:
+        grouped.setdefault(duty.regime, []).append(duty.model_dump(mode="json"))
+    return grouped
+
+
+def sized(context: Context) -> Data:
+    """Return the computed part of the size step; empty where this design cannot be computed."""
+    own = own_proposal(Step.SIZE, context)
+    if isinstance(own, Sizing):
+        return own.model_dump(mode="json", include=set(COMPUTED[Sizing]))
+    shape = context.design.shape
+    if shape is None:
+        return {}
+    brief = assumed(context)
+    try:
+        load = measure_load(brief)
+        return {
+            "estimates": _plain(load.estimates()),
+            "capacity": _plain(size_capacity(brief, shape, load)),
+            "costs": _plain(price_components(brief, shape, load)),
+            "operations_hours_per_month": people_hours(shape),
+        }
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return {}  # the proofs of the step say that the numbers are missing
+
+
+def _sizing(data: Data, context: Context) -> Data:
+    return {**data, **sized(context)}
+
+
+def _dicts(value: Any) -> list[Data]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _plain(records: Any) -> list[Data]:
+    return [one.model_dump(mode="json") for one in records]
+
+
+_FILLED: Mapping[Step, Callable[[Data, Context], Data]] = MappingProxyType(
+    {
+        Step.FRAME: _framing,
+        Step.VERIFY: _technologies,
+        Step.DATA: _tables,
+        Step.SECURE: _duties,
+        Step.SIZE: _sizing,
+    }
+)

@@ -55,12 +55,17 @@ class Fact(Record):
 
 
 class Rule(Record):
-    """A rule of judgement: what it says, the facts that it uses, where it comes from."""
+    """A rule of judgement: what it says, the facts that it uses, where it comes from.
+
+    A leaning gives each option that it `favours` (decision.option) `weight` points of 10.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: str
     statement: str
     facts: tuple[str, ...] = ()
+    weight: float | None = None
+    favours: tuple[str, ...] = ()
     source: str = Field(min_length=3)
     date: dt.date
     basis: Basis

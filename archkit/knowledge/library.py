@@ -1,12 +1,13 @@
 """Reads the YAML files of knowledge once and answers by id.
 
 Every file under ``data/`` holds any of the lists ``facts``, ``rules``, ``technologies``,
-``traits``, ``duties`` and ``questions``; a file is a topic, and an id is unique across all of them.
+``traits``, ``duties``, ``questions`` and ``models``; a file is a topic, and an id is unique across all of them.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,9 +16,10 @@ from typing import TypeVar
 
 from archkit.errors import InputError
 from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
+from archkit.knowledge.known_model import KnownModel
 from archkit.record import Record
 
-_Known = TypeVar("_Known", Fact, Rule, KnownTechnology, KnownTrait, KnownQuestion)
+_Known = TypeVar("_Known", Fact, Rule, KnownTechnology, KnownTrait, KnownQuestion, KnownModel)
 
 
 class _Topic(Record):
@@ -27,6 +29,7 @@ class _Topic(Record):
     traits: tuple[KnownTrait, ...] = ()
     duties: tuple[KnownDuty, ...] = ()
     questions: tuple[KnownQuestion, ...] = ()
+    models: tuple[KnownModel, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Library:
     traits: Mapping[str, KnownTrait]
     duties: tuple[KnownDuty, ...]
     questions: Mapping[str, KnownQuestion]
+    models: Mapping[str, KnownModel]
 
 
 @functools.cache
@@ -62,6 +66,7 @@ def library() -> Library:
         traits=_by_id([entry for topic in topics for entry in topic.traits]),
         duties=tuple(entry for topic in topics for entry in topic.duties),
         questions=_by_id([entry for topic in topics for entry in topic.questions]),
+        models=_by_id([entry for topic in topics for entry in topic.models]),
     )
 
 
@@ -97,3 +102,10 @@ def rule(rule_id: str) -> Rule:
 def known_technology(technology_id: str) -> KnownTechnology | None:
     """Return what is known of a technology, or None."""
     return library().technologies.get(technology_id)
+
+
+def known_model(model_id: str) -> KnownModel | None:
+    """Return what is known of a language model, or None; a dated id is that of its family."""
+    models = library().models
+    undated = re.sub(r"-\d{8}$", "", model_id)
+    return models.get(model_id) or models.get(undated)

@@ -8,9 +8,10 @@ from importlib import import_module
 from types import MappingProxyType, ModuleType
 
 from archkit.architects.availability import Availability
-from archkit.architects.base import Architect
+from archkit.architects.base import Architect, Context
 from archkit.architects.replay import Replay
 from archkit.architects.settings import Settings
+from archkit.design import Artifact, Step
 from archkit.errors import ArchitectUnavailableError, ArchkitError
 from archkit.session.folder import holds_session
 
@@ -54,6 +55,21 @@ def architect_named(name: str, settings: Settings | None = None) -> Architect:
     close = difflib.get_close_matches(name, TITLES, n=1, cutoff=0.5)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise ArchitectUnavailableError(name, f"no architect of this name is part of this release{hint}")
+
+
+class Absent:
+    """Stands where an architect cannot work, so that the rulebook can go on in its place."""
+
+    def __init__(self, name: str, error: ArchitectUnavailableError) -> None:
+        self.name = name
+        self._error = error
+
+    def propose(self, step: Step, context: Context) -> Artifact:  # noqa: ARG002 - the protocol
+        """Raise why it cannot work."""
+        raise self._error
+
+    def stop(self) -> None:
+        """Nothing is ever waited for."""
 
 
 def architects_available(settings: Settings | None = None) -> tuple[Availability, ...]:

@@ -16,9 +16,15 @@ from archkit.architects.replay import Replay
 from archkit.architects.settings import Settings
 from archkit.brief import Brief
 from archkit.design import Step
-from archkit.errors import InputError, ModelError, ReplyPendingError, StoppedError
+from archkit.errors import (
+    ArchitectUnavailableError,
+    InputError,
+    ModelError,
+    ReplyPendingError,
+    StoppedError,
+)
 from archkit.session.answer import stated_value, with_answer
-from archkit.session.architects import architect_named
+from archkit.session.architects import Absent, architect_named
 from archkit.session.beginning import Wish, beginning, continued, repeated
 from archkit.session.desk import SessionDesk
 from archkit.session.happening import Happening
@@ -292,7 +298,12 @@ class Session(Standing):
 
     def _proposer(self) -> Architect:
         if self._architect is None:
-            self._architect = architect_named(self.proposer, self.settings)
+            try:
+                self._architect = architect_named(self.proposer, self.settings)
+            except ArchitectUnavailableError as error:
+                if self.settings.fallback != "rulebook":
+                    raise
+                return Absent(self.architect, error)
         return self._architect
 
     def _out_of_order(self, step: Step) -> InputError:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from archkit.architects.desk import Reply
 from archkit.architects.settings import Settings
 from archkit.brief import Brief
 from archkit.design import Design, Step
@@ -98,6 +99,11 @@ class Standing:
     def failures(self) -> tuple[Failure, ...]:
         """The errors that steps ended in, oldest first; also those of steps that were taken since."""
         return self._logbook.state.failures
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """Every reply of a model that was kept, in the order in which they came."""
+        return self._logbook.state.replies
 
     @property
     def ledger(self) -> Ledger:

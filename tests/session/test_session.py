@@ -1,19 +1,18 @@
 import datetime as dt
 import gc
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from walkers import ARTIFACTS, BRIEF, TODAY, Framer, Steady
+from walkers import ARTIFACTS, BRIEF, TODAY, Framer, Steady, kinds, saying
 
 from archkit.architects.base import Context
 from archkit.brief import Brief
 from archkit.design import Artifact, Design, Finding, Framing, Step
 from archkit.errors import ArchitectUnavailableError, InputError, InvalidProposalError, StorageError
-from archkit.proofs import CHECKS, Check, Subject, Verdict
+from archkit.proofs import Subject, Verdict
 from archkit.session import Session, holds_session, session_folder, set_aside
 
 Register = Callable[..., list[Subject]]
@@ -21,10 +20,6 @@ Register = Callable[..., list[Subject]]
 
 def started(folder: Path, architect: Steady | None = None, **options: Any) -> Session:
     return Session.start(BRIEF, folder=folder, architect=architect or Steady(), today=TODAY, **options)
-
-
-def kinds(folder: Path) -> list[str]:
-    return [json.loads(line)["kind"] for line in (folder / "journal.jsonl").read_text().splitlines()]
 
 
 def test_a_walk_takes_every_step_in_order_and_leaves_the_design_on_disk(tmp_path: Path) -> None:
@@ -253,39 +248,6 @@ def test_a_moved_session_goes_on(tmp_path: Path) -> None:
     Session.open(tmp_path / "b", architect=Steady()).run()
     assert (tmp_path / "b/design.yaml").read_bytes() == (tmp_path / "c/design.yaml").read_bytes()
     assert whole.ended
-
-
-@pytest.fixture
-def register(monkeypatch: pytest.MonkeyPatch) -> Register:
-    def registered(
-        step: Step, verdict: Callable[[Subject], Verdict] | None = None, code: str = "TEST001"
-    ) -> list[Subject]:
-        seen: list[Subject] = []
-
-        def look(subject: Subject) -> Verdict:
-            seen.append(subject)
-            return verdict(subject) if verdict else Verdict()
-
-        monkeypatch.setitem(CHECKS, code, Check(code, "a-test", "It holds.", step, look))
-        return seen
-
-    return registered
-
-
-def saying(*words: str, code: str = "TEST001") -> Callable[[Subject], Verdict]:
-    """Refute a framing whose summary has any of these words."""
-
-    def verdict(subject: Subject) -> Verdict:
-        summary = subject.design.frame.summary
-        found = [word for word in words if word in summary]
-        return Verdict(
-            tuple(
-                Finding(code=code, severity="error", place="frame.summary", message=word, remedy="Remove it.")
-                for word in found
-            )
-        )
-
-    return verdict
 
 
 def test_a_refuted_step_is_repaired_with_its_findings(tmp_path: Path, register: Register) -> None:

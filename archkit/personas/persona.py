@@ -83,6 +83,9 @@ class Leanings(Record):
     simplicity: Literal["simplest-first", "pragmatic", "scale-first"]
     horizontal_scaling: Literal["documented-path", "from-the-beginning", "on-evidence"]
     microservices: Literal["when-justified", "expected"] = "when-justified"
+    cost: Literal["usual", "cheapest"] = "usual"
+    safety: Literal["usual", "raised"] = "usual"
+    strength: Literal["usual", "strong"] = "usual"
     languages: tuple[Line, ...] = ()
     openapi: Literal["3.1", "3.0"] = "3.1"
     hateoas: bool = False

@@ -11,6 +11,7 @@ from archkit.architects.rulebook.clarify.clarification import propose_clarificat
 from archkit.architects.rulebook.contracts.contract import propose_contracts
 from archkit.architects.rulebook.data.data_model import propose_data
 from archkit.architects.rulebook.frame.framing import propose_framing
+from archkit.architects.rulebook.leaning.affordable import within_budget
 from archkit.architects.rulebook.operate.operations import propose_operations
 from archkit.architects.rulebook.secure.security import propose_security
 from archkit.architects.rulebook.shape.architecture import propose_architecture
@@ -42,7 +43,7 @@ class Rulebook:
 
     def propose(self, step: Step, context: Context) -> Artifact:
         """Return the artifact of a step; the same brief and day always give the same one."""
-        return _PROPOSALS[step](situation(context), context.design)
+        return _PROPOSALS[step](within_budget(situation(context)), context.design)
 
     def stop(self) -> None:
         """Nothing is waited for: a step takes a moment."""

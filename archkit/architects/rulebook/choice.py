@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from archkit.design import Option
 from archkit.design.decision import Reversibility
@@ -41,7 +42,7 @@ class Choice:
         """Points between the winner and the next option; 10 when nothing else passed."""
         if self.runner_up is None or self.chosen.score is None or self.runner_up.score is None:
             return 10.0
-        return round(self.chosen.score - self.runner_up.score, 2)
+        return round(abs(self.chosen.score - self.runner_up.score), 2)
 
     @property
     def standing(self) -> str:
@@ -58,19 +59,24 @@ def when(condition: bool, reason: str) -> tuple[str, ...]:  # noqa: FBT001 - rea
     return (reason,) if condition else ()
 
 
-def choose(candidates: tuple[Candidate, ...], weights: Mapping[str, float]) -> Choice:
+def choose(
+    candidates: tuple[Candidate, ...],
+    weights: Mapping[str, float],
+    points: Mapping[str, float] = MappingProxyType({}),
+) -> Choice:
     """Judge candidates: gates first, then the weighted mean of their ratings.
 
     Args:
         candidates: At least two; the first that passes wins an exact draw, so list the
             simplest first.
         weights: Weight by criterion, any positive scale.
+        points: What a leaning adds to options, by id.
 
     Returns:
         The choice. When every candidate fails a gate, the one that fails the fewest is taken
         and keeps its reasons, so that the proofs can refute it in the open.
     """
-    options = tuple(_judged(candidate, weights) for candidate in candidates)
+    options = tuple(_judged(candidate, weights, points) for candidate in candidates)
     passed = [option for option in options if not option.ruled_out_because]
     ranked = sorted(passed, key=lambda option: -(option.score or 0.0))
     if not ranked:
@@ -83,9 +89,14 @@ def choose(candidates: tuple[Candidate, ...], weights: Mapping[str, float]) -> C
     return Choice(options, ranked[0], runner_up, tie)
 
 
-def _judged(candidate: Candidate, weights: Mapping[str, float]) -> Option:
+def weighted(candidate: Candidate, weights: Mapping[str, float]) -> float:
+    """Return the weighted mean of a candidate's ratings, whatever gates say."""
     total = sum(weights.values()) or 1.0
-    score = sum(candidate.ratings.get(name, 5.0) * weight for name, weight in weights.items()) / total
+    return sum(candidate.ratings.get(name, 5.0) * weight for name, weight in weights.items()) / total
+
+
+def _judged(candidate: Candidate, weights: Mapping[str, float], points: Mapping[str, float]) -> Option:
+    score = weighted(candidate, weights) + points.get(candidate.id, 0.0)
     reasons = "; ".join(candidate.ruled_out)
     return Option(
         id=candidate.id,

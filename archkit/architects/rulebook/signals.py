@@ -21,7 +21,8 @@ class Signals:
     """Rates a second at the peak, today and at the horizon; volumes at the horizon.
 
     `growth` is the factor between the two. What the brief leaves open counts as 0 here; the
-    proofs and the document name it as missing.
+    proofs and the document name it as missing. `availability` is what is built for, which a
+    leaning to safety raises above what is promised.
     """
 
     peak_reads: float
@@ -55,6 +56,7 @@ def signals(case: Situation) -> Signals:
     growth = max(1.0, (1 + percent / 100) ** (load.horizon_months / _MONTHS_PER_YEAR))
     engineers = case.engineers
     per_team = fact("pattern.engineers-per-team").base
+    raised = fact("pattern.high-availability").base if case.lean and case.lean.safer else 0.0
     return Signals(
         peak_reads=_base(load.peak_reads_per_second),
         peak_writes=_base(load.peak_writes_per_second),
@@ -65,7 +67,7 @@ def signals(case: Situation) -> Signals:
         rows=_base(load.rows_at_horizon),
         connections=_base(load.concurrent_connections),
         egress_mbit=_base(load.egress_mbit_per_second),
-        availability=brief.quality.availability_percent or 0.0,
+        availability=max(raised, brief.quality.availability_percent or 0.0),
         engineers=engineers,
         teams=brief.team.teams or max(1, int(engineers // per_team)),
     )

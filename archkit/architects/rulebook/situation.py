@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from archkit.architects.base import Context
+from archkit.architects.rulebook.leaning.lean import Lean
 from archkit.brief import Brief
 from archkit.design import Assumption, Design
 from archkit.knowledge import fact
@@ -17,7 +18,8 @@ class Situation:
     """What every step of the rulebook reasons from.
 
     `stated` is the brief as it was given, `brief` the same with this design's assumptions;
-    `traits` are ids of `archkit.knowledge` traits found in the brief.
+    `traits` are ids of `archkit.knowledge` traits found in the brief. `lean` is the leading
+    persona's leaning, None when nobody leans anywhere.
     """
 
     stated: Brief
@@ -25,6 +27,7 @@ class Situation:
     traits: frozenset[str]
     load: Load
     today: dt.date
+    lean: Lean | None = None
 
     def has(self, *traits: str) -> bool:
         """Say whether the brief shows any of these traits."""
@@ -58,4 +61,5 @@ def situation(context: Context) -> Situation:
     assumptions = design.clarify.assumptions if design.clarify else ()
     brief = with_assumptions(context.brief, assumptions)
     traits = frozenset(trait.id for trait in design.frame.traits) if design.frame else frozenset()
-    return Situation(context.brief, brief, traits, measure_load(brief), context.today)
+    lean = Lean(context.persona.leanings) if context.persona else None
+    return Situation(context.brief, brief, traits, measure_load(brief), context.today, lean)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choice import Candidate, when
 from archkit.architects.rulebook.choices.existing import asks_for, kept_words, within_decisions
+from archkit.architects.rulebook.leaning.led import led
 from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -16,8 +17,15 @@ def decide_cache(case: Situation, seen: Signals) -> Decision:
     """Return the decision on a cache in front of the database, or beside open connections."""
     reads = seen.peak_reads * seen.growth
     limit, hot = fact("caching.reads-per-second").base, fact("caching.hot-path-ms").base
-    choice = choose(_candidates(case, seen, reads), {"fit": 3.0, "operations": 1.0})
-    reason = kept_words(case, choice.chosen.id) or _reason(case, choice.chosen.id, reads)
+    found = led(
+        case,
+        "cache",
+        lambda at: _candidates(case, at, early=at is not seen),
+        seen,
+        {"fit": 3.0, "operations": 1.0},
+    )
+    choice, weighed = found.choice, found.seen.peak_reads * found.seen.growth
+    reason = kept_words(case, choice.chosen.id) or found.because(_reason(case, choice.chosen.id, weighed))
     rule = "Each cached read names how it is invalidated and how stale it may be."
     return Decision(
         id="cache",
@@ -25,10 +33,15 @@ def decide_cache(case: Situation, seen: Signals) -> Decision:
         question="Does a fast shared store beside the database pay?",
         options=choice.options,
         chosen=choice.chosen.id,
-        because=f"{reason} {choice.standing}",
+        because=f"{reason} {found.standing}",
         consequences=(rule,) if choice.chosen.id != "none" else (),
-        depends_on=("workload.reads_per_day", "quality.read_latency_p95_ms", "caching.reads-per-second"),
-        flips_when=(
+        depends_on=(
+            "workload.reads_per_day",
+            "quality.read_latency_p95_ms",
+            "caching.reads-per-second",
+            *found.rests_on,
+        ),
+        flips_when=found.flips(
             f"A shared cache from {number(limit)} reads/s at the peak (now {rate(reads, 'reads')} at the"
             f" horizon), for a read target of {hot:g} ms, or when open connections spread over instances."
         ),
@@ -62,15 +75,17 @@ def _hot(case: Situation, reads: float) -> bool:
     return fast and case.has("read-heavy")
 
 
-def _candidates(case: Situation, seen: Signals, reads: float) -> tuple[Candidate, ...]:
+def _candidates(case: Situation, seen: Signals, *, early: bool) -> tuple[Candidate, ...]:
+    reads = seen.peak_reads * seen.growth
     limit = fact("caching.reads-per-second").base
     needed = reads > limit or _hot(case, reads)
-    several = seen.availability >= fact("pattern.high-availability").base
+    spare = case.lean is not None and case.lean.spare
+    several = spare or seen.availability >= fact("pattern.high-availability").base
     apart = when(_fans_out(case) and several, "changes must reach connections on other instances")
     every = (
         _database_only(reads, needed=needed, apart=apart),
         _in_process(case, reads, needed=needed, apart=apart),
-        _shared(case, reads, needed=needed),
+        _shared(case, reads, needed=needed, early=early),
     )
     return within_decisions(case, every)
 
@@ -108,7 +123,7 @@ def _in_process(case: Situation, reads: float, *, needed: bool, apart: tuple[str
     )
 
 
-def _shared(case: Situation, reads: float, *, needed: bool) -> Candidate:
+def _shared(case: Situation, reads: float, *, needed: bool, early: bool) -> Candidate:
     spread = _fans_out(case)
     redis = asks_for(case, REDIS)
     return Candidate(
@@ -117,6 +132,7 @@ def _shared(case: Situation, reads: float, *, needed: bool) -> Candidate:
         benefits=("one place to invalidate, publish and subscribe", "survives deploys"),
         costs=("a part that can be down or stale",),
         ratings={"fit": 9.0 if needed or spread else 3.0, "operations": 6.0},
-        ruled_out=when(not needed and not spread and not redis and not asks_for(case, CACHE), _small(reads)),
+        ruled_out=when(not needed and not spread and not redis and not asks_for(case, CACHE), _small(reads))
+        + when(early and case.brief.quality.consistency == "strong", "every read must see the last write"),
         reversibility="easy",
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choice import Candidate, when
 from archkit.architects.rulebook.choices.existing import kept_words, within_decisions
+from archkit.architects.rulebook.leaning.led import led
 from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -24,20 +25,27 @@ def decide_datastore(case: Situation, seen: Signals) -> Decision:
         "growth": 1.5,
         "cost": 1.0,
     }
-    choice = choose(_candidates(case, seen), weights)
+    found = led(case, "system-of-record", lambda at: _candidates(case, at), seen, weights)
+    choice = found.choice
     writes = seen.peak_writes * seen.growth
     wide = fact("datastore.wide-column-writes").base
-    reason = kept_words(case, choice.chosen.id) or _reason(case, seen, choice.chosen.id)
+    reason = kept_words(case, choice.chosen.id) or found.because(_reason(case, found.seen, choice.chosen.id))
     return Decision(
         id="system-of-record",
         title=f"System of record: {choice.chosen.name}",
         question="Which store keeps the truth?",
         options=choice.options,
         chosen=choice.chosen.id,
-        because=f"{reason} {choice.standing}",
+        because=f"{reason} {found.standing}",
         consequences=("Backups, restore tests and migrations are planned for this engine.",),
-        depends_on=("workload", "quality.consistency", "team.skills", "datastore.single-primary-writes"),
-        flips_when=(
+        depends_on=(
+            "workload",
+            "quality.consistency",
+            "team.skills",
+            "datastore.single-primary-writes",
+            *found.rests_on,
+        ),
+        flips_when=found.flips(
             f"A partitioned store from {rate(wide, 'writes')} (now {number(writes)} at the horizon's peak),"
             " unless transactions over several rows are needed."
         ),

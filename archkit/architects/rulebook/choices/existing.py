@@ -43,12 +43,12 @@ def within_decisions(case: Situation, candidates: tuple[Candidate, ...]) -> tupl
 def _asked_for(ruling: Ruling, candidates: tuple[Candidate, ...]) -> frozenset[str]:
     """Return the candidates that a decision names; by their language where it names only that."""
     ids = frozenset(one.id for one in candidates)
-    return ids & ruling.wanted or frozenset(one for one in ids if _languages(one) & ruling.wanted)
+    return ids & ruling.wanted or frozenset(one for one in ids if languages(one) & ruling.wanted)
 
 
 def _gated(one: Candidate, ruling: Ruling, wanted: frozenset[str]) -> Candidate:
     others = bool(wanted) and one.id not in wanted
-    forbidden = bool({one.id, *_languages(one.id)} & ruling.refused)
+    forbidden = bool({one.id, *languages(one.id)} & ruling.refused)
     places = ruling.wanted & PROVIDERS.keys()
     elsewhere = _is_aws_only(one.id) and (
         "aws" in ruling.refused or bool(places and not places & {"aws", _near(one.id)})
@@ -64,14 +64,15 @@ def _near(technology_id: str) -> str:
     return "gcp" if technology_id == "ecs-fargate" else ""
 
 
-def _languages(technology_id: str) -> frozenset[str]:
+def languages(technology_id: str) -> frozenset[str]:
+    """Return the ids of the languages that a web framework is written in; none for anything else."""
     known = known_technology(technology_id)
     if known is None or "web-framework" not in known.roles:
         return frozenset()
-    return frozenset(one.id for one in _known_languages() if {one.id, *one.skills} & set(known.skills))
+    return frozenset(one.id for one in _knownlanguages() if {one.id, *one.skills} & set(known.skills))
 
 
-def _known_languages() -> tuple[KnownTechnology, ...]:
+def _knownlanguages() -> tuple[KnownTechnology, ...]:
     return tuple(one for one in library().technologies.values() if "language" in one.roles)
 
 
@@ -99,6 +100,6 @@ def asks_for(case: Situation, technology_id: str) -> bool:
 def kept_words(case: Situation, chosen: str) -> str:
     """Return the sentence that a choice follows a decision; empty where none asks for it."""
     for ruling in standing_rulings(case):
-        if chosen in ruling.wanted or _languages(chosen) & ruling.wanted:
+        if chosen in ruling.wanted or languages(chosen) & ruling.wanted:
             return f"An existing decision asks for it: {ruling.quoted}."
     return ""

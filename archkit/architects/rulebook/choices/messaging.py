@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choice import Candidate, when
 from archkit.architects.rulebook.choices.existing import asks_for, kept_words, within_decisions
+from archkit.architects.rulebook.leaning.led import led
 from archkit.architects.rulebook.signals import Signals, deferred_operations, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -31,23 +32,29 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
         return None
     jobs = queued_rate(case, seen)
     weights = {"fit": 4.0, "operations": 12.0 / (3 + seen.engineers), "cost": 1.0, "headroom": 2.0}
-    choice = choose(_candidates(case, seen, store, jobs), weights)
+    found = led(case, "messaging", lambda at: _candidates(case, at, store), seen, weights)
+    choice, weighed = found.choice, queued_rate(case, found.seen)
     safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
     stream = fact("pattern.stream-events-per-second").base
-    reason = kept_words(case, choice.chosen.id) or _reason(choice.chosen.id, jobs)
+    reason = kept_words(case, choice.chosen.id) or found.because(_reason(choice.chosen.id, weighed))
     return Decision(
         id="messaging",
         title=f"Deferred work: {choice.chosen.name}",
         question="How does deferred work wait for its worker?",
         options=choice.options,
         chosen=choice.chosen.id,
-        because=f"{reason} {choice.standing}",
+        because=f"{reason} {found.standing}",
         consequences=(
             "Workers are idempotent: a job can arrive twice.",
             "Jobs that fail repeatedly go to a dead-letter place with an alert.",
         ),
-        depends_on=("workload.operations", "team.engineers", "messaging.postgres-queue-safe"),
-        flips_when=(
+        depends_on=(
+            "workload.operations",
+            "team.engineers",
+            "messaging.postgres-queue-safe",
+            *found.rests_on,
+        ),
+        flips_when=found.flips(
             f"A managed queue from {rate(safe, 'jobs')} measured or {number(limit)} unmeasured (now"
             f" {number(jobs)}); a log stream from {number(stream)}/s sustained or when history must be"
             " replayed."
@@ -76,7 +83,8 @@ def _reason(chosen: str, jobs: float) -> str:
     }[chosen]
 
 
-def _candidates(case: Situation, seen: Signals, store: str, jobs: float) -> tuple[Candidate, ...]:
+def _candidates(case: Situation, seen: Signals, store: str) -> tuple[Candidate, ...]:
+    jobs = queued_rate(case, seen)
     every = (
         _table(store, jobs),
         _managed_queue(jobs),

@@ -13,6 +13,7 @@ from archkit.architects.rulebook.choices.messaging import NONE, decide_messaging
 from archkit.architects.rulebook.choices.parts import Part, optional_parts
 from archkit.architects.rulebook.choices.pattern import decide_pattern
 from archkit.architects.rulebook.choices.stack import decide_framework, decide_platform
+from archkit.architects.rulebook.leaning.led import ahead
 from archkit.architects.rulebook.signals import Signals, signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -20,7 +21,7 @@ from archkit.design import Decision
 
 @dataclass(frozen=True)
 class Outline:
-    """The choices, and the numbers that they were made from."""
+    """The choices, and the numbers that they were made from; `factor` is the load weighed ahead."""
 
     seen: Signals
     pattern: Decision
@@ -30,6 +31,7 @@ class Outline:
     framework: Decision
     platform: Decision
     parts: tuple[Part, ...]
+    factor: float = 1.0
 
     def needs(self, part_id: str) -> bool:
         """Say whether an optional part is needed."""
@@ -43,6 +45,12 @@ class Outline:
     def queue(self) -> str:
         """The messaging technology, ``none`` without one."""
         return self.messaging.chosen if self.messaging else NONE
+
+    @property
+    def weighed(self) -> Signals:
+        """The numbers that the style was chosen by: the stated ones, or those a leaning looks ahead to."""
+        led_by = any(one.startswith("leaning-") for one in self.pattern.depends_on)
+        return ahead(self.seen, self.factor) if led_by else self.seen
 
     def choices(self) -> dict[str, str]:
         """Return what was chosen by question, in words; two outlines are compared by it."""
@@ -67,4 +75,5 @@ def outline(case: Situation) -> Outline:
         framework=decide_framework(case),
         platform=decide_platform(case, seen, pattern.chosen),
         parts=optional_parts(case, seen, cache.chosen),
+        factor=case.lean.factor if case.lean else 1.0,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.leaning.led import ahead
 from archkit.architects.rulebook.signals import Signals, deferred_operations, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import LeftOut
@@ -13,13 +14,17 @@ from archkit.knowledge import fact
 
 @dataclass(frozen=True)
 class Part:
-    """An optional part: whether it is needed, the reason either way, and its trigger."""
+    """An optional part: whether it is needed, the reason either way, and its trigger.
+
+    An `early` part is there because the persona weighs it ahead of its number.
+    """
 
     id: str
     name: str
     needed: bool
     reason: str
     trigger: str
+    early: bool = False
 
     def left_out(self) -> LeftOut:
         """Return the entry of the left-out list."""
@@ -28,6 +33,27 @@ class Part:
 
 def optional_parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
     """Return every optional part with its verdict, in a fixed order."""
+    stated = _parts(case, seen, cache)
+    if case.lean is None or case.lean.factor <= 1:
+        return stated
+    far = _parts(case, ahead(seen, case.lean.factor), cache)
+    return tuple(
+        _early(case, one, then, case.lean.factor) if then.needed and not one.needed else one
+        for one, then in zip(stated, far, strict=True)
+    )
+
+
+def _early(case: Situation, one: Part, then: Part, factor: float) -> Part:
+    """Return a part that its persona brings in before its number, unless a gate stays first."""
+    leaning = "the leaning from-the-beginning"
+    if one.id == "read-replica" and case.brief.quality.consistency == "strong":
+        lost = f"{one.reason}; {leaning} asks for it, and strong consistency stays first"
+        return replace(one, reason=lost)
+    reason = f"{leaning}: at {number(factor)} times the load {then.reason}; without it from {one.trigger}"
+    return replace(one, needed=True, early=True, reason=reason)
+
+
+def _parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
     return (
         _worker(case),
         _content_network(case, seen),
@@ -117,7 +143,8 @@ def _replica(case: Situation, seen: Signals, cache: str) -> Part:
     limit = fact("datastore.replica-reads").base
     hits = 0.0 if cache == "none" else fact("caching.hit-rate").lowest
     reads = seen.peak_reads * seen.growth * (1 - hits)
-    public = case.has("read-heavy") and case.has("highly-available")
+    fewer = case.lean is not None and case.lean.fewer
+    public = not fewer and case.has("read-heavy") and case.has("highly-available")
     needed = reads > limit or public
     why = f"{rate(reads, 'reads')} reach the database at the horizon's peak"
     return Part(

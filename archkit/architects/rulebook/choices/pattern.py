@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choice import Candidate, when
+from archkit.architects.rulebook.leaning.led import led
 from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -33,7 +34,9 @@ def differing_parts(case: Situation, seen: Signals) -> tuple[str, ...]:
 def decide_pattern(case: Situation, seen: Signals) -> Decision:
     """Return the decision on the architecture style."""
     weights = _weights(case, seen)
-    choice = choose(_candidates(case, seen), weights)
+    found = led(case, "architecture-pattern", lambda at: _candidates(case, at), seen, weights)
+    choice = found.choice
+    reason = found.because(_reason(choice.chosen.id, case, found.seen))
     heaviest = sorted(weights, key=lambda name: -weights[name])[:3]
     shown = ", ".join(f"{name} {weights[name]:.1f}" for name in heaviest)
     return Decision(
@@ -42,15 +45,16 @@ def decide_pattern(case: Situation, seen: Signals) -> Decision:
         question="Which architecture style carries this load with this team?",
         options=choice.options,
         chosen=choice.chosen.id,
-        because=f"{_reason(choice.chosen.id, case, seen)} {choice.standing} Heaviest weights: {shown}.",
+        because=f"{reason} {found.standing} Heaviest weights: {shown}.",
         consequences=_CONSEQUENCES[choice.chosen.id],
         depends_on=(
             "team.engineers",
             "workload",
             "quality.availability_percent",
             "pattern.microservices-engineers",
+            *found.rests_on,
         ),
-        flips_when=_flips(choice.chosen.id, case, seen),
+        flips_when=found.flips(_flips(found.neutral.id, case, seen)),
         revisit="When the team doubles, or a part's load passes the trigger in the roadmap.",
         rule="architecture-pattern",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
@@ -185,7 +189,7 @@ def _reason(style: str, case: Situation, seen: Signals) -> str:
         ),
         "modular-monolith": (
             f"{seen.engineers} engineers and {rate(seen.peak_total, 'requests')} at the peak fit one"
-            " deployable with modules; no part scales or fails differently enough to be deployed apart."
+            f" deployable with modules; {_held_together(parts)}."
         ),
         "service-based": (
             f"{_opened(' and '.join(parts) or 'parts of the load')} {_apart(parts)}; the rest stays together."
@@ -208,6 +212,12 @@ def _reason(style: str, case: Situation, seen: Signals) -> str:
         ),
     }
     return reasons[style]
+
+
+def _held_together(parts: tuple[str, ...]) -> str:
+    if not parts:
+        return "no part scales or fails differently enough to be deployed apart"
+    return f"a deployable of its own for {' and '.join(parts)} is not worth what it costs to run"
 
 
 def _apart(parts: tuple[str, ...]) -> str:

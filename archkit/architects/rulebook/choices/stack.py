@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from archkit.architects.rulebook.anatomy import counted, listed
-from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choice import Candidate, Choice, choose, when
 from archkit.architects.rulebook.choices.existing import (
     asks_for,
     kept_words,
+    languages,
     provider_decided,
     providers_refused,
     within_decisions,
 )
+from archkit.architects.rulebook.leaning.led import led
 from archkit.architects.rulebook.signals import Signals, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
@@ -60,7 +63,9 @@ def decide_framework(case: Situation) -> Decision:
     best = sorted(
         candidates, key=lambda one: (bool(one.ruled_out), -one.ratings["skill"], -one.ratings["fit"])
     )
-    choice = choose(tuple(best[:_SHOWN]), {"skill": 4.0, "fit": 2.0, "operations": 1.0})
+    choice, broken = _tie_broken(
+        case, choose(tuple(best[:_SHOWN]), {"skill": 4.0, "fit": 2.0, "operations": 1.0})
+    )
     return Decision(
         id="framework",
         title=f"Framework: {choice.chosen.name}",
@@ -68,13 +73,38 @@ def decide_framework(case: Situation) -> Decision:
         options=choice.options,
         chosen=choice.chosen.id,
         because=" ".join(
-            part for part in (kept_words(case, choice.chosen.id), _skills(case), choice.standing) if part
+            part
+            for part in (kept_words(case, choice.chosen.id), _skills(case), choice.standing, broken)
+            if part
         ),
-        depends_on=("team.skills", "existing.decisions"),
+        depends_on=("team.skills", "existing.decisions", *(("leaning-languages",) if broken else ())),
         flips_when="The team that builds it knows another one better.",
         revisit="When a part needs more throughput than its instances give at a bearable price.",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
+
+
+def _tie_broken(case: Situation, choice: Choice) -> tuple[Choice, str]:
+    """Return the choice with a tie broken by the persona's languages, and the words for it."""
+    order = [name.lower() for name in case.lean.leanings.languages] if case.lean else []
+    if not order or not choice.tie or choice.chosen.score is None:
+        return choice, ""
+    lowest = choice.chosen.score - fact("pattern.tie-margin").base
+    tied = [one for one in choice.options if one.score is not None and one.score > lowest]
+    first = min(tied, key=lambda one: (_place(one.id, order), one.id != choice.chosen.id))
+    if first.id == choice.chosen.id or _place(first.id, order) == _place(choice.chosen.id, order):
+        return choice, ""
+    said = (
+        f"The leaning languages breaks the tie: {first.name} before {choice.chosen.name}, as the persona"
+        f" prefers {listed(case.lean.leanings.languages if case.lean else (), longest=_SHOWN)} in this order."
+    )
+    return replace(choice, chosen=first, runner_up=choice.chosen), said
+
+
+def _place(framework: str, order: list[str]) -> int:
+    """Return the place of a framework's language in a persona's order; the last when it is not there."""
+    places = [order.index(name) for name in languages(framework) if name in order]
+    return min(places, default=len(order))
 
 
 def _skills(case: Situation) -> str:
@@ -112,10 +142,11 @@ def _fit(case: Situation, good: str, bad: str) -> float:
 
 def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
     """Return the decision on where it runs."""
-    choice = choose(
-        within_decisions(case, _platforms(case, seen, pattern)),
-        {"fit": 3.0, "operations": 12.0 / (3 + seen.engineers), "cost": 2.0 if _tight(case) else 1.0},
+    weights = {"fit": 3.0, "operations": 12.0 / (3 + seen.engineers), "cost": 2.0 if _tight(case) else 1.0}
+    found = led(
+        case, "platform", lambda at: within_decisions(case, _platforms(case, at, pattern)), seen, weights
     )
+    choice = found.choice
     kubernetes = fact("pattern.kubernetes-engineers").base
     return Decision(
         id="platform",
@@ -123,9 +154,9 @@ def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
         question="Where does it run?",
         options=choice.options,
         chosen=choice.chosen.id,
-        because=f"{_kept(case, choice.chosen.id)}{_carries(choice.chosen.id, seen)} {choice.standing}",
-        depends_on=("team.engineers", "budget.monthly_usd", "pattern.kubernetes-engineers"),
-        flips_when=(
+        because=f"{_kept(case, choice.chosen.id)}{_carries(choice.chosen.id, seen)} {found.standing}",
+        depends_on=("team.engineers", "budget.monthly_usd", "pattern.kubernetes-engineers", *found.rests_on),
+        flips_when=found.flips(
             f"Kubernetes from {kubernetes:.0f} engineers in several teams (now {seen.engineers}) or when it"
             " is already run; functions when the average falls under a few requests a second with high"
             " peaks."

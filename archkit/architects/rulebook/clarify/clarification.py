@@ -7,6 +7,8 @@ from dataclasses import replace
 from archkit.architects.rulebook.choices.outline import outline
 from archkit.architects.rulebook.clarify.feasibility import obstacles
 from archkit.architects.rulebook.frame.traits import find_traits
+from archkit.architects.rulebook.leaning.affordable import within_budget
+from archkit.architects.rulebook.leaning.lean import Lean
 from archkit.architects.rulebook.situation import Situation, with_assumptions
 from archkit.brief import Brief
 from archkit.brief.quantity import MOST_PER_DAY
@@ -117,7 +119,10 @@ def _missing(brief: Brief, field: str) -> bool:
 
 def _situation(case: Situation, brief: Brief) -> Situation:
     traits = case.traits | {trait.id for trait in find_traits(brief)}
-    return replace(case, brief=brief, traits=frozenset(traits), load=measure_load(brief))
+    changed = replace(case, brief=brief, traits=frozenset(traits), load=measure_load(brief))
+    if changed.lean:
+        changed = replace(changed, lean=Lean(changed.lean.leanings))
+    return within_budget(changed)
 
 
 def _questions(case: Situation, assumed: Situation) -> tuple[Question, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from archkit.architects.rulebook.leaning.affordable import neutral
 from archkit.architects.rulebook.shape.architecture import propose_architecture
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
@@ -30,8 +31,8 @@ def obstacles(case: Situation) -> tuple[Obstacle, ...]:
 
 
 def _cheapest(case: Situation) -> float:
-    """Return the low end of the monthly cost of this situation's own design, in USD."""
-    shape: Architecture = propose_architecture(case, Design(name=case.brief.name))
+    """Return the low end of the monthly cost of this situation's own design, in USD, whoever leads."""
+    shape: Architecture = propose_architecture(neutral(case), Design(name=case.brief.name))
     return monthly_total(price_components(case.brief, shape, case.load))[0]
 
 

@@ -9,6 +9,7 @@ from archkit.architects.rulebook.contracts.call import Call, Desk
 from archkit.architects.rulebook.contracts.decisions import contract_decisions
 from archkit.architects.rulebook.contracts.endpoints import calls
 from archkit.architects.rulebook.contracts.events import events, live_component
+from archkit.architects.rulebook.contracts.links import decide_links, with_links
 from archkit.architects.rulebook.contracts.resources import resources
 from archkit.architects.rulebook.data.inventory import inventory
 from archkit.architects.rulebook.data.layout import layout, regimes
@@ -43,6 +44,10 @@ def propose_contracts(case: Situation, design: Design) -> Contracts:
     days = fact("contracts.deprecation-days" if outside else "contracts.internal-deprecation-days").base
     size, most = fact("contracts.page-size").base, fact("contracts.page-size-most").base
     kind = authentication(case)
+    schemas = _distinct(found, (one.schema for one in told))
+    linked = case.lean is not None and case.lean.leanings.hateoas
+    if linked:
+        schemas = with_links(schemas, found)
     return Contracts(
         style="REST over HTTPS with JSON, described by OpenAPI 3.1"
         + ("; events described beside it" if told else ""),
@@ -60,10 +65,10 @@ def propose_contracts(case: Situation, design: Design) -> Contracts:
             f"Cursor: limit {size:.0f} unless asked, at most {most:.0f}; nextCursor is opaque and null on the"
             " last page; newest first."
         ),
-        schemas=_distinct(found, (one.schema for one in told)),
+        schemas=schemas,
         endpoints=tuple(call.endpoint for call in found),
         events=tuple(one.event for one in told),
-        decisions=contract_decisions(case, design, kind),
+        decisions=(*contract_decisions(case, design, kind), *((decide_links(),) if linked else ())),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import listed
-from archkit.architects.rulebook.data.layout import Layout
+from archkit.architects.rulebook.data.layout import Layout, partition_rows
 from archkit.architects.rulebook.data.ordered_log import concurrent_edits
 from archkit.architects.rulebook.signals import number
 from archkit.design import Decision, Option, Table
@@ -17,7 +17,7 @@ def data_decisions(layout: Layout, tables: tuple[Table, ...]) -> tuple[Decision,
     money = any(one.type == "money" for entity in layout.inventory.entities for one in entity.attributes)
     return (
         _key_type(tables),
-        _partitioning(tables),
+        _partitioning(tables, partition_rows(layout.case)),
         _tenancy(layout),
         _deletion(layout),
         *([_money(layout)] if money else []),
@@ -91,7 +91,7 @@ def _key_type(tables: tuple[Table, ...]) -> Decision:
     )
 
 
-def _partitioning(tables: tuple[Table, ...]) -> Decision:
+def _partitioning(tables: tuple[Table, ...], at: float) -> Decision:
     threshold = fact("data.partition-rows")
     cut = [table for table in tables if table.partition_by]
     largest = _largest(tables)
@@ -107,7 +107,7 @@ def _partitioning(tables: tuple[Table, ...]) -> Decision:
         )
         because = (
             f"At the horizon: {names}; threshold {number(threshold.base)} rows. Old months are dropped at"
-            " once instead of deleted row by row."
+            f" once instead of deleted row by row.{_led_early(cut, at, threshold.base)}"
         )
         consequences = (
             "The key holds the time; uniqueness across months is kept in a table beside.",
@@ -135,6 +135,7 @@ def _partitioning(tables: tuple[Table, ...]) -> Decision:
             "scale.growth_percent_per_year",
             "scale.horizon_months",
             "data.partition-rows",
+            *(("leaning-from-the-beginning",) if _led_early(cut, at, threshold.base) else ()),
         ),
         flips_when=(
             f"{number(threshold.base)} rows in a table that only grows by time ({number(threshold.lowest)} to"
@@ -142,6 +143,17 @@ def _partitioning(tables: tuple[Table, ...]) -> Decision:
         ),
         revisit="When the largest table no longer fits the memory of its server.",
         rule="data-monthly-partitions",
+    )
+
+
+def _led_early(cut: list[Table], at: float, threshold: float) -> str:
+    """Return that a leaning cuts tables before the threshold; empty when none is cut for it."""
+    early = [table.name for table in cut if (table.rows_at_horizon or 0) < threshold]
+    if at >= threshold or not early:
+        return ""
+    return (
+        f" The leaning from-the-beginning tipped it for {listed(early)}: cut from {number(at)} rows, without"
+        f" it from {number(threshold)}."
     )
 
 

@@ -137,10 +137,15 @@ def _kept(case: Situation, inventory: Inventory) -> frozenset[str]:
     )
 
 
+def partition_rows(case: Situation) -> float:
+    """Return the rows from which a table is cut; fewer for who scales out from the beginning."""
+    return fact("data.partition-rows").base / (case.lean.factor if case.lean else 1.0)
+
+
 def _is_partitioned(draft: Layout, entity: Entity) -> bool:
     character = draft.inventory.characters[entity.name]
     lasting = bool(character.natural_key) and character.time is None
-    large = draft.rows.get(entity.name, 0) >= fact("data.partition-rows").base
+    large = draft.rows.get(entity.name, 0) >= partition_rows(draft.case)
     return (
         large
         and id_type(entity) == "uuid"

@@ -104,16 +104,35 @@ def _warm_rpo(rpo: float) -> float:
     return 0.0 if rpo < fact("recovery.warm-rpo-minutes").base else fact("recovery.warm-rpo-minutes").base
 
 
-def _chosen(a: Anatomy) -> tuple[_Tier, tuple[_Tier, ...]]:
+def _chosen(a: Anatomy) -> tuple[_Tier, tuple[_Tier, ...], str]:
+    """Return the tier, all tiers, and what a leaning to safety did to the choice."""
     rpo, rto, _ = targets(a)
     tiers = _tiers(a, rpo)
-    return next((tier for tier in tiers if tier.rpo <= rpo and tier.rto <= rto), tiers[-1]), tiers
+    enough = next((tier for tier in tiers if tier.rpo <= rpo and tier.rto <= rto), tiers[-1])
+    further = tiers[tiers.index(enough) + 1 :]
+    if a.case.lean is None or a.case.lean.leanings.safety != "raised" or not further:
+        return enough, tiers, ""
+    name, budget = further[0].name.split(":")[0], a.case.brief.budget.monthly_usd
+    whole = running_usd(a) * (1 + further[0].share)
+    against = a.case.lean.taken_back("safety")
+    if budget is not None and whole > budget:
+        against = f"with it {number(whole)} USD a month pass the budget of {number(budget)}"
+    if further[0].rpo > rpo or further[0].rto > rto:
+        against = "it misses the targets"
+    if further[0].id == "active-active" and a.case.brief.quality.consistency == "strong":
+        against = "strong consistency leaves no room for writes at two sites"
+    if against:
+        return enough, tiers, f" The leaning raised-safety asks for {name}; a gate stays first: {against}."
+    said = (
+        f" The leaning raised-safety tipped it: {enough.name.split(':')[0]} would reach the targets as well."
+    )
+    return further[0], tiers, said
 
 
 def recovery(a: Anatomy) -> Recovery:
     """Return the recovery plan; stateless designs recover by deploying again."""
     rpo, rto, unstated = targets(a)
-    tier, _ = _chosen(a)
+    tier, _, _ = _chosen(a)
     assumed = f" {unstated} assumed, nobody stated it." if unstated else ""
     return Recovery(
         tier=tier.id,
@@ -201,7 +220,7 @@ def decide_recovery(a: Anatomy) -> Decision | None:
     if a.has_decided("recovery", "disaster") or not a.parts("database", "object-store", "warehouse"):
         return None
     rpo, rto, unstated = targets(a)
-    tier, tiers = _chosen(a)
+    tier, tiers, led = _chosen(a)
     running = running_usd(a)
     options = tuple(_option(one, rpo, rto, running, reached=one.id == tier.id) for one in tiers)
     following = next((one for one in tiers if one.rto < tier.rto or one.rpo < tier.rpo), None)
@@ -232,13 +251,18 @@ def decide_recovery(a: Anatomy) -> Decision | None:
             f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches"
             f" {number(tier.rpo)} and {number(tier.rto)}"
             f" min{kept},"
-            f" for about {number(running * tier.share)} USD a month."
+            f" for about {number(running * tier.share)} USD a month.{led}"
         ),
         consequences=(
             f"A restore is tested every {fact('recovery.test-months').base:.0f} months.",
             "Losing one machine or zone is another matter: instances and the database's standby cover it.",
         ),
-        depends_on=("quality.rpo_minutes", "quality.rto_minutes", "recovery.restore-gib-per-hour"),
+        depends_on=(
+            "quality.rpo_minutes",
+            "quality.rto_minutes",
+            "recovery.restore-gib-per-hour",
+            *(("leaning-raised-safety",) if led else ()),
+        ),
         flips_when=f"{flips}{grows}",
         revisit="After each restore test.",
         rule="recovery-tier",

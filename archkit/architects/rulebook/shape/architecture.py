@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.choices.messaging import NONE, STREAM
 from archkit.architects.rulebook.choices.outline import Outline, outline
+from archkit.architects.rulebook.leaning.headroom import STATELESS, keeps_spare, leaning_decisions
 from archkit.architects.rulebook.shape.components import SPLIT, components
 from archkit.architects.rulebook.shape.links import links
 from archkit.architects.rulebook.signals import number
@@ -12,8 +13,6 @@ from archkit.design import Architecture, Boundary, Component, Design, LeftOut
 from archkit.design.architecture import STORES
 from archkit.knowledge import fact
 from archkit.sizing import size_capacity
-
-_PROGRAMS = frozenset({"service", "worker", "realtime", "gateway"})
 
 
 def propose_architecture(case: Situation, design: Design) -> Architecture:  # noqa: ARG001 - every step has this form
@@ -35,20 +34,23 @@ def propose_architecture(case: Situation, design: Design) -> Architecture:  # no
         left_out=_left_out(plan),
         decisions=(plan.pattern,),
     )
-    return _with_instances(case, drawn)
+    return _with_instances(case, plan, drawn)
 
 
-def _with_instances(case: Situation, drawn: Architecture) -> Architecture:
-    """Return the architecture with as many instances of each program as the peak needs."""
-    needed = {one.component: one.instances for one in size_capacity(case.brief, drawn, case.load)}
+def _with_instances(case: Situation, plan: Outline, drawn: Architecture) -> Architecture:
+    """Return the architecture with as many instances of each program as the peak needs, and the spare one."""
+    capacity = size_capacity(case.brief, drawn, case.load)
+    needed = {one.component: one.instances for one in capacity}
+    spare = 1 if keeps_spare(case, plan) else 0
     return drawn.model_copy(
         update={
             "components": tuple(
-                part.model_copy(update={"instances": max(part.instances, needed.get(part.id, 1))})
-                if part.kind in _PROGRAMS
+                part.model_copy(update={"instances": max(part.instances, needed.get(part.id, 1)) + spare})
+                if part.kind in STATELESS
                 else part
                 for part in drawn.components
-            )
+            ),
+            "decisions": (*drawn.decisions, *leaning_decisions(case, plan, drawn, capacity)),
         }
     )
 

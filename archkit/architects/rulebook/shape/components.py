@@ -105,7 +105,7 @@ def _application(case: Situation, plan: Outline) -> Component:
 
 def has_hot_path(plan: Outline) -> bool:
     """Say whether one read path is large enough for a deployable of its own."""
-    return plan.seen.peak_reads > fact("pattern.separate-path-rate").base
+    return plan.weighed.peak_reads > fact("pattern.separate-path-rate").base
 
 
 def _read_service(case: Situation, plan: Outline) -> Component:

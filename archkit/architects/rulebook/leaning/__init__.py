@@ -1,0 +1,1 @@
+"""Leanings: which way a persona tips what gates and numbers leave open."""

@@ -37,6 +37,8 @@ from archkit.session.state import RULEBOOK
 MOST_REPAIRS = 2
 NO_REPLY = (ArchitectUnavailableError, ServiceError, SpendingCapError, StoppedError, ReplyPendingError)
 """Errors that say nothing about a reply: asked again, the same replies are as good as before."""
+LOST_REPAIR = "PROPOSAL002"
+"""The code of the finding that says why the repair before was not kept."""
 _BLIND = 1_000_000  # a check that cannot see any more is worse than any number of its findings
 _ALWAYS_STOPS = (StoppedError, ReplyPendingError)
 
@@ -99,12 +101,13 @@ class Bench:
             if best and not findings:
                 return
             try:
-                artifact = self.proposed(best.design if best else self.design, (*findings, *handed_back))
+                artifact = self.proposed(best.design if best else self.design, (*handed_back, *findings))
                 if artifact in seen:  # proposed again unchanged: nothing more will come
                     return
                 attempt = self.proved(artifact)
             except InvalidProposalError as error:
-                course.error, handed_back = error, (_as_finding(error),)
+                handed_back = (_as_finding(error, again=course.error is not None),)
+                course.error = error
                 yield Rejected(error.reason)
                 continue
             except ModelError as error:
@@ -112,10 +115,11 @@ class Bench:
                 course.error = error
                 return
             yield attempt
-            handed_back = ()
             seen.append(artifact)
-            if best is None or self._improves(attempt, best):
+            better = best is None or self._improves(attempt, best)
+            if better:
                 course.keep(attempt, number)
+            handed_back = () if better else (_as_lost(self.step, attempt),)
 
     def _ending(self, error: ModelError) -> Happening:
         """Return how an error ends the proposals; raise it where the walk stops with it."""
@@ -224,13 +228,25 @@ def grave_findings(proofs: tuple[Proof, ...]) -> tuple[Finding, ...]:
     )
 
 
-def _as_finding(error: InvalidProposalError) -> Finding:
+def _as_finding(error: InvalidProposalError, *, again: bool) -> Finding:
     return Finding(
         code=INVALID_PROPOSAL,
         severity="error",
         place=error.step,
-        message=error.reason,
+        message=f"{error.reason} (again)"
+        if again
+        else error.reason,  # the same words would be answered alike
         remedy="Return the whole artifact of this step, with every field as its schema asks.",
+    )
+
+
+def _as_lost(step: Step, attempt: Attempt) -> Finding:
+    return Finding(
+        code=LOST_REPAIR,
+        severity="error",
+        place=step.value,
+        message=f"The repair before this was not kept: {_against(attempt)}.",
+        remedy="Repair it another way, and leave alone what holds.",
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archkit.cli.personas_import import command as import_personas
 from archkit.cli.printing import say
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class _Personas(click.Group):
 @click.group("personas", cls=_Personas, short_help="List who can lead a walk.", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """List the personas, or show one of them.
+    """List the personas, show one of them, or import foreign ones.
 
     Your own are read from the folders named in ARCHKIT_PERSONAS.
 
@@ -35,9 +36,13 @@ def command(ctx: click.Context) -> None:
     Examples:
       archkit personas
       archkit personas show task-oriented
+      archkit personas import .claude/agents --into my-personas
     """  # noqa: D301 - \b keeps click from wrapping the examples
     if ctx.invoked_subcommand is None:
         _list()
+
+
+command.add_command(import_personas)
 
 
 @command.command("list")
@@ -64,12 +69,19 @@ def _list() -> None:
 
     for one in personas():
         delivers = ", ".join(deliverable.title for deliverable in one.deliverables)
-        say(f"{one.id:<20} {one.vibe}\n{'':<20} Delivers: {delivers}")
+        say(f"{one.id:<20} {_motto(one)}\n{'':<20} Delivers: {delivers}")
+
+
+def _motto(one: Persona) -> str:
+    return f"{one.vibe or one.role} (imported)" if one.origin == "imported" else one.vibe
 
 
 def page(one: Persona) -> str:
     """Return everything about a persona as plain text."""
-    lines = [f"{one.emoji} {one.name} ({one.id})".strip(), one.vibe, "", one.description, "", "Workflow"]
+    lines = [f"{one.emoji} {one.name} ({one.id})".strip(), one.vibe, "", one.description]
+    if one.origin == "imported":
+        lines += ["", f"Imported from {one.source}; the sentences are its author's."]
+    lines += ["", "Workflow"]
     for number, stage in enumerate(one.workflow, start=1):
         lines.append(f"  {number}. {stage.name}: {', '.join(step.value for step in stage.steps)}")
         lines += [f"     {work}" for work in stage.work]
@@ -85,8 +97,12 @@ def page(one: Persona) -> str:
         ("Never", one.never),
         ("Communication", one.communication),
         ("Success", one.success),
+        ("Responsibilities", one.responsibilities),
     ):
         lines += _section(title, statements)
+    if one.orders:
+        lines += ["", "Orders of its file (listed, not obeyed)"]
+        lines += [f"  - [{order.kind}] {order.says}" for order in one.orders]
     return "\n".join(lines)
 
 

@@ -69,6 +69,11 @@ def folders() -> tuple[Path, ...]:
     return tuple(Path(name) for name in os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep) if name)
 
 
+def is_read(folder: Path) -> bool:
+    """Return whether the personas of a folder are among those that can be named."""
+    return folder.absolute() in {one.absolute() for one in folders()}
+
+
 def forget_own() -> None:
     """Read the user's own personas again when they are next asked for."""
     _own.cache_clear()

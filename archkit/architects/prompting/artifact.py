@@ -13,10 +13,12 @@ from typing import Annotated, Any, Literal, cast, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from archkit.architects.base import Context
+from archkit.architects.prompting.assumed_value import assumed_value, told_value
 from archkit.architects.prompting.computed import computed_fields, filled, is_known
 from archkit.architects.prompting.problems import path, reason
 from archkit.architects.prompting.reading import envelope
 from archkit.architects.prompting.schema import draft_fields, is_assumed_value, without_null
+from archkit.architects.prompting.sketch import SKETCH_TYPES, drawn
 from archkit.architects.rulebook.situation import with_assumptions
 from archkit.design import ARTIFACT_TYPES, Artifact, Clarification, Security, Step
 from archkit.errors import InvalidProposalError
@@ -34,10 +36,13 @@ def artifact(step: Step, text: str, context: Context) -> Artifact:
             path, and what would be right.
     """
     reply = envelope(step, text)
-    told = reply.get("artifact", reply)
+    kind = ARTIFACT_TYPES[step]
+    if "sketch" in reply:
+        told = drawn(step, _sketch(step, reply["sketch"]), context)
+    else:
+        told = reply.get("artifact", reply)
     if not isinstance(told, dict):
         raise InvalidProposalError(step.value, f"artifact: an object is needed, not {_kind(told)}")
-    kind = ARTIFACT_TYPES[step]
     data = filled(step, _read(told, kind), context)
     try:
         found = kind.model_validate(data)
@@ -57,6 +62,14 @@ def as_draft(step: Step, artifact: Record) -> str:
     if isinstance(artifact, Security):
         data["duties"] = [one for one in data["duties"] if not is_known(one["regime"])]
     return json.dumps({"artifact": data, "questions": []}, ensure_ascii=False)
+
+
+def _sketch(step: Step, told: Any) -> Record:
+    kind = SKETCH_TYPES[step]
+    try:
+        return kind.model_validate(_read(told, kind))
+    except ValidationError as error:
+        raise InvalidProposalError(step.value, reason(error, kind, root="sketch")) from None
 
 
 def _read(value: Any, annotation: Any) -> Any:
@@ -82,7 +95,7 @@ def _read(value: Any, annotation: Any) -> Any:
 
 def _read_text(text: str, annotation: Any) -> Any:
     if is_assumed_value(annotation):
-        return _assumed_value(text)
+        return assumed_value(text)
     kind, _ = without_null(annotation)
     if get_origin(kind) is Literal:
         values = {str(one).lower(): one for one in get_args(kind)}
@@ -90,20 +103,10 @@ def _read_text(text: str, annotation: Any) -> Any:
     return text
 
 
-def _assumed_value(text: str) -> Any:
-    """Return the value that a text stands for; a word that is no JSON stands for itself."""
-    try:
-        value = json.loads(text, parse_constant=lambda name: name)
-    except (ValueError, RecursionError):
-        return text
-    is_words = isinstance(value, list) and all(isinstance(one, str) for one in value)
-    return value if is_words or isinstance(value, bool | int | float | str) else text
-
-
 def _told(value: Any, annotation: Any) -> Any:
     """Return an artifact's data as a draft has it."""
     if is_assumed_value(annotation):
-        return json.dumps(value, ensure_ascii=False)
+        return told_value(value)
     kind, _ = without_null(annotation)
     if isinstance(value, list) and get_origin(kind) is tuple:
         return [_told(one, get_args(kind)[0]) for one in value]

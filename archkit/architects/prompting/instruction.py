@@ -8,11 +8,12 @@ from archkit.architects.base import INVALID_PROPOSAL, Context
 from archkit.architects.prompting import evidence
 from archkit.architects.prompting.artifact import as_draft
 from archkit.architects.prompting.computed import known_duties, sized
+from archkit.architects.prompting.crossings import crossings
 from archkit.architects.prompting.fence import fence
 from archkit.architects.prompting.notation import notation
 from archkit.architects.prompting.shown import TOGETHER, artifact_text, record_text
 from archkit.architects.prompting.wanted import WANTED
-from archkit.design import Design, Finding, Link, Sizing, Step
+from archkit.design import Design, Finding, Sizing, Step
 
 MOST_FINDINGS = 40
 MOST_BEFORE = 60_000
@@ -72,22 +73,8 @@ def _load(step: Step, context: Context) -> str:
 
 
 def _crossings(design: Design) -> str:
-    shape = design.shape
-    if shape is None:
-        return ""
-    home = {part: one.id for one in shape.boundaries if one.kind == "trust" for part in one.components}
-    kinds = {one.id: one.kind for one in shape.components}
-
-    def crosses(link: Link) -> bool:
-        ends = (link.source, link.target)
-        outside = any(kinds.get(end) in {"client", "external"} for end in ends)
-        return outside or home.get(link.source) != home.get(link.target)
-
-    return "\n".join(
-        f"{link.source} -> {link.target}: {link.data} over {link.protocol}"
-        for link in shape.links
-        if crosses(link)
-    )
+    found = crossings(design)
+    return "\n".join(f"{one.source} -> {one.target}: {one.data} over {one.protocol}" for one in found)
 
 
 def _duties(context: Context) -> str:

@@ -20,7 +20,9 @@ from archkit.architects.base import Context
 from archkit.architects.prompting.instruction import instruction
 from archkit.architects.prompting.schema import draft_schema
 from archkit.architects.prompting.shown import artifact_text, brief_text, seen_by
-from archkit.architects.prompting.system import imported_text, system_text
+from archkit.architects.prompting.sketch import sketch_schema
+from archkit.architects.prompting.small import small_instruction, small_prefix
+from archkit.architects.prompting.system import imported_text, small_system_text, system_text
 from archkit.design import Step
 
 Size = Literal["full", "small"]
@@ -46,14 +48,27 @@ def question(  # noqa: PLR0913 - each says how this one is asked
         max_output_tokens: The longest answer that is waited for.
         before: The model's reply that was no artifact, when this is its repair.
     """
+    if size == "small":
+        return _small(step, context, max_output_tokens, before)
     offered = context.desk.tools.values() if tools else ()
     return Asked(
         step=step,
         system=(Block(system_text(context.persona), keep="1h"),),
         prefix=tuple(_prefix(step, context)),
         instruction=instruction(step, context, before=before),
-        schema=draft_schema(step, bounded=size == "small"),
+        schema=draft_schema(step),
         tools=tuple((one.name, one.description, one.schema) for one in offered),
+        max_output_tokens=max_output_tokens,
+    )
+
+
+def _small(step: Step, context: Context, max_output_tokens: int, before: str) -> Asked:
+    return Asked(
+        step=step,
+        system=(Block(small_system_text(context.persona), keep="1h"),),
+        prefix=(Block(small_prefix(context.brief), keep="1h"),),
+        instruction=small_instruction(step, context, before=before),
+        schema=sketch_schema(step, context),
         max_output_tokens=max_output_tokens,
     )
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import shlex
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archkit.cli.beginning import DEFAULT_PERSONA, Wish, begun, subject
 from archkit.cli.document import (
     deliverables_path,
     document_path,
@@ -20,29 +18,14 @@ from archkit.cli.document import (
     usual_form,
     write,
 )
-from archkit.cli.exits import Exit
-from archkit.cli.printing import labelled, say, step_line, within_sentence
-from archkit.errors import ArchkitError, InputError
+from archkit.cli.printing import labelled, say, within_sentence
+from archkit.cli.proposing import proposing_options, taken_out
+from archkit.cli.walking import again, interrupted, walk
 
 if TYPE_CHECKING:
-    from archkit.brief import Brief
     from archkit.session import Session
 
-_DEFAULT_ARCHITECT = "rulebook"
-_DEFAULT_PERSONA = "systems-architect"
-_NEVER_CUT = frozenset({"Cost", "Proofs", "Document"})
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """What the options of one call ask for."""
-
-    persona: str | None
-    architect: str | None
-    resume: bool
-    fresh: bool
-    answers: dict[str, str]
-    today: dt.date | None
+_NEVER_CUT = frozenset({"Cost", "Proofs", "Architect", "Replay", "Document"})
 
 
 def _assignments(
@@ -61,8 +44,9 @@ def _assignments(
 
 @click.command("design", short_help="Walk from a brief to a proved design.")
 @click.argument("brief_from", metavar="[BRIEF]", required=False)
-@click.option("--persona", "-p", help=f"Who leads the walk (see: archkit personas). [{_DEFAULT_PERSONA}]")
-@click.option("--architect", "-a", help=f"Who proposes. [{_DEFAULT_ARCHITECT}]")
+@click.option("--persona", "-p", help=f"Who leads the walk (see: archkit personas). [{DEFAULT_PERSONA}]")
+@proposing_options
+@click.option("--predict", is_flag=True, help="Print what the walk would cost, and ask no model.")
 @click.option(
     "--session", "-s", "folder", metavar="DIR", type=click.Path(path_type=Path),
     help="Where the session is kept. [designs/<name of the brief>]",
@@ -73,12 +57,18 @@ def _assignments(
     "--set", "answers", metavar="FIELD=VALUE", multiple=True, callback=_assignments,
     help="State a field of the brief, such as scale.users_total=200K. Repeatable.",
 )  # fmt: skip
+@click.option(
+    "--accept", metavar="STEP", multiple=True,
+    help="Take the rulebook's artifact that is offered for a step. Repeatable.",
+)  # fmt: skip
 @click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help="The document's file.")
 @format_option(required=False)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dated facts are judged.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only where the document is.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON, and nothing else.")
-def command(brief_from: str | None, *, quiet: bool, as_json: bool, **options: Any) -> int:
+def command(
+    brief_from: str | None, *, predict: bool, quiet: bool, as_json: bool, folder: Path | None, **options: Any
+) -> int:
     """Walk from BRIEF to a design, proving each step, and write the document.
 
     BRIEF is a YAML file, a file of prose, a project's folder, or a sentence in quotes. What it
@@ -87,106 +77,79 @@ def command(brief_from: str | None, *, quiet: bool, as_json: bool, **options: An
     Each step is kept on disk before it is shown. Interrupted or killed, a walk goes on with
     --resume and ends with the same design.
 
+    The rulebook proposes unless --architect says otherwise (see: archkit architects). What a
+    model proposes is proved by the same checks, and what they refute is handed back to it.
+
     \b
     Examples:
       archkit design brief.yaml
       archkit design "A URL shortener, 50K users, 2M redirects a day, team of 3"
       archkit design brief.yaml --persona task-oriented --format todo
+      archkit design brief.yaml --architect claude --predict
+      archkit design brief.yaml --architect claude --cap 2 --fallback rulebook
+      archkit design --architect replay --recording designs/url-shortener
       archkit design --resume --session designs/url-shortener --set team.engineers=4
       archkit design brief.yaml --fresh --json | jq .proofs
     """  # noqa: D301 - \b keeps click from wrapping the examples
-    from archkit.personas import persona  # noqa: PLC0415 - heavy
+    output, form, wish = options.pop("output"), options.pop("form"), _wish(options)
+    brief, place = subject(brief_from, folder, wish)
+    if predict:
+        from archkit.cli.prediction import say_prediction  # noqa: PLC0415 - heavy
 
-    output, form, folder, today = (options.pop(name) for name in ("output", "form", "folder", "today"))
-    wish = _Wish(today=today.date() if today else None, **options)
-    if wish.resume and wish.fresh:
-        raise click.UsageError("Give --resume or --fresh, not both.")
-    refuse_early(output, form or usual_form(persona(wish.persona or _DEFAULT_PERSONA)))
-    brief, folder = _subject(brief_from, folder, wish)
-    with _begun(brief, folder, wish) as session:
+        return say_prediction(brief, place, wish, as_json=as_json)
+    _refuse_form(output, form, wish)
+    with begun(brief, place, wish) as session:
+        show = not (quiet or as_json)
+        if show:
+            _say_price(session)
+        code = walk(session, show=show)
+        if code is not None:
+            return code
         try:
-            _walk(session, show=not (quiet or as_json))
-            form = form or form_of(session)
-            path = document_path(session, form, output)
-            write(session, path, form)
-            beside = deliverables_path(session, form)
-            if beside:
-                write(session, beside, "deliverables")
+            paths = _written(session, form, output)
         except KeyboardInterrupt:
-            again = f"archkit design --resume --session {shlex.quote(str(folder))}"
-            say(f"archkit: interrupted; what was done is kept, resume with: {again}", error=True)
-            return Exit.INTERRUPTED
+            return interrupted(session)
         if quiet:
-            say(path)
+            say(paths[0])
         else:
-            _report(session, (path, beside) if beside else (path,), as_json=as_json)
+            _report(session, paths, as_json=as_json)
         from archkit.cli.summary import exit_code  # noqa: PLC0415 - heavy
 
         return exit_code(session)
 
 
-def _subject(brief_from: str | None, folder: Path | None, wish: _Wish) -> tuple[Brief | None, Path]:
-    from archkit.session import session_folder  # noqa: PLC0415 - heavy
-
-    if brief_from is None:
-        if not (wish.resume and folder):
-            raise click.UsageError(
-                "Give a BRIEF, or --resume with --session DIR. To begin: archkit design --help"
-            )
-        return None, folder
-    from archkit.brief import read_brief  # noqa: PLC0415 - heavy
-
-    brief = read_brief(brief_from)
-    return brief, folder or session_folder(brief)
+def _wish(options: dict[str, Any]) -> Wish:
+    settings, today = taken_out(options), options.pop("today")
+    wish = Wish(today=today.date() if today else None, settings=settings, **options)
+    if wish.resume and wish.fresh:
+        raise click.UsageError("Give --resume or --fresh, not both.")
+    return wish
 
 
-def _begun(brief: Brief | None, folder: Path, wish: _Wish) -> Session:
-    from archkit.session import Session, holds_session, set_aside  # noqa: PLC0415 - heavy
+def _refuse_form(output: Path | None, form: str | None, wish: Wish) -> None:
+    from archkit.personas import persona  # noqa: PLC0415 - heavy
 
-    if brief is None or (wish.resume and holds_session(folder)):
-        return _resumed(Session.open(folder), brief, wish)
-    if wish.fresh:
-        set_aside(folder)
-    return Session.start(
-        brief,
-        folder=folder,
-        architect=wish.architect or _DEFAULT_ARCHITECT,
-        persona=wish.persona or _DEFAULT_PERSONA,
-        today=wish.today,
-        answers=wish.answers,
-    )
+    refuse_early(output, form or usual_form(persona(wish.persona or DEFAULT_PERSONA)))
 
 
-def _resumed(session: Session, brief: Brief | None, wish: _Wish) -> Session:
-    try:
-        _refuse_other("brief", brief, session.original_brief)
-        _refuse_other("persona", wish.persona, session.persona.id)
-        _refuse_other("architect", wish.architect, session.architect)
-        _refuse_other("day", wish.today, session.today)
-        for field, value in wish.answers.items():
-            session.answer(field, value)
-    except ArchkitError:
-        session.close()
-        raise
-    return session
+def _say_price(session: Session) -> None:
+    """Say what a walk that costs money is going to cost, before anything is sent."""
+    from archkit.cli.prediction import price_line  # noqa: PLC0415 - heavy
+
+    line = price_line(session) if session.remaining else ""
+    if line:
+        say(line)
 
 
-def _refuse_other(what: str, wanted: object, found: object) -> None:
-    if wanted is not None and wanted != found:
-        raise InputError(
-            f"the session was begun with another {what}",
-            hint="Begin again with --fresh, or answer single fields with --set FIELD=VALUE.",
-        )
-
-
-def _walk(session: Session, *, show: bool) -> None:
-    if not show:
-        session.run()
-        return
-    if session.results:
-        for result in session.results.values():
-            say(f"{step_line(result)} (kept)")
-    session.run(on_step=lambda result: say(step_line(result)))
+def _written(session: Session, form: str | None, output: Path | None) -> tuple[Path, ...]:
+    form = form or form_of(session)
+    path = document_path(session, form, output)
+    write(session, path, form)
+    beside = deliverables_path(session, form)
+    if beside is None:
+        return (path,)
+    write(session, beside, "deliverables")
+    return (path, beside)
 
 
 def _report(session: Session, paths: tuple[Path, ...], *, as_json: bool) -> None:
@@ -198,7 +161,7 @@ def _report(session: Session, paths: tuple[Path, ...], *, as_json: bool) -> None
         return
     say()
     for label, text in summary(session, names):
-        if session.outcome == "infeasible" and label != "Document":
+        if session.outcome == "infeasible" and label not in {"Architect", "Document"}:
             continue  # what blocks it is all that counts then
         say(f"{label:<16}{text}" if label in _NEVER_CUT else labelled(label, text))
     if session.outcome != "design":
@@ -217,5 +180,4 @@ def _say_what_next(session: Session) -> None:
         return
     for number, question in enumerate(clarify.questions, start=1):
         say(f"{number}. {question.text}\n   --set {question.field}=... ({question.why})")
-    again = f"archkit design --resume --session {shlex.quote(str(session.folder))} --set FIELD=VALUE"
-    say(f"\nAnswer with: {again}")
+    say(f"\nAnswer with: {again(session, '--set FIELD=VALUE')}")

@@ -26,7 +26,7 @@ Exit codes:
   2    wrong input or usage
   3    too little is known: answer the questions first
   4    infeasible: the reasons and what would change it are printed
-  5    a tool or an architect is missing
+  5    a tool or an architect is missing, or the architect gave nothing usable
   6    the session cannot be kept on this disk
   70   a fault in archkit itself
   130  interrupted; what was done is kept, continue with --resume

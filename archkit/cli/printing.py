@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LABEL_WIDTH = 16
 _NARROWEST = 40
+_MOST_FINDINGS = 3
 _SMALL_WORDS = frozenset({"a", "all", "an", "at", "each", "even", "every", "no", "the", "there", "this"})
 
 
@@ -60,10 +61,32 @@ def statuses(proofs: Iterable[Proof]) -> list[tuple[str, int]]:
     return [(name, found.count(name)) for name in names]
 
 
-def step_line(result: StepResult) -> str:
-    """Return the one line that says how a step ended."""
+def step_line(result: StepResult, *, by: str = "") -> str:
+    """Return the one line that says how a step ended.
+
+    Args:
+        result: The step.
+        by: Who proposed it, if that is to be said.
+    """
     refuted = [f"{proof.code} {proof.name}" for proof in result.proofs if proof.status == "refuted"]
     repaired = f"; repaired {result.repairs_kept}x" if result.repairs_kept else ""
+    if result.repairs > result.repairs_kept:
+        tried = "a repair" if result.repairs == 1 else f"{result.repairs} repairs"
+        repaired = f"; {tried} tried, {result.repairs_kept or 'none'} kept"
+    proposer = f"; by {by}" if by else ""
     failing = f"; refuted: {', '.join(refuted)}" if refuted else ""
     mark = "✗" if refuted else "✓"
-    return f"{mark} {result.step.value:<10} {counted(statuses(result.proofs))}{repaired}{failing}"
+    return f"{mark} {result.step.value:<10} {counted(statuses(result.proofs))}{repaired}{failing}{proposer}"
+
+
+def finding_lines(result: StepResult) -> list[str]:
+    """Return what refutes a step, one line a finding; the document has them all."""
+    found = [
+        f"    {finding.code} at {finding.place}: {finding.message}"
+        for proof in result.proofs
+        if proof.status == "refuted"
+        for finding in proof.findings
+        if finding.severity != "note"
+    ]
+    more = len(found) - _MOST_FINDINGS
+    return found[:_MOST_FINDINGS] + ([f"    and {more} more, in the document"] if more > 0 else [])

@@ -24,7 +24,9 @@ _COMMANDS = {  # in the order in which a newcomer meets them
     "check": "archkit.cli.check",
     "diff": "archkit.cli.diff",
     "export": "archkit.cli.export",
+    "architects": "archkit.cli.architects",
     "personas": "archkit.cli.personas",
+    "panel": "archkit.cli.panel",
 }
 _EPILOG = f"""\b
 A first design, offline and without a key:
@@ -34,6 +36,11 @@ With a brief of your own:
   archkit new "Notification service" --output brief.yaml
   archkit design brief.yaml --set budget.monthly_usd=2000
   archkit design brief.yaml --resume --set team.engineers=5
+\b
+With a model, every step of which is proved all the same:
+  archkit architects
+  archkit design brief.yaml --architect claude --predict
+  archkit design brief.yaml --architect claude --cap 2
 \b
 Afterwards:
   archkit check designs/notification-service/design.yaml

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from archkit.cli.exits import Exit
@@ -10,7 +11,7 @@ from archkit.cli.printing import statuses, within_sentence
 
 if TYPE_CHECKING:
     from archkit.design import Capacity
-    from archkit.session import Session
+    from archkit.session import Session, StepResult
 
 _OUTCOMES = {
     "design": "a design",
@@ -30,7 +31,7 @@ def exit_code(session: Session) -> Exit:
 
 
 def summary(session: Session, documents: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return the ten lines, each a label and its text."""
+    """Return the ten lines, each a label and its text; who proposed, where a model did, is one more."""
     return (
         ("Outcome", _outcome(session)),
         ("Pattern", _pattern(session)),
@@ -41,6 +42,7 @@ def summary(session: Session, documents: Sequence[str]) -> tuple[tuple[str, str]
         ("Breaks first", _breaks_first(session)),
         ("Open questions", _questions(session)),
         ("Left out", _left_out(session)),
+        *_proposed(session),
         ("Document", ", ".join(documents)),
     )
 
@@ -56,6 +58,11 @@ def as_data(session: Session, documents: Sequence[str]) -> dict[str, Any]:
         "name": design.name,
         "persona": session.persona.id,
         "architect": session.architect,
+        "proposer": session.proposer,
+        "settings": session.settings.model_dump(mode="json"),
+        "ledger": _ledger(session),
+        "steps": [_step(session, one) for one in session.results.values()],
+        "replay_differences": [asdict(one) for one in session.replay_differences],
         "pattern": design.shape.pattern if design.shape else None,
         "components": [part.id for part in design.shape.components] if design.shape else [],
         "monthly_usd": {"low": low, "base": base, "high": high},
@@ -71,6 +78,60 @@ def as_data(session: Session, documents: Sequence[str]) -> dict[str, Any]:
         "document": documents[0],
         "documents": list(documents),
         "summary": dict(summary(session, documents)),
+    }
+
+
+def _proposed(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return who proposed and what a replay came to; nothing where the rulebook did alone."""
+    from archkit.report.making import asks_no_model, proposer  # noqa: PLC0415 - heavy
+
+    if asks_no_model(session) and session.proposer == session.architect:
+        return ()
+    total = session.ledger.total
+    read = total.input_tokens + total.cache_write_tokens + total.cache_read_tokens
+    asked = f"{read:,} tokens read, {total.output_tokens:,} written"
+    tokens = asked if total.requests else "no model was asked"
+    cost = "price unknown" if total.cost_usd is None else f"{total.cost_usd:.2f} USD"
+    once = " when it was recorded" if session.ledger.recorded else ""
+    paid = f"; {cost}{once}" if total.requests else ""
+    rows = [("Architect", f"{proposer(session)}; {tokens}{paid}")]
+    if session.settings.recording:
+        rows.append(("Replay", _replayed(session, session.settings.recording)))
+    return tuple(rows)
+
+
+def _replayed(session: Session, recording: str) -> str:
+    """Return whether a replay came to the same design, byte for byte, and which proofs say something else."""
+    from archkit.errors import ArchkitError  # noqa: PLC0415 - with the rest
+    from archkit.session import Session  # noqa: PLC0415 - heavy
+
+    try:
+        same = Session.read(recording).design.to_yaml() == session.design.to_yaml()
+    except ArchkitError:
+        return f"the recording {recording!r} cannot be read any more"
+    said = "the same design, byte for byte" if same else "another design than the recording's"
+    differing = [f"{one.code} {one.recorded} then, {one.now} now" for one in session.replay_differences]
+    return f"{said}; {'; '.join(differing) or 'every proof says what it said then'}"
+
+
+def _ledger(session: Session) -> dict[str, Any]:
+    ledger = session.ledger
+    return {
+        "recorded": ledger.recorded,
+        "total": asdict(ledger.total),
+        "steps": {step.value: asdict(spent) for step, spent in ledger.steps.items()},
+    }
+
+
+def _step(session: Session, result: StepResult) -> dict[str, Any]:
+    offer = session.offers.get(result.step)
+    return {
+        "step": result.step.value,
+        "by": result.by,
+        "repairs": result.repairs,
+        "repairs_kept": result.repairs_kept,
+        "refuted": [proof.code for proof in result.proofs if proof.status == "refuted"],
+        "offer": None if offer is None else {"holds": not offer.why_not, "why_not": offer.why_not},
     }
 
 

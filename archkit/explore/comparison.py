@@ -5,21 +5,42 @@ from __future__ import annotations
 from archkit.design import Design
 from archkit.explore.what_if import WhatIf
 from archkit.render import View, view_of
-from archkit.render.blocks import Block, Inline, Mono, Prose, Quiet, Strong, Table, Tile, Tiles
+from archkit.render.blocks import Block, Inline, Mono, Prose, Quiet, Strong, Table, Tile, Tiles, kept
+
+RULEBOOK = "rulebook"
 
 
-def comparison_view(base: Design, other: WhatIf) -> View:
-    """Return what changes between a design and the one under other numbers."""
+def comparison_view(base: Design, other: WhatIf, *, of: str = RULEBOOK) -> View:
+    """Return what changes between the rulebook's design and its design under other numbers.
+
+    Args:
+        base: The rulebook's design.
+        other: The same under other numbers.
+        of: Who proposed the session's design; said where it was not the rulebook.
+    """
     design = other.design
     if design.clarify and design.clarify.outcome != "design":
-        return view_of((_stopped(design),))
-    blocks: tuple[Block, ...] = (
+        return view_of(kept(compared_with(of), _stopped(design)))
+    blocks = kept(
+        compared_with(of),
         Tiles((_cost(base, design), _parts(base, design), _people(base, design))),
         _decisions(base, design),
         _components(base, design),
         Prose(Quiet("Designed again from the same rules; not proved and not kept.")),
     )
     return view_of(blocks)
+
+
+def compared_with(of: str) -> Block | None:
+    """Return whose designs are compared, where that is not the session's own.
+
+    Args:
+        of: Who proposed the session's design.
+    """
+    if of == RULEBOOK:
+        return None
+    said = f"The session's design is by {of}; no model is asked for a what-if, since that costs money. "
+    return Prose((Strong("Compared with the rulebook's own design. "), said))
 
 
 def _stopped(design: Design) -> Block:

@@ -9,10 +9,11 @@ from archkit.architects import Architect
 from archkit.brief import Brief
 from archkit.design import Design
 from archkit.errors import InputError
-from archkit.explore.comparison import comparison_view
+from archkit.explore.comparison import RULEBOOK, compared_with, comparison_view
 from archkit.explore.what_if import WhatIf, what_if
+from archkit.personas import Persona
 from archkit.render import View, view_of
-from archkit.render.blocks import Inline, Prose, Table
+from archkit.render.blocks import Inline, Prose, Table, kept
 
 _FACTORS = (0.1, 1.0, 10.0, 100.0)
 
@@ -22,12 +23,24 @@ class Sliders:
 
     Args:
         brief: The brief as stated.
-        base: Its design.
-        architect: Who proposes.
+        base: Its design by the same architect.
+        architect: Who proposes; asked at every move, so one that costs nothing.
         today: The day on which dated facts are judged.
+        persona: Who leads, as in the walk that is compared with.
+        of: Who proposed the session's design; said where it was not the rulebook.
     """
 
-    def __init__(self, brief: Brief, base: Design, architect: Architect, *, today: dt.date) -> None:
+    def __init__(  # noqa: PLR0913 - what is compared, and who leads and proposes
+        self,
+        brief: Brief,
+        base: Design,
+        architect: Architect,
+        *,
+        today: dt.date,
+        persona: Persona | None = None,
+        of: str = RULEBOOK,
+    ) -> None:
+        self._persona, self._of = persona, of
         self._brief, self._base, self._architect, self._today = brief, base, architect, today
         self._controls: dict[str, Any] = {}
         self._result: Any = None
@@ -96,20 +109,27 @@ class Sliders:
         if self._brief.budget.monthly_usd is not None:
             values["budget.monthly_usd"] = round(self._controls["budget"].value)
         try:
-            shown = comparison_view(self._base, self._tried(self._controls["load"].value, values))
+            tried = self._tried(self._controls["load"].value, values)
+            shown = comparison_view(self._base, tried, of=self._of)
         except InputError as error:
             shown = view_of((Prose(str(error)),))
         self._result.value = shown.bundle()["text/html"]
 
     def _tried(self, factor: float, values: dict[str, Any]) -> WhatIf:
         return what_if(
-            self._brief, self._base, self._architect, values=values, load_factor=factor, today=self._today
+            self._brief,
+            self._base,
+            self._architect,
+            values=values,
+            load_factor=factor,
+            today=self._today,
+            persona=self._persona,
         )
 
     def _static(self) -> View:
         rows = tuple(self._row(factor) for factor in _FACTORS)
         columns = ("Load", "Style", "Components", "Cost a month", "Decisions that flip")
-        return view_of((Table("What other loads would give", columns, rows),))
+        return view_of(kept(compared_with(self._of), Table("What other loads would give", columns, rows)))
 
     def _row(self, factor: float) -> tuple[Inline, ...]:
         try:

@@ -15,6 +15,7 @@ from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.design.diff import Change, diff
 from archkit.errors import InputError
+from archkit.personas import Persona
 from archkit.session import with_answer
 
 _LOAD_PATHS = ("workload.reads_per_day", "workload.writes_per_day")
@@ -42,6 +43,7 @@ def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
     values: Mapping[str, Any] | None = None,
     load_factor: float = 1.0,
     today: dt.date,
+    persona: Persona | None = None,
 ) -> WhatIf:
     """Design a brief with other values.
 
@@ -54,6 +56,7 @@ def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
         values: Brief fields by dotted path.
         load_factor: Factor on every rate and user count, over 0.
         today: The day on which dated facts are judged.
+        persona: Who leads, as in the walk that is compared with.
 
     Raises:
         InputError: If there is no such field, or a value or the factor does not fit.
@@ -63,7 +66,7 @@ def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
         changed = with_answer(changed, field, value)
     design = Design(name=changed.name, architect=architect.name)
     for step in Step:
-        proposed = architect.propose(step, Context(changed, design, today))
+        proposed = architect.propose(step, Context(changed, design, today, persona=persona))
         design = design.with_artifact(step, proposed)
         if design.clarify and design.clarify.outcome != "design":
             break

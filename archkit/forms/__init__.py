@@ -1,8 +1,19 @@
-"""What is asked: a brief and its open questions as widgets, with a static twin."""
+"""What is asked: a brief, its open questions and who proposes as widgets, with a static twin."""
 
+from archkit.forms.architect_choice import Choice
+from archkit.forms.architect_chooser import ArchitectChooser
 from archkit.forms.brief_form import BriefForm
 from archkit.forms.field import SECTIONS, Field
 from archkit.forms.question_form import QuestionForm
 from archkit.forms.trial import Trial, try_value
 
-__all__ = ["SECTIONS", "BriefForm", "Field", "QuestionForm", "Trial", "try_value"]
+__all__ = [
+    "SECTIONS",
+    "ArchitectChooser",
+    "BriefForm",
+    "Choice",
+    "Field",
+    "QuestionForm",
+    "Trial",
+    "try_value",
+]

@@ -30,6 +30,7 @@ from archkit.render.sizing import sizing_blocks
 from archkit.render.words import few_words
 from archkit.report.glance import glance
 from archkit.report.lead import decisions_of, lead, summaries
+from archkit.report.making import TITLE, making_blocks, making_lead
 from archkit.report.sources import sources_table
 from archkit.report.unverified import unverified_blocks, unverified_lead
 from archkit.report.walk import Walk
@@ -63,6 +64,7 @@ def chapters(walk: Walk) -> tuple[Chapter, ...]:
         _chapter(
             "What is not verified", walk, unverified_blocks(walk), "session.proofs", unverified_lead(walk)
         ),
+        _chapter(TITLE, walk, making_blocks(walk), "session.results", making_lead(walk)),
         _chapter(
             "Sources",
             walk,

@@ -25,6 +25,7 @@ from archkit.render.proof import count_marks
 from archkit.render.sizing import charges_usd, first_to_break, verdict_on_budget
 from archkit.render.words import clause, few_words
 from archkit.report.drivers import drivers, peaks, range_of, with_unit
+from archkit.report.making import making_tile, proposer
 from archkit.report.walk import Walk, all_proofs, digest, persona_name
 
 REASON_WORDS = 10
@@ -43,7 +44,7 @@ def header(walk: Walk) -> tuple[Block, ...]:
             ("Owner", walk.brief.owner or "nobody named yet"),
             ("Date", walk.today.isoformat()),
             ("Facts as of", facts.isoformat() if facts else "unknown"),
-            ("Architect", walk.architect),
+            ("Architect", proposer(walk)),
             ("Persona", persona_name(walk)),
             ("Inputs", digest(walk)),
         )
@@ -75,6 +76,7 @@ def glance(walk: Walk) -> tuple[Block, ...]:
     tiles = (
         verdict_tile(walk),
         proofs_tile(walk),
+        making_tile(walk),
         cost_tile(walk),
         charges_tile(walk),
         peak_tile(walk),

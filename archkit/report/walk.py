@@ -5,11 +5,49 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.render import Proof
+
+if TYPE_CHECKING:
+    from archkit.session import Difference, Ledger, StepResult
+
+RULEBOOK = "rulebook"
+
+
+class Asking(Protocol):
+    """How a model was asked, as far as a document says it; its address and its key are not among it."""
+
+    @property
+    def effort(self) -> str | None:
+        """How long it was to think."""
+        ...
+
+    @property
+    def cap_usd(self) -> float | None:
+        """The most that it was allowed to cost."""
+        ...
+
+    @property
+    def fallback(self) -> Literal["offer", "rulebook", "never"]:
+        """What happened to an artifact that stayed refuted."""
+        ...
+
+    @property
+    def recording(self) -> str | None:
+        """The folder of the session that was replayed."""
+        ...
+
+
+class Replied(Protocol):
+    """One reply of a model, as far as a document says it; its text is not among it."""
+
+    @property
+    def model(self) -> str:
+        """The model."""
+        ...
 
 
 class Walk(Protocol):
@@ -48,6 +86,31 @@ class Walk(Protocol):
     @property
     def today(self) -> dt.date:
         """The day on which dated facts were judged."""
+        ...
+
+    @property
+    def results(self) -> Mapping[Step, StepResult]:
+        """What came of each step taken, in the order in which they were taken."""
+        ...
+
+    @property
+    def settings(self) -> Asking:
+        """How a model was asked."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the models were asked and what it cost."""
+        ...
+
+    @property
+    def replies(self) -> tuple[Replied, ...]:
+        """Every reply of a model; a document shows none of their text."""
+        ...
+
+    @property
+    def replay_differences(self) -> tuple[Difference, ...]:
+        """The proofs of a replay that say something else than when it was recorded."""
         ...
 
 

@@ -47,7 +47,7 @@ def test_its_document_is_that_of_the_command_line(walked):
 
 def test_every_form_has_a_static_twin(walked):
     forms = [cell for cell in walked.notebook.cells if "form" in cell.metadata.get("tags", [])]
-    assert len(forms) == 3
+    assert len(forms) == 4
     for cell in forms:
         assert {"text/html", "application/vnd.jupyter.widget-view+json"} <= set(cell.outputs[0]["data"])
 

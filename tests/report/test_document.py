@@ -58,10 +58,11 @@ def test_chapters_follow_the_walk(walk: Any) -> None:
     text = document_text(walk, format="markdown")
     titles = [line[3:] for line in text.splitlines() if line.startswith("## ")]
     assert titles[:4] == ["At a glance", "What is wanted", "Questions and assumptions", "Technologies"]
-    assert titles[-5:] == [
+    assert titles[-6:] == [
         "Decisions",
         "Left out, and what would bring it in",
         "What is not verified",
+        "How it was made",
         "Sources",
         "Appendix: schema and contract",
     ]

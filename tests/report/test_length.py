@@ -32,6 +32,7 @@ WORDS = {
     "Decisions": 500,
     "Left out, and what would bring it in": 400,
     "What is not verified": 400,
+    "How it was made": 80,
     "Sources": 60,
     "Appendix: schema and contract": 60,
 }

@@ -1,0 +1,110 @@
+"""A walk as a terminal shows it: what is waited for, how each step ended, and how it goes on."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from archkit.cli.exits import Exit
+from archkit.cli.printing import finding_lines, say, step_line
+from archkit.cli.waiting import WaitingLine
+from archkit.errors import ModelError, StoppedError
+
+if TYPE_CHECKING:
+    from archkit.design import Step
+    from archkit.session import Session, StepResult
+
+
+def walk(session: Session, *, show: bool) -> int | None:
+    """Take the steps that are left; return an exit code where the walk was broken off.
+
+    Args:
+        session: The session.
+        show: Whether to print how each step ended.
+    """
+    try:
+        _walk(session, show=show)
+    except (KeyboardInterrupt, StoppedError) as error:
+        session.stop()
+        return interrupted(session, error.step if isinstance(error, StoppedError) else "")
+    except ModelError as error:
+        _say_trouble(session, error)
+        return error.exit_code
+    return None
+
+
+def again(session: Session, *options: str) -> str:
+    """Return the command that continues a session."""
+    words = ["archkit", "design", "--resume", "--session", shlex.quote(str(session.folder)), *options]
+    return " ".join(words)
+
+
+def interrupted(session: Session, step: str = "") -> int:
+    """Say how an interrupted walk goes on, and return the exit code for it.
+
+    Args:
+        session: The session.
+        step: The step that was waited for, where it is known.
+    """
+    where = f" at step {step!r}" if step else ""
+    say(f"archkit: interrupted{where}; what was done is kept, resume with: {again(session)}", error=True)
+    return Exit.INTERRUPTED
+
+
+def _walk(session: Session, *, show: bool) -> None:
+    if not show:
+        session.run()
+        return
+    for result in session.results.values():
+        say(f"{step_line(result)} (kept)")
+        _say_offer(session, result.step)
+    with WaitingLine(lambda: spent_usd(session)) as waiting:
+
+        def taken(result: StepResult) -> None:
+            waiting.end(result.step.value)
+            say(step_line(result, by=_other_proposer(session, result)))
+            for line in finding_lines(result):
+                say(line)
+            _say_offer(session, result.step)
+            if session.remaining:
+                waiting.begin(session.remaining[0].value)
+
+        if session.remaining:
+            waiting.begin(session.remaining[0].value)
+        session.run(on_step=taken, on_progress=waiting.show)
+
+
+def _other_proposer(session: Session, result: StepResult) -> str:
+    return "" if result.by == session.architect else result.by
+
+
+def _say_offer(session: Session, step: Step) -> None:
+    offer = session.offers.get(step)
+    if offer is None:
+        return
+    take = again(session, "--accept", step.value)
+    if offer.why_not:
+        say(f"    The rulebook's own proposal has trouble too ({offer.why_not}); take it with: {take}")
+    else:
+        say(f"    The rulebook's own proposal holds: take it with: {take}")
+
+
+def _say_trouble(session: Session, error: ModelError) -> None:
+    """Say in a few lines what happened, what is kept, and how it goes on."""
+    say(f"archkit: {error}", error=True)
+    kept = ", ".join(step.value for step in session.results) or "no step yet"
+    cost = spent_usd(session)
+    spent = f"; {cost:.2f} USD spent" if cost else ""
+    say(f"  Kept: {kept}{spent}, in {session.folder}", error=True)
+    say(f"  Go on: {again(session)}", error=True)
+    for step in session.remaining[:1]:
+        if step in session.offers:
+            take = again(session, "--accept", step.value)
+            say(f"  Or take the rulebook's own {step.value}: {take}", error=True)
+    say(f"  Or let the rulebook go on: {again(session, '--fallback', 'rulebook')}", error=True)
+
+
+def spent_usd(session: Session) -> float:
+    """Return what a session has cost as far as prices are known; a replay costs nothing."""
+    ledger = session.ledger
+    return 0.0 if ledger.recorded else ledger.total.known_usd

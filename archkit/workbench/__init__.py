@@ -1,0 +1,5 @@
+"""The notebook's counterpart of the command line: form, questions, steps, what-if, document."""
+
+from archkit.workbench.bench import Workbench
+
+__all__ = ["Workbench"]

@@ -1,0 +1,65 @@
+"""A choice of the form as settings of a session, and what it would cost."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from pydantic import ValidationError
+
+from archkit.architects import Settings
+from archkit.errors import InputError
+from archkit.forms import Choice
+from archkit.session import Session
+
+_PAID = "claude"
+
+
+def choice_of(session: Session) -> Choice:
+    """Return who proposes in a session, as the form shows it."""
+    settings = session.settings
+    return Choice(
+        architect=session.proposer,
+        model=settings.model,
+        effort=settings.effort,
+        cap_usd=settings.cap_usd,
+        base_url=settings.base_url,
+        recording=settings.recording,
+        fallback=settings.fallback,
+    )
+
+
+def settings_for(choice: Choice, before: Settings) -> Settings:
+    """Return settings with what was chosen; what the form does not ask for stays as before.
+
+    Raises:
+        InputError: If a value does not fit.
+    """
+    chosen: dict[str, Any] = {
+        name: getattr(choice, name)
+        for name in ("model", "effort", "cap_usd", "base_url", "recording", "fallback")
+    }
+    try:
+        return Settings.model_validate(before.model_dump() | chosen)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InputError(first["msg"], field=".".join(map(str, first["loc"]))) from None
+
+
+def predicted(choice: Choice, session: Session) -> str:
+    """Return in a sentence what a choice would cost; no model is asked.
+
+    Raises:
+        InputError: If a value of the choice does not fit.
+    """
+    settings = settings_for(choice, session.settings)
+    if choice.architect != _PAID:
+        return ""
+    predict = import_module("archkit.architects.spending").predict  # only a paid walk needs it
+    return str(predict(session.brief, settings, session.persona))
+
+
+def spent_usd(session: Session) -> float:
+    """Return what a session has cost as far as prices are known; a replay costs nothing."""
+    ledger = session.ledger
+    return 0.0 if ledger.recorded else ledger.total.known_usd

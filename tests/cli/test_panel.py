@@ -1,0 +1,67 @@
+"""The panel on the command line: side by side, closely, taken over, refused."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archkit.cli import main
+from archkit.cli.exits import Exit
+from archkit.session import Session
+
+Said = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def session(designed: Path, tmp_path: Path) -> Path:
+    """A session of this test's own, with no panel yet."""
+    folder = tmp_path / "session"
+    shutil.copytree(designed, folder, ignore=shutil.ignore_patterns("panel"))
+    return folder
+
+
+def test_two_members_stand_beside_the_design(session: Path, capsys: Said) -> None:
+    assert main(["panel", str(session), "-m", "high-scale", "-m", "task-oriented"]) == Exit.HOLDS
+    text = capsys.readouterr().out
+    assert "What each rewrite costs" in text
+    assert "high-scale" in text
+    assert "task-oriented" in text
+    assert max(map(len, text.splitlines()[2:])) <= 100
+    assert Session.read(session / "panel" / "high-scale").ended
+
+
+def test_as_json_nothing_else_is_printed(session: Path, capsys: Said) -> None:
+    assert main(["panel", str(session), "-m", "high-scale", "--json"]) == Exit.HOLDS
+    found = json.loads(capsys.readouterr().out)
+    (member,) = found["members"]
+    assert member["figures"]["base_usd"] > 0
+    assert set(found["agreements"]).isdisjoint(one["decision"] for one in found["conflicts"])
+
+
+def test_a_member_that_cannot_is_shown_and_alone_it_is_what_is_missing(session: Path, capsys: Said) -> None:
+    assert main(["panel", str(session), "-m", "high-scale:nobody"]) == Exit.MISSING
+    assert "no architect of this name" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-m", "nobody"], "no persona 'nobody'"),
+        (["--take-over", "high-scale"], "is not MEMBER:STEP"),
+        (["--take-over", "high-scale:frame"], "kept by every member"),
+    ],
+)
+def test_wrong_calls_are_answered_in_words(session: Path, capsys: Said, words: list[str], said: str) -> None:
+    assert main(["panel", str(session), *words]) == Exit.WRONG_INPUT
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_without_a_session_is_refused(tmp_path: Path, capsys: Said) -> None:
+    assert main(["panel", str(tmp_path / "nowhere")]) == Exit.WRONG_INPUT
+    assert "there is no session" in capsys.readouterr().err
+
+
+def test_help_has_an_example(capsys: Said) -> None:
+    assert main(["panel", "--help"]) == 0
+    assert "archkit panel" in capsys.readouterr().out.split("Example", 1)[1]

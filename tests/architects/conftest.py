@@ -1,6 +1,7 @@
 """Briefs and situations that the rulebook's tests share."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from archkit.sizing import measure_load
 
 BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
 TODAY = dt.date(2026, 11, 21)
+
+sys.path.insert(0, str(Path(__file__).parent))  # local_model_server.py stands beside its tests
 
 
 @pytest.fixture
@@ -27,3 +30,18 @@ def situation_of():
         return Situation(changed, changed, traits, measure_load(changed), TODAY)
 
     return build
+
+
+@pytest.fixture
+def model_server():
+    import local_model_server as servers  # noqa: PLC0415 - found once its folder is on the path
+
+    running = []
+
+    def start(dialect, **more):
+        running.append(servers.ModelServer(dialect, **more))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.close()

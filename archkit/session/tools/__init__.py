@@ -1,0 +1,1 @@
+"""What a model may call while it works: one file a tool."""

@@ -20,6 +20,7 @@ from archkit.design import ARTIFACT_TYPES, Clarification, Design, Step, Technolo
 from archkit.errors import InputError
 from archkit.proofs import Proof
 from archkit.record import Record
+from archkit.session.asked import asked_in
 from archkit.session.journal import Entry
 from archkit.session.result import Difference, Failure, Offer, StepResult, Tried
 
@@ -161,7 +162,7 @@ class State:
             by=payload.get("by", self.architect),
             offer=None if kept is None else self.offered,
             no_offer=self.no_offer,
-            asked=self._asked(step),
+            asked=asked_in(self.replies, step),
             attempts=self.attempts,
             kept=kept,
             differences=_differences(step, payload),
@@ -188,7 +189,7 @@ class State:
             proofs=offer.proofs,
             by=RULEBOOK,
             offer=None,
-            asked=self._asked(step),
+            asked=asked_in(self.replies, step),
             accepted=True,
             differences=_differences(step, payload),
         )
@@ -216,10 +217,6 @@ class State:
         if step not in self.offers:
             raise ValueError(f"nothing was offered for step {step.value!r}")
         return self.offers[step]
-
-    def _asked(self, step: Step) -> tuple[str, ...]:
-        notes = (reply.note for reply in self.replies if reply.step == step and "?" in reply.note)
-        return tuple(dict.fromkeys(notes))
 
 
 def _proofs(payload: Mapping[str, Any]) -> tuple[Proof, ...]:

@@ -13,6 +13,7 @@ from walkers import ARTIFACTS, BRIEF, TODAY, Asking, kinds
 
 from archkit.architects.base import Context
 from archkit.architects.desk import Progress, Reply, Usage
+from archkit.architects.settings import Settings
 from archkit.design import Artifact, Framing, Step
 from archkit.errors import InvalidProposalError, ReplyPendingError, ServiceError, StorageError
 from archkit.session import Session
@@ -193,3 +194,33 @@ def test_the_architect_sees_who_leads_and_the_desk_of_the_session(tmp_path: Path
     assert context.persona == session.persona
     assert context.desk is session._desk
     assert json.loads((tmp_path / "journal.jsonl").read_text().splitlines()[1])["kind"] == "reply"
+
+
+def test_the_questions_of_the_last_reply_stand_in_the_result(tmp_path: Path) -> None:
+    class Curious(Asking):
+        """Asks beside its artifact, in the blocks of the wire."""
+
+        def reply(self, step: Step, context: Context) -> Reply:
+            plain = super().reply(step, context)
+            asked = [{"text": "How long is a note?", "field": "", "why": "size"},
+                     {"text": "Who pays?", "field": "budget.monthly_usd", "why": "cost"}]  # fmt: skip
+            said = {"artifact": json.loads(plain.content), "questions": asked}
+            blocks = [{"type": "text", "text": json.dumps(said)}]
+            return plain.model_copy(update={"content": json.dumps(blocks)})
+
+        def made_of(self, reply: Reply) -> Artifact:
+            return ARTIFACTS[reply.step]()
+
+    session = started(tmp_path, Curious()).run(until=Step.FRAME)
+    wanted = ("How long is a note?", "Who pays? (budget.monthly_usd)")
+    assert session.results[Step.FRAME].asked == wanted
+    assert Session.read(tmp_path).results[Step.FRAME].asked == wanted
+
+
+def test_tools_are_lent_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    pytest.importorskip("archkit.session.toolbox")
+    tools = started(tmp_path / "a", Asking())._desk.tools
+    assert tools
+    assert all(name == tool.name for name, tool in tools.items())
+    without = started(tmp_path / "b", Asking(), settings=Settings(tools=False))
+    assert not without._desk.tools

@@ -1,7 +1,8 @@
 """Reads the YAML files of knowledge once and answers by id.
 
 Every file under ``data/`` holds any of the lists ``facts``, ``rules``, ``technologies``,
-``traits``, ``duties``, ``questions`` and ``models``; a file is a topic, and an id is unique across all of them.
+``traits``, ``duties``, ``questions`` and ``models``; a file is a topic, and an id is unique
+across all of them.
 """
 
 from __future__ import annotations

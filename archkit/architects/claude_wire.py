@@ -1,0 +1,128 @@
+"""The words of Anthropic's wire: a request from what is asked, a reply from what came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from archkit.architects.asked import Asked, Block
+from archkit.architects.desk import Stop, Usage
+from archkit.architects.prompting.tokens import tokens
+from archkit.architects.settings import Settings
+
+_STOPS: Mapping[str | None, Stop] = {
+    "end_turn": "end",
+    "stop_sequence": "end",
+    "tool_use": "tool",
+    "max_tokens": "length",
+    "refusal": "refusal",
+    "model_context_window_exceeded": "context",
+}
+_FIELDS = {
+    "text": ("text",),
+    "thinking": ("thinking", "signature"),
+    "redacted_thinking": ("data",),
+    "tool_use": ("id", "name", "input"),
+}
+
+
+def request(
+    asked: Asked, settings: Settings, model: str, schema: Callable[[dict[str, Any]], dict[str, Any]] | None
+) -> dict[str, Any]:
+    """Return the fields of a request.
+
+    Args:
+        asked: What is asked.
+        settings: Effort.
+        model: The model's id.
+        schema: Turns a schema into one that the service's grammar takes; the answer is then
+            held to it and nothing is cached, since each step has a schema of its own.
+    """
+    cached = schema is None
+    system = _texts(asked.system, cached=cached)
+    instruction = Block(asked.instruction, keep="5m" if asked.tools else "")  # each round sends it again
+    content = _texts((*asked.prefix, instruction), cached=cached)
+    turns = [{"role": turn.role, "content": json.loads(turn.content)} for turn in asked.turns]
+    found: dict[str, Any] = {
+        "model": model,
+        "max_tokens": asked.max_output_tokens,
+        "messages": [{"role": "user", "content": content}, *turns],
+    }
+    if system:
+        found["system"] = system
+    if asked.tools:
+        found["tools"] = [
+            {"name": name, "description": description, "input_schema": dict(parameters)}
+            for name, description, parameters in asked.tools
+        ]
+    output: dict[str, Any] = {"effort": settings.effort} if settings.effort else {}
+    if schema is not None:
+        output["format"] = {"type": "json_schema", "schema": schema(dict(asked.schema))}
+    if output:
+        found["output_config"] = output
+    return found
+
+
+def _texts(blocks: Iterable[Block], *, cached: bool) -> list[dict[str, Any]]:
+    return [
+        {"type": "text", "text": block.text}
+        | ({"cache_control": {"type": "ephemeral", "ttl": block.keep}} if block.keep and cached else {})
+        for block in blocks
+        if block.text.strip()
+    ]
+
+
+def content(message: Any) -> str:
+    """Return the blocks of an answer as JSON text, in the form in which they may be sent back."""
+    blocks = [
+        {"type": block.type, **{name: getattr(block, name, None) for name in _FIELDS[block.type]}}
+        for block in (message.content if message is not None else None) or ()
+        if block.type in _FIELDS
+    ]
+    return json.dumps(blocks, ensure_ascii=False)
+
+
+def stop(message: Any) -> Stop:
+    """Return how an answer ended; one without a reason was cut."""
+    return _STOPS.get(message.stop_reason, "cut") if message is not None else "cut"
+
+
+def refusal(message: Any) -> str:
+    """Return what the service says about a refusal."""
+    details = getattr(message, "stop_details", None)
+    said = (getattr(details, "explanation", None), getattr(details, "category", None))
+    return " ".join(str(one) for one in said if one)[:1_000]
+
+
+def usage(message: Any, asked: Asked) -> Usage:
+    """Return the tokens of an answer; what the service did not tell is estimated from the text."""
+    stated = getattr(message, "usage", None)
+    whole = message is not None and message.stop_reason is not None
+    said = tokens(content(message)) if message is not None and message.content else 0
+    if stated is None:
+        return Usage(input_tokens=input_tokens(asked), output_tokens=said, estimated=True)
+    split = getattr(stated, "cache_creation", None)
+    written = stated.cache_creation_input_tokens or 0
+    short = min(written, (getattr(split, "ephemeral_5m_input_tokens", 0) or 0) if split else 0)
+    output = stated.output_tokens or 0
+    return Usage(
+        input_tokens=stated.input_tokens or 0,
+        cache_write_5m_tokens=short,
+        cache_write_1h_tokens=written - short,
+        cache_read_tokens=stated.cache_read_input_tokens or 0,
+        output_tokens=output if whole else max(output, said),
+        estimated=not whole,
+    )
+
+
+def texts(asked: Asked) -> tuple[str, ...]:
+    """Return every text of a request, in the order of the wire."""
+    tools = json.dumps([list(tool) for tool in asked.tools]) if asked.tools else ""
+    blocks = (block.text for block in (*asked.system, *asked.prefix))
+    return (tools, *blocks, asked.instruction, *(turn.content for turn in asked.turns))
+
+
+def input_tokens(asked: Asked) -> int:
+    """Return an estimate of the tokens of a request."""
+    return sum(tokens(text) for text in texts(asked))

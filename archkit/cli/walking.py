@@ -56,7 +56,7 @@ def _walk(session: Session, *, show: bool) -> None:
         session.run()
         return
     for result in session.results.values():
-        say(f"{step_line(result)} (kept)")
+        say(f"{step_line(result, by=_other_proposer(session, result))} (kept)")
         _say_offer(session, result.step)
     with WaitingLine(lambda: spent_usd(session)) as waiting:
 
@@ -86,7 +86,7 @@ def _say_offer(session: Session, step: Step) -> None:
     if offer.why_not:
         say(f"    The rulebook's own proposal has trouble too ({offer.why_not}); take it with: {take}")
     else:
-        say(f"    The rulebook's own proposal holds: take it with: {take}")
+        say(f"    The rulebook's own proposal holds; take it with: {take}")
 
 
 def _say_trouble(session: Session, error: ModelError) -> None:

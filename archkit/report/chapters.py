@@ -30,7 +30,7 @@ from archkit.render.sizing import sizing_blocks
 from archkit.render.words import few_words
 from archkit.report.glance import glance
 from archkit.report.lead import decisions_of, lead, summaries
-from archkit.report.making import TITLE, making_blocks, making_lead
+from archkit.report.making import TITLE, making_blocks, making_lead, refuted_here
 from archkit.report.sources import sources_table
 from archkit.report.unverified import unverified_blocks, unverified_lead
 from archkit.report.walk import Walk
@@ -86,7 +86,9 @@ def _chapter(
 def _step_chapter(step: Step, walk: Walk) -> Chapter | None:
     if walk.design.artifact(step) is None:
         return None
-    blocks = kept(decided_here(step, walk), checked(step, walk), *step_blocks(step, walk))
+    blocks = kept(
+        refuted_here(step, walk), decided_here(step, walk), checked(step, walk), *step_blocks(step, walk)
+    )
     return _chapter(TITLES[step], walk, blocks, f"session.design.{step.value}", lead(step, walk))
 
 

@@ -10,9 +10,11 @@ from archkit.render.arriving import usd
 from archkit.render.blocks import (
     Block,
     Bullets,
+    Callout,
     Inline,
     Mark,
     Mono,
+    Prose,
     Quiet,
     Reference,
     Section,
@@ -45,7 +47,7 @@ def making_blocks(walk: Walk) -> tuple[Block, ...]:
             ("Proposed by", proposer(walk)),
             ("Asked of models", _asked(walk)),
             ("Paid for models", _paid(walk)),
-            ("Where it was not usable", _fallback(walk)),
+            ("Where it stayed refuted", _fallback(walk)),
             ("Proved by", "archkit's own checks, the same for every proposer"),
         ),
         steps_table(walk),
@@ -65,7 +67,7 @@ def making_lead(walk: Walk) -> str:
     rest = f", {own} of them by the rulebook" if own else ""
     stay = len(refuted_steps(walk))
     tail = f"; {count(stay, 'step')} {'stays' if stay == 1 else 'stay'} refuted" if stay else ""
-    return f"{count(taken, 'step')} were proposed{rest}, and every one was proved by the same checks{tail}."
+    return f"{count(taken, 'step')} were proposed{rest}, and each went through the same checks{tail}."
 
 
 def asks_no_model(walk: Walk) -> bool:
@@ -108,6 +110,19 @@ def refuted_steps(walk: Walk) -> tuple[Step, ...]:
     return tuple(
         step for step in Step if any(proof.status == "refuted" for proof in walk.proofs.get(step, ()))
     )
+
+
+def refuted_here(step: Step, walk: Walk) -> Callout | None:
+    """Return the words over the chapter of a step that stays refuted, where a model proposed it."""
+    result = walk.results.get(step)
+    if result is None or asks_no_model(walk) or step not in refuted_steps(walk):
+        return None
+    tried = f"{count(result.repairs, 'repair')} did not mend it" if result.repairs else "no repair came"
+    holds = result.offer is not None and not result.offer.why_not
+    offered = "; the rulebook's own proposal holds, and was not taken" if holds else ""
+    said = f"Proposed by {result.by}; {tried}{offered}. "
+    more = Reference(TITLE, PLACE)
+    return Callout("bad", (Prose((Strong("What stands here is refuted. "), said, more)),))
 
 
 def steps_table(walk: Walk) -> Block | None:
@@ -238,7 +253,7 @@ def prices_table(walk: Walk) -> Block | None:
 
 
 def _fallback(walk: Walk) -> str:
-    if asks_no_model(walk):
+    if not any(one.offer or one.no_offer or one.by != walk.architect for one in walk.results.values()):
         return ""
     return {
         "offer": "the rulebook's own artifact was offered beside it",

@@ -23,9 +23,9 @@ from archkit.proofs import prove
 from archkit.render import View, proofs_view
 from archkit.render.trouble import trouble_view
 from archkit.session import Session, architect_named, architects_available, set_aside, with_answer
-from archkit.workbench.cell import STALE, Cell, in_one_line
+from archkit.workbench.cell import Cell, in_one_line
 from archkit.workbench.choosing import choice_of, predicted, settings_for, spent_usd
-from archkit.workbench.shown import joined, step_view, taken_view
+from archkit.workbench.shown import step_view, taken_view
 
 Format = Literal["html", "markdown", "notebook"]
 RULEBOOK, REPLAY = "rulebook", "replay"
@@ -303,8 +303,7 @@ class Workbench:
         free = asked or self.session.architect == RULEBOOK
         for step, cell in sorted(self._cells.items(), key=lambda pair: list(Step).index(pair[0])):
             if not free and not self._is_taken(step):
-                if cell.view:
-                    cell.show(joined(STALE, cell.view))
+                cell.outdate()
                 continue
             try:
                 self._walk(step, cell)

@@ -14,6 +14,7 @@ from archkit.errors import ModelError
 from archkit.render import TITLES, View, view_of
 from archkit.render.arriving import Arriving, arriving_view
 from archkit.render.blocks import Callout, Prose, Strong
+from archkit.workbench.shown import joined
 
 _SECONDS_BETWEEN = 0.3
 STALE = view_of(
@@ -39,7 +40,7 @@ class Cell:
         self._lock = threading.Lock()
         self._since: dict[Step, float] = {}
         self._latest = 0.0
-        self.view: View | None = None
+        self._step: View | None = None
 
     @property
     def waited(self) -> bool:
@@ -50,8 +51,14 @@ class Cell:
         """Show a view in place of what stands here."""
         with self._lock:
             self._since.clear()
-            self.view = shown
+            self._step = shown
             self._put(shown)
+
+    def outdate(self) -> None:
+        """Say over what stands here that it is out of date."""
+        with self._lock:
+            if self._step is not None:
+                self._put(joined(STALE, self._step))
 
     def arrive(self, progress: Progress) -> None:
         """Show what has arrived of a step, a few times a second; may be called from any thread."""

@@ -11,6 +11,7 @@ from archkit.cli import main
 from archkit.cli.exits import Exit
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "session"))  # its walkers.py walks here as well
+sys.path.insert(0, str(Path(__file__).parent.parent))  # careless.py stands there
 
 PROGRAM = [sys.executable, "-c", "import sys; from archkit.cli import main; sys.exit(main())"]
 NOTIFICATIONS = Path(__file__).parents[2] / "notebooks" / "briefs" / "notifications.yaml"

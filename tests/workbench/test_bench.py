@@ -5,7 +5,7 @@ import pytest
 from archkit import Workbench
 from archkit.errors import InputError
 
-BRIEFS = Path(__file__).parents[1] / "notebooks" / "briefs"
+BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
 
 
 @pytest.fixture

@@ -1,0 +1,159 @@
+"""The workbench with somebody else than the rulebook: progress, trouble, stops, offers and another choice."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from archkit import Session, Workbench
+from archkit.architects import Settings
+from archkit.design import Step
+from archkit.errors import ServiceError, SpendingCapError, StoppedError
+
+BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
+LEAVE = BRIEFS / "leave-requests.yaml"
+
+
+class Handle:
+    def __init__(self, shown):
+        self.shown = [shown]
+
+    def update(self, shown):
+        self.shown.append(shown)
+
+
+@pytest.fixture
+def cells(monkeypatch):
+    """What stood under each cell, in the order in which it was shown."""
+    handles = []
+
+    def display(shown, **_):
+        handles.append(Handle(shown))
+        return handles[-1]
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return handles
+
+
+@pytest.fixture
+def begin(tmp_path, careless):
+    def begun(**slips):
+        return Workbench(LEAVE, folder=tmp_path / "walk", architect=careless(**slips), settings=Settings())
+
+    return begun
+
+
+def test_while_a_model_is_waited_for_its_names_arrive_and_then_the_step_stands_there(begin, cells):
+    begin(mends=0).step("shape")
+    first, *_, last = cells[0].shown
+    assert "is being proposed" in first.text
+    assert "is being proposed" not in last.text
+    assert "application" in last.text.lower()
+    assert any("Traits" in one.text for one in cells[0].shown[:-1])
+
+
+def test_what_stays_refuted_is_shown_so_and_the_offer_can_be_taken(begin, cells):
+    bench = begin()
+    bench.step("data")
+    text = cells[0].shown[-1].text
+    assert "What stands here is refuted below." in text
+    assert 'bench.accept("data")' in text
+    assert "SCHEMA001" in text
+    bench.accept("data")
+    assert "refuted" not in cells[0].shown[-1].text
+    assert bench.session.results[Step.DATA].by == "rulebook"
+
+
+def test_trouble_stands_in_the_cell_in_words_and_the_error_is_one_line(begin, cells):
+    trouble = ServiceError("Claude", "it is overloaded", "Wait a <little>.", status=529)
+    with pytest.raises(ServiceError) as raised:
+        begin(fails={Step.CLARIFY: trouble}).step("shape")
+    box = cells[0].shown[-1]
+    assert "Claude gave no whole answer. It is overloaded." in box.text
+    assert "Kept: frame." in box.text
+    assert "Run this cell again" in box.text
+    assert "Wait a &lt;little&gt;." in box.html
+    (line,) = raised.value._render_traceback_()
+    assert line.startswith("ServiceError: Claude: it is overloaded.")
+    assert "\n" not in line
+
+
+def test_ipython_shows_that_line_and_no_wall(begin, cells, capsys):
+    shell = InteractiveShell.instance()
+    capped = SpendingCapError("frame", spent_usd=0, next_usd=2, cap_usd=1)
+    shell.user_ns["bench"] = begin(fails={Step.FRAME: capped})
+    result = shell.run_cell("bench.step('frame')")
+    assert isinstance(result.error_in_exec, SpendingCapError)
+    said = capsys.readouterr().out
+    assert "the cap is 1.00 USD" in said
+    assert "File " not in said
+    assert "Raise the cap in bench.architects()" in cells[0].shown[-1].text
+
+
+def test_an_interrupt_leaves_a_clear_line_and_the_cell_goes_on_when_run_again(begin, cells):
+    bench = begin(mends=0, waits_at=Step.VERIFY)
+    architect = bench.session._architect
+    stopper = threading.Thread(target=lambda: architect.waiting.wait(60) and bench.session.stop())
+    stopper.start()
+    with pytest.raises(StoppedError):
+        bench.step("verify")
+    stopper.join()
+    assert "Stopped at step 'verify'." in cells[0].shown[-1].text
+    assert "Kept: frame, clarify." in cells[0].shown[-1].text
+    bench.step("verify")
+    assert "PostgreSQL" in cells[1].shown[-1].text
+    assert architect.told.count(Step.FRAME) == 1
+
+
+def test_a_changed_number_asks_no_model_but_says_that_the_cells_are_out_of_date(begin, cells):
+    bench = begin(mends=0)
+    bench.step("frame")
+    asked = bench.session.ledger.total.requests
+    bench.form().input("scale.users_total").value = "400"
+    bench.form().input("scale.users_total").value = "300"
+    assert cells[0].shown[-1].text.count("Out of date.") == 1
+    assert "180 users" in cells[0].shown[-1].text
+    assert bench.session.ledger.total.requests == asked
+    bench.step("frame")
+    assert "300 users" in cells[1].shown[-1].text
+
+
+def test_what_if_and_sliders_compare_the_rulebook_with_itself_and_say_so(begin, cells):
+    bench = begin(mends=0)
+    shown = bench.what_if(load_factor=10)
+    assert shown.text.startswith("Compared with the rulebook's own design.")
+    asked = bench.session.ledger.total.requests
+    sliders = bench.sliders()
+    sliders.control("load").value = 10
+    assert "Compared with the rulebook" in sliders.shown
+    assert bench.session.ledger.total.requests == asked
+    assert "Taken: frame" in cells[0].shown[-1].text
+
+
+def test_another_choice_sets_the_session_aside_and_redraws_what_was_shown(begin, cells):
+    bench = begin()
+    bench.step("data")
+    chooser = bench.architects()
+    assert chooser.choice.architect == "careless"
+    chooser.input("architect").value = "rulebook"
+    chooser.input("use").click()
+    assert "rulebook proposes now" in chooser.message
+    assert bench.session.architect == "rulebook"
+    assert "refuted" not in cells[0].shown[-1].text
+    earlier = Session.read(bench.session.folder / "earlier" / "1")
+    assert earlier.architect == "careless"
+    assert Step.DATA in earlier.results
+
+
+def test_the_session_shown_can_be_replayed_in_its_own_folder(begin):
+    bench = begin(mends=0)
+    bench.step("clarify")
+    before = bench.design.to_yaml()
+    chooser = bench.architects()
+    chooser.input("architect").value = "replay"
+    chooser.input("recording").value = str(bench.session.folder)
+    chooser.input("use").click()
+    assert bench.session.proposer == "replay"
+    assert bench.design.to_yaml() == before
+    assert bench.session.ledger.recorded

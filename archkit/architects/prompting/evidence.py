@@ -20,7 +20,7 @@ _FACTS: Mapping[Step, tuple[str, ...]] = MappingProxyType(
         ),
         Step.SHAPE: (
             "pattern.", "messaging.", "caching.", "realtime.", "link.", "availability.", "ceiling.",
-            "capacity.target-utilisation", "capacity.redundancy-from", "proofs.synchronous-hops",
+            "capacity.", "proofs.synchronous-hops",
         ),
         Step.DATA: ("data.", "schema-proof.large-table"),
         Step.CONTRACTS: ("contracts.",),

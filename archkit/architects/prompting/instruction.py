@@ -17,21 +17,29 @@ from archkit.design import Design, Finding, Sizing, Step
 
 MOST_FINDINGS = 40
 MOST_BEFORE = 60_000
+_TOOLS = """\
+## Tools
+
+You may call archkit's tools before you answer. Call one where its answer could change the artifact:
+to plan a query that you are not sure of, to price two options, to see what another load would do, to
+look up a technology or fact that is not listed here. Do not call one for what stands above."""
 _NAMED = frozenset({Step.SHAPE, *TOGETHER})
 
 
-def instruction(step: Step, context: Context, *, before: str = "") -> str:
+def instruction(step: Step, context: Context, *, tools: bool = False, before: str = "") -> str:
     """Return what a step asks of a model.
 
     Args:
         step: The step.
         context: What is seen of brief and design; findings make it a repair.
+        tools: Whether the model may call the tools of the desk.
         before: The reply that was no artifact, when this is its repair.
     """
     parts = [
         f"# Now: the step `{step.value}`\n\n{WANTED[step]}",
         f"Today is {context.today.isoformat()}.",
         *_sections(step, context),
+        *([_TOOLS] if tools and context.desk.tools else []),
         f"## The form of the answer\n\n{notation(step)}",
         *_repair(step, context, before),
         f"Answer now with the JSON object of the step `{step.value}`.",

@@ -55,7 +55,7 @@ def question(  # noqa: PLR0913 - each says how this one is asked
         step=step,
         system=(Block(system_text(context.persona), keep="1h"),),
         prefix=tuple(_prefix(step, context)),
-        instruction=instruction(step, context, before=before),
+        instruction=instruction(step, context, tools=tools, before=before),
         schema=draft_schema(step),
         tools=tuple((one.name, one.description, one.schema) for one in offered),
         max_output_tokens=max_output_tokens,

@@ -62,7 +62,7 @@ def record_schema(kind: type[BaseModel], *, bounded: bool) -> Schema:
 
 def draft_fields(kind: type[BaseModel]) -> Iterator[tuple[str, Any]]:
     """Yield name and type of the fields that a draft of this record has."""
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     left_out = computed_fields(kind)
     for name in kind.model_fields:
         if name not in left_out:

@@ -84,8 +84,8 @@ Draw the architecture: the smallest one that holds.
 {_DECISIONS}""",
         Step.DATA: f"""\
 Design the data of the system of record. The DDL is generated from this model, applied to a real
-PostgreSQL, filled with rows in the proportions of the horizon, and every access pattern is
-prepared and planned there: write what runs.
+PostgreSQL 18 by a role without superuser, filled with rows in the proportions of the horizon, and
+every access pattern is prepared and planned there: write what runs.
 - `engine`: technology id of the system of record in the architecture.
 - `tables`: one for each entity of the brief (names as in the list of names), plus those that
   the operations need: job table or outbox where the architecture has no queue or events must
@@ -96,19 +96,22 @@ prepared and planned there: write what runs.
   now(), uuidv7() or 'queued', or null. `personal` marks personal data. State every column,
   also id and created_at.
 - `primary_key` names columns that exist. A table with `partition_by` (a timestamptz column,
-  monthly ranges) has that column in its primary key and in every unique constraint; partition
-  where rows at the horizon pass the fact data.partition-rows and old rows are dropped.
+  monthly ranges) has that column in its primary key and in every unique constraint, so a key that
+  must be unique across months needs a small table of its own; partition where rows at the horizon
+  pass the fact data.partition-rows and old rows are dropped.
 - `foreign_keys`: referenced columns are the whole primary key of the other table, so nothing
   points to a partitioned table by id alone. Every foreign key has an index that begins with it.
+  `on_delete` follows what erasure and retention need.
 - `constraints`: names unique in the schema, not those of indexes; `check` has `expression`,
-  `unique` has `columns`.
+  `unique` has `columns`. With tenants every table that holds their rows has `tenant_column`.
 - `indexes`: only those that an access pattern (`serves`), a foreign key or uniqueness needs;
   none that begins another one or repeats a key. Columns compared with = first, then the order.
 - `rows_at_horizon` and `row_bytes`: null where the table has an `entity` (archkit computes
   them), an estimate otherwise. `retention_days` where rows may or must go.
 - `access_patterns`: at least one for each operation of the brief, `operation` being its exact
   name; `sql` is one statement with $1, $2, `parameters` their PostgreSQL types in order; lists
-  are paged by a key, never by OFFSET, and have a LIMIT. A write that must not happen twice says
+  are paged by a key, never by OFFSET, and have a LIMIT $n (integer). PREPARE must take it: no
+  second statement, no BEGIN, no DDL. A write that must not happen twice says
   so in SQL (ON CONFLICT, a guarded UPDATE). What a worker does for a deferred operation has
   patterns of its own (claiming with FOR UPDATE SKIP LOCKED). `per_second_peak` null where it is
   the operation's own rate; `hot` for the few that carry the load (targets 20 ms, others 100 ms).

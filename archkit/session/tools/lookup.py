@@ -16,29 +16,7 @@ from archkit.session.tools.arguments import bounded, read_arguments
 from archkit.sizing import number
 
 _MOST_FACTS = 8
-_SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "for",
-        "how",
-        "in",
-        "is",
-        "many",
-        "much",
-        "of",
-        "on",
-        "one",
-        "or",
-        "per",
-        "that",
-        "the",
-        "to",
-        "what",
-    ]
-)
+_SMALL_WORDS = frozenset({"a", "an", "and", "at", "for", "how", "in", "many", "of", "on", "per", "the", "to"})
 _WORD = re.compile(r"[a-z0-9]+")
 
 

@@ -114,7 +114,9 @@ def test_tools_of_the_desk_are_offered_in_their_order_unless_they_are_not_wanted
     made = {name: Tool(name, f"does {name}", {"type": "object"}, str) for name in ("price", "look_up")}
     context = replace(context_of(Step.SHAPE), desk=LooseDesk(tools=MappingProxyType(made)))
     assert [one[0] for one in question(Step.SHAPE, context).tools] == ["price", "look_up"]
+    assert "call archkit's tools" in question(Step.SHAPE, context).instruction
     assert question(Step.SHAPE, context, tools=False).tools == ()
+    assert "call archkit's tools" not in question(Step.SHAPE, context, tools=False).instruction
     assert question(Step.SHAPE, context, max_output_tokens=900).max_output_tokens == 900
 
 

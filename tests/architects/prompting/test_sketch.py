@@ -38,20 +38,30 @@ def played(schema, dice):
 
 @pytest.mark.parametrize("name", BRIEFS)
 @pytest.mark.parametrize("step", Step)
-def test_whatever_the_schema_allows_is_an_artifact_or_refused_with_its_path(name, step, context_of):
-    context, made, refused = context_of(step, name), 0, []
+def test_whatever_the_schema_allows_becomes_an_artifact(name, step, context_of):
+    context = context_of(step, name)
     for seed in range(12):
         reply = json.dumps(played(sketch_schema(step, context), random.Random(seed)))  # noqa: S311 - a die
-        try:
-            found = artifact(step, reply, context)
-        except InvalidProposalError as error:
-            refused.append(error.reason)
-        else:
-            made += 1
-            assert isinstance(found, ARTIFACT_TYPES[step])
-            assert type(found).model_validate_json(found.model_dump_json()) == found
-    assert all(one.startswith(("artifact.", "sketch.")) for one in refused), refused
-    assert made >= 2 or step in {Step.SHAPE, Step.VERIFY, Step.CONTRACTS, Step.DATA}
+        found = artifact(step, reply, context)
+        assert isinstance(found, ARTIFACT_TYPES[step])
+        assert type(found).model_validate_json(found.model_dump_json()) == found
+
+
+def longest(schema):
+    if "enum" in schema:
+        return max((one for one in schema["enum"] if one), key=len)
+    kind = schema["type"]
+    if kind == "object":
+        return {name: longest(one) for name, one in schema["properties"].items()}
+    if kind == "array":
+        return [longest(schema["items"])] * schema["maxItems"]
+    return 12.5 if kind == "number" else ("some words " * 40)[: schema["maxLength"]]
+
+
+@pytest.mark.parametrize("step", Step)
+def test_the_longest_reply_that_the_schema_allows_is_short(step, context_of):
+    reply = json.dumps(longest(sketch_schema(step, context_of(step))))
+    assert tokens(reply) < 1_200  # most replies take half of what they may
 
 
 def test_an_architecture_is_drawn_from_parts_and_links(context_of):

@@ -39,7 +39,9 @@ class OneOf:
     words: str
 
 
+Word = Annotated[str, Longest(26)]
 Name = Annotated[str, Longest(40)]
+Remark = Annotated[str, Longest(56)]
 Phrase = Annotated[str, Longest(90)]
 Sentence = Annotated[str, Longest(200)]
 
@@ -94,19 +96,19 @@ class TechnologySketch(Record):
 class ComponentSketch(Record):
     """A part: short id, what it does, and the operation or number that needs it."""
 
-    id: Name
+    id: Word
     kind: ComponentKind
     technology: Annotated[str | None, OneOf("stack")] = None
-    purpose: Phrase
-    needed_by: Phrase
+    purpose: Remark
+    needed_by: Remark
 
 
 class LinkSketch(Record):
     """A flow from one part to another."""
 
-    source: Name
-    target: Name
-    data: Name
+    source: Word
+    target: Word
+    data: Word
 
 
 class LeftOutSketch(Record):
@@ -124,24 +126,24 @@ class ArchitectureSketch(Record):
     because: Sentence
     flips_when: Phrase
     components: Annotated[tuple[ComponentSketch, ...], Most(8)]
-    links: Annotated[tuple[LinkSketch, ...], Most(10)]
+    links: Annotated[tuple[LinkSketch, ...], Most(9)]
     left_out: Annotated[tuple[LeftOutSketch, ...], Most(2)] = ()
 
 
 class TableSketch(Record):
     """A table; each column is "name type" or "name references table"; id and created_at are added."""
 
-    name: Name
+    name: Word
     entity: Annotated[str, OneOf("entities")] = ""
-    columns: Annotated[tuple[Name, ...], Most(8)]
+    columns: Annotated[tuple[Annotated[str, Longest(36)], ...], Most(7)]
 
 
 class PatternSketch(Record):
     """How an operation reaches rows: by these columns of the table."""
 
     operation: Annotated[str, OneOf("operations")]
-    table: Name
-    by: Annotated[tuple[Name, ...], Most(2)] = ()
+    table: Word
+    by: Annotated[tuple[Word, ...], Most(2)] = ()
 
 
 class DataSketch(Record):

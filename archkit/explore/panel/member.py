@@ -1,0 +1,105 @@
+"""A member of a panel: a persona, and the architect that proposes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from archkit.architects import Architect, Settings
+from archkit.errors import InputError
+from archkit.personas import Persona
+from archkit.personas import persona as persona_named
+from archkit.session import architect_named
+from archkit.session.folder import slug
+
+DEFAULT_ARCHITECT = "rulebook"
+REVIEWED = "the design"
+"""Who holds what the reviewed design says; no member can be called so."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Who sits on a panel.
+
+    `architect` is a name until the member is asked: one that cannot work here is then shown
+    with its reason, and the others go on.
+    """
+
+    persona: Persona
+    architect: str | Architect = DEFAULT_ARCHITECT
+    name: str = field(default="")
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", _usual_name(self.persona, self.architect_name))
+
+    @property
+    def architect_name(self) -> str:
+        """Who proposes, by name."""
+        return self.architect if isinstance(self.architect, str) else self.architect.name
+
+    @property
+    def folder_name(self) -> str:
+        """What the folder of this member's review is called."""
+        return slug(self.name)
+
+    def proposer(self, settings: Settings | None = None) -> Architect:
+        """Return the architect.
+
+        Raises:
+            ArchitectUnavailableError: If it cannot work here.
+        """
+        return (
+            architect_named(self.architect, settings) if isinstance(self.architect, str) else self.architect
+        )
+
+
+def _usual_name(persona: Persona, architect: str) -> str:
+    return persona.id if architect == DEFAULT_ARCHITECT else f"{persona.id}:{architect}"
+
+
+def member(wanted: Any) -> Member:
+    """Return a member as somebody asked for it.
+
+    Args:
+        wanted: A member, a persona, ``"persona"``, ``"persona:architect"``, or a pair of the
+            two, by name or as objects.
+
+    Raises:
+        InputError: If there is no such persona, or this names no member.
+    """
+    match wanted:
+        case Member():
+            return wanted
+        case str():
+            persona, colon, architect = wanted.partition(":")
+            return member((persona.strip(), architect.strip() if colon else DEFAULT_ARCHITECT))
+        case Persona():
+            return Member(wanted)
+        case (str() | Persona() as persona, architect) if architect and _proposes(architect):
+            return Member(persona if isinstance(persona, Persona) else persona_named(persona), architect)
+    raise InputError(
+        f"{wanted!r} names no member of a panel",
+        hint="Write persona or persona:architect, for example high-scale:rulebook.",
+    )
+
+
+def _proposes(architect: object) -> bool:
+    return isinstance(architect, str) or callable(getattr(architect, "propose", None))
+
+
+def members(wanted: Iterable[Any]) -> tuple[Member, ...]:
+    """Return the members of a panel.
+
+    Raises:
+        InputError: If there is none, one names nobody, or two have the same name.
+    """
+    found = tuple(member(one) for one in wanted)
+    if not found:
+        raise InputError("a panel has at least one member", hint="Name one, for example high-scale.")
+    places = [one.folder_name for one in found]
+    twice = sorted({one.name for one in found if places.count(one.folder_name) > 1})
+    if twice:
+        raise InputError(f"the panel has two members called {twice[0]!r}", hint="Name each of them once.")
+    return found

@@ -72,7 +72,7 @@ def repeated(wish: Wish, recording: Recording) -> Beginning:
     The brief may be given with the answers of the recording or without them.
 
     Raises:
-        InputError: If another brief, persona or day is asked for.
+        InputError: If another brief, persona or day is asked for, or its persona is not known here.
     """
     if wish.brief is not None:
         given = _answered(wish.brief, wish.answers)
@@ -84,8 +84,9 @@ def repeated(wish: Wish, recording: Recording) -> Beginning:
         raise another("persona")
     if wish.today not in (None, recording.today):
         raise another("day")
+    leader = persona_named(recording.persona)
     settings = recording.settings.model_copy(update={"recording": recording.folder})
-    return Beginning(recording.stated, recording.persona, recording.today, recording.answers, settings)
+    return Beginning(recording.stated, leader.id, recording.today, recording.answers, settings)
 
 
 def continued(before: Settings, wanted: Settings | None) -> Settings:

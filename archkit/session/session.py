@@ -139,7 +139,12 @@ class Session(Standing):
         self.close()
 
     def close(self) -> None:
-        """Give the folder free; what was done stays, and can still be looked at here."""
+        """Give the folder free; what was done stays, and can still be looked at here.
+
+        What the architect still waits for is given up first: nobody would keep it.
+        """
+        if self._architect is not None:
+            self._architect.stop()
         self._logbook.close()
 
     def take(self, step: Step, *, on_progress: Callable[[Progress], None] | None = None) -> StepResult:

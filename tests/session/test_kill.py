@@ -6,12 +6,15 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from walkers import BRIEF, TODAY, Steady
+from walkers import BRIEF, TODAY, Asking, Steady, kinds, saying
 
-from archkit.design import Step
+from archkit.architects.base import Context
+from archkit.architects.desk import Reply
+from archkit.design import Framing, Step
 from archkit.session import Session, holds_session
 from archkit.session.journal import read_journal
 
@@ -104,3 +107,44 @@ def test_cut_after_any_byte_a_journal_resumes_to_the_same_design(tmp_path: Path)
         with session:
             session.run()
         assert (folder / "design.yaml").read_bytes() == wanted
+
+
+class Stubborn(Asking):
+    """Frames badly, mends it badly, and clarifies with words that are no artifact at first."""
+
+    def reply(self, step: Step, context: Context) -> Reply:
+        plain = super().reply(step, context)
+        again = bool(context.findings)
+        if step is Step.FRAME:
+            content = Framing(summary=f"bad {len(context.findings)}").model_dump_json()
+        elif step is Step.CLARIFY and not again:
+            content = "nonsense"
+        else:
+            return plain
+        return plain.model_copy(update={"content": content})
+
+
+def test_cut_after_any_entry_a_walk_with_replies_and_offers_asks_nothing_twice(
+    tmp_path: Path, register: Callable[..., object]
+) -> None:
+    register(Step.FRAME, saying("bad"))
+
+    def walked(session: Session) -> None:
+        session.run(until=Step.SHAPE)
+        if Step.FRAME in session.offers:
+            session.accept(Step.FRAME)
+        session.run(until=Step.SHAPE)
+
+    with Session.start(BRIEF, folder=tmp_path / "whole", architect=Stubborn(), today=TODAY) as whole:
+        walked(whole)
+    lines = (tmp_path / "whole" / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    assert {"reply", "invalid", "offer", "accepted"} <= set(kinds(tmp_path / "whole"))
+    for count in range(1, len(lines), 2):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        (folder / "journal.jsonl").write_bytes(b"".join(lines[:count]))
+        with Session.open(folder, architect=Stubborn()) as session:
+            walked(session)
+            assert session.design == whole.design
+            assert session.results == whole.results
+            assert [one.request for one in session.replies] == [one.request for one in whole.replies]

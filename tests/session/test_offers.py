@@ -84,6 +84,18 @@ def test_an_accepted_offer_takes_its_place_and_later_steps_are_taken_anew(tmp_pa
     assert architect.contexts[-1].design.frame == offer.artifact
 
 
+def test_an_offer_for_the_last_step_ends_the_walk_again(tmp_path: Path, register: Register) -> None:
+    def lean(subject: Subject) -> Verdict:
+        return Verdict() if subject.design.challenge.risks else saying("")(subject)
+
+    register(Step.CHALLENGE, lean)
+    session = started(tmp_path, Asking()).run()
+    session.accept(Step.CHALLENGE)
+    assert session.ended
+    assert session.proof_counts["refuted"] == 0
+    assert kinds(tmp_path)[-3:] == ["ended", "accepted", "ended"]
+
+
 @pytest.mark.usefixtures("bad")
 def test_only_what_is_offered_can_be_accepted(tmp_path: Path) -> None:
     session = started(tmp_path, Asking(framing("bad 1", "bad 2", "bad 3"))).run(until=Step.CLARIFY)

@@ -151,3 +151,11 @@ def test_an_architect_that_cannot_work_any_more_makes_room_for_the_rulebook(
     assert session.ended
     assert [one.by for one in session.results.values()] == ["asking"] * 2 + ["rulebook"] * 8
     assert session.architect == "asking"
+
+
+def test_closing_gives_up_what_is_still_waited_for(tmp_path: Path) -> None:
+    architect = Asking()
+    with started(tmp_path, architect) as session:
+        session.run(until=Step.FRAME)
+        assert architect.stops == 0
+    assert architect.stops == 1

@@ -14,6 +14,7 @@ MOST_RAW_BYTES = 256_000_000
 """A token takes about 300 bytes of events; this is some 800,000 tokens."""
 MOST_LINE_BYTES = 16_000_000
 _DONE = b"[DONE]"
+_DECLINED = "refusal"
 
 
 class BrokenReplyError(Exception):
@@ -51,14 +52,14 @@ class Heard:
         if not isinstance(choice, dict):
             raise BrokenReplyError("the server sent something else than a chat completion")
         told = choice.get("delta") or choice.get("message") or {}
-        if isinstance(choice.get("finish_reason"), str):
+        if isinstance(choice.get("finish_reason"), str) and self.finish != _DECLINED:
             self.finish = choice["finish_reason"]
         if not isinstance(told, dict):
             return ""
         for name in ("reasoning_content", "reasoning"):
             self.thought_characters += len(told[name]) if isinstance(told.get(name), str) else 0
         if isinstance(told.get("refusal"), str) and told["refusal"]:
-            self.finish = "refusal"
+            self.finish = _DECLINED
         text = told.get("content")
         if not isinstance(text, str) or not text:
             return ""

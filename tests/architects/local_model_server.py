@@ -119,8 +119,7 @@ class ModelServer:
         self.on_trial: Callable[[_Handler, Any], None] | None = None
         self.asked: list[Asked] = []
         self.released = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"owner": self}))
-        self._server.daemon_threads = True
+        self._server = _Quiet(("127.0.0.1", 0), type("Bound", (_Handler,), {"owner": self}))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -151,6 +150,13 @@ def chunk(text=None, finish=None, usage=None, **delta):
     )
     data = {"object": "chat.completion.chunk", "choices": choices}
     return b"data: " + json.dumps(data | ({"usage": usage} if usage else {})).encode() + b"\n\n"
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing: clients that hang up are what many tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):

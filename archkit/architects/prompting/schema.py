@@ -96,11 +96,7 @@ def _of(annotation: Any, name: str, *, bounded: bool) -> Schema:
         }
     kind, nullable = without_null(annotation)
     schema = _plain(kind, name, bounded=bounded)
-    if not nullable:
-        return schema
-    if isinstance(schema.get("type"), str) and "enum" not in schema:
-        return {**schema, "type": [schema["type"], "null"]}
-    return {"anyOf": [schema, {"type": "null"}]}
+    return {"anyOf": [schema, {"type": "null"}]} if nullable else schema
 
 
 def _plain(kind: Any, name: str, *, bounded: bool) -> Schema:

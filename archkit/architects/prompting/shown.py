@@ -7,7 +7,7 @@ from typing import Any
 
 from archkit.architects.prompting.fence import fence
 from archkit.brief import Brief
-from archkit.design import Artifact, Design, Framing, Sizing, Step
+from archkit.design import Artifact, Framing, Sizing, Step
 from archkit.design.estimate import Estimate
 from archkit.record import Record
 
@@ -22,12 +22,6 @@ def seen_by(step: Step) -> tuple[Step, ...]:
         return _BEFORE_TOGETHER
     order = tuple(Step)
     return order[: order.index(step)]
-
-
-def seen_design(step: Step, design: Design) -> Design:
-    """Return the design with what a step sees of it, and its own artifact where it is repaired."""
-    kept = {*seen_by(step), step}
-    return design.model_copy(update={one.value: None for one in Step if one not in kept})
 
 
 def brief_text(brief: Brief) -> str:

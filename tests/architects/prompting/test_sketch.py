@@ -24,6 +24,7 @@ WORDS = (
 
 def played(schema, dice):
     """Return a reply that the schema allows, as a grammar would let a model write it."""
+    schema = dice.choice(schema["anyOf"]) if "anyOf" in schema else schema
     if "enum" in schema:
         return dice.choice(schema["enum"])
     kind = schema["type"]
@@ -33,7 +34,7 @@ def played(schema, dice):
         return [played(schema["items"], dice) for _ in range(dice.randint(0, schema["maxItems"]))]
     if kind == "number":
         return dice.choice([0, 1.5, -3, 1e9])
-    return dice.choice(WORDS)[: schema["maxLength"]]
+    return None if kind == "null" else dice.choice(WORDS)[: schema["maxLength"]]
 
 
 @pytest.mark.parametrize("name", BRIEFS)
@@ -48,6 +49,7 @@ def test_whatever_the_schema_allows_becomes_an_artifact(name, step, context_of):
 
 
 def longest(schema):
+    schema = schema["anyOf"][0] if "anyOf" in schema else schema
     if "enum" in schema:
         return max((one for one in schema["enum"] if one), key=len)
     kind = schema["type"]
@@ -182,6 +184,8 @@ def test_a_small_schema_offers_the_names_that_are_there(context_of):
     context = context_of(Step.SHAPE)
     parts = sketch_schema(Step.SHAPE, context)["properties"]["sketch"]["properties"]["components"]
     stack = [one.id for one in context.design.verify.technologies]
-    assert parts["items"]["properties"]["technology"]["enum"] == [*stack, None]
+    text, nothing = parts["items"]["properties"]["technology"]["anyOf"]
+    assert text["enum"] == stack
+    assert nothing == {"type": "null"}
     nothing_open = sketch_schema(Step.CLARIFY, replace(context, brief=context.brief))["properties"]["sketch"]
     assert "enum" in nothing_open["properties"]["questions"]["items"]["properties"]["field"]

@@ -58,7 +58,7 @@ def _of(kind: Any, words: Words) -> Schema:
         return schema
     origin, parts = get_origin(kind), get_args(kind)
     if NoneType in parts:
-        return {**_of(parts[0], words), "type": ["string", "null"]}
+        return {"anyOf": [_of(parts[0], words), {"type": "null"}]}
     if origin is tuple:
         return {"type": "array", "items": _of(parts[0], words), "maxItems": 8}
     if origin is Literal:
@@ -75,8 +75,11 @@ def _bound(note: object, schema: Schema, words: Words) -> Schema:
     if isinstance(note, Longest):
         return {"maxLength": note.characters}
     if isinstance(note, OneOf) and note.words in words:
-        chosen: list[str | None] = list(words[note.words])
-        return {"enum": [*chosen, None] if "null" in schema["type"] else chosen}
+        chosen = {"enum": list(words[note.words])}
+        if "anyOf" not in schema:
+            return chosen
+        text, nothing = schema["anyOf"]
+        return {"anyOf": [{**text, **chosen}, nothing] if words[note.words] else [nothing]}
     return {}
 
 

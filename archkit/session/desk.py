@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from types import MappingProxyType
 
 from archkit.architects.desk import Progress, Reply, Tool
 from archkit.brief import Brief
+from archkit.design import Design
 from archkit.session.logbook import Logbook
 
 _NOTHING: Mapping[str, Tool] = MappingProxyType({})
@@ -32,8 +32,9 @@ class SessionDesk:
         if not state.settings.tools:
             return _NOTHING
         if self._tools is None or self._tools[0] != state.brief:
-            make = import_module("archkit.session.toolbox").toolbox
-            self._tools = (state.brief, make(state.brief, lambda: self._logbook.state.design, state.today))
+            from archkit.session.toolbox import toolbox  # noqa: PLC0415 - loads what the tools compute with
+
+            self._tools = (state.brief, toolbox(state.brief, self._design, state.today))
         return self._tools[1]
 
     @property
@@ -63,3 +64,6 @@ class SessionDesk:
             return
         with contextlib.suppress(Exception):  # a view that fails must not cost a reply
             watcher(progress)
+
+    def _design(self) -> Design:
+        return self._logbook.state.design

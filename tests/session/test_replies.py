@@ -218,7 +218,6 @@ def test_the_questions_of_the_last_reply_stand_in_the_result(tmp_path: Path) -> 
 
 
 def test_tools_are_lent_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
-    pytest.importorskip("archkit.session.toolbox")
     tools = started(tmp_path / "a", Asking())._desk.tools
     assert tools
     assert all(name == tool.name for name, tool in tools.items())

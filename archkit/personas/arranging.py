@@ -14,6 +14,7 @@ from archkit.personas.vocabulary import Phrases, phrases
 
 MOST_STAGES = 10
 MOST_LINES = 12
+MOST_LANGUAGES = 5
 LONGEST_ID = 50
 FEWEST_STAGES = 2
 _COUNTED = re.compile(r"(?:(?:phase|step|stage)\s+)?\d{1,2}(?:\.\d+)?\s*[.):–—-]*\s*", re.IGNORECASE)  # noqa: RUF001 - dashes of word processors
@@ -113,9 +114,15 @@ def _first(topic: dict[str, Phrases], text: str) -> str:
     return next((key for key, words in topic.items() if words.stand_in(text)), "")
 
 
-def leanings(texts: list[str]) -> Leanings:
-    """Return which way sentences lean, neutral where they say nothing."""
+def leanings(texts: list[str], whole: str) -> Leanings:
+    """Return which way sentences lean, neutral where they say nothing.
+
+    Args:
+        texts: What it says of itself and its rules.
+        whole: All of its text, in which languages are named.
+    """
     words = phrases("leanings")
+    named = tuple(name for name, one in phrases("languages").items() if one.stand_in(whole))
     said = {key for key, one in words.items() if any(map(one.stand_in, texts))}
     simplicity = (
         "simplest-first"
@@ -131,9 +138,7 @@ def leanings(texts: list[str]) -> Leanings:
             "microservices": "expected"
             if "microservices" in said and "monolith" not in said
             else "when-justified",
-            "languages": tuple(
-                name for name, one in phrases("languages").items() if any(map(one.stand_in, texts))
-            )[:5],
+            "languages": named[:MOST_LANGUAGES],
             "openapi": "3.0" if "openapi-3.0" in said else "3.1",
             "hateoas": "hateoas" in said,
             "verification": "documentation-first" if "documentation-first" in said else "dated-facts",

@@ -80,7 +80,7 @@ def persona_of(one: Foreign, source: str) -> Persona:
         workflow=arranging.workflow(one.gathered.stages),
         deliverables=arranging.deliverables(one.gathered.deliverables),
         checks=tuple(arranging.checks(lines)),
-        leanings=arranging.leanings([role, name, *described, *lines, *one.gathered.said["experience"]]),
+        leanings=arranging.leanings([role, *described, *lines], f"{name} {one.text}"),
         always=said["always"],
         never=said["never"],
         communication=said["communication"],
@@ -125,6 +125,8 @@ def _described(one: Foreign) -> list[str]:
         order = overrides(sentence)
         if order:
             one.gathered.order(order)
+        elif sentence.endswith(":"):
+            one.gathered.drop("lead-ins", "what they announce is read")
         elif _WHEN.search(sentence) and len(found) + len(sentences(text)) > 1:
             one.gathered.keep("use_when", sentence)
         elif len(found) < 8:  # noqa: PLR2004 - a description is short

@@ -101,7 +101,8 @@ def _definition(data: dict[Any, Any], key: str) -> Definition:
             else None
         )
         flat.update({str(one): two for one, two in inner.items()} if inner else {str(name): value})
-    for name, value in flat.items():
+    for name, given in flat.items():
+        value = given.strip() if isinstance(given, str) else given
         if isinstance(value, str) and (
             name.lower() in _NAME_KEYS or (len(value) < _SHORT and "\n" not in value)
         ):

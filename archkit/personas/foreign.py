@@ -9,8 +9,8 @@ from pathlib import PurePath
 from archkit.personas.definitions import definitions, parsed
 from archkit.personas.front_matter import Front, split_front
 from archkit.personas.gathered import Gathered
-from archkit.personas.outline import Section, outline
-from archkit.personas.scraped import without_page
+from archkit.personas.outline import MAX_LINES, Section, outline
+from archkit.personas.scraped import without_elements, without_page
 from archkit.personas.sorting import sort_sections
 from archkit.personas.vocabulary import role_phrase, vocabulary
 
@@ -121,9 +121,12 @@ def foreign_texts(text: str, path: PurePath, *, named: bool = False) -> list[For
     whole = _whole_definition(front, path, named=named)
     if whole:
         return whole
-    sections = outline(_unfenced(front.body))
+    sections = outline(without_elements(_unfenced(front.body), "example"))
     kind = _kind(path, front.fields)
-    one = Foreign(path, kind, front.fields, sections, (*page.notes, *front.notes), named=named)
+    notes = [*page.notes, *front.notes]
+    if front.body.count("\n") >= MAX_LINES:
+        notes.append(f"only its first {MAX_LINES:,} lines are read")
+    one = Foreign(path, kind, front.fields, sections, tuple(notes), named=named)
     if not one.value("name", "description"):
         fenced = _fenced_definition(front.body, path, named=named)
         if fenced:

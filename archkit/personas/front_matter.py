@@ -22,6 +22,9 @@ _DASHES = re.compile(r"\s*(?:-{3,}|[—–]{1,3})\s*")  # noqa: RUF001 - word pr
 _PLUSES = re.compile(r"\s*\+{3,}\s*")
 _END = re.compile(r"(?:-{3,}|[—–]{1,3}|\.{3})\s*")  # noqa: RUF001 - the same
 _KEY = re.compile(r"[\"']?([A-Za-z][\w .-]{0,40}?)[\"']?\s*:(?:\s|$)")
+_WRAPPERS = frozenset(
+    {"", "md", "markdown", "text", "txt", "mdx", "chatmode", "instructions", "prompt", "agent"}
+)
 _LONGEST = 400
 _LARGEST = 60_000
 
@@ -100,7 +103,7 @@ def _unwrapped(text: str) -> str:
     """Return the text without a fence that holds the whole of it."""
     lines = text.strip("\n").split("\n")
     opened = _FENCE.fullmatch(lines[0])
-    if not opened or opened[2].lower() not in {"", "md", "markdown", "text", "txt", "mdx"}:
+    if not opened or opened[2].lower() not in _WRAPPERS:
         return text
     if lines[-1].strip() != opened[1]:
         return text

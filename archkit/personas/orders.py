@@ -8,7 +8,7 @@ from archkit.personas.persona import Order, OrderKind
 from archkit.personas.sentences import bounded
 from archkit.personas.vocabulary import order_patterns
 
-_NEGATED = re.compile(r"(never|do not|don't|avoid|must not|no )\b", re.IGNORECASE)
+_NEGATED = re.compile(r".{0,24}\b(?:never|do not|don't|avoid|must not|cannot|forbidden|no)\b", re.IGNORECASE)
 _SILENCED = re.compile(r"\b(tell|inform|reveal|disclose|let)\w*\b", re.IGNORECASE)
 _SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "powershell", "cmd", "terminal"})
 _FIELD_KINDS: dict[str, OrderKind] = {
@@ -28,6 +28,7 @@ _FIELD_KINDS: dict[str, OrderKind] = {
     "mode": "scope",
 }
 _MOST_COMMANDS = 3
+_COMMAND = re.compile(r"[a-z./~$][\w./:-]*(?:\s|$)|[A-Z_]+=")
 
 
 def order_in(sentence: str) -> Order | None:
@@ -62,8 +63,8 @@ def orders_of_fields(fields: dict[str, str | tuple[str, ...]]) -> list[Order]:
 
 def orders_of_code(language: str, code: str) -> list[Order]:
     """Return the first commands of a block that is meant for a shell."""
-    lines = [line.strip().removeprefix("$ ") for line in code.split("\n")]
-    commands = [line for line in lines if line and not line.startswith("#")]
+    lines = [line.strip().removeprefix("$ ") for line in code.replace("\\\n", " ").split("\n")]
+    commands = [" ".join(line.split()) for line in lines if _COMMAND.match(line)]
     if language not in _SHELLS or not commands:
         return []
     return [Order(kind="commands", says=bounded(one, 200)) for one in commands[:_MOST_COMMANDS]]

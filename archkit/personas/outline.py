@@ -8,7 +8,7 @@ from typing import Literal
 
 from archkit.personas.sentences import plain
 
-MAX_LINES = 30_000
+MAX_LINES = 12_000
 _WRAPPED = 60
 
 _ATX = re.compile(r"\s{0,3}(#{1,6})\s*(\S.*?)\s*#*\s*")

@@ -18,9 +18,8 @@ _INLINE = (
     "|meta|link|picture|q|s|samp|small|source|span|strong|sub|summary|sup|svg|path|tt|u|var|video|wbr|clipboard-copy|relative-time"
 )
 _DROPPED = "script|style|head|nav|footer|header|aside|noscript|template|iframe|svg|button|select|form"
-_LOOKS_LIKE_PAGE = re.compile(
-    r"<!doctype html|<html[\s>]|<body[\s>]|</(?:p|div|td|li|article|main|h[1-6])>", re.IGNORECASE
-)
+_PAGE_START = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
+_BLOCK_END = re.compile(r"</(?:p|div|td|li|article|main|h[1-6])>", re.IGNORECASE)
 _HEADING = re.compile(r"<h([1-6])\b[^<>]{0,500}>", re.IGNORECASE)
 _ITEM = re.compile(r"<li\b[^<>]{0,500}>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK})\b[^<>]{{0,2000}}>", re.IGNORECASE)
@@ -35,6 +34,7 @@ _FOOT = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_GUTTER = 5
+_FEWEST_ENDS = 3
 _NUMBERED_SHARE = 0.8
 
 
@@ -48,7 +48,7 @@ class Plain(NamedTuple):
 def without_page(text: str) -> Plain:
     """Return the text as its author wrote it, as far as it can be told from the page around it."""
     notes: list[str] = []
-    if _LOOKS_LIKE_PAGE.search(text):
+    if _is_page(text):
         text = _without_tags(text)
         notes.append("HTML tags were taken off")
     for name, taken in (
@@ -61,6 +61,14 @@ def without_page(text: str) -> Plain:
     return Plain(text, tuple(notes))
 
 
+def _is_page(text: str) -> bool:
+    """Return whether a text is HTML, and not Markdown that shows some."""
+    start = text[:3_000]
+    if "```" in text:
+        return _PAGE_START.match(start.lstrip()) is not None
+    return _PAGE_START.search(start) is not None or len(_BLOCK_END.findall(text[:50_000])) >= _FEWEST_ENDS
+
+
 def without_small_tags(text: str) -> str:
     """Return text without the few tags of HTML that Markdown files hold, and with its entities read."""
     if "<" in text:
@@ -70,14 +78,14 @@ def without_small_tags(text: str) -> str:
 
 def _without_tags(text: str) -> str:
     for name in _DROPPED.split("|"):
-        text = _cut(text, name)
+        text = without_elements(text, name)
     text = _HEADING.sub(lambda tag: f"\n\n{'#' * int(tag[1])} ", text)
     text = _ITEM.sub("\n- ", text)
     text = _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n", text))
     return html.unescape(text)
 
 
-def _cut(text: str, name: str) -> str:
+def without_elements(text: str, name: str) -> str:
     """Return text without the elements of a name; an element that is never closed stays."""
     opening = re.compile(rf"<{name}\b", re.IGNORECASE)
     closing = re.compile(rf"</{name}\s*>", re.IGNORECASE)

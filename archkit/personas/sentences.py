@@ -8,9 +8,11 @@ from archkit.personas.scraped import without_small_tags
 
 LONGEST = 600
 """Characters of a sentence that are kept."""
+READ = 2_000
+"""Characters of a sentence that are looked at."""
 
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,1000}(?:\s[^()]{0,200})?\)")
-_STRONG = re.compile(r"(\*{1,3}|_{2,3})(?=\S)([^*_\n]{1,600}?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*{1,3}|(?<!\w)_{2,3})(?=\S)([^*_\n]{1,600}?)(?<=\S)\1")
 _END = re.compile(r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[A-Z\"'(*`\[0-9À-Þ])|(?<=[。！？])|\n+")  # noqa: RUF001 - full stops of Chinese and Japanese
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Dr|Mr|Ms|No|Fig)\.$")
 _SPACE = re.compile(r"\s+")
@@ -43,7 +45,7 @@ def sentences(text: str) -> list[str]:
             found[-1] = f"{found[-1]} {part}"
         else:
             found.append(part)
-    return [one for one in (plain(part) for part in found) if one]
+    return [one for one in (plain(part[:READ]) for part in found) if one]
 
 
 def unmarked(text: str) -> str:
@@ -53,8 +55,8 @@ def unmarked(text: str) -> str:
 
 def labelled(text: str) -> tuple[str, str]:
     """Return label and rest of ``**Label**: rest``; an empty label where there is none."""
-    match = _LABEL.fullmatch(text[:4_000]) or _PLAIN_LABEL.fullmatch(text[:4_000])
+    match = _LABEL.fullmatch(text[:READ]) or _PLAIN_LABEL.fullmatch(text[:READ])
     if not match:
         return "", text
     groups = match.groups()
-    return plain(groups[-2]).rstrip(":"), groups[-1] + text[4_000:]
+    return plain(groups[-2]).rstrip(":"), groups[-1]

@@ -11,7 +11,7 @@ import re
 from archkit.personas.gathered import FoundStage, Gathered
 from archkit.personas.orders import order_in, orders_of_code, overrides
 from archkit.personas.outline import Item, Section
-from archkit.personas.sentences import labelled, plain, sentences, unmarked
+from archkit.personas.sentences import READ, labelled, plain, sentences, unmarked
 from archkit.personas.vocabulary import phrases, role_phrase, vocabulary
 
 MAX_SENTENCES = 1_500
@@ -41,6 +41,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PHASE = re.compile(r"(?:phase|step|stage)\s+\d|\d{1,2}[.):]?\s+\w|\w+ phase\b", re.IGNORECASE)
+_RULED = re.compile(r"rule|principle|guideline|constraint|practice", re.IGNORECASE)
 _WEAK = frozenset({"responsibilities", "identity", "experience", "personality"})
 _LEADING = frozenset({"workflow", "never", "success", "deliverables", "ignore", "use_when", "communication"})
 _DESCRIBING = frozenset({"role", "personality", "experience", "communication"})
@@ -82,11 +83,11 @@ def sort_sections(sections: list[Section], gathered: Gathered) -> None:
                 gathered.drop("entries below an entry", "they give details of the rule above them")
                 continue
             above = above if item.depth else item.text
-            told = sentences(item.text) if item.form == "prose" else [plain(item.text)]
+            told = sentences(item.text) if item.form == "prose" else [plain(item.text[:READ])]
             told = [one for one in told if any(map(str.isalnum, one))]
-            if left <= 0:
-                gathered.drop("sentences", f"only the first {MAX_SENTENCES:,} are read", len(told))
-                continue
+            if len(told) > left:
+                gathered.drop("sentences", f"only the first {MAX_SENTENCES:,} are read", len(told) - left)
+                told = told[:left]
             left -= len(told)
             for one in told:
                 stage = _sort(one, item, kind, gathered, stage)
@@ -111,7 +112,9 @@ def kind_of(section: Section, title: str = "") -> str:
     above = next((kind for kind in map(kind_of_heading, reversed(path)) if kind), "")
     if above in _LEADING and (not own or own in _WEAK):
         return above
-    if not own and _PHASE.match(section.heading) and not re.match(r"\d", section.heading):
+    phase = _PHASE.match(section.heading) is not None and not section.heading[:1].isdigit()
+    ruled = _RULED.search(section.heading) is not None
+    if (phase or above == "workflow") and own in {"", "principles", *_WEAK} and not ruled:
         return "workflow"
     return own or ("" if above == "identity" else above)
 
@@ -139,7 +142,7 @@ def _sort(
         gathered.order(order)
     elif kind == "ignore":
         gathered.drop("lines of examples, templates and references", "they show, they do not rule")
-    elif bare.endswith((":", "：")) and item.form == "prose":  # noqa: RUF001 - the wide colon
+    elif bare.endswith((":", "：")) and (kind != "workflow" or item.form == "prose"):  # noqa: RUF001 - the wide colon
         gathered.drop("lead-ins", "what they announce is read")
     elif kind == "workflow":
         return _worked(bare, item, gathered, stage)

@@ -1,7 +1,7 @@
 """The words by which foreign agent files are read, from `words.yaml`.
 
-A phrase is words in a row; ``*`` leaves a word open at its end, `` + `` joins phrases that must
-all stand in the sentence. Patterns under `orders` and `role` are regular expressions.
+A phrase is words in a row; ``*`` leaves a word open at its end, ``?`` is any letter, `` + `` joins
+phrases that must all stand in the sentence. Patterns under `orders` and `role` are regular expressions.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _pattern(phrase: str) -> str:
 
 def _word(word: str) -> str:
     open_end = word.endswith("*")
-    plain = re.escape(word.rstrip("*")).replace(r"\?", "?")  # a letter before ? may be missing
+    plain = re.escape(word.rstrip("*")).replace(r"\?", r"\w")  # British or American
     return plain + (r"\w*" if open_end else "")
 
 

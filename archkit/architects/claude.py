@@ -182,10 +182,7 @@ class ClaudeService:
 
     def opened(self, asked: Asked) -> Any:
         """Return the stream of a request, not yet begun."""
-        import anthropic  # noqa: PLC0415 - here already
-
-        schema = anthropic.transform_schema if self._structured else None
-        fields = claude_wire.request(asked, self._settings, self.model, schema)
+        fields = claude_wire.request(asked, self._settings, self.model, structured=self._structured)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a model that retires is told by `available`
             return self._client.messages.stream(**fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from archkit.architects.asked import Asked, Block
@@ -19,6 +19,22 @@ _STOPS: Mapping[str | None, Stop] = {
     "refusal": "refusal",
     "model_context_window_exceeded": "context",
 }
+_BOUNDS = frozenset(
+    (
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "default",
+    )
+)
 _FIELDS = {
     "text": ("text",),
     "thinking": ("thinking", "signature"),
@@ -27,19 +43,17 @@ _FIELDS = {
 }
 
 
-def request(
-    asked: Asked, settings: Settings, model: str, schema: Callable[[dict[str, Any]], dict[str, Any]] | None
-) -> dict[str, Any]:
+def request(asked: Asked, settings: Settings, model: str, *, structured: bool) -> dict[str, Any]:
     """Return the fields of a request.
 
     Args:
         asked: What is asked.
         settings: Effort.
         model: The model's id.
-        schema: Turns a schema into one that the service's grammar takes; the answer is then
-            held to it and nothing is cached, since each step has a schema of its own.
+        structured: Whether the service holds the answer to the schema. Nothing is cached then,
+            since each step has a schema of its own and a changed one makes a cache useless.
     """
-    cached = schema is None
+    cached = not structured
     system = _texts(asked.system, cached=cached)
     instruction = Block(asked.instruction, keep="5m" if asked.tools else "")  # each round sends it again
     content = _texts((*asked.prefix, instruction), cached=cached)
@@ -57,11 +71,35 @@ def request(
             for name, description, parameters in asked.tools
         ]
     output: dict[str, Any] = {"effort": settings.effort} if settings.effort else {}
-    if schema is not None:
-        output["format"] = {"type": "json_schema", "schema": schema(dict(asked.schema))}
+    if structured:
+        output["format"] = {"type": "json_schema", "schema": grammar(asked.schema)}
     if output:
         found["output_config"] = output
     return found
+
+
+def grammar(schema: Any) -> Any:
+    """Return a schema as the service's grammar takes it: without bounds, each type by itself."""
+    if isinstance(schema, list):
+        return [grammar(one) for one in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    found = {name: _inner(name, value) for name, value in schema.items() if name not in _BOUNDS}
+    kinds = found.get("type")
+    if isinstance(kinds, list):
+        rest = {name: value for name, value in found.items() if name not in ("type", "description")}
+        if "enum" in rest:
+            rest["enum"] = [value for value in rest["enum"] if value is not None]
+        told = {"description": found["description"]} if "description" in found else {}
+        return {**told, "anyOf": [{"type": kind} | (rest if kind != "null" else {}) for kind in kinds]}
+    return found
+
+
+def _inner(name: str, value: Any) -> Any:
+    """Return the value of a keyword; the names of properties are no keywords."""
+    if name in ("properties", "$defs") and isinstance(value, Mapping):
+        return {key: grammar(one) for key, one in value.items()}
+    return value if name in ("enum", "required", "const") else grammar(value)
 
 
 def _texts(blocks: Iterable[Block], *, cached: bool) -> list[dict[str, Any]]:

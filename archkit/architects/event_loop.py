@@ -92,7 +92,8 @@ def _shut(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
         return
 
     async def end() -> None:
-        await asyncio.wait_for(_all_ended(), _END_SECONDS)
+        loop.call_later(_END_SECONDS, loop.stop)
+        await _all_ended()
         loop.stop()
 
     with contextlib.suppress(RuntimeError):

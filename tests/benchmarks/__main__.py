@@ -7,9 +7,10 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import cold_import, document
+from tests.benchmarks import claude_walk, cold_import, document
 
 RESULTS = Path("bench-results/benchmarks.json")
+WALKS = RESULTS.with_name("claude_walk.json")
 
 
 def main() -> None:
@@ -24,7 +25,10 @@ def main() -> None:
         print(f"{one.name:<16} {seconds} {one.ratio:>6.2f}  {one.reference}")
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([asdict(one) for one in found], indent=2) + "\n", encoding="utf-8")
-    print(f"written to {RESULTS}")
+    walks = claude_walk.measure()
+    print(claude_walk.table(walks))
+    WALKS.write_text(claude_walk.as_json(walks) + "\n", encoding="utf-8")
+    print(f"written to {RESULTS} and {WALKS}")
 
 
 if __name__ == "__main__":

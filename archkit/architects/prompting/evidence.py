@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from archkit.architects.base import Context
 from archkit.architects.prompting.computed import assumed, plan_of
-from archkit.brief import Brief
+from archkit.architects.rulebook.clarify.clarification import open_questions
+from archkit.architects.rulebook.situation import situation
 from archkit.brief.missing import missing
 from archkit.design import Estimate, Step
-from archkit.knowledge import Fact, KnownTechnology, known_technology, library
+from archkit.knowledge import Fact, KnownQuestion, KnownTechnology, known_technology, library
 from archkit.sizing import measure_load, number
 
 _FACTS: Mapping[Step, tuple[str, ...]] = MappingProxyType(
@@ -111,20 +112,23 @@ def trait_lines() -> str:
     return "\n".join(f"{one.id}: {one.name}" for one in library().traits.values())
 
 
-def gaps(brief: Brief) -> str:
-    """Return what nobody stated, with the question that archkit would ask about it."""
-    return "\n".join(_gaps(brief))
+def gaps(context: Context) -> str:
+    """Return what nobody stated and nothing implies, with the question that archkit would ask about it."""
+    lines = [
+        f"missing {one.field} ({one.name}): matters for {one.matters_for}" for one in missing(context.brief)
+    ]
+    for known in open_known(context):
+        tried = ", ".join(map(str, known.values))
+        lines.append(
+            f"open {known.field}: {known.text} Values to try: {tried}; usual assumption {known.recommended}"
+            f" {known.unit} [{known.source}; {known.basis}, {known.date.isoformat()}]"
+        )
+    return "\n".join(lines)
 
 
-def _gaps(brief: Brief) -> Iterator[str]:
-    questions = {one.field: one for one in library().questions.values()}
-    for one in missing(brief):
-        yield f"missing {one.field} ({one.name}): matters for {one.matters_for}"
-    for field, known in questions.items():
-        value = brief.value(field)
-        if value is None or (value == () and field != "compliance.regimes"):
-            tried = ", ".join(map(str, known.values))
-            yield (
-                f"open {field}: {known.text} Values to try: {tried}; usual assumption {known.recommended}"
-                f" {known.unit} [{known.source}; {known.basis}, {known.date.isoformat()}]"
-            )
+def open_known(context: Context) -> tuple[KnownQuestion, ...]:
+    """Return the questions of archkit.knowledge that are open for a brief."""
+    try:
+        return open_questions(situation(context))
+    except (ArithmeticError, LookupError, ValueError):
+        return ()

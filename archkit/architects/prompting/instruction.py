@@ -51,7 +51,7 @@ def _sections(step: Step, context: Context) -> Iterator[str]:
     found = (
         ("What the numbers of the brief come to, computed by archkit", _load(step, context)),
         ("Names that all artifacts share", evidence.names(context) if step in _NAMED else ""),
-        ("What nobody stated", evidence.gaps(context.brief) if step is Step.CLARIFY else ""),
+        ("What nobody stated", evidence.gaps(context) if step is Step.CLARIFY else ""),
         ("Crossings of trust in the architecture", _crossings(context.design) if step is Step.SECURE else ""),
         ("Duties that archkit adds", _duties(context) if step is Step.SECURE else ""),
         ("Capacity, cost and hours, computed by archkit", _sized(context) if step is Step.SIZE else ""),

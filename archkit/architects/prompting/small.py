@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from archkit.architects.base import Context
 from archkit.architects.prompting.computed import assumed
-from archkit.architects.prompting.evidence import gaps
+from archkit.architects.prompting.evidence import open_known
 from archkit.architects.prompting.fence import fence
 from archkit.architects.prompting.shown import seen_by
 from archkit.architects.prompting.sketch import gist
@@ -85,7 +85,7 @@ def _brief(brief: Brief) -> Iterator[str]:
         "RPO minutes": quality.rpo_minutes,
         "RTO minutes": quality.rto_minutes,
     }
-    yield ", ".join(f"{name} {value:g}" for name, value in said.items() if value is not None)
+    yield ", ".join(f"{name} {value:,.10g}" for name, value in said.items() if value is not None)
     lists = {"skills": team.skills, "rules": brief.compliance.regimes or (), "clients": scale.clients}
     yield "; ".join(f"{name}: {', '.join(map(str, one[:6]))}" for name, one in lists.items() if one)
     for entity in brief.workload.entities[:8]:
@@ -93,7 +93,7 @@ def _brief(brief: Brief) -> Iterator[str]:
         parents = f" of {', '.join(entity.belongs_to[:2])}" if entity.belongs_to else ""
         yield f"entity {entity.name}{parents}: {fields}"[:110]
     for one in brief.workload.operations[:10]:
-        rate = f", {one.per_day:g} a day" if one.per_day else ""
+        rate = f", {one.per_day:,.0f} a day" if one.per_day else ""
         yield f"operation {one.name} ({one.kind}{', deferred' if one.deferred else ''}{rate})"[:90]
     others = [
         *(one.name for one in brief.integrations),
@@ -150,9 +150,7 @@ def _words(step: Step, context: Context) -> Iterator[str]:
     known = choices(context)
     lines = [f"{name}: {', '.join(known[name])}" for name in _SHOWN.get(step, ()) if known.get(name)]
     if step is Step.CLARIFY:
-        open_fields = known["open_fields"]
-        lines = [one for one in gaps(context.brief).splitlines() if one.startswith("open ")]
-        lines = [f"open fields: {', '.join(open_fields)}", *(one.split(" Values")[0] for one in lines)]
+        lines = [f"open field {one.field}: {one.text}" for one in open_known(context)]
     if lines:
         listed = "\n".join(lines)
         yield f"Choose from:\n{fence(listed, 'choices', limit=_MOST_WORDS)}"

@@ -41,7 +41,7 @@ def played(schema, dice):
 @pytest.mark.parametrize("step", Step)
 def test_whatever_the_schema_allows_becomes_an_artifact(name, step, context_of):
     context = context_of(step, name)
-    for seed in range(12):
+    for seed in range(5):
         reply = json.dumps(played(sketch_schema(step, context), random.Random(seed)))  # noqa: S311 - a die
         found = artifact(step, reply, context)
         assert isinstance(found, ARTIFACT_TYPES[step])
@@ -187,5 +187,7 @@ def test_a_small_schema_offers_the_names_that_are_there(context_of):
     text, nothing = parts["items"]["properties"]["technology"]["anyOf"]
     assert text["enum"] == stack
     assert nothing == {"type": "null"}
-    nothing_open = sketch_schema(Step.CLARIFY, replace(context, brief=context.brief))["properties"]["sketch"]
-    assert "enum" in nothing_open["properties"]["questions"]["items"]["properties"]["field"]
+    asked = sketch_schema(Step.CLARIFY, context_of(Step.CLARIFY))["properties"]["sketch"]["properties"]
+    fields = asked["questions"]["items"]["properties"]["field"]["enum"]
+    assert "scale.tenants" in fields
+    assert "workload.reads_per_day" not in fields  # its operations imply it

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from archkit.architects.base import Context
 from archkit.architects.prompting.crossings import crossings
+from archkit.architects.prompting.evidence import open_known
 from archkit.knowledge import library
 
 _ROLES = {
@@ -41,11 +42,7 @@ def _of_context(context: Context) -> dict[str, tuple[str, ...]]:
     own = tuple(one.id for one in shape.components if one.kind not in outer) if shape else ()
     crossed = tuple(dict.fromkeys(f"{link.source} -> {link.target}" for link in crossings(design)))
     return {
-        "open_fields": tuple(
-            one.field
-            for one in library().questions.values()
-            if brief.value(one.field) is None or (brief.value(one.field) == () and one.id != "regimes")
-        ),
+        "open_fields": tuple(one.field for one in open_known(context)),
         "entities": (*(one.name for one in brief.workload.entities), ""),
         "operations": tuple(one.name for one in brief.workload.operations),
         "stack": tuple(one.id for one in design.verify.technologies) if design.verify else (),

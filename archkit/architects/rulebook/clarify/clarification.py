@@ -32,11 +32,11 @@ def propose_clarification(case: Situation, design: Design) -> Clarification:  # 
             because=f"There is too little to design: {unknown}.",
             questions=tuple(
                 _question(one, ())
-                for one in _open(case)
+                for one in open_questions(case)
                 if one.id in {"users", "reads", "writes", "team-size"}
             ),
         )
-    assumptions = tuple(_assumption(one) for one in _open(case) if one.field not in _NEVER_ASSUMED)
+    assumptions = tuple(_assumption(one) for one in open_questions(case) if one.field not in _NEVER_ASSUMED)
     assumed = _situation(case, with_assumptions(case.stated, assumptions))
     questions = _questions(case, assumed)
     kept = {question.field for question in questions}
@@ -62,7 +62,7 @@ def _too_little(case: Situation) -> str:
     return ""
 
 
-def _open(case: Situation) -> tuple[KnownQuestion, ...]:
+def open_questions(case: Situation) -> tuple[KnownQuestion, ...]:
     """Return the questions about fields that nobody stated and nothing implies."""
     asked = (one for one in library().questions.values() if _missing(case.stated, one.field))
     return tuple(_scaled(one, case) for one in asked)
@@ -128,7 +128,7 @@ def _situation(case: Situation, brief: Brief) -> Situation:
 def _questions(case: Situation, assumed: Situation) -> tuple[Question, ...]:
     before = outline(assumed).choices()
     found: list[tuple[int, Question]] = []
-    for known in _open(case):
+    for known in open_questions(case):
         flips = tuple(flip for value in known.values if (flip := _flip(assumed, known, value, before)))
         if flips:
             changed = {change for flip in flips for change in flip.changes}

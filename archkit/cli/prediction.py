@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,9 +16,8 @@ from archkit.cli.printing import say
 from archkit.cli.proposing import settings_of
 
 if TYPE_CHECKING:
-    from archkit.architects import Settings
+    from archkit.architects.spending import Prediction
     from archkit.brief import Brief
-    from archkit.personas import Persona
     from archkit.session import Session
 
 PAID = "claude"
@@ -34,11 +32,13 @@ def price_line(session: Session) -> str:
     """Return what the rest of a session is going to cost; empty where nothing is paid."""
     if session.proposer != PAID:
         return ""
+    from archkit.architects.spending import predict  # noqa: PLC0415 - heavy
+
     cap = session.settings.cap_usd
     limit = "no cap" if cap is None else f"it stops before it passes {cap:.2f} USD"
     whole = predict(session.brief, session.settings, session.persona)
     begun = " for a whole walk" if session.results else ""
-    return f"Predicted{begun}: {_sentence(whole)}; {limit}."
+    return f"Predicted{begun}: {whole.sentence}; {limit}."
 
 
 def say_prediction(brief: Brief | None, folder: Path, wish: Wish, *, as_json: bool) -> int:
@@ -59,6 +59,8 @@ def say_prediction(brief: Brief | None, folder: Path, wish: Wish, *, as_json: bo
         text = _FREE.get(name, f"There is no prediction for the architect {name!r}.")
         click.echo(json.dumps({"architect": name, "usd": 0})) if as_json else say(text)
         return Exit.HOLDS
+    from archkit.architects.spending import predict  # noqa: PLC0415 - heavy
+
     stated = brief or held.brief  # type: ignore[union-attr] # one of both there is
     for field, value in wish.answers.items():
         stated = with_answer(stated, field, value)
@@ -66,9 +68,10 @@ def say_prediction(brief: Brief | None, folder: Path, wish: Wish, *, as_json: bo
     settings = settings_of(wish.settings, held.settings if held else None)
     found = predict(stated, settings, leader)
     if as_json:
-        click.echo(json.dumps(_as_data(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
         return Exit.HOLDS
-    say(f"Predicted: {_sentence(found)}. Nothing was sent.")
+    say(f"Predicted: {found.sentence}. Nothing was sent.")
+    _say_steps(found)
     return Exit.HOLDS
 
 
@@ -76,14 +79,15 @@ def _usual(wish: Wish) -> str:
     return REPLAY if wish.settings.get("recording") else DEFAULT_ARCHITECT
 
 
-def predict(brief: Brief, settings: Settings, leader: Persona) -> Any:
-    """Return what a walk would cost; no model is asked."""
-    return import_module("archkit.architects.spending").predict(brief, settings, leader)
-
-
-def _sentence(prediction: Any) -> str:
-    return str(prediction)
-
-
-def _as_data(prediction: Any) -> dict[str, Any]:
-    return asdict(prediction)
+def _say_steps(prediction: Prediction) -> None:
+    """Print the price of each step, and from what it was reckoned."""
+    say(f"\n{'Step':<11}{'Requests':>9}{'Tokens read':>13}{'Written':>9}  {'USD':<24}Minutes")
+    for one in prediction.steps:
+        usd = "unknown" if one.usd is None else str(one.usd)
+        say(
+            f"{one.step.value:<11}{one.requests.base:>9.1f}{one.input_tokens:>13,}"
+            f"{one.output_tokens.base:>9,.0f}  {usd:<24}{one.minutes}"
+        )
+    say("\nReckoned from:")
+    for assumption in prediction.assumptions:
+        say(f"  {assumption}")

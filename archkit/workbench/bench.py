@@ -225,7 +225,7 @@ class Workbench:
         """
         place = cell or self._cell()
         try:
-            self.session.run(until=until, on_progress=place.arrive)
+            self.session.run(until=until, on_step=place.taken, on_progress=place.arrive)
         except KeyboardInterrupt:
             self.session.stop()
             waited = self.session.remaining

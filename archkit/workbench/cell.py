@@ -14,6 +14,7 @@ from archkit.errors import ModelError
 from archkit.render import TITLES, View, view_of
 from archkit.render.arriving import Arriving, arriving_view
 from archkit.render.blocks import Callout, Prose, Strong
+from archkit.session import StepResult
 from archkit.workbench.shown import joined
 
 _SECONDS_BETWEEN = 0.3
@@ -39,6 +40,7 @@ class Cell:
         self._handle: Any = None
         self._lock = threading.Lock()
         self._since: dict[Step, float] = {}
+        self._arrived: dict[Step, Progress] = {}
         self._latest = 0.0
         self._step: View | None = None
 
@@ -51,6 +53,7 @@ class Cell:
         """Show a view in place of what stands here."""
         with self._lock:
             self._since.clear()
+            self._arrived.clear()
             self._step = shown
             self._put(shown)
 
@@ -64,19 +67,28 @@ class Cell:
         """Show what has arrived of a step, a few times a second; may be called from any thread."""
         now = time.monotonic()
         with self._lock:
-            since = self._since.setdefault(progress.step, now)
+            self._since.setdefault(progress.step, now)
+            self._arrived[progress.step] = progress
             if now - self._latest < _SECONDS_BETWEEN:
                 return
             self._latest = now
-            arriving = Arriving(
-                step=progress.step.value,
-                seconds=now - since,
-                characters=progress.characters,
-                spent_usd=self._spent(),
-                partial=progress.partial or {},
-                note=progress.note,
-            )
-            self._put(arriving_view(arriving, title=TITLES[progress.step]))
+            self._put(joined(*(self._arriving(one, now) for one in self._arrived.values())))
+
+    def taken(self, result: StepResult) -> None:
+        """Show a step no longer as one that is waited for."""
+        with self._lock:
+            self._arrived.pop(result.step, None)
+
+    def _arriving(self, progress: Progress, now: float) -> View:
+        arriving = Arriving(
+            step=progress.step.value,
+            seconds=now - self._since[progress.step],
+            characters=progress.characters,
+            spent_usd=self._spent(),
+            partial=progress.partial or {},
+            note=progress.note,
+        )
+        return arriving_view(arriving, title=TITLES[progress.step])
 
     def _put(self, shown: View) -> None:
         from IPython.display import display  # noqa: PLC0415 - heavy, and needed only where cells are shown

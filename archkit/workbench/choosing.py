@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from pydantic import ValidationError
@@ -55,8 +54,10 @@ def predicted(choice: Choice, session: Session) -> str:
     settings = settings_for(choice, session.settings)
     if choice.architect != _PAID:
         return ""
-    predict = import_module("archkit.architects.spending").predict  # only a paid walk needs it
-    return str(predict(session.brief, settings, session.persona))
+    from archkit.architects.spending import predict  # noqa: PLC0415 - only a paid walk needs it
+
+    limit = "no cap" if settings.cap_usd is None else f"it stops before it passes {settings.cap_usd:.2f} USD"
+    return f"Predicted: {predict(session.brief, settings, session.persona).sentence}; {limit}."
 
 
 def spent_usd(session: Session) -> float:

@@ -12,6 +12,7 @@ from archkit.cli.exits import Exit
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "session"))  # its walkers.py walks here as well
 sys.path.insert(0, str(Path(__file__).parent.parent))  # careless.py stands there
+sys.path.insert(0, str(Path(__file__).parent.parent / "architects"))  # loopback.py and drafts.py, there
 
 PROGRAM = [sys.executable, "-c", "import sys; from archkit.cli import main; sys.exit(main())"]
 NOTIFICATIONS = Path(__file__).parents[2] / "notebooks" / "briefs" / "notifications.yaml"

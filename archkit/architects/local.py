@@ -26,7 +26,7 @@ from archkit.architects.local_models import is_list, models_in
 from archkit.architects.local_server import Server, listed, meet
 from archkit.architects.local_wire import Told, UnreachableError
 from archkit.architects.settings import Settings
-from archkit.errors import ArchitectUnavailableError, InputError
+from archkit.errors import ArchitectUnavailableError, InputError, ServiceError
 
 NAME = "local"
 TITLE = "A model on your own machine"
@@ -42,13 +42,15 @@ def local(settings: Settings) -> Architect:
             environment's ARCHKIT_LOCAL_URL or the usual ports, and its first or only model.
 
     Raises:
-        ArchitectUnavailableError: If there is no server.
+        ArchitectUnavailableError: If there is no server, or what answers is none that can be used.
         InputError: If the address is none, or the server has no such model.
-        ServiceError: If what answers is no model server, or does not get ready in time.
     """
     from archkit.architects.model import ModelArchitect  # noqa: PLC0415 - loads all prompts
 
-    server = found_server(settings)
+    try:
+        server = found_server(settings)
+    except ServiceError as error:
+        raise ArchitectUnavailableError(NAME, f"{error.problem}. {error.hint.rstrip('.')}") from error
     return ModelArchitect(_service(server, settings), settings, "small" if server.model.is_small else "full")
 
 

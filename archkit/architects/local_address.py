@@ -40,6 +40,10 @@ class Address:
         """What goes with each request to this address."""
         return {"authorization": f"Bearer {self.key}"} if self.key else {}
 
+    def scrubbed(self, text: str) -> str:
+        """Return a text of the server without the key, should it repeat it."""
+        return text.replace(self.key, "[key]") if self.key else text
+
     def __repr__(self) -> str:
         """Show the address without its key."""
         return f"Address({self.url!r}, {self.title!r}, given={self.given})"

@@ -84,7 +84,7 @@ class ChatService:
         found = self._reply(asked, heard, problem, time.monotonic() - begun)
         if found.stop == "cut":
             hearing.lost(found)
-            raise ServiceError(local_faults.SERVICE, problem, _LOOK)
+            raise ServiceError(local_faults.SERVICE, found.note, _LOOK)
         return found
 
     async def holding(self) -> Holding:
@@ -201,7 +201,8 @@ class ChatService:
             )
 
     def _reply(self, asked: Asked, heard: Heard, problem: str, seconds: float) -> Reply:
-        text = "".join(heard.text)
+        scrubbed = self._server.address.scrubbed
+        text = scrubbed("".join(heard.text))
         stop: Stop = "cut" if problem else _STOPS.get(heard.finish, "end")
         stop = "cancelled" if problem == _CANCELLED else stop
         context = self._server.model.context_tokens
@@ -228,7 +229,7 @@ class ChatService:
             usage=usage,
             cost_usd=0.0,
             seconds=round(seconds, 3),
-            note=problem,
+            note=scrubbed(problem),
         )
 
 

@@ -34,7 +34,7 @@ def refused(address: Address, told: Told) -> ServiceError:
     problem, hint = _meaning(address, told)
     return ServiceError(
         SERVICE,
-        problem.rstrip("."),
+        address.scrubbed(problem).rstrip("."),
         hint,
         status=told.status,
         retry_after_seconds=asked_wait({"retry-after": told.retry_after}),

@@ -78,8 +78,9 @@ def _read(value: Any, annotation: Any) -> Any:
         return _read_text(_cleaned(value), annotation)
     if is_assumed_value(annotation):
         return value
-    kind, _ = without_null(annotation)
-    kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    kind = _bare(annotation)
+    if kind is str and isinstance(value, bool | int | float):
+        return told_value(value)
     if isinstance(value, list) and get_origin(kind) is tuple:
         return [_read(one, get_args(kind)[0]) for one in value]
     if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -96,11 +97,19 @@ def _read(value: Any, annotation: Any) -> Any:
 def _read_text(text: str, annotation: Any) -> Any:
     if is_assumed_value(annotation):
         return assumed_value(text)
-    kind, _ = without_null(annotation)
+    kind = _bare(annotation)
     if get_origin(kind) is Literal:
         values = {str(one).lower(): one for one in get_args(kind)}
         return values.get(text.strip().lower(), text)
+    if get_origin(kind) is tuple and _bare(get_args(kind)[0]) is str:
+        return [text] if text.strip() else []  # one line where a list of lines is asked for
     return text
+
+
+def _bare(annotation: Any) -> Any:
+    """Return a type without null and without its bounds."""
+    kind, _ = without_null(annotation)
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _told(value: Any, annotation: Any) -> Any:

@@ -17,6 +17,7 @@ from archkit.design import Design, Finding, Sizing, Step
 
 MOST_FINDINGS = 40
 MOST_BEFORE = 60_000
+MOST_COMPUTED = 40_000
 _TOOLS = """\
 ## Tools
 
@@ -58,7 +59,7 @@ def _sections(step: Step, context: Context) -> Iterator[str]:
     )
     for title, text in found:
         if text:
-            yield f"## {title}\n\n{fence(text, 'computed')}"
+            yield f"## {title}\n\n{fence(text, 'computed', limit=MOST_COMPUTED)}"
     yield from _known(step, context)
 
 
@@ -103,7 +104,7 @@ def _sized(context: Context) -> str:
         found = Sizing.model_validate(data)
     except ValueError:
         return ""
-    lines = [evidence.estimate_line(one) for one in found.estimates[-2:]]
+    lines = [evidence.estimate_line(one) for one in found.estimates if one.id.startswith("delivery-")]
     for one in found.capacity:
         share = one.utilisation
         used = "ceiling unknown" if share is None else f"{share:.0%} of {one.instances} x {one.ceiling:,.0f}"

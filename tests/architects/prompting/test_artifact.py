@@ -161,6 +161,14 @@ def test_an_artifact_without_its_envelope_is_read_too(context_of):
     assert found.summary == "It sends messages."
 
 
+def test_a_number_is_taken_as_text_and_a_line_as_a_list_of_one(context_of):
+    question = {"id": "users", "text": "How many?", "field": "scale.users_total", "why": "load"}
+    question |= {"recommended": "100", "flips": [{"value": 5000, "changes": "queue: a broker"}]}
+    found = artifact(Step.CLARIFY, reply({"artifact": {"questions": [question]}}), context_of(Step.CLARIFY))
+    assert found.questions[0].flips[0].value == "5000"
+    assert found.questions[0].flips[0].changes == ("queue: a broker",)
+
+
 def test_the_case_of_a_choice_does_not_matter(context_of, design_of):
     told = draft(Step.SHAPE, design_of())
     told["artifact"]["pattern"] = "Modular-Monolith"

@@ -1,6 +1,9 @@
 import datetime as dt
 import itertools
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -63,6 +66,26 @@ def test_the_same_context_is_asked_in_the_same_bytes(step, context_of):
     )
     assert question(step, context) == question(step, again)
     assert question(step, context).digest() == question(step, again).digest()
+
+
+def test_another_process_asks_in_the_same_bytes(context_of):
+    context = context_of(Step.SHAPE, "payments-ledger")
+    program = f"""
+import datetime as dt
+from archkit.architects.base import Context
+from archkit.architects.prompting import question
+from archkit.brief import Brief
+from archkit.design import Design, Step
+design = Design.model_validate_json({context.design.model_dump_json()!r})
+context = Context(Brief.from_yaml({context.brief.to_yaml()!r}), design, dt.date(2026, 11, 21))
+print(question(Step.SHAPE, context).digest(), question(Step.SHAPE, context, size="small").digest())
+"""
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
+    )
+    here = [question(Step.SHAPE, context, size=size).digest() for size in ("full", "small")]
+    assert done.stdout.split() == here
 
 
 def test_each_step_begins_with_what_the_step_before_was_asked(context_of):

@@ -80,11 +80,12 @@ class Foreign:
     def text(self) -> str:
         """The beginning of its paragraphs."""
         texts = [item.text for one in self.sections[:12] for item in one.items[:12]]
-        return "\n".join([*(one.heading for one in self.sections[:12]), *texts])[:20_000]
+        return "\n".join(texts)[:20_000]
 
     def why_no_role(self) -> str:
         """Return why this tells nobody who they are or how to work; empty when it does."""
         openings = [item.text for one in self.sections[:4] for item in one.items[:2]]
+        titles = "\n".join(one.heading for one in self.sections[:12])
         told = role_phrase().search(self.text) is not None or any(map(_SPOKEN_TO.match, openings))
         described = bool(self.value("description", "role", "roledefinition", "goal", "instructions"))
         if not self.sections and not described:
@@ -100,7 +101,8 @@ class Foreign:
         if told or (described and (self.value("name", "title", "slug") or self.sections)):
             return ""
         known = self.kind in _INSTRUCTIONS or bool(self.fields) or self.value("name") or self.named
-        if (rules and known) or hinted:
+        titled = role_phrase().search(titles) is not None
+        if (rules and (known or titled)) or hinted:
             return ""
         return "no role: nothing in it tells anybody who they are or how to work"
 

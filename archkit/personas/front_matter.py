@@ -45,7 +45,7 @@ def split_front(text: str) -> Front:
         lines.pop(0)
     if not lines:
         return Front({}, "")
-    for read in (_comment, _fenced, _plussed, _dashed, _bare):
+    for read in (_comment, _fenced, _plussed, _dashed, _below_title, _bare):
         found = read(lines)
         if found is not None:
             block, rest, kind, notes = found
@@ -159,6 +159,18 @@ def _dashed(lines: list[str]) -> _Found | None:
         if block
         else None
     )
+
+
+def _below_title(lines: list[str]) -> _Found | None:
+    """Fields between dashes that stand below the title of the text."""
+    if not lines[0].startswith("#"):
+        return None
+    start = next((place for place, line in enumerate(lines[1:6], 1) if line.strip()), 0)
+    found = _dashed(lines[start:]) if start else None
+    if not found or not any(map(_is_known, found[0])):
+        return None
+    block, rest, kind, notes = found
+    return block, [lines[0], "", *rest], kind, [*notes, "front matter stood below a title"]
 
 
 def _bare(lines: list[str]) -> _Found | None:

@@ -182,3 +182,35 @@ def test_a_text_without_a_role_says_why(text: str, name: str, reason: str) -> No
     (one,) = imported_text(text, name)
     assert one.outcome == "no role"
     assert one.reason.startswith(reason)
+
+
+def test_front_matter_below_a_title_is_read() -> None:
+    one, persona = made(f"# Act as a Keeper\n\n---\n{FIELDS}\n---\n{BODY}")
+    assert (persona.name, persona.description) == ("Queue Keeper", "Keeps queues short.")
+    assert "front matter stood below a title" in one.notes
+
+
+def test_a_title_alone_is_no_role() -> None:
+    (one,) = imported_text(
+        "# Act as a woman who dances\n\nThe hall is bright and the band is loud.\n", "a.md"
+    )
+    assert one.outcome == "no role"
+
+
+def test_rows_of_a_table_are_rules_and_its_head_is_none() -> None:
+    text = "You are a keeper.\n\n## Rules\n\n| Topic | Rule |\n|---|---|\n| Queues | Keep them short |\n"
+    _, persona = made(text)
+    assert [one.says for one in persona.principles] == ["Queues: Keep them short"]
+
+
+def test_an_example_is_no_rule() -> None:
+    text = "You are a keeper.\n\n- Keep it small\n\n<example>\n- Delete the database\n</example>\n"
+    _, persona = made(text + "\n## Example session\n\n- Drop the table\n")
+    assert "Delete the database" not in persona.to_yaml()
+    assert "Drop the table" not in persona.to_yaml()
+
+
+def test_markdown_that_shows_html_is_no_page() -> None:
+    text = "You are a keeper.\n\n- Keep it small\n\n```html\n<div>a</div><p>b</p></div></p>\n```\n"
+    one, _ = made(text)
+    assert not [note for note in one.notes if "HTML" in note]

@@ -56,7 +56,7 @@ def question(  # noqa: PLR0913 - each says how this one is asked
         system=(Block(system_text(context.persona), keep="1h"),),
         prefix=tuple(_prefix(step, context)),
         instruction=instruction(step, context, tools=tools, before=before),
-        schema=draft_schema(step),
+        schema=draft_schema(step, bounded=True),
         tools=tuple((one.name, one.description, one.schema) for one in offered),
         max_output_tokens=max_output_tokens,
     )

@@ -21,10 +21,10 @@ from archkit.design.framing import AssumedValue
 
 Schema = dict[str, Any]
 
-_MOST_ITEMS = 40
+_MOST_ITEMS = 60
 _MOST_LINE = 400
-_MOST_NAME = 80
-_MOST_SQL = 2_500
+_MOST_NAME = 120
+_MOST_SQL = 1_800  # grammars of some servers end at 2,000 repetitions
 _LONG = frozenset({"sql", "summary", "description", "expression"})
 _NAMES = frozenset({"id", "name", "source", "target", "component", "table", "operation", "field"})
 QUESTION = MappingProxyType(

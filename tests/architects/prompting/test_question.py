@@ -12,7 +12,16 @@ import pytest
 from archkit.architects.asked import Asked
 from archkit.architects.base import INVALID_PROPOSAL, Context
 from archkit.architects.desk import LooseDesk, Tool
-from archkit.architects.prompting import TOGETHER, as_draft, fence, question, seen_by, tokens, visible
+from archkit.architects.prompting import (
+    TOGETHER,
+    as_draft,
+    draft_schema,
+    fence,
+    question,
+    seen_by,
+    tokens,
+    visible,
+)
 from archkit.brief import Brief
 from archkit.design import Design, Finding, Step
 from archkit.personas import persona
@@ -141,6 +150,7 @@ def test_tools_of_the_desk_are_offered_in_their_order_unless_they_are_not_wanted
     assert question(Step.SHAPE, context, tools=False).tools == ()
     assert "call archkit's tools" not in question(Step.SHAPE, context, tools=False).instruction
     assert question(Step.SHAPE, context, max_output_tokens=900).max_output_tokens == 900
+    assert question(Step.SHAPE, context).schema == draft_schema(Step.SHAPE, bounded=True)
 
 
 @pytest.mark.parametrize("size", ["full", "small"])

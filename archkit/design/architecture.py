@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from archkit.design.decision import Decision
 from archkit.design.step import Line, Slug
@@ -59,7 +59,7 @@ class Component(Record):
     needed_by: Line
     technology: Slug | None = None
     modules: tuple[Line, ...] = ()
-    instances: int = 1
+    instances: int = Field(default=1, ge=1)
     managed: bool = False
     floor: bool = False
     scaling: Literal["vertical", "horizontal", "serverless", "external", "none"] = "none"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from pydantic import ValidationError
+
 from archkit.architects.base import Context
 from archkit.architects.rulebook.challenge.challenges import propose_challenge
 from archkit.architects.rulebook.clarify.clarification import propose_clarification
@@ -19,6 +21,7 @@ from archkit.architects.rulebook.situation import Situation, situation
 from archkit.architects.rulebook.size.sizing import propose_sizing
 from archkit.architects.rulebook.verify.technologies import propose_technologies
 from archkit.design import Artifact, Design, Step
+from archkit.errors import InvalidProposalError
 
 _PROPOSALS: Mapping[Step, Callable[[Situation, Design], Artifact]] = MappingProxyType(
     {
@@ -42,8 +45,18 @@ class Rulebook:
     name = "rulebook"
 
     def propose(self, step: Step, context: Context) -> Artifact:
-        """Return the artifact of a step; the same brief and day always give the same one."""
-        return _PROPOSALS[step](within_budget(situation(context)), context.design)
+        """Return the artifact of a step; the same brief, persona and day always give the same one.
+
+        Raises:
+            InvalidProposalError: If the earlier steps, which may be another architect's, lead to none.
+        """
+        try:
+            return _PROPOSALS[step](within_budget(situation(context)), context.design)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(str(part) for part in first["loc"])
+            reason = f"what the earlier steps hold leads to no {error.title}: {place}: {first['msg']}"
+            raise InvalidProposalError(step.value, reason) from error
 
     def stop(self) -> None:
         """Nothing is waited for: a step takes a moment."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from archkit.architects.base import Context
 from archkit.architects.rulebook.leaning.lean import Lean
 from archkit.brief import Brief
-from archkit.design import Assumption, Design
+from archkit.design import Assumption, Design, Step
+from archkit.errors import InvalidProposalError
 from archkit.knowledge import fact
 from archkit.sizing import Load, measure_load
 
@@ -56,10 +59,26 @@ def with_assumptions(brief: Brief, assumptions: tuple[Assumption, ...]) -> Brief
 
 
 def situation(context: Context) -> Situation:
-    """Return the situation of a context; before `frame` it has no traits."""
+    """Return the situation of a context; before `frame` it has no traits.
+
+    Raises:
+        InvalidProposalError: If an assumption names no field of a brief, or does not fit it.
+    """
     design: Design = context.design
     assumptions = design.clarify.assumptions if design.clarify else ()
-    brief = with_assumptions(context.brief, assumptions)
+    brief = _assumed(context.brief, assumptions)
     traits = frozenset(trait.id for trait in design.frame.traits) if design.frame else frozenset()
     lean = Lean(context.persona.leanings) if context.persona else None
     return Situation(context.brief, brief, traits, measure_load(brief), context.today, lean)
+
+
+def _assumed(brief: Brief, assumptions: tuple[Assumption, ...]) -> Brief:
+    """Return the brief with its assumptions; another architect may have made them."""
+    try:
+        return with_assumptions(brief, assumptions)
+    except KeyError as error:
+        reason = f"it assumes {error.args[0]!r}, which is no field of a brief"
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
+        reason = f"an assumed value does not fit the field {place!r}"
+    raise InvalidProposalError(Step.CLARIFY.value, reason)

@@ -103,7 +103,9 @@ def _tie_broken(case: Situation, choice: Choice) -> tuple[Choice, str]:
 
 def _place(framework: str, order: list[str]) -> int:
     """Return the place of a framework's language in a persona's order; the last when it is not there."""
-    places = [order.index(name) for name in languages(framework) if name in order]
+    known = library().technologies.get(framework)
+    words = languages(framework) | frozenset(known.skills if known else ())
+    places = [order.index(name) for name in words if name in order]
     return min(places, default=len(order))
 
 

@@ -135,7 +135,7 @@ def _live(desk: Desk, shape: Architecture) -> Iterator[Told]:
                 consumers=clients,
                 payload=name,
                 delivery="at-most-once",
-                ordering_key=camel(one.identity[0]),
+                ordering_key=camel(one.identity[0]) if one.identity else None,
             ),
             ContractSchema(name=name, description=text, fields=_distinct(fields)),
         )

@@ -12,10 +12,10 @@ from archkit.sizing import monthly_total, price_components
 
 
 def within_budget(case: Situation) -> Situation:
-    """Return the situation with the leanings that the budget carries; the dearest go first.
+    """Return the situation with the leanings that the budget carries.
 
-    A budget that the design breaks without any leaning as well takes all of them back. Only
-    stated budgets are a gate, and those that the step clarify assumed.
+    What is easiest to add later goes first. A budget that the design breaks without any leaning
+    as well takes all of them back.
     """
     budget = case.brief.budget.monthly_usd
     if case.lean is None or not case.lean.dear or budget is None:
@@ -25,8 +25,8 @@ def within_budget(case: Situation) -> Situation:
         low, base, high = _usd(case)
         if base <= budget and (high <= budget or most > budget):
             break
-        passing = base if base > budget else high
-        reason = f"with it {number(passing)} USD a month pass the budget of {number(budget)}"
+        passing = number(base) if base > budget else f"up to {number(high)}"
+        reason = f"with it {passing} USD a month pass the budget of {number(budget)}"
         less = replace(case, lean=case.lean.without(lever, reason)) if case.lean else case
         case = case if _usd(less) == (low, base, high) else less
     return case

@@ -89,10 +89,10 @@ class Lean:
 
     @property
     def dear(self) -> tuple[Lever, ...]:
-        """The levers held that can cost money, the first to be given up in front."""
+        """The levers held that can cost money; in front what is easiest to add later."""
         wanted: tuple[tuple[Lever, bool], ...] = (
-            ("ahead", self.factor > 1),
             ("spare", self.spare),
+            ("ahead", self.factor > 1),
             ("points", self.leanings.simplicity == "scale-first" and bool(self.rules)),
             ("safety", self.safer),
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.choice import Candidate, Choice, choose, weighted
+from archkit.architects.rulebook.leaning.lean import Lean
 from archkit.architects.rulebook.signals import Signals, number
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Option
@@ -80,6 +81,7 @@ def led(case: Situation, decision_id: str, weigh: Weigh, seen: Signals, weights:
     points = case.lean.points(decision_id) if case.lean else {}
     if case.lean is None or not points or neutral.chosen.ruled_out_because:
         return Led(neutral, neutral.chosen, seen)
+    wanted = _taken_back(case.lean, weigh, seen, weights, points)
     far = ahead(seen, case.lean.factor)
     roomy = _with_room(candidates, {one.id: one for one in weigh(far)}, points)
     choice, near = choose(roomy, weights, points), choose(candidates, weights, points)
@@ -87,12 +89,25 @@ def led(case: Situation, decision_id: str, weigh: Weigh, seen: Signals, weights:
     candidates, choice = (candidates, near) if as_stated else (roomy, choice)
     label = f"The leaning {' with '.join(case.lean.names(decision_id))}"
     lost = _lost_to_gates(candidates, choice, weights, points, label)
+    if wanted and wanted != choice.chosen.name:
+        against = case.lean.taken_back("ahead")
+        lost = f"{lost} Weighed ahead it asks for {wanted}; a gate stays first: {against}.".strip()
     if choice.chosen.id == neutral.chosen.id:
         return Led(neutral, neutral.chosen, seen, said=f"{lost} {_not_enough(choice, points, label)}".strip())
     said = f"{label} tipped it: {_given(choice, points)}; {_without(neutral, choice)}. {lost}".strip()
     rules = tuple(f"leaning-{name}" for name in case.lean.names(decision_id))
     factor = 1.0 if as_stated else case.lean.factor
     return Led(choice, neutral.chosen, seen if as_stated else far, factor, said, rules)
+
+
+def _taken_back(
+    lean: Lean, weigh: Weigh, seen: Signals, weights: Mapping[str, float], points: Mapping[str, float]
+) -> str:
+    """Return what the load ahead asks for where a gate took the look ahead back; empty otherwise."""
+    if not lean.taken_back("ahead"):
+        return ""
+    far = {one.id: one for one in weigh(ahead(seen, fact("roadmap.ten-times").base))}
+    return choose(_with_room(weigh(seen), far, points), weights, points).chosen.name
 
 
 def _with_room(

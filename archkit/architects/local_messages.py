@@ -6,6 +6,8 @@ one that refuses it is asked without. What comes back is read the same way in ei
 
 from __future__ import annotations
 
+from typing import Any
+
 from archkit.architects import local_faults
 from archkit.architects.asked import Asked, Hearing
 from archkit.architects.claude import ClaudeService, client
@@ -20,6 +22,9 @@ from archkit.errors import ServiceError
 
 _NO_KEY = "no-key-needed"
 _SETTINGS = {"cap_usd": None, "layout": "structured", "effort": None}
+_HEADERS = frozenset({"accept", "anthropic-version", "connection", "content-length", "content-type", "host"})
+"""What goes along besides the key; the SDK adds what the environment holds for Anthropic's own service."""
+_REDIRECTS = range(300, 400)
 _HINTS = {
     0: HOW_TO_START,
     401: f"Put the key into {KEY_VARIABLE}.",
@@ -54,11 +59,8 @@ class MessagesService(ClaudeService):
         Raises:
             ServiceError: If none came.
         """
-        import httpx2  # noqa: PLC0415 - comes with the SDK
-
-        if self._client is None:  # neither proxies of the environment nor redirects
-            plain = httpx2.AsyncClient(trust_env=False, follow_redirects=False)
-            self._client = client(self._settings, self._key).with_options(http_client=plain)
+        if self._client is None:
+            self._client = client(self._settings, self._key).with_options(http_client=self._plain_client())
         try:
             return await self._answered(asked, hearing)
         except ServiceError as error:
@@ -76,8 +78,24 @@ class MessagesService(ClaudeService):
         self._structured = False
         return await super().answer(asked, hearing)
 
+    def _plain_client(self) -> Any:
+        """Return a client that follows no redirect, uses no proxy, and sends no header meant for Claude."""
+        import httpx2  # noqa: PLC0415 - comes with the SDK
+
+        async def only_ours(request: Any) -> None:
+            for name in [one for one in request.headers if one.lower() not in _HEADERS]:
+                del request.headers[name]
+            request.headers["authorization"] = f"Bearer {self._key.value}"
+
+        hooks = {"request": [only_ours]}
+        return httpx2.AsyncClient(trust_env=False, follow_redirects=False, event_hooks=hooks)
+
     def fault(self, error: Exception, *, begun: bool) -> Fault:
         """Return what an error means; one that cannot be reached is not waited for."""
+        status = getattr(error, "status_code", 0)
+        if status in _REDIRECTS:
+            problem = f"it sends on to another address ({status}), which is not followed"
+            return Fault(problem, "", status=status)
         found = super().fault(error, begun=begun)
         if found.status or found.sent:
             return found

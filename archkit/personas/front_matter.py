@@ -25,6 +25,7 @@ _KEY = re.compile(r"[\"']?([A-Za-z][\w .-]{0,40}?)[\"']?\s*:(?:\s|$)")
 _WRAPPERS = frozenset(
     {"", "md", "markdown", "text", "txt", "mdx", "chatmode", "instructions", "prompt", "agent"}
 )
+_NAMED = frozenset({"chatmode", "instructions", "prompt", "agent"})
 _LONGEST = 400
 _LARGEST = 60_000
 
@@ -105,6 +106,9 @@ def _unwrapped(text: str) -> str:
     opened = _FENCE.fullmatch(lines[0])
     if not opened or opened[2].lower() not in _WRAPPERS:
         return text
+    if opened[2].lower() in _NAMED:
+        end = next((place for place, line in enumerate(lines) if place and line.strip() == opened[1]), None)
+        return "\n".join([*lines[1:end], *(lines[end + 1 :] if end else ())])
     if lines[-1].strip() != opened[1]:
         return text
     return "\n".join(lines[1:-1])

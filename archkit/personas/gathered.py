@@ -29,10 +29,11 @@ SORTS = [
 
 @dataclass
 class FoundStage:
-    """A phase as the file names it."""
+    """A phase as the file names it; `counted` when its title gives its number."""
 
     title: str
     work: list[str] = field(default_factory=list)
+    counted: bool = False
 
 
 @dataclass

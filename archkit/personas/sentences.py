@@ -12,7 +12,7 @@ READ = 2_000
 """Characters of a sentence that are looked at."""
 
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,1000}(?:\s[^()]{0,200})?\)")
-_STRONG = re.compile(r"(\*{1,3}|(?<!\w)_{2,3})(?=\S)([^*_\n]{1,600}?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)([^*_\n]{1,600}?)(?<=\S)\1(?!\w)")
 _END = re.compile(r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[A-Z\"'(*`\[0-9À-Þ])|(?<=[。！？])|\n+")  # noqa: RUF001 - full stops of Chinese and Japanese
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Dr|Mr|Ms|No|Fig)\.$")
 _SPACE = re.compile(r"\s+")

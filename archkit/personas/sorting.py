@@ -5,16 +5,18 @@ The heading above a sentence decides first, then its own form.
 
 from __future__ import annotations
 
-import functools
 import re
 
+from archkit.personas import arranging
 from archkit.personas.gathered import FoundStage, Gathered
+from archkit.personas.headings import WORKFLOW, Headings, kind_of_heading
 from archkit.personas.orders import order_in, orders_of_code, overrides
 from archkit.personas.outline import Item, Section
 from archkit.personas.sentences import READ, labelled, plain, sentences, unmarked
-from archkit.personas.vocabulary import phrases, role_phrase, vocabulary
+from archkit.personas.vocabulary import role_phrase, vocabulary
 
 MAX_SENTENCES = 1_500
+_TOPIC = 120
 
 _NEVER = re.compile(
     r"(?:you |we )?(?:never|do not|don['’]?t|avoid|not?|must not|refuse|refrain|forbidden"  # noqa: RUF001 - the apostrophe of word processors
@@ -40,10 +42,6 @@ _LEAD = re.compile(
     r"|regularly|continuously)\s+",
     re.IGNORECASE,
 )
-_PHASE = re.compile(r"(?:phase|step|stage)\s+\d|\d{1,2}[.):]?\s+\w|\w+ phase\b", re.IGNORECASE)
-_RULED = re.compile(r"rule|principle|guideline|constraint|practice", re.IGNORECASE)
-_WEAK = frozenset({"responsibilities", "identity", "experience", "personality"})
-_LEADING = frozenset({"workflow", "never", "success", "deliverables", "ignore", "use_when", "communication"})
 _DESCRIBING = frozenset({"role", "personality", "experience", "communication"})
 _DIRECT = frozenset({"use_when", "personality", "experience", "success", "communication"})
 _LABELS = {
@@ -66,16 +64,16 @@ _LABELS = {
 def sort_sections(sections: list[Section], gathered: Gathered) -> None:
     """Put every sentence of the sections where it belongs."""
     left = MAX_SENTENCES
-    title = title_of(sections)
+    headings = Headings(sections)
     for section in sections:
-        kind = kind_of(section, title)
+        kind = headings.kind(section)
         for language, code in section.code:
             listed = orders_of_code(language, code)
             for order in listed:
                 gathered.order(order)
             if not listed:
                 gathered.drop("blocks of code", "code is not read")
-        stage = _opened_stage(section, kind, gathered)
+        stage = _opened_stage(section, kind, headings, gathered)
         above = ""
         for item in section.items:
             announced = above.rstrip(" *_").endswith((":", "："))  # noqa: RUF001 - the wide colon
@@ -93,43 +91,17 @@ def sort_sections(sections: list[Section], gathered: Gathered) -> None:
                 stage = _sort(one, item, kind, gathered, stage)
 
 
-def title_of(sections: list[Section]) -> str:
-    """Return the heading of the whole text, where there is just one of the first level."""
-    first = [one.heading for one in sections if one.level == 1]
-    return first[0] if len(first) == 1 else ""
-
-
-@functools.lru_cache(maxsize=4_096)
-def kind_of_heading(heading: str) -> str:
-    """Return what stands under a heading, empty when its words do not tell."""
-    return next((kind for kind, words in phrases("headings").items() if words.stand_in(heading)), "")
-
-
-def kind_of(section: Section, title: str = "") -> str:
-    """Return what stands in a section: its own heading tells, or those above it but the title of all."""
-    own = kind_of_heading(section.heading) if section.heading != title else ""
-    path = [one for one in section.path if one != title]
-    above = next((kind for kind in map(kind_of_heading, reversed(path)) if kind), "")
-    if above in _LEADING and (not own or own in _WEAK):
-        return above
-    phase = _PHASE.match(section.heading) is not None and not section.heading[:1].isdigit()
-    ruled = _RULED.search(section.heading) is not None
-    if (phase or above == "workflow") and own in {"", "principles", *_WEAK} and not ruled:
-        return "workflow"
-    return own or ("" if above == "identity" else above)
-
-
-def _opened_stage(section: Section, kind: str, gathered: Gathered) -> FoundStage | None:
-    """Return the stage that a heading opens: one below a workflow, or one that counts itself."""
+def _opened_stage(section: Section, kind: str, headings: Headings, gathered: Gathered) -> FoundStage | None:
+    """Return the stage that a section belongs to, a new one where its heading opens one."""
     if kind == "deliverables" and kind_of_heading(section.heading) != "deliverables" and section.heading:
         gathered.deliverables.append(section.heading)
-    if kind != "workflow":
+    if kind != WORKFLOW or not headings.opens_stage(section):
         return None
-    below = any(kind_of_heading(one) == "workflow" for one in section.path)
-    if section.heading and (below or _PHASE.match(section.heading)):
-        gathered.stages.append(FoundStage(section.heading))
-        return gathered.stages[-1]
-    return None
+    last = gathered.stages[-1] if gathered.stages else None
+    if last and last.title in section.path:
+        return last  # a heading within a phase is no phase of its own
+    gathered.stages.append(FoundStage(section.heading, counted=headings.counts(section.heading)))
+    return gathered.stages[-1]
 
 
 def _sort(
@@ -144,7 +116,7 @@ def _sort(
         gathered.drop("lines of examples, templates and references", "they show, they do not rule")
     elif bare.endswith((":", "：")) and (kind != "workflow" or item.form == "prose"):  # noqa: RUF001 - the wide colon
         gathered.drop("lead-ins", "what they announce is read")
-    elif kind == "workflow":
+    elif kind == WORKFLOW:
         return _worked(bare, item, gathered, stage)
     else:
         sort = _sort_of(bare, text, item, kind)
@@ -162,7 +134,7 @@ def _sort(
 
 def _worked(text: str, item: Item, gathered: Gathered, stage: FoundStage | None) -> FoundStage | None:
     """Put a line of a workflow: a counted one opens a stage where no heading has, others are its work."""
-    headed = stage is not None and stage in gathered.stages and _PHASE.match(stage.title) is not None
+    headed = stage is not None and stage.counted
     if item.form == "number" and item.depth == 0 and not headed:
         label, rest = labelled(item.text)
         gathered.stages.append(FoundStage(label or text, [plain(rest)] if label else []))
@@ -199,6 +171,8 @@ def _listed(whole: str, formed: str, kind: str) -> str:
         return "never" if formed == "never" else kind
     if kind == "principles":
         return formed if formed in {"always", "never"} else kind
+    if not formed and len(whole) < _TOPIC and arranging.checks([whole]):
+        return "responsibilities"  # a topic that archkit checks
     return formed
 
 

@@ -21,6 +21,7 @@ DEBUG_VARIABLE = "ARCHKIT_DEBUG"
 _COMMANDS = {  # in the order in which a newcomer meets them
     "new": "archkit.cli.new",
     "design": "archkit.cli.design",
+    "batch": "archkit.cli.batch",
     "check": "archkit.cli.check",
     "diff": "archkit.cli.diff",
     "export": "archkit.cli.export",

@@ -11,11 +11,10 @@ from typing import Any
 from archkit.architects import local_faults
 from archkit.architects.local_address import Address
 from archkit.architects.local_stream import BrokenReplyError
-from archkit.architects.local_wire import MOST_BYTES, OK, PLAIN, Told
+from archkit.architects.local_wire import CONNECT_SECONDS, MOST_BYTES, OK, PLAIN, Told
 from archkit.architects.patience import asked_wait
 
 PATH = "/v1/chat/completions"
-_CONNECT_SECONDS = 5.0
 _FIRST_WAIT, _LONGEST_WAIT = 0.25, 5.0
 
 
@@ -39,7 +38,7 @@ async def opened(address: Address, body: Mapping[str, Any], silent_seconds: floa
     """
     import httpx2  # noqa: PLC0415 - loaded only when a model is asked
 
-    times = httpx2.Timeout(silent_seconds, connect=min(_CONNECT_SECONDS, silent_seconds))
+    times = httpx2.Timeout(silent_seconds, connect=min(CONNECT_SECONDS, silent_seconds))
     until, wait, begun = time.monotonic() + silent_seconds, _FIRST_WAIT, False
     headers = {**PLAIN, **address.headers}
     try:

@@ -16,6 +16,7 @@ from archkit.architects.local_address import Address
 
 MOST_BYTES = 4_000_000
 OK = 200
+CONNECT_SECONDS = 5.0
 PLAIN = {"accept-encoding": "identity", "user-agent": "archkit"}
 
 
@@ -80,9 +81,10 @@ def ask(address: Address, path: str, *, seconds: float, body: Mapping[str, Any] 
     content = None if body is None else json.dumps(body).encode()
     if content is not None:
         headers["content-type"] = "application/json"
+    times = httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
     try:
         with (
-            httpx2.Client(trust_env=False, timeout=seconds, follow_redirects=False) as client,
+            httpx2.Client(trust_env=False, timeout=times, follow_redirects=False) as client,
             client.stream(method, address.url + path, headers=headers, content=content) as told,
         ):
             return _read(told, until)

@@ -24,6 +24,7 @@ from archkit.design import ARTIFACT_TYPES, Artifact, Clarification, Security, St
 from archkit.errors import InvalidProposalError
 from archkit.record import Record
 
+_VALUES = frozenset({"value", "example"})
 _KEPT_UNSEEN = frozenset("\n\t\u200c\u200d")
 """Line breaks, and the two joiners that some scripts and emoji are written with."""
 
@@ -79,19 +80,23 @@ def _read(value: Any, annotation: Any) -> Any:
     if is_assumed_value(annotation):
         return value
     kind = _bare(annotation)
-    if kind is str and isinstance(value, bool | int | float):
-        return told_value(value)
     if isinstance(value, list) and get_origin(kind) is tuple:
         return [_read(one, get_args(kind)[0]) for one in value]
     if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, BaseModel):
         fields = dict(draft_fields(kind))
         left_out = computed_fields(kind)
         return {
-            _cleaned(name): _read(one, fields.get(name, Any))
+            _cleaned(name): _read(_worded(name, one, fields), fields.get(name, Any))
             for name, one in value.items()
             if one is not None and name not in left_out
         }
     return value
+
+
+def _worded(name: str, value: Any, fields: Mapping[str, Any]) -> Any:
+    """Return a number as text where a field holds the text of a value."""
+    is_text = name in _VALUES and _bare(fields.get(name)) is str
+    return told_value(value) if is_text and isinstance(value, bool | int | float) else value
 
 
 def _read_text(text: str, annotation: Any) -> Any:

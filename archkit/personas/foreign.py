@@ -102,7 +102,8 @@ class Foreign:
             return ""
         known = self.kind in _INSTRUCTIONS or bool(self.fields) or self.value("name") or self.named
         titled = role_phrase().search(titles) is not None
-        if (rules and (known or titled)) or hinted:
+        titled = titled and bool(rules or re.search(r"\byour?\b|\bI (?:want|need)\b", first))
+        if (rules and known) or titled or hinted:
             return ""
         return "no role: nothing in it tells anybody who they are or how to work"
 

@@ -139,12 +139,14 @@ def _worked(text: str, item: Item, gathered: Gathered, stage: FoundStage | None)
         label, rest = labelled(item.text)
         gathered.stages.append(FoundStage(label or text, [plain(rest)] if label else []))
         return gathered.stages[-1]
-    if stage is not None:
+    formed = _by_form(text, text) if item.form == "prose" else ""
+    if formed in {"always", "never"}:
+        gathered.keep(formed, text)
+    elif stage is not None:
         stage.work.append(text)
     elif item.form == "prose":
-        sort = _by_form(text, text)
-        if sort:
-            gathered.keep(sort, text)
+        if formed:
+            gathered.keep(formed, text)
         else:
             gathered.drop("sentences", "they describe and tell nothing about how to work")
     else:

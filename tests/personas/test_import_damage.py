@@ -214,3 +214,29 @@ def test_markdown_that_shows_html_is_no_page() -> None:
     text = "You are a keeper.\n\n- Keep it small\n\n```html\n<div>a</div><p>b</p></div></p>\n```\n"
     one, _ = made(text)
     assert not [note for note in one.notes if "HTML" in note]
+
+
+def test_numbered_headings_are_phases_and_lists_below_them_their_work() -> None:
+    text = (
+        "You are a keeper.\n\n## Evolution\n\n### 1. Domain analysis\n\nTopics:\n- Event storming\n\n"
+        "### 2. Hardening\n\nRelease checklist:\n- Load testing completed\n\n_Never_ wait for ever.\n"
+    )
+    _, persona = made(text)
+    assert [stage.name for stage in persona.workflow] == ["Domain analysis", "Hardening"]
+    assert persona.workflow[0].work == ("Event storming",)
+    assert [one.says for one in persona.success] == ["Load testing completed"]
+    assert "Never wait for ever." in [one.says for one in persona.never]
+
+
+def test_short_topics_are_kept_where_archkit_checks_them() -> None:
+    text = "You are a keeper.\n\nResilience:\n- Retry with backoff\n- Warm colours\n"
+    one, persona = made(text)
+    assert [said.says for said in persona.responsibilities] == ["Retry with backoff"]
+    assert "OPERATE001" in persona.checks
+    assert [(left.count, left.what) for left in one.left if left.what == "sentences"] == [(1, "sentences")]
+
+
+def test_one_phase_alone_is_no_workflow() -> None:
+    _, persona = made("You are a keeper.\n\n## Workflow\n\n### Security review\n- Look at every door\n")
+    assert [stage.id for stage in persona.workflow] == ["understand", "choose", "design", "judge"]
+    assert persona.workflow[2].work == ("Security review", "Look at every door")

@@ -22,13 +22,12 @@ from archkit.architects.claude_key import PLACES, Key, find_key
 from archkit.architects.desk import Reply, Stop, Usage
 from archkit.architects.model import ModelArchitect
 from archkit.architects.patience import Patience, asked_wait
-from archkit.architects.pricing import Pricing, cost, priced
+from archkit.architects.pricing import DEFAULT_MODEL, Pricing, cost, priced
 from archkit.architects.purse import Purse
 from archkit.architects.settings import Settings
 from archkit.errors import ArchitectUnavailableError, InputError
 from archkit.knowledge import known_model
 
-DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_ADDRESS = "https://api.anthropic.com"
 ADDRESS_VARIABLE = "ANTHROPIC_BASE_URL"
 _TITLE = "Claude, through Anthropic's service"
@@ -100,6 +99,7 @@ def client(settings: Settings, key: Key) -> Any:
     timeout = httpx2.Timeout(
         settings.timeout_seconds, connect=min(_CONNECT_SECONDS, settings.timeout_seconds)
     )
+    httpx2.AsyncClient(base_url=address(settings))  # refuses a wrong address or proxy; the SDK's stumbles
     return anthropic.AsyncAnthropic(
         api_key=key.value, base_url=address(settings), max_retries=0, timeout=timeout
     )
@@ -153,7 +153,7 @@ class ClaudeService:
             SpendingCapError: If a try could pass the cap.
         """
         if self._client is None:
-            self._client = await asyncio.to_thread(client, self._settings, self._key)
+            self._client = await self._connected()
         digest = asked.digest(*self.how)
         tried = 0
         while True:
@@ -168,6 +168,14 @@ class ClaudeService:
             if not self._worth_it(found, tried):
                 raise found.error(tried if found.again else 1)
             await self._patience.sleep(self._patience.seconds(tried, found.wait_seconds))
+
+    async def _connected(self) -> Any:
+        """Return the client; the first import takes a second, in which a stop must not wait."""
+        try:
+            return await asyncio.to_thread(client, self._settings, self._key)
+        except Exception as error:  # noqa: BLE001 - addresses and proxies are refused in many ways
+            reason = f"{type(error).__name__}: {error}"
+            raise claude_faults.misaddressed(reason, address(self._settings), self._key).error() from None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -218,7 +226,7 @@ class ClaudeService:
             request=digest,
             step=asked.step,
             model=self.model,
-            content=claude_wire.content(message),
+            content=claude_wire.content(message).replace(self._key.value, "[key]"),
             stop=stop,
             usage=usage,
             cost_usd=self._usd(usage),

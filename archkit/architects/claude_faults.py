@@ -139,6 +139,12 @@ def unreachable(reason: str, key: Key) -> Fault:
     )
 
 
+def misaddressed(reason: str, address: str, key: Key) -> Fault:
+    """Return the fault of an address, or a proxy of the environment, that is none."""
+    hint = "Check base_url, ANTHROPIC_BASE_URL, HTTPS_PROXY and ALL_PROXY."
+    return Fault(f"it cannot be asked at {told(address, key)!r} ({told(reason, key)})", hint)
+
+
 def cut(*, again: bool = True) -> Fault:
     """Return the fault of an answer that broke off."""
     return Fault("the answer broke off in the middle", _WAIT, again=again, sent=True)

@@ -89,7 +89,7 @@ class ModelArchitect:
             context,
             size=self._size,
             tools=self._settings.tools,
-            max_output_tokens=self._settings.max_output_tokens,
+            max_output_tokens=min(self._settings.max_output_tokens, self._longest),
             before=self._before.get(step, "") if context.findings else "",
         )
 

@@ -11,6 +11,8 @@ from archkit.architects.asked import Asked
 from archkit.architects.desk import Usage
 from archkit.knowledge import KnownModel, ModelPrice, known_model
 
+DEFAULT_MODEL = "claude-sonnet-5-5"
+"""The model that is asked when the settings name none."""
 _MILLION = 1_000_000
 _BYTES_A_TOKEN = 2
 _TOKENS_A_BLOCK = 40

@@ -9,7 +9,7 @@ from archkit.architects import prompting
 from archkit.architects.asked import Asked
 from archkit.architects.base import Context
 from archkit.architects.desk import Usage
-from archkit.architects.pricing import cost
+from archkit.architects.pricing import DEFAULT_MODEL, cost
 from archkit.architects.settings import Settings
 from archkit.brief import Brief
 from archkit.design import Design, Step
@@ -19,7 +19,6 @@ from archkit.personas import Persona
 
 __all__ = ["Prediction", "Range", "StepPrediction", "cost", "predict"]
 
-DEFAULT_MODEL = "claude-sonnet-5-5"
 _ENDS = ("low", "base", "high")
 
 
@@ -74,7 +73,7 @@ def predict(
 
     The rulebook designs the brief; a model's artifacts are taken to be about as long. Low:
     everything is read from the cache that can be, no step is repaired. High: pauses let the
-    cache lapse, and every step is repaired twice.
+    cache lapse, steps are repaired and tools are called as often as may well happen.
 
     Args:
         brief: What is wanted.

@@ -190,64 +190,70 @@ def _tight(case: Situation) -> bool:
 
 
 def _platforms(case: Situation, seen: Signals, pattern: str) -> tuple[Candidate, ...]:
-    kubernetes, second = fact("pattern.kubernetes-engineers").base, fact("pattern.broker-engineers").base
-    high = fact("pattern.high-availability").base
-    words = " ".join(
-        [
-            *case.brief.team.skills,
-            *(one.technology or "" for one in case.brief.existing.systems),
-        ]
-    ).lower()
-    runs_it = "kubernetes" in words or "k8s" in words or asks_for(case, "kubernetes")
-    enough = kubernetes if not runs_it else second
-    small = case.small_tool
     return (
-        Candidate(
-            "ecs-fargate",
-            "managed containers",
-            ("no machines to patch", "rolling deploys and health checks built in"),
-            ("dearer a core than machines",),
-            {"fit": 8.0, "operations": 8.0, "cost": 6.0},
-            when(pattern == "serverless", "the style is functions"),
-            "easy",
-        ),
-        Candidate(
-            "virtual-machine",
-            "one machine with containers",
-            ("cheapest", "everything in one place"),
-            ("patches, disk and failover are yours",),
-            {"fit": 8.0 if small else 4.0, "operations": 5.0 if small else 3.0, "cost": 10.0},
-            when(seen.availability >= high, f"{seen.availability:g} % needs a second machine and a failover")
-            + when(
-                pattern in {"service-based", "microservices", "event-driven", "serverless"},
-                "several deployables",
-            ),
-            "easy",
-        ),
-        Candidate(
-            "kubernetes",
-            "Kubernetes",
-            ("one way to run many services",),
-            ("20-40 % of an engineer", "a control plane to pay"),
-            {
-                "fit": 9.0 if pattern in {"microservices", "event-driven"} else 5.0,
-                "operations": 4.0 if runs_it else 2.0,
-                "cost": 3.0,
-            },
-            when(
-                seen.engineers < enough,
-                f"{seen.engineers} engineers; pays from"
-                f" {enough:.0f}{' when it already runs' if runs_it else ''}",
-            ),
-            "hard",
-        ),
-        Candidate(
-            "lambda",
-            "functions",
-            ("nothing to pay at rest",),
-            ("cold starts", "dear at a steady rate"),
-            {"fit": 9.0 if pattern == "serverless" else 4.0, "operations": 8.0, "cost": 7.0},
-            when(pattern != "serverless", "the style is not serverless"),
-            "moderate",
-        ),
+        _managed_containers(pattern),
+        _one_machine(case, seen, pattern),
+        _kubernetes(case, seen, pattern),
+        _functions(pattern),
+    )
+
+
+def _managed_containers(pattern: str) -> Candidate:
+    return Candidate(
+        "ecs-fargate",
+        "managed containers",
+        ("no machines to patch", "rolling deploys and health checks built in"),
+        ("dearer a core than machines",),
+        {"fit": 8.0, "operations": 8.0, "cost": 6.0},
+        when(pattern == "serverless", "the style is functions"),
+        "easy",
+    )
+
+
+def _one_machine(case: Situation, seen: Signals, pattern: str) -> Candidate:
+    high, small = fact("pattern.high-availability").base, case.small_tool
+    several = pattern in {"service-based", "microservices", "event-driven", "serverless"}
+    return Candidate(
+        "virtual-machine",
+        "one machine with containers",
+        ("cheapest", "everything in one place"),
+        ("patches, disk and failover are yours",),
+        {"fit": 8.0 if small else 4.0, "operations": 5.0 if small else 3.0, "cost": 10.0},
+        when(seen.availability >= high, f"{seen.availability:g} % needs a second machine and a failover")
+        + when(several, "several deployables"),
+        "easy",
+    )
+
+
+def _kubernetes(case: Situation, seen: Signals, pattern: str) -> Candidate:
+    runs_it = _runs_kubernetes(case)
+    enough = fact("pattern.broker-engineers" if runs_it else "pattern.kubernetes-engineers").base
+    many = pattern in {"microservices", "event-driven"}
+    shown = f"{seen.engineers} engineers; pays from {enough:.0f}{' when it already runs' if runs_it else ''}"
+    return Candidate(
+        "kubernetes",
+        "Kubernetes",
+        ("one way to run many services",),
+        ("20-40 % of an engineer", "a control plane to pay"),
+        {"fit": 9.0 if many else 5.0, "operations": 4.0 if runs_it else 2.0, "cost": 3.0},
+        when(seen.engineers < enough, shown),
+        "hard",
+    )
+
+
+def _runs_kubernetes(case: Situation) -> bool:
+    systems = (one.technology or "" for one in case.brief.existing.systems)
+    words = " ".join([*case.brief.team.skills, *systems]).lower()
+    return "kubernetes" in words or "k8s" in words or asks_for(case, "kubernetes")
+
+
+def _functions(pattern: str) -> Candidate:
+    return Candidate(
+        "lambda",
+        "functions",
+        ("nothing to pay at rest",),
+        ("cold starts", "dear at a steady rate"),
+        {"fit": 9.0 if pattern == "serverless" else 4.0, "operations": 8.0, "cost": 7.0},
+        when(pattern != "serverless", "the style is not serverless"),
+        "moderate",
     )

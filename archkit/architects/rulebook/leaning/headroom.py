@@ -47,25 +47,7 @@ def _headroom(
         id="headroom",
         title=f"Headroom: {'one instance to spare' if spare else 'as many as the peak needs'}",
         question="How much runs before the load asks for it?",
-        options=(
-            Option(
-                id="spare",
-                name="one instance to spare",
-                benefits=("a lost instance or a doubled peak costs nobody an answer",),
-                costs=("paid for from the first month",),
-                score=None if against else 7.0,
-                ruled_out_because=against,
-                reversibility="easy",
-            ),
-            Option(
-                id="as-needed",
-                name="as many as the peak needs",
-                benefits=("nothing idle is paid",),
-                costs=("growth needs a release of the platform's settings",),
-                score=6.0,
-                reversibility="easy",
-            ),
-        ),
+        options=_spare_options(against),
         chosen="spare" if spare else "as-needed",
         because=f"{said}{f', and a gate stays first: {against}' if against else ''}{early}.{refused}",
         consequences=("Programs keep no state between requests; sessions and files live in stores.",),
@@ -73,6 +55,28 @@ def _headroom(
         flips_when=_next_instance(drawn, capacity),
         revisit="When a month's bill shows what the spare instances cost.",
         rule="leaning-from-the-beginning",
+    )
+
+
+def _spare_options(against: str) -> tuple[Option, ...]:
+    return (
+        Option(
+            id="spare",
+            name="one instance to spare",
+            benefits=("a lost instance or a doubled peak costs nobody an answer",),
+            costs=("paid for from the first month",),
+            score=None if against else 7.0,
+            ruled_out_because=against,
+            reversibility="easy",
+        ),
+        Option(
+            id="as-needed",
+            name="as many as the peak needs",
+            benefits=("nothing idle is paid",),
+            costs=("growth needs a release of the platform's settings",),
+            score=6.0,
+            reversibility="easy",
+        ),
     )
 
 

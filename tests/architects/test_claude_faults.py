@@ -12,7 +12,7 @@ from loopback import Loopback, begins, ends, refuses, says
 
 from archkit.architects.claude import claude
 from archkit.architects.desk import LooseDesk
-from archkit.architects.patience import Patience
+from archkit.architects.patience import Patience, asked_wait, duration
 from archkit.architects.settings import Settings
 from archkit.design import Framing, Step
 from archkit.errors import (
@@ -337,3 +337,70 @@ def test_nothing_to_stop_is_no_trouble():
         one.stop()
         with contextlib.suppress(StoppedError):
             one.stop()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://[::1", "ftp://127.0.0.1", "http://\u2603.invalid"])
+def test_an_address_that_is_none_is_told(url):
+    error = fails(architect(url), LooseDesk(), ServiceError)
+    assert "base_url" in str(error)
+
+
+def test_a_proxy_that_is_none_is_told(monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "nonsense://x")
+    monkeypatch.delenv("NO_PROXY")
+    assert "ALL_PROXY" in str(fails(architect("http://127.0.0.1:9"), LooseDesk(), ServiceError))
+
+
+def test_a_key_that_an_answer_echoes_is_not_kept():
+    desk = LooseDesk()
+    echoing = ends("end_turn", f'{{"artifact": {{"summary": "{KEY}"}}}}')
+    with Loopback(otherwise=echoing) as server, contextlib.suppress(InvalidProposalError):
+        found = architect(server.url).propose(Step.FRAME, context(Step.FRAME, desk=desk))
+        assert KEY not in found.model_dump_json()
+    assert "[key]" in desk.replies[0].content
+    assert KEY not in desk.replies[0].model_dump_json()
+
+
+def test_usage_that_is_not_told_is_estimated():
+    def act(wire):
+        wire.stream()
+        message = {"id": "m", "type": "message", "role": "assistant", "model": "x", "content": []}
+        wire.event("message_start", message=message)
+        wire.text(GOOD)
+        wire.close()
+
+    desk = LooseDesk()
+    with Loopback(otherwise=act) as server:
+        fails(architect(server.url), desk, ServiceError)
+    assert all(reply.usage.estimated for reply in desk.replies)
+    assert desk.replies[0].usage.output_tokens > 50
+    assert desk.replies[0].usage.input_tokens > 500
+
+
+def test_a_wait_in_milliseconds_or_until_a_date_is_understood():
+    assert asked_wait({"retry-after-ms": "1500"}) == 1.5
+    assert asked_wait({"retry-after": "7"}) == 7
+    assert asked_wait({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0
+    assert asked_wait({"retry-after": "soon"}) is None
+    assert asked_wait({}) is None
+    assert [duration(one) for one in (0.2, 90, 3600, 7200, 172800)] == [
+        "1 second", "2 minutes", "1 hour", "2 hours", "2 days",
+    ]  # fmt: skip
+
+
+def test_an_interrupted_wait_between_tries_is_given_up():
+    desk = LooseDesk()
+    with Loopback(otherwise=refuses(529, "overloaded_error", retry_after="50")) as server:
+        one = claude(Settings(base_url=server.url))
+        begun = time.monotonic()
+
+        def stop():
+            while not server.requests:
+                time.sleep(0.02)
+            time.sleep(0.2)
+            one.stop()
+
+        threading.Thread(target=stop, daemon=True).start()
+        fails(one, desk, StoppedError)
+        assert time.monotonic() - begun < 8
+        assert desk.replies == []

@@ -154,7 +154,12 @@ def _lost_to_gates(
     points: Mapping[str, float],
     label: str,
 ) -> str:
-    """Return which favoured option a gate rules out that would lead, or is favoured most of all."""
+    """Return which favoured option a gate rules out that would lead, or is favoured most of all.
+
+    A leaning that only breaks ties asks for nothing that is not open, and loses nothing.
+    """
+    if max(points.values()) <= fact("pattern.tie-margin").base:
+        return ""
     gated = [one for one in candidates if one.ruled_out and one.id in points]
     reached = {one.id: weighted(one, weights) + points[one.id] for one in gated}
     best = max(gated, key=lambda one: reached[one.id], default=None)
@@ -164,8 +169,8 @@ def _lost_to_gates(
 
 
 def _most_wanted(gated: list[Candidate], points: Mapping[str, float]) -> Candidate | None:
-    """Return the gated option that has more points than every other, beyond what breaks a tie."""
-    most = max((fact("pattern.tie-margin").base, *points.values()))
+    """Return the gated option that has more points than every other."""
+    most = max(points.values())
     first = [name for name, value in points.items() if value == most]
     return next((one for one in gated if first == [one.id]), None)
 

@@ -92,6 +92,8 @@ def test_a_small_model_is_asked_briefly(model_server, brief_named, today):
         context = Context(brief, Design(name=brief.name), today)
         with pytest.raises(InvalidProposalError):
             local(Settings(base_url=server.url)).propose(Step.FRAME, context)
+        is_small = server is servers_of[1]
+        assert ("frequency_penalty" in server.questions[0].body) is is_small
         lengths.append(len(json.dumps(server.questions[0].body)))
     assert all(small * 2 < large for large, small in pairwise(lengths))
 

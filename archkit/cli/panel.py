@@ -14,7 +14,7 @@ from archkit.cli.printing import say
 if TYPE_CHECKING:
     from archkit.explore.panel import Panel, Rewrite, TakeOver
 
-_USUAL = ("context-first", "high-scale", "task-oriented")
+_USUAL = ("simpler", "scale", "safer", "cheaper")
 
 
 @click.command("panel", short_help="Let several personas or architects rewrite a design.")
@@ -38,6 +38,9 @@ def command(folder: Path, *, members: tuple[str, ...], decision: str | None, **o
     A member proposes every step after the questions anew, for the same brief, answers and
     assumptions; each step is proved and repaired as in any walk. Shown are what each rewrite
     costs in money and people, where all agree, and who wants what where they do not.
+
+    PERSONA is one of `archkit personas`, or a side to take against the design: simpler, scale,
+    safer, cheaper or ten-times.
 
     Each rewrite is a session under SESSION/panel/. With --take-over (which reads the reviews
     that are there) a member's step goes into the design, and the steps after it are proposed

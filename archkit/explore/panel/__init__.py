@@ -1,5 +1,6 @@
 """The panel: several personas or architects rewrite one design, and their rewrites are compared."""
 
+from archkit.explore.panel.bench import PanelBench
 from archkit.explore.panel.effect import Effect
 from archkit.explore.panel.figures import Figures, figures
 from archkit.explore.panel.member import REVIEWED, Member, member
@@ -16,6 +17,7 @@ __all__ = [
     "Figures",
     "Member",
     "Panel",
+    "PanelBench",
     "Part",
     "Point",
     "Position",

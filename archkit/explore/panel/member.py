@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archkit.architects import Architect, Settings
+from archkit.architects.rulebook.leaning.opposed import LEANS, lean
 from archkit.errors import InputError
 from archkit.personas import Persona
 from archkit.personas import persona as persona_named
@@ -32,7 +33,7 @@ class Member:
 
     def __post_init__(self) -> None:
         if not self.name:
-            object.__setattr__(self, "name", _usual_name(self.persona, self.architect_name))
+            object.__setattr__(self, "name", _usual_name(self.persona.id, self.architect_name))
 
     @property
     def architect_name(self) -> str:
@@ -55,8 +56,8 @@ class Member:
         )
 
 
-def _usual_name(persona: Persona, architect: str) -> str:
-    return persona.id if architect == DEFAULT_ARCHITECT else f"{persona.id}:{architect}"
+def _usual_name(persona: str, architect: str) -> str:
+    return persona if architect == DEFAULT_ARCHITECT else f"{persona}:{architect}"
 
 
 def member(wanted: Any) -> Member:
@@ -64,7 +65,8 @@ def member(wanted: Any) -> Member:
 
     Args:
         wanted: A member, a persona, ``"persona"``, ``"persona:architect"``, or a pair of the
-            two, by name or as objects.
+            two, by name or as objects. In a persona's place may stand one of the sides that
+            can be taken against a design, such as ``"simpler"`` (see `LEANS`).
 
     Raises:
         InputError: If there is no such persona, or this names no member.
@@ -78,11 +80,20 @@ def member(wanted: Any) -> Member:
         case Persona():
             return Member(wanted)
         case (str() | Persona() as persona, architect) if architect and _proposes(architect):
-            return Member(persona if isinstance(persona, Persona) else persona_named(persona), architect)
+            return _seated(persona, architect)
     raise InputError(
         f"{wanted!r} names no member of a panel",
         hint="Write persona or persona:architect, for example high-scale:rulebook.",
     )
+
+
+def _seated(persona: str | Persona, architect: Any) -> Member:
+    if isinstance(persona, Persona):
+        return Member(persona, architect)
+    if persona not in LEANS:
+        return Member(persona_named(persona), architect)
+    found = Member(lean(persona), architect)
+    return Member(found.persona, architect, name=_usual_name(persona, found.architect_name))
 
 
 def _proposes(architect: object) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from archkit.design import Decision, Design, Option, Step
 from archkit.design.decision import Reversibility
 from archkit.explore.panel.effect import Effect
@@ -34,34 +32,18 @@ def taken_over(
     names = " and ".join(step.value for step in steps)
     flipped = _flipped(steps, before, after)
     one, two = figures(before), figures(after)
+    differ = _differences(one, two)
     return Decision(
         id=slug(f"panel {member.name} {names}"),
         title=f"Taken over from {member.name}: {names}",
-        question=f"Is the step {names} built as it was, or as {member.persona.name} rewrote it?",
+        question=f"Is the step {names} built as it was, or as {member.name} rewrote it?",
         options=(
-            Option(
-                id=REWRITTEN,
-                name=_option("As rewritten", (new.winner.name for _, new in flipped if new), names, member),
-                benefits=_lines(f"{topic(new)}: {clause(new.because)}" for _, new in flipped if new),
-                costs=_difference(one, two),
-                monthly_cost_usd=round(two.base_usd, 2),
-                reversibility=_hardest(flipped),
-            ),
-            Option(
-                id=AS_IT_WAS,
-                name=_option("As it was", (old.winner.name for old, _ in flipped if old), names, None),
-                benefits=_lines(f"{topic(old)}: {clause(old.because)}" for old, _ in flipped if old),
-                costs=tuple(f"{code} has more findings" for code in held.better),
-                monthly_cost_usd=round(one.base_usd, 2),
-                reversibility=_hardest(flipped),
-            ),
+            _rewritten(flipped, differ, f"As rewritten by {member.name}", names, two),
+            _former(flipped, held, names, one),
         ),
         chosen=REWRITTEN,
         because=_because(member, flipped, held),
-        consequences=(
-            f"Against the design as it was: {'; '.join(_difference(one, two))}.",
-            *_built(steps, before, after),
-        ),
+        consequences=(_told(differ), *_built(steps, before, after)),
         depends_on=_rests_on(flipped),
         flips_when=_flips_when(flipped),
         revisit="When the panel reviews the design again.",
@@ -75,6 +57,7 @@ def topic(decision: Decision) -> str:
     return named if colon else decision.question
 
 
+Differences = tuple[tuple[float, str], ...]
 Flipped = tuple[tuple[Decision | None, Decision | None], ...]
 
 
@@ -89,10 +72,36 @@ def _flipped(steps: tuple[Step, ...], before: Design, after: Design) -> Flipped:
     )
 
 
-def _option(words: str, winners: Iterable[str], names: str, member: Member | None) -> str:
-    chosen = list(winners)
-    whose = f" by {member.name}" if member else ""
-    return _line(f"{words}{whose}: {', '.join(chosen)}" if chosen else f"{words}{whose}: {names}")
+def _rewritten(flipped: Flipped, differ: Differences, words: str, names: str, now: Figures) -> Option:
+    new = [one for _, one in flipped if one]
+    return Option(
+        id=REWRITTEN,
+        name=_named(words, new, names),
+        benefits=(*_reasons(new), *(said for more, said in differ if more < 0)),
+        costs=tuple(said for more, said in differ if more > 0),
+        monthly_cost_usd=round(now.base_usd, 2),
+        reversibility=_hardest(flipped),
+    )
+
+
+def _former(flipped: Flipped, held: Effect, names: str, before: Figures) -> Option:
+    old = [one for one, _ in flipped if one]
+    return Option(
+        id=AS_IT_WAS,
+        name=_named("As it was", old, names),
+        benefits=_reasons(old),
+        costs=tuple(f"{code} has more findings" for code in held.better),
+        monthly_cost_usd=round(before.base_usd, 2),
+        reversibility=_hardest(flipped),
+    )
+
+
+def _named(words: str, decisions: list[Decision], names: str) -> str:
+    return _line(f"{words}: {', '.join(one.winner.name for one in decisions) or names}")
+
+
+def _reasons(decisions: list[Decision]) -> tuple[str, ...]:
+    return tuple(_line(f"{topic(one)}: {clause(one.because)}") for one in decisions)
 
 
 def _because(member: Member, flipped: Flipped, held: Effect) -> str:
@@ -108,25 +117,25 @@ def _leaning(member: Member) -> str:
     return f"{leanings.simplicity.replace('-', ' ')}, scaling out {scaling}"
 
 
-def _difference(before: Figures, after: Figures) -> tuple[str, ...]:
-    """Return what the second costs more or less than the first, in money, people and parts."""
-    money = (
-        after.low_usd - before.low_usd,
-        after.base_usd - before.base_usd,
-        after.high_usd - before.high_usd,
-    )
+def _differences(before: Figures, after: Figures) -> Differences:
+    """Return what the second takes more (over 0) or less than the first, with the words for it."""
+    ends = (after.low_usd - before.low_usd, after.high_usd - before.high_usd)
+    base = after.base_usd - before.base_usd
     hours = after.operations_hours - before.operations_hours
     weeks = after.engineer_weeks - before.engineer_weeks
     parts = after.components - before.components
     found = (
-        f"{money[1]:+,.0f} USD a month ({money[0]:+,.0f} to {money[2]:+,.0f})"
-        if any(map(_counts, money))
-        else "",
-        f"{hours:+,.1f} hours a month to run it" if _counts(hours) else "",
-        f"{weeks:+,.1f} engineer-weeks to build it" if _counts(weeks) else "",
-        f"{parts:+d} {'component' if abs(parts) == 1 else 'components'}" if parts else "",
+        (base, f"{base:+,.0f} USD a month ({ends[0]:+,.0f} to {ends[1]:+,.0f})"),
+        (hours, f"{hours:+,.1f} hours a month to run it"),
+        (weeks, f"{weeks:+,.1f} engineer-weeks to build it"),
+        (float(parts), f"{parts:+d} {'component' if abs(parts) == 1 else 'components'}"),
     )
-    return tuple(one for one in found if one) or ("cost, work and parts stay as they are",)
+    return tuple(one for one in found if _counts(one[0]))
+
+
+def _told(differences: Differences) -> str:
+    said = "; ".join(words for _, words in differences) or "cost, work and parts stay as they are"
+    return f"Against the design as it was: {said}."
 
 
 def _counts(difference: float) -> bool:
@@ -155,10 +164,6 @@ def _hardest(flipped: Flipped) -> Reversibility:
     order: tuple[Reversibility, ...] = ("easy", "moderate", "hard")
     found = [one.winner.reversibility for pair in flipped for one in pair if one]
     return max(found, key=order.index, default="moderate")
-
-
-def _lines(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(_line(text) for text in texts)
 
 
 def _line(text: str) -> str:

@@ -23,7 +23,6 @@ from archkit.render.blocks import (
     Span,
     Strong,
     Table,
-    Terms,
     kept,
     section,
     table,
@@ -63,7 +62,7 @@ def verdict_line(panel: Panel) -> Inline:
     agreeing = sum(one.agrees for one in able)
     conflicts, agreed = len(panel.conflicts), len(panel.agreements)
     said = (
-        f"{agreeing} of {count(len(able), 'member')} would build the same; "
+        f"{agreeing or 'None'} of {count(len(able), 'member')} would build the same; "
         f"{count(conflicts, 'decision is', 'decisions are')} in conflict, all agree on {agreed}."
     )
     lost = len(panel.rewrites) - len(able)
@@ -133,20 +132,21 @@ def conflict_tables(panel: Panel) -> tuple[Block, ...]:
     """Return who chooses what on each question that divides the panel."""
     if not panel.conflicts:
         return (Prose("None: every decision falls the same."),)
-    return tuple(
-        Table(
-            "Who chooses what",
-            ("Decision", REVIEWED.capitalize(), *names),
-            tuple(
-                (
-                    (Strong(subject(point)), Break(), Mono(point.id)),
-                    *(_choice(point, holder) for holder in (REVIEWED, *names)),
-                )
-                for point in panel.conflicts
-            ),
+    found = (_conflicts(panel, names) for names in _side_by_side(panel))
+    return tuple(one for one in found if one)
+
+
+def _conflicts(panel: Panel, names: tuple[str, ...]) -> Table | None:
+    """Return the questions on which one of these members stands against the design."""
+    divided = (one for one in panel.conflicts if not {REVIEWED, *names} <= set(one.positions[0].held_by))
+    rows: list[tuple[Inline, ...]] = [
+        (
+            (Strong(subject(point)), Break(), Mono(point.id)),
+            *(_choice(point, holder) for holder in (REVIEWED, *names)),
         )
-        for names in _side_by_side(panel)
-    )
+        for point in divided
+    ]
+    return table("Who chooses what", ("Decision", REVIEWED.capitalize(), *names), rows)
 
 
 def subject(point: Point) -> str:
@@ -173,7 +173,13 @@ def parts_tables(panel: Panel) -> tuple[Block, ...]:
     return tuple(
         block
         for names in _side_by_side(panel)
-        if (block := table("Parts", ("Part", *names), [_part(one, names) for one in panel.parts]))
+        if (
+            block := table(
+                "Parts",
+                ("Part", *names),
+                [_part(one, names) for one in panel.parts if set(names) & set(one.wishes)],
+            )
+        )
     )
 
 
@@ -186,7 +192,7 @@ def _part(one: Part, names: tuple[str, ...]) -> tuple[Inline, ...]:
 def _wish(wish: str | None) -> Inline:
     marks = {"comes": Mark("comes", "+", "good"), "goes": Mark("goes", "-", "bad")}
     if wish is None:
-        return Quiet("as it is")
+        return Quiet("same")
     return marks.get(wish) or few_words(wish, _SHORT)
 
 
@@ -203,8 +209,10 @@ def _elsewhere(panel: Panel) -> Bullets | None:
 
 def agreements(panel: Panel) -> Block:
     """Return what everybody chooses."""
-    pairs = tuple((few_words(subject(point), _FEW), point.positions[0].option) for point in panel.agreements)
-    return Terms(pairs) if pairs else Prose("None.")
+    rows: list[tuple[Inline, ...]] = [
+        (few_words(subject(point), _FEW), point.positions[0].option) for point in panel.agreements
+    ]
+    return table("What everybody chooses", ("Decision", "Chosen"), rows) or Prose("None.")
 
 
 def _side_by_side(panel: Panel) -> tuple[tuple[str, ...], ...]:

@@ -35,15 +35,18 @@ def taken_blocks(attempt: TakeOver) -> tuple[Block, ...]:
     """Return whether it is allowed, what it changes in numbers, and its record or its findings."""
     if not attempt.allowed:
         return kept(_refused(attempt), *_new_findings(attempt), figures_table(attempt))
-    return kept(_allowed(attempt), figures_table(attempt), decision_section(attempt.record), changes(attempt))
+    return kept(
+        _allowed(attempt), figures_table(attempt), decision_section(attempt.record), what_follows(attempt)
+    )
 
 
-def changes(attempt: TakeOver) -> Block | None:
-    """Return what changes in the design, the steps that follow included."""
-    found = attempt.changes
-    shown = tuple(one.sentence for one in found[:_MOST_CHANGES])
-    more = (f"And {count(len(found) - len(shown), 'more change')}.",) if len(found) > len(shown) else ()
-    return section(f"{count(len(found), 'change')} in the design", bullets((*shown, *more)))
+def what_follows(attempt: TakeOver) -> Block | None:
+    """Return what changes in the later steps; what changes in those taken over stands in the record."""
+    found = [one.sentence for one in attempt.changes if one.step not in attempt.steps]
+    if not found:
+        return None
+    more = (f"And {count(len(found) - _MOST_CHANGES, 'more change')}.",) if len(found) > _MOST_CHANGES else ()
+    return section("What follows in the later steps", bullets((*found[:_MOST_CHANGES], *more)))
 
 
 def _steps(attempt: TakeOver) -> str:

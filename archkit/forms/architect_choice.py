@@ -105,7 +105,18 @@ def availability_view(available: Sequence[Available], choice: Choice) -> View:
 def _row(one: Available, choice: Choice) -> tuple[Inline, ...]:
     ready = Mark("yes", "✓", "good") if one.ready else Mark("no", "○", "quiet")
     name = (Strong(one.title), " ", Mono(one.name))
-    return (name if one.name != choice.architect else (*name, " (chosen)"), ready, one.why, one.hint)
+    return (
+        name if one.name != choice.architect else (*name, " (chosen)"),
+        ready,
+        sentence(one.why),
+        one.hint,
+    )
+
+
+def sentence(text: str) -> str:
+    """Return words as a sentence: begun with a capital, ended with a stop."""
+    said = line(text)
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}." if said else ""
 
 
 def _chosen(choice: Choice) -> str:

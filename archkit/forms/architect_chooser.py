@@ -16,6 +16,7 @@ from archkit.forms.architect_choice import (
     availability_view,
     cap_of,
     cap_text,
+    sentence,
 )
 
 OnChoice = Callable[[Choice], str]
@@ -191,7 +192,7 @@ def _choosable(one: Available) -> bool:
 def _missing(available: tuple[Available, ...]) -> str:
     """Return why the other architects cannot be chosen, as HTML."""
     items = "".join(
-        f"<li><b>{html.escape(one.title)}</b>: {html.escape(f'{one.why} {one.hint}'.strip())}</li>"
+        f"<li><b>{html.escape(one.title)}</b>: {html.escape(f'{sentence(one.why)} {one.hint}'.strip())}</li>"
         for one in available
         if not one.ready
     )

@@ -146,9 +146,7 @@ def _row(result: StepResult, walk: Walk) -> tuple[Inline, ...]:
     spent = walk.ledger.steps.get(result.step)
     refuted = [Mono(proof.code) for proof in result.proofs if proof.status == "refuted"]
     title = TITLES[result.step]
-    repairs = f"{result.repairs_kept} of {result.repairs}" if result.repairs else "none needed"
-    if result.repairs == 0 and refuted:
-        repairs = "none came"
+    repairs = f"{result.repairs_kept} of {result.repairs}" if result.repairs else "none"
     return (
         Reference(title, anchor(title)),
         result.by,

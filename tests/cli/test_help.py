@@ -1,5 +1,6 @@
 """What the program says about itself, and its answers to wrong calls."""
 
+import json
 import os
 import resource
 import subprocess
@@ -21,11 +22,24 @@ Refused = Callable[..., str]
 def test_help_leads_a_newcomer(capsys: Said) -> None:
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
-    for word in ("new", "design", "check", "diff", "export", "personas", "--resume", "Exit codes", "130"):
+    for word in ("new", "design", "export", "panel", "batch", "architects", "--resume", "Exit codes", "130"):
         assert word in text
 
 
-@pytest.mark.parametrize("name", ["new", "design", "check", "diff", "export", "personas"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "new",
+        "design",
+        "check",
+        "diff",
+        "export",
+        "panel",
+        "batch",
+        "architects",
+        "personas",
+    ],
+)
 def test_every_command_has_an_example(capsys: Said, name: str) -> None:
     assert main([name, "--help"]) == 0
     assert f"archkit {name}" in capsys.readouterr().out.split("Example", 1)[1]
@@ -110,3 +124,19 @@ def test_a_full_disk_behind_the_printed_lines_is_no_fault(program: list[str]) ->
 
 def test_exit_codes_of_errors_are_those_of_the_table() -> None:
     assert StorageError("x", "y").exit_code == Exit.STORAGE
+
+
+def test_architects_say_whether_they_can_work_and_never_a_key(
+    capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "sk-ant-only-for-this-test-0123456789"
+    monkeypatch.setenv("ANTHROPIC_API_KEY", key)
+    assert main(["architects"]) == Exit.HOLDS
+    listed = capsys.readouterr().out
+    assert [line.split()[:2] for line in listed.splitlines()][:2] == [["✓", "rulebook"], ["✓", "claude"]]
+    assert "No recording is named." in listed
+    assert key not in listed
+    assert main(["architects", "--json"]) == Exit.HOLDS
+    told = capsys.readouterr().out
+    assert {one["name"] for one in json.loads(told)} == {"rulebook", "claude", "local", "replay"}
+    assert key not in told

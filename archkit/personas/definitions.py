@@ -35,6 +35,7 @@ _ROLE_KEYS = [
 ]
 _NAME_KEYS = ("name", "title", "slug", "id", "identifier", "agent_name", "displayname", "display_name")
 _ABOUT_KEYS = ("description", "goal", "whentouse", "when_to_use", "summary", "purpose")
+_ABLE = ("capabilities", "responsibilities", "principles", "rules", "guidelines", "expertise")
 _DEEPEST = 8
 _PROMPT_LENGTH = 40
 _SHORT = 400
@@ -87,7 +88,13 @@ def _is_agent(data: dict[Any, Any]) -> bool:
     named = any(isinstance(keys.get(key), str) for key in (*_NAME_KEYS, *_ABOUT_KEYS))
     crew = "role" in told and ("goal" in keys or "backstory" in keys)
     nested = isinstance(keys.get("persona"), dict)
-    return crew or nested or bool(long and (named or "roledefinition" in told or "system_prompt" in told))
+    able = {"name", "description"} <= keys.keys() and any(isinstance(keys.get(key), list) for key in _ABLE)
+    return (
+        crew
+        or nested
+        or able
+        or bool(long and (named or "roledefinition" in told or "system_prompt" in told))
+    )
 
 
 def _definition(data: dict[Any, Any], key: str) -> Definition:

@@ -240,3 +240,28 @@ def test_one_phase_alone_is_no_workflow() -> None:
     _, persona = made("You are a keeper.\n\n## Workflow\n\n### Security review\n- Look at every door\n")
     assert [stage.id for stage in persona.workflow] == ["understand", "choose", "design", "judge"]
     assert persona.workflow[2].work == ("Security review", "Look at every door")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Du bist ein Prüfer von Datenmodellen.",
+        "Tu es un architecte de services.",
+        "Eres un revisor de esquemas.",
+        "你是一个后端架构师。",
+        "あなたは設計者です。",
+        "Bir mimar olarak hareket et.",
+        "Роль: проверяющий схемы",
+        "Need somebody with expertise in queues.",
+    ],
+)
+def test_a_role_is_known_in_other_languages_too(text: str) -> None:
+    (one,) = imported_text(f"# Rolle\n\n{text}\n", "notes.md")
+    assert one.outcome == "loaded"
+    assert one.persona.role != ""
+
+
+def test_data_that_lists_what_an_agent_can_do_is_an_agent() -> None:
+    text = "name: diver\ndescription: Dives into slow queries.\ncapabilities:\n  - Query plans\n"
+    _, persona = made(text, "agents/diver.yaml")
+    assert (persona.name, persona.experience) == ("Diver", ("Query plans",))

@@ -10,7 +10,7 @@ import concurrent.futures
 import contextlib
 import threading
 import weakref
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 _Result = TypeVar("_Result")
@@ -19,9 +19,15 @@ _END_SECONDS = 1.0
 
 
 class EventLoop:
-    """A loop that begins with its first use and ends with the process, or with its owner."""
+    """A loop that begins with its first use and ends with the process, or with its owner.
 
-    def __init__(self) -> None:
+    Args:
+        at_end: What is still awaited in it then, such as the end of connections; it must not
+            hold the owner.
+    """
+
+    def __init__(self, at_end: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._at_end = at_end
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -61,7 +67,7 @@ class EventLoop:
                     target=_turn, args=(self._loop,), name="archkit-architect", daemon=True
                 )
                 self._thread.start()
-                weakref.finalize(self, _shut, self._loop, self._thread)
+                weakref.finalize(self, _shut, self._loop, self._thread, self._at_end)
             return self._loop
 
 
@@ -86,7 +92,9 @@ async def _all_ended() -> None:
     await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
 
 
-def _shut(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+def _shut(
+    loop: asyncio.AbstractEventLoop, thread: threading.Thread, at_end: Callable[[], Awaitable[None]] | None
+) -> None:
     """End a loop and its thread; an interpreter that ends must not wait for a server."""
     if not loop.is_running():
         return
@@ -94,7 +102,11 @@ def _shut(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
     async def end() -> None:
         loop.call_later(_END_SECONDS, loop.stop)
         await _all_ended()
-        loop.stop()
+        try:
+            if at_end is not None:
+                await at_end()
+        finally:
+            loop.stop()
 
     with contextlib.suppress(RuntimeError):
         asyncio.run_coroutine_threadsafe(end(), loop)

@@ -46,7 +46,7 @@ class ModelArchitect:
         self._before: dict[Step, str] = {}
         self._unusable: set[str] = set()
         self._group = Group()
-        self._loop = EventLoop()
+        self._loop = EventLoop(at_end=service.close)
 
     def __repr__(self) -> str:
         return f"ModelArchitect({self._service!r})"

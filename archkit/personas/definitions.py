@@ -139,11 +139,11 @@ def _section(name: str, value: Any) -> list[str]:
         return ["", value, ""]  # a text with headings of its own
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ")
     if isinstance(value, str):
-        return ["", f"# {words}", "", value]
+        return ["", f"## {words}", "", value]
     if isinstance(value, list):
-        return ["", f"# {words}", "", *(f"- {joined(one)}" for one in value[:200])]
+        return ["", f"## {words}", "", *(f"- {joined(one)}" for one in value[:200])]
     if isinstance(value, dict):
-        return ["", f"# {words}", "", *(f"- {one}: {joined(two)}" for one, two in list(value.items())[:200])]
+        return ["", f"## {words}", "", *(f"- {one}: {joined(two)}" for one, two in list(value.items())[:200])]
     return []
 
 

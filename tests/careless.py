@@ -62,11 +62,11 @@ class Careless:
             context.desk.show(Progress(step, int(len(text) * share), partial))
 
     def _wait(self, step: Step) -> None:
+        self.waits_at = None
+        self._stopped.clear()
         self.waiting.set()
         while not self._stopped.wait(0.01):
             pass
-        self._stopped.clear()
-        self.waits_at = None
         raise StoppedError(step.value)
 
     def _keep(self, step: Step, number: int, context: Context) -> None:

@@ -19,6 +19,8 @@ from archkit.forms.architect_choice import (
     sentence,
 )
 
+_HINTS = {"replay": "Choose it, and name the folder of a session under Recording."}
+"""What to do here, where the hint of an architect speaks of the command line."""
 OnChoice = Callable[[Choice], str]
 Predicted = Callable[[Choice], str]
 _WIDE = {"style": {"description_width": "9em"}, "layout": {"width": "min(100%, 36em)"}}
@@ -99,7 +101,7 @@ class ArchitectChooser:
         self._weigh()
         missing = ipywidgets.HTML(_missing(self._available))
         keys = ipywidgets.HTML(f"<small>{html.escape(KEYS)}</small>")
-        return ipywidgets.VBox([self._inputs["architect"], missing, *self._fields(), keys, self._message])
+        return ipywidgets.VBox([self._inputs["architect"], missing, *self._fields(), self._message, keys])
 
     def _fields(self) -> list[Any]:
         return [entry for name, entry in self._inputs.items() if name != "architect"]
@@ -181,7 +183,9 @@ def _inputs(available: tuple[Available, ...], choice: Choice) -> dict[str, Any]:
         "fallback": ipywidgets.Dropdown(
             options=FALLBACKS, value=choice.fallback, description="If refuted", **_WIDE
         ),
-        "use": ipywidgets.Button(description="Design with this architect", layout={"width": "auto"}),
+        "use": ipywidgets.Button(
+            description="Design with this architect", layout={"width": "16em", "margin": "0.4em 0 0.4em 9em"}
+        ),
     }
 
 
@@ -192,8 +196,12 @@ def _choosable(one: Available) -> bool:
 def _missing(available: tuple[Available, ...]) -> str:
     """Return why the other architects cannot be chosen, as HTML."""
     items = "".join(
-        f"<li><b>{html.escape(one.title)}</b>: {html.escape(f'{sentence(one.why)} {one.hint}'.strip())}</li>"
+        f"<li><b>{html.escape(one.title)}</b>: {html.escape(_lacks(one))}</li>"
         for one in available
         if not one.ready
     )
     return f"<div>Not available as it stands:<ul>{items}</ul></div>" if items else ""
+
+
+def _lacks(one: Available) -> str:
+    return f"{sentence(one.why)} {_HINTS.get(one.name, one.hint)}".strip()

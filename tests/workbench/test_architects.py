@@ -1,5 +1,6 @@
 """The workbench with somebody else than the rulebook: progress, trouble, stops, offers and another choice."""
 
+import _thread
 import threading
 from pathlib import Path
 
@@ -91,10 +92,12 @@ def test_ipython_shows_that_line_and_no_wall(begin, cells, capsys):
     assert "Raise the cap in bench.architects()" in cells[0].shown[-1].text
 
 
-def test_an_interrupt_leaves_a_clear_line_and_the_cell_goes_on_when_run_again(begin, cells):
+@pytest.mark.parametrize("interrupts", [True, False], ids=["the kernel's interrupt", "stop()"])
+def test_an_interrupt_leaves_a_clear_line_and_the_cell_goes_on_when_run_again(begin, cells, interrupts):
     bench = begin(mends=0, waits_at=Step.VERIFY)
     architect = bench.session._architect
-    stopper = threading.Thread(target=lambda: architect.waiting.wait(60) and bench.session.stop())
+    stop = _thread.interrupt_main if interrupts else bench.session.stop
+    stopper = threading.Thread(target=lambda: architect.waiting.wait(60) and stop())
     stopper.start()
     with pytest.raises(StoppedError):
         bench.step("verify")

@@ -20,7 +20,7 @@ from archkit.architects.desk import LooseDesk, Tool
 from archkit.architects.patience import Patience
 from archkit.architects.settings import Settings
 from archkit.design import ARTIFACT_TYPES, Finding, Step
-from archkit.errors import InputError, InvalidProposalError, ServiceError
+from archkit.errors import InputError, InvalidProposalError, ServiceError, StoppedError
 
 KEY = "sk-test-0123456789abcdef"
 TOGETHER = (Step.DATA, Step.CONTRACTS, Step.SECURE, Step.OPERATE)
@@ -115,37 +115,38 @@ def test_findings_and_the_reply_before_go_into_a_repair():
 
 
 class Meeting:
-    """Answers the steps of the group, and remembers what happened in which order."""
+    """Answers the steps of the group, and remembers what happened in which order.
 
-    def __init__(self, gate=None):
+    Nobody's answer ends before all that are awaited have asked.
+    """
+
+    def __init__(self, awaited):
         self.happened = []
-        self.gate = gate
-        self.most = 0
-        self.open = 0
+        self.awaited = awaited
+        self.met = threading.Event()
         self.lock = threading.Lock()
 
-    def note(self, what, step, more=0):
+    def note(self, what, step):
         with self.lock:
             self.happened.append((what, step))
-            self.open += more
-            self.most = max(self.most, self.open)
+            if sum(one == "asked" for one, _ in self.happened) >= self.awaited:
+                self.met.set()
 
     def __call__(self, wire):
         step = step_of(wire.body)
-        self.note("asked", step, 1)
-        time.sleep(0.1)
+        self.note("asked", step)
+        if not self.met.is_set():
+            time.sleep(0.1)  # one that does not wait for the first has asked by now
         self.note("begun", step)
         wire.start()
-        time.sleep(0.1)
-        if self.gate is not None:
-            self.gate.wait(5)
-        self.note("ended", step, -1)
+        self.met.wait(15)
+        self.note("ended", step)
         wire.text(draft(step))
         wire.end()
 
 
 def test_steps_proposed_together_are_asked_once_the_first_has_begun():
-    meeting, desk = Meeting(), LooseDesk()
+    meeting, desk = Meeting(awaited=4), LooseDesk()
     with Loopback(otherwise=meeting) as server:
         one = architect(server.url)
         for step in TOGETHER:
@@ -154,7 +155,6 @@ def test_steps_proposed_together_are_asked_once_the_first_has_begun():
     assert meeting.happened[:2] == [("asked", Step.DATA), ("begun", Step.DATA)]
     others = [meeting.happened.index(("asked", step)) for step in TOGETHER[1:]]
     assert max(others) < meeting.happened.index(("ended", Step.DATA))
-    assert meeting.most == 4
     shared = {json.dumps(body["messages"][0]["content"][:-1]) for body in server.requests}
     assert len(shared) == 1
 
@@ -178,8 +178,30 @@ def test_trouble_with_one_of_the_group_is_told_when_its_turn_comes():
     assert len(server.requests) == 5
 
 
+def test_a_stop_ends_the_whole_group_and_each_is_counted():
+    desk = LooseDesk()
+    with Loopback(otherwise=begins(draft(Step.DATA)[:80], lambda wire: wire.hang())) as server:
+        one = architect(server.url)
+
+        def stop():
+            while len(server.requests) < 4:
+                time.sleep(0.02)
+            time.sleep(0.3)
+            one.stop()
+
+        threading.Thread(target=stop, daemon=True).start()
+        with pytest.raises(StoppedError):
+            one.propose(Step.DATA, context(Step.DATA, desk=desk))
+        assert sorted(reply.step for reply in desk.replies) == sorted(TOGETHER)
+        assert {reply.stop for reply in desk.replies} == {"cancelled"}
+        server.otherwise = plays
+        for step in TOGETHER:
+            one.propose(step, context(step, desk=desk))
+    assert [reply.stop for reply in desk.replies].count("end") == 4
+
+
 def test_a_repair_leaves_the_others_of_the_group_alone():
-    meeting = Meeting()
+    meeting = Meeting(awaited=4)
     finding = trouble("X001", "data", "No index.")
     with Loopback(otherwise=meeting) as server:
         one = architect(server.url)

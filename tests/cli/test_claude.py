@@ -108,9 +108,24 @@ def test_interrupted_in_the_middle_of_an_answer_it_stops_at_once_and_is_resumed(
     assert "resume with: archkit design --resume --session s" in error
     assert "Traceback" not in error
     assert list(Session.read(tmp_path / "s").results) == [Step.FRAME]
-    done = run(design("--resume", "--quiet"))
-    assert done.returncode in {Exit.HOLDS, Exit.REFUTED}, done.stderr
-    assert len(Session.read(tmp_path / "s").results) == len(Step)
+    server.script.append(answers)
+    server.otherwise = refuses(403, "permission_error", "no more")
+    assert run(design("--resume", "--quiet")).returncode == Exit.MISSING
+    assert list(Session.read(tmp_path / "s").results) == [Step.FRAME, Step.CLARIFY]
+    asked_for = [re.findall(r"# Now: the step `(\w+)`", json.dumps(body))[-1] for body in server.requests]
+    assert asked_for.count("frame") == 1
+
+
+def test_a_prediction_sends_nothing_and_begins_nothing(
+    design: Design, tmp_path: Path, server: Loopback
+) -> None:
+    done = run(design("--predict", "--model", "claude-opus-5-5"))
+    assert done.returncode == Exit.HOLDS
+    assert done.stdout.startswith("Predicted: claude-opus-5-5 would take about ")
+    steps = [line.split()[0] for line in done.stdout.splitlines() if line.startswith(tuple(Step))]
+    assert steps == [step.value for step in Step]
+    assert server.requests == []
+    assert not (tmp_path / "s").exists()
 
 
 def test_on_a_terminal_one_line_names_what_arrives(design: Design, server: Loopback) -> None:

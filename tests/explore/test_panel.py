@@ -196,6 +196,14 @@ def test_names_of_members_say_persona_and_architect():
     assert Member(persona("high-scale"), Unwilling()).folder_name == "high-scale-unwilling"
 
 
+def test_a_side_against_the_design_is_a_member_by_its_name(reviewed, tmp_path):
+    panel = Panel(of(reviewed, tmp_path), ["simpler", "cheaper:nobody"])
+    assert [one.name for one in panel.members] == ["simpler", "cheaper:nobody"]
+    assert panel.members[0].persona.leanings.strength == "strong"
+    assert panel.rewrites[0].design is not None
+    assert panel.rewrites[1].design is None
+
+
 def test_two_dissents_alike_are_one_position(reviewed, tmp_path):
     members = [Member(persona(name), Cautious()) for name in ("high-scale", "task-oriented")]
     (point,) = Panel(of(reviewed, tmp_path), members).conflicts

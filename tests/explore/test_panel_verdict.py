@@ -36,6 +36,16 @@ def test_words_are_no_substance(design):
     assert len(changes_of_substance(design, told)) == len(design.shape.left_out)
 
 
+def test_a_sentence_on_security_is_no_substance_but_a_statement_is(design):
+    secured = design.secure.model_copy(update={"encryption": "Otherwise said."})
+    assert changes_of_substance(design, design.with_artifact(Step.SECURE, secured)) == ()
+    first, *others = design.data.access_patterns
+    asked = first.model_copy(update={"sql": f"{first.sql} LIMIT 10000000"})
+    data = design.data.model_copy(update={"access_patterns": (asked, *others)})
+    (change,) = changes_of_substance(design, design.with_artifact(Step.DATA, data))
+    assert change.place.endswith(".sql")
+
+
 def test_the_end_of_a_link_is_substance(design):
     first, *others = design.shape.links
     turned = first.model_copy(update={"source": first.target, "target": first.source})

@@ -203,7 +203,7 @@ def _elsewhere(panel: Panel) -> Bullets | None:
         counts = other_changes(one.changes)
         if counts:
             listed = ", ".join(f"{step.value} {counts[step]}" for step in Step if step in counts)
-            items.append((Strong(f"{one.name}: "), f"further changes that follow, by step: {listed}"))
+            items.append((Strong(one.name), f": further changes that follow, by step: {listed}"))
     return Bullets(tuple(items)) if items else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from archkit.design import Design
+from archkit.design import Design, Security
 from archkit.design.diff import Change, diff
 from archkit.explore.panel.reviewed import REWRITTEN
 from archkit.record import Record
@@ -53,6 +53,8 @@ _WORDS = frozenset(
     ]
 )
 """Fields that say why, how or what for: saying it otherwise is no other design."""
+_SAFEGUARDS = frozenset({"authentication", "authorisation", "encryption", "secrets", "tenancy"})
+"""Sentences of security; what they describe is compared by decisions, controls and threats."""
 _DERIVED = frozenset({"decisions", "score"})
 """Compared by what they choose (see `verdict`), or follow from a leaning alone."""
 
@@ -71,7 +73,12 @@ def changes_of_substance(reviewed: Design, rewrite: Design) -> tuple[Change, ...
 
 def _bare(record: Record) -> Record:
     fields = type(record).model_fields
-    words = _WORDS | _DERIVED | ({"name"} if "id" in fields else set())
+    words = (
+        _WORDS
+        | _DERIVED
+        | (_SAFEGUARDS if isinstance(record, Security) else frozenset())
+        | ({"name"} if "id" in fields else set())
+    )
     if "target" in fields:
         words -= {"source"}  # the end of a link, not where a number comes from
     update = {name: _without(getattr(record, name), blank=name in words) for name in fields}

@@ -1,4 +1,8 @@
-"""A clock that stands still while anybody works: modelled seconds, told apart from this machine's."""
+"""A clock that stands still while anybody works: modelled seconds, told apart from this machine's.
+
+Whoever works uses the processor of this process, or waits for it; so a moment counts as quiet
+only if the process hardly ran in it, and if this thread was woken when it wanted to be.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,9 @@ import heapq
 import itertools
 import threading
 import time
+
+_SLICE_SECONDS = 0.005
+_BUSY_SECONDS = 0.002
 
 
 class VirtualClock:
@@ -15,7 +22,7 @@ class VirtualClock:
         quiet_seconds: How long, in real seconds, nothing must happen.
     """
 
-    def __init__(self, quiet_seconds: float = 0.12) -> None:
+    def __init__(self, quiet_seconds: float = 0.1) -> None:
         self.now = 0.0
         self._quiet = quiet_seconds
         self._waiting: list[tuple[float, int, threading.Event]] = []
@@ -54,11 +61,17 @@ class VirtualClock:
                 self._changed.wait_for(lambda: self._waiting or self._ended)
                 if self._ended:
                     return
-                left = self._last + self._quiet - time.monotonic()
-                if left <= 0:
+                if time.monotonic() - self._last >= self._quiet:
                     when, _, reached = heapq.heappop(self._waiting)
                     self.now = max(self.now, when)
                     self._last = time.monotonic()
                     reached.set()
-                    continue
-            time.sleep(left)
+            self._sleep()
+
+    def _sleep(self) -> None:
+        """Sleep for a moment; what shows that somebody worked, or could not, starts the quiet anew."""
+        begun, used = time.monotonic(), time.process_time()
+        time.sleep(_SLICE_SECONDS)
+        late = time.monotonic() - begun > 3 * _SLICE_SECONDS
+        if late or time.process_time() - used > _BUSY_SECONDS:
+            self.stir()

@@ -66,3 +66,13 @@ def test_a_folder_without_a_session_is_refused(tmp_path: Path, capsys: Said) -> 
 def test_help_has_an_example(capsys: Said) -> None:
     assert main(["panel", "--help"]) == 0
     assert "archkit panel" in capsys.readouterr().out.split("Example", 1)[1]
+
+
+def test_a_step_is_taken_over_into_a_session_that_can_be_compared(session: Path, capsys: Said) -> None:
+    before = (session / "design.yaml").read_bytes()
+    assert main(["panel", str(session), "--take-over", "scale:architecture-pattern"]) == Exit.HOLDS
+    assert "Taken over: shape of scale" in capsys.readouterr().out
+    taken = session / "panel" / "taken-over-scale-shape"
+    assert main(["diff", str(session / "design.yaml"), str(taken / "design.yaml")]) == Exit.HOLDS
+    assert "New decision 'panel-scale-shape'" in capsys.readouterr().out
+    assert (session / "design.yaml").read_bytes() == before

@@ -143,7 +143,7 @@ class Bench:
             return Offered(None, f"the rulebook cannot propose here ({type(error).__name__}: {error})")
         if best and attempt.artifact == best.artifact:
             return Offered(None, "the rulebook proposes the same")
-        better = best is None or self._improves(attempt, best)
+        better = best is None or self._outdoes(attempt, best)
         return Offered(
             Offer(self.step, attempt.artifact, attempt.proofs, "" if better else _against(attempt))
         )
@@ -152,8 +152,20 @@ class Bench:
         """Say whether a repair has less trouble than what it repairs, and none that is new."""
         if not _less(_trouble(repair.proofs), _trouble(before.proofs)):
             return False
-        after, was = self._earlier_trouble(repair.design), self._earlier_trouble(before.design)
-        return all(after[code] <= was[code] for code in after)
+        return self._spares_earlier(repair, before)
+
+    def _outdoes(self, offer: Attempt, best: Attempt) -> bool:
+        """Say whether another architect's artifact has less trouble in all.
+
+        It is no repair: what it has in trouble may be of another kind than what it stands in for.
+        """
+        less = _trouble(offer.proofs).total() < _trouble(best.proofs).total()
+        return less and self._spares_earlier(offer, best)
+
+    def _spares_earlier(self, after: Attempt, before: Attempt) -> bool:
+        """Say whether nothing gets worse in the steps before this one."""
+        found, was = self._earlier_trouble(after.design), self._earlier_trouble(before.design)
+        return all(found[code] <= was[code] for code in found)
 
     def proposed(self, design: Design, findings: tuple[Finding, ...]) -> Record:
         """Return what the architect proposes for this design and these findings.

@@ -117,6 +117,16 @@ def test_with_the_fallback_rulebook_the_better_offer_is_taken_at_once(tmp_path: 
     assert Session.read(tmp_path).results == session.results
 
 
+def test_an_offer_with_less_trouble_of_another_kind_is_taken(tmp_path: Path, register: Register) -> None:
+    register(Step.FRAME, saying("bad"))
+    register(Step.FRAME, saying("bad", code="TEST003"), code="TEST003")
+    register(Step.FRAME, refuting_others("bad", "TEST002"), code="TEST002")
+    session = started(tmp_path, Asking(framing("bad 1", "bad 2", "bad 3")), settings=TAKEN_AT_ONCE)
+    result = session.take(Step.FRAME)
+    assert result.by == "rulebook"
+    assert [proof.code for proof in result.proofs if proof.status == "refuted"] == ["TEST002"]
+
+
 def test_an_offer_that_holds_no_better_is_not_taken_and_says_why(tmp_path: Path, register: Register) -> None:
     register(Step.FRAME, saying("bad"))
     register(Step.FRAME, refuting_others("bad", "TEST002"), code="TEST002")

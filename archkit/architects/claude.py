@@ -24,6 +24,7 @@ from archkit.architects.model import ModelArchitect
 from archkit.architects.patience import Patience, asked_wait
 from archkit.architects.pricing import DEFAULT_MODEL, Pricing, cost, priced
 from archkit.architects.purse import Purse
+from archkit.architects.secret import Withholding, without
 from archkit.architects.settings import Settings
 from archkit.errors import ArchitectUnavailableError, InputError
 from archkit.knowledge import known_model
@@ -226,13 +227,21 @@ class ClaudeService:
             request=digest,
             step=asked.step,
             model=self.model,
-            content=claude_wire.content(message).replace(self._key.value, "[key]"),
+            content=without(self._key.value, claude_wire.content(message)),
             stop=stop,
             usage=usage,
             cost_usd=self._usd(usage),
             seconds=seconds,
             note=claude_faults.told(claude_wire.refusal(message), self._key),
         )
+
+    def withholding(self, hearing: Hearing) -> Withholding:
+        """Return who hears a text as it arrives, without the key."""
+        return Withholding(self._key.value, hearing.heard)
+
+    def told(self, text: str) -> str:
+        """Return what the service said as one short line without the key."""
+        return claude_faults.told(text, self._key)
 
     def _usd(self, usage: Usage) -> float | None:
         return cost(usage, self.model, _today())
@@ -271,12 +280,13 @@ class _Try:
     async def _streamed(self) -> str:
         """Read the stream to its end; return the kind of content that it said to be."""
         async with self._service.opened(self._asked) as stream:
+            heard = self._service.withholding(self._hearing)
             async for event in stream:
                 if event.type == "message_start":
                     self._hearing.begun.set()
                     self._message = stream.current_message_snapshot
                 elif event.type == "text":
-                    self._hearing.heard(event.text)
+                    heard(event.text)
                 elif event.type == "message_delta":
                     self._message = stream.current_message_snapshot
             return str(stream.response.headers.get("content-type", ""))

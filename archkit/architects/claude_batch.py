@@ -102,10 +102,7 @@ class ClaudeBatches:
                 f"{len(asked):,} requests are more than the {_MOST_REQUESTS:,} of one batch",
                 "Split the briefs over several folders.",
             )
-        requests = [
-            {"custom_id": digest, "params": self._wired(one)}
-            for digest, one in asked.items()
-        ]
+        requests = [{"custom_id": digest, "params": self._wired(one)} for digest, one in asked.items()]
 
         async def handed_in(sdk: Any) -> str:
             return str((await sdk.messages.batches.create(requests=requests)).id)
@@ -163,7 +160,7 @@ class ClaudeBatches:
 
     def _reply(self, line: Any, step: Step) -> Reply | str:
         if line.result.type != "succeeded":
-            return _without(line.result)
+            return _without(line.result, self._service.told)
         message = line.result.message
         asked = Asked(step, (), (), "", {})  # usage is stated, so nothing is estimated from the question
         found = self._service.reply(asked, line.custom_id, message, claude_wire.stop(message), 0)
@@ -199,12 +196,10 @@ def _surely_not_taken(status: int, cause: BaseException | None) -> bool:
     return status in _NOT_TAKEN or isinstance(cause, (httpx2.ConnectError, httpx2.ConnectTimeout))
 
 
-def _without(result: Any) -> str:
+def _without(result: Any, told: Callable[[str], str]) -> str:
     """Return why a request of a batch has no reply."""
     if result.type == "errored":
-        return (
-            f"the service did not take the request: {' '.join(str(result.error.error.message).split())[:300]}"
-        )
+        return f"the service did not take the request: {told(str(result.error.error.message))}"
     return {
         "expired": "the batch ran out of its 24 hours before this request's turn; run it again",
         "canceled": "the batch was cancelled at the service; run it again",

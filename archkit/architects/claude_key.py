@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from typing import NoReturn
+
+from archkit.architects.secret import HIDDEN, LEAST_LENGTH, without
 
 VARIABLE = "ANTHROPIC_API_KEY"
 PLACES = (
@@ -16,7 +19,6 @@ PLACES = (
 )
 _SERVICE, _USER = "archkit", "anthropic"
 _LOOKS_LIKE_KEY = re.compile(r"\bsk-[\w*.…-]{4,}")
-_LEAST_LENGTH = 8
 _MOST_LENGTH = 1_000
 
 
@@ -29,7 +31,15 @@ class Key:
 
     def scrubbed(self, text: str) -> str:
         """Return a text without this key or anything that looks like one."""
-        return _LOOKS_LIKE_KEY.sub("[key]", text.replace(self.value, "[key]"))
+        return _LOOKS_LIKE_KEY.sub(HIDDEN, without(self.value, text))
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be written anywhere.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError("a key is not copied or kept; whoever needs it reads it again")
 
 
 def find_key() -> tuple[Key | None, str]:
@@ -54,7 +64,7 @@ def _problem(value: str) -> str:
         return "holds spaces or line breaks"
     if not value.isascii() or not value.isprintable():
         return "holds characters that no key has"
-    if not _LEAST_LENGTH <= len(value) <= _MOST_LENGTH:
+    if not LEAST_LENGTH <= len(value) <= _MOST_LENGTH:
         return "has not the length of a key"
     return ""
 

@@ -6,8 +6,10 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 from urllib.parse import urlsplit
 
+from archkit.architects.secret import without
 from archkit.errors import InputError
 
 URL_VARIABLE = "ARCHKIT_LOCAL_URL"
@@ -42,7 +44,15 @@ class Address:
 
     def scrubbed(self, text: str) -> str:
         """Return a text of the server without the key, should it repeat it."""
-        return text.replace(self.key, "[key]") if self.key else text
+        return without(self.key, text)
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be written anywhere, since the key would be as well.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError("an address with its key is not copied or kept; look for it again")
 
     def __repr__(self) -> str:
         """Show the address without its key."""

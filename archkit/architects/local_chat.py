@@ -15,6 +15,7 @@ from archkit.architects.local_opening import SchemaRefusedError, opened
 from archkit.architects.local_server import Server
 from archkit.architects.local_stream import BrokenReplyError, Heard, chunks
 from archkit.architects.prompting.tokens import tokens
+from archkit.architects.secret import Withholding
 from archkit.architects.settings import Settings
 from archkit.errors import ServiceError
 
@@ -142,7 +143,7 @@ class ChatService:
 
     async def _hear(self, asked: Asked, hearing: Hearing, heard: Heard, held: Holding) -> str:
         """Hear a reply into `heard` and return what broke it, empty when nothing did."""
-        limit = self._limit(asked)
+        limit, seen = self._limit(asked), Withholding(self._server.address.key, hearing.heard)
         for schema in ((_name(asked), asked.schema), None) if held in {"enforced", "unknown"} else (None,):
             try:
                 body = self._body(_messages(asked), limit, schema)
@@ -151,7 +152,7 @@ class ChatService:
                         hearing.begun.set()
                         text = heard.take(chunk)
                         if text:
-                            hearing.heard(text)
+                            seen(text)
             except SchemaRefusedError:
                 continue  # this one is beyond the server; the question says the form in words as well
             except BrokenReplyError as error:
@@ -210,7 +211,7 @@ class ChatService:
 
     def _reply(self, asked: Asked, heard: Heard, problem: str, seconds: float) -> Reply:
         scrubbed = self._server.address.scrubbed
-        text = scrubbed("".join(heard.text))
+        text = scrubbed("".join(heard.text)).encode("utf-8", "replace").decode()  # no half characters
         stop: Stop = "cut" if problem else _STOPS.get(heard.finish, "end")
         stop = "cancelled" if problem == _CANCELLED else stop
         context = self._server.model.context_tokens

@@ -26,7 +26,9 @@ _REDIRECTS = range(300, 400)
 
 def unreachable(address: Address, reason: str) -> ServiceError:
     """Return the error for a server that does not answer."""
-    return ServiceError(SERVICE, f"nobody answers at {address.url} ({short(reason)})", HOW_TO_START)
+    return ServiceError(
+        SERVICE, f"nobody answers at {address.url} ({short(address.scrubbed(reason))})", HOW_TO_START
+    )
 
 
 def refused(address: Address, told: Told) -> ServiceError:

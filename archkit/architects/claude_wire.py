@@ -41,6 +41,7 @@ _FIELDS = {
     "redacted_thinking": ("data",),
     "tool_use": ("id", "name", "input"),
 }
+_MOST_TOKENS = 10**9
 
 
 def request(asked: Asked, settings: Settings, model: str, *, structured: bool) -> dict[str, Any]:
@@ -118,7 +119,8 @@ def content(message: Any) -> str:
         for block in (message.content if message is not None else None) or ()
         if block.type in _FIELDS
     ]
-    return json.dumps(blocks, ensure_ascii=False)
+    text = json.dumps(blocks, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()  # half a character can be sent, and kept nowhere
 
 
 def stop(message: Any) -> Stop:
@@ -140,18 +142,25 @@ def usage(message: Any, asked: Asked) -> Usage:
     said = tokens(content(message)) if message is not None and message.content else 0
     if stated is None:
         return Usage(input_tokens=input_tokens(asked), output_tokens=said, estimated=True)
+    read, output = _count(stated, "input_tokens"), _count(stated, "output_tokens")
+    written = _count(stated, "cache_creation_input_tokens") or 0
     split = getattr(stated, "cache_creation", None)
-    written = stated.cache_creation_input_tokens or 0
-    short = min(written, (getattr(split, "ephemeral_5m_input_tokens", 0) or 0) if split else 0)
-    output = stated.output_tokens or 0
+    short = min(written, _count(split, "ephemeral_5m_input_tokens") or 0)
+    whole = whole and output is not None
     return Usage(
-        input_tokens=stated.input_tokens or 0,
+        input_tokens=input_tokens(asked) if read is None else read,
         cache_write_5m_tokens=short,
         cache_write_1h_tokens=written - short,
-        cache_read_tokens=stated.cache_read_input_tokens or 0,
-        output_tokens=output if whole else max(output, said),
-        estimated=not whole,
+        cache_read_tokens=_count(stated, "cache_read_input_tokens") or 0,
+        output_tokens=output or 0 if whole else max(output or 0, said),
+        estimated=read is None or not whole,
     )
+
+
+def _count(stated: Any, name: str) -> int | None:
+    """Return a number of tokens that a service states; None when it is no such number."""
+    value = getattr(stated, name, None)
+    return min(value, _MOST_TOKENS) if isinstance(value, int) and value >= 0 else None
 
 
 def texts(asked: Asked) -> tuple[str, ...]:

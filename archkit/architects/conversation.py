@@ -25,6 +25,8 @@ from archkit.errors import (
 
 MOST_ROUNDS = 6
 """How often a model may call tools before it must answer."""
+MOST_CALLS = 12
+"""How many tools one reply may call; the others are told to be asked for later."""
 _MOST_RESULT_CHARACTERS = 20_000
 _LAST_ROUND = "These were the last calls: answer now with the JSON object of the step."
 
@@ -57,7 +59,8 @@ class Conversation:
             calls = _calls(found)
             if number == MOST_ROUNDS or not calls:
                 break
-            results = [await asyncio.to_thread(self._result, call) for call in calls]
+            results = [await asyncio.to_thread(self._result, call) for call in calls[:MOST_CALLS]]
+            results += [_postponed(call) for call in calls[MOST_CALLS:]]
             note = [{"type": "text", "text": _LAST_ROUND}] if number == MOST_ROUNDS - 1 else []
             said = Turn("assistant", found.content)
             answered = Turn("user", json.dumps([*results, *note], ensure_ascii=False))
@@ -145,6 +148,11 @@ def _blocks(content: str) -> list[dict[str, Any]]:
 
 def _calls(reply: Reply) -> list[dict[str, Any]]:
     return [one for one in _blocks(reply.content) if one.get("type") == "tool_use"]
+
+
+def _postponed(call: Mapping[str, Any]) -> dict[str, Any]:
+    text = f"Not called: one reply may call {MOST_CALLS} tools."
+    return {"type": "tool_result", "tool_use_id": str(call.get("id", "")), "content": text, "is_error": True}
 
 
 def _refuse_broken(reply: Reply) -> None:

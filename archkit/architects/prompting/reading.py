@@ -66,7 +66,8 @@ def partial(text: str) -> Mapping[str, Any] | None:
     if start < 0 or _depth(plain, start) > MOST_DEPTH:
         return None
     try:
-        found = from_json(plain[start:].rstrip().removesuffix("```"), allow_partial="trailing-strings")
+        data = plain[start:].rstrip().removesuffix("```").encode("utf-8", "replace")
+        found = from_json(data, allow_partial="trailing-strings")
     except ValueError:
         return None
     if not isinstance(found, dict):

@@ -53,12 +53,21 @@ def deliverables_path(session: Session, form: str) -> Path | None:
     """Return where the persona's deliverables go beside a document; None where they are the document."""
     if session.outcome != "design" or form_of(session) == "todo" or form == "deliverables":
         return None
-    return session.folder / FORMATS["deliverables"]
+    return _usual_path(session, "deliverables")
 
 
 def document_path(session: Session, form: str, output: Path | None) -> Path:
     """Return where a document is written: where asked, or in the session's folder."""
-    return output or session.folder / FORMATS[form]
+    return output or _usual_path(session, form)
+
+
+def _usual_path(session: Session, form: str) -> Path:
+    """Return the file of a document in the session's folder; nobody asked for what a link there leads to."""
+    from archkit.session.storage import refuse_link  # noqa: PLC0415 - heavy
+
+    path = session.folder / FORMATS[form]
+    refuse_link(path)
+    return path
 
 
 def refuse_early(output: Path | None, form: str) -> None:

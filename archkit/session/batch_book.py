@@ -13,7 +13,7 @@ from archkit.design import Step
 from archkit.design.step import Line, Slug
 from archkit.errors import InputError, StorageError
 from archkit.record import Record, read_text
-from archkit.session.storage import storage, write_whole
+from archkit.session.storage import refuse_link, storage, write_whole
 
 BOOK_NAME = "batch.json"
 MOST_BYTES = 256_000_000
@@ -84,6 +84,7 @@ def read_book(folder: Path) -> Book:
         StorageError: If it is damaged.
     """
     path = folder / BOOK_NAME
+    refuse_link(path)
     if not holds_book(folder):
         raise InputError(
             f"there is no batch in {str(folder)!r}", hint="Begin one with: archkit batch BRIEF BRIEF ..."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archkit.brief import Brief
 from archkit.session.lock import FolderLock
-from archkit.session.storage import JOURNAL_NAME, make_folder, storage
+from archkit.session.storage import JOURNAL_NAME, make_folder, refuse_link, storage
 
 BRIEF_NAME = "brief.yaml"
 DESIGN_NAME = "design.yaml"
@@ -31,9 +31,10 @@ def slug(name: str) -> str:
 def holds_session(folder: str | Path) -> bool:
     """Say whether a session was begun in this folder; one killed in its first entry was not."""
     path = Path(folder) / JOURNAL_NAME
+    refuse_link(path)
     with storage(path):
         try:
-            return b"\n" in path.read_bytes()
+            return path.is_file() and b"\n" in path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return False
 
@@ -52,6 +53,7 @@ def set_aside(folder: str | Path) -> Path | None:
     here = Path(folder)
     if not (here / JOURNAL_NAME).is_file():
         return None
+    refuse_link(here / "earlier")
     close_here(here)
     lock = FolderLock(here)
     try:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from archkit.errors import StorageError
-from archkit.session.storage import storage
+from archkit.session.storage import refuse_link, storage
 
 LOCK_NAME = ".lock"
 
@@ -26,6 +26,7 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         path = folder / LOCK_NAME
+        refuse_link(path)
         with storage(folder):
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
         try:

@@ -13,7 +13,7 @@ from archkit.session.folder import BRIEF_NAME, DESIGN_NAME, EDITED_NAME, holds_s
 from archkit.session.journal import Entry, Journal, Kind, read_journal
 from archkit.session.lock import FolderLock
 from archkit.session.state import State, digest_of_text, started
-from archkit.session.storage import JOURNAL_NAME, make_folder, storage, write_whole
+from archkit.session.storage import JOURNAL_NAME, make_folder, refuse_link, storage, write_whole
 
 
 class Logbook:
@@ -140,6 +140,8 @@ class Logbook:
 
     def _take_folder(self) -> None:
         key = self.folder.resolve()
+        for name in (JOURNAL_NAME, BRIEF_NAME, DESIGN_NAME, EDITED_NAME):
+            refuse_link(self.folder / name)
         close_here(self.folder)
         self._lock = FolderLock(self.folder)
         try:

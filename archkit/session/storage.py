@@ -24,6 +24,7 @@ _REASONS = {
     errno.EEXIST: "the path is a file, a folder is needed",
     errno.EISDIR: "the path is a folder, a file is needed",
     errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "it is a link, which a session's own files are not; look at where it leads, then remove it",
 }
 
 
@@ -52,6 +53,17 @@ def _journaled(path: Path) -> bool:
             if b"\n" in (folder / JOURNAL_NAME).read_bytes():
                 return True
     return False
+
+
+def refuse_link(path: Path) -> None:
+    """Refuse a link where a file of archkit's own stands: a folder from elsewhere may lead anywhere by it.
+
+    Raises:
+        StorageError: If it is one.
+    """
+    with storage(path):
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "link")
 
 
 def make_folder(folder: Path) -> None:

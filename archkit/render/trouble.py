@@ -22,7 +22,7 @@ from archkit.render.escape import line
 from archkit.render.view import View, view_of
 
 AGAIN = "Run this cell again: the walk goes on where it stands."
-RULEBOOK = "Let the rulebook go on, which needs no key and no network: choose it in bench.architects()."
+RULEBOOK = "Let the rulebook stand in, which needs no key and no network: bench.go_on(fallback='rulebook')."
 
 
 def trouble_view(error: ArchkitError, kept: tuple[str, ...] = ()) -> View:
@@ -62,7 +62,7 @@ def _capped(error: SpendingCapError) -> tuple[str, str, tuple[str, ...]]:
         f"The session has cost {usd(error.spent_usd)}, the next request could cost "
         f"{usd(error.next_usd)}, and the cap is {usd(error.cap_usd)}."
     )
-    raised = "Raise the cap in bench.architects(), then run this cell again."
+    raised = "Raise the cap and go on: bench.go_on(cap_usd=...), or in bench.architects()."
     return (f"Stopped before step {error.step!r}, at the cap", problem, (raised, RULEBOOK))
 
 

@@ -24,7 +24,14 @@ from archkit.render import View, proofs_view
 from archkit.render.trouble import trouble_view
 from archkit.session import Session, architect_named, architects_available, set_aside, with_answer
 from archkit.workbench.cell import Cell, in_one_line
-from archkit.workbench.choosing import choice_of, predicted, settings_for, spent_usd
+from archkit.workbench.choosing import (
+    changed_settings,
+    choice_of,
+    goes_on,
+    predicted,
+    settings_for,
+    spent_usd,
+)
 from archkit.workbench.shown import step_view, taken_view
 
 Format = Literal["html", "markdown", "notebook"]
@@ -64,6 +71,7 @@ class Workbench:
     ) -> None:
         stated = _stated(brief, changes)
         place, asked = Path(folder), settings or Settings()
+        self._object = None if isinstance(architect, str) else architect
         proposer = architect_named(architect, asked) if isinstance(architect, str) else architect
         set_aside(place)
         self.session = Session.start(
@@ -138,6 +146,19 @@ class Workbench:
         """
         self.session.accept(_step_named(name))
         self._redraw()
+
+    def go_on(self, **changes: Any) -> None:
+        """Continue the walk with other settings; what was taken stays, and shown cells are redrawn.
+
+        Args:
+            changes: Fields of `Settings`, such as ``cap_usd=10`` or ``fallback="rulebook"``.
+
+        Raises:
+            InputError: If there is no such setting, or a value does not fit it.
+            ModelError: If the architect still gives nothing usable.
+        """
+        self._continue(changed_settings(self.session.settings, changes))
+        self._redraw(asked=True)
 
     def sliders(self) -> Sliders:
         """Return sliders for load, team and budget that show what changes; nothing is kept.
@@ -264,17 +285,27 @@ class Workbench:
         self._redraw()
         return ""
 
+    def _continue(self, settings: Settings) -> None:
+        folder = self.session.folder
+        self.session.close()
+        self.session = Session.open(folder, architect=self._object, settings=settings)
+
     def _chosen(self, choice: Choice) -> str:
-        """Begin the walk anew with another architect, the earlier session set aside, and redraw it."""
+        """Begin the walk anew, the earlier session set aside, or go on where only limits differ."""
         before, settings = self.session, settings_for(choice, self.session.settings)
+        if goes_on(choice, settings, before):
+            self._continue(settings)
+            return self._told(choice)
         proposer = architect_named(choice.architect, settings)
         earlier = set_aside(before.folder)
         if choice.architect == REPLAY:
             if earlier and Path(settings.recording or "").resolve() == before.folder.resolve():
                 settings = settings.model_copy(update={"recording": str(earlier)})
             proposer = architect_named(REPLAY, settings)  # which brings brief, persona and day along
+            self._object = None
             self.session = Session.start(folder=before.folder, architect=proposer, settings=settings)
         else:
+            self._object = None
             self.session = Session.start(
                 before.brief,
                 folder=before.folder,
@@ -283,15 +314,15 @@ class Workbench:
                 today=before.today,
                 settings=settings,
             )
-        troubled = self._redraw(asked=True)
-        if troubled:
+        return self._told(choice)
+
+    def _told(self, choice: Choice) -> str:
+        """Redraw the walk, and return in a sentence how far it came."""
+        if self._redraw(asked=True):
             return f"{choice.architect} could not go on; the cell of the step says why."
         taken = len(self.session.results)
-        return (
-            f"{choice.architect} proposes now; {taken} steps are taken."
-            if taken
-            else (f"{choice.architect} proposes now; run the cells below.")
-        )
+        state = f"{taken} steps are taken" if taken else "run the cells below"
+        return f"{choice.architect} proposes now; {state}."
 
     def _redraw(self, *, asked: bool = False) -> bool:
         """Draw the cells of the steps again; return whether an architect gave out.

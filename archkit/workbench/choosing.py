@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,9 +10,11 @@ from pydantic import ValidationError
 from archkit.architects import Settings
 from archkit.errors import InputError
 from archkit.forms import Choice
+from archkit.record import explain, most_telling
 from archkit.session import Session
 
 _PAID = "claude"
+_LIMITS = ("cap_usd", "effort", "fallback", "timeout_seconds")
 
 
 def choice_of(session: Session) -> Choice:
@@ -34,15 +37,29 @@ def settings_for(choice: Choice, before: Settings) -> Settings:
     Raises:
         InputError: If a value does not fit.
     """
-    chosen: dict[str, Any] = {
-        name: getattr(choice, name)
-        for name in ("model", "effort", "cap_usd", "base_url", "recording", "fallback")
-    }
+    asked = ("model", "effort", "cap_usd", "base_url", "recording", "fallback")
+    return changed_settings(before, {name: getattr(choice, name) for name in asked})
+
+
+def changed_settings(before: Settings, changes: Mapping[str, Any]) -> Settings:
+    """Return settings with some fields changed.
+
+    Raises:
+        InputError: If there is no such field, or a value does not fit it.
+    """
     try:
-        return Settings.model_validate(before.model_dump() | chosen)
+        return Settings.model_validate(before.model_dump() | dict(changes))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise InputError(first["msg"], field=".".join(map(str, first["loc"]))) from None
+        first = most_telling(error)
+        problem, hint = explain(first, Settings, first["loc"])
+        raise InputError(problem, field=".".join(map(str, first["loc"])), hint=hint) from None
+
+
+def goes_on(choice: Choice, settings: Settings, session: Session) -> bool:
+    """Say whether a choice lets a walk that is not over go on: the same model, within other limits."""
+    same = settings.model_copy(update={name: getattr(session.settings, name) for name in _LIMITS})
+    unchanged = choice.architect == session.proposer and same == session.settings
+    return unchanged and settings != session.settings and not session.ended
 
 
 def predicted(choice: Choice, session: Session) -> str:

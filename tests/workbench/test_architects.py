@@ -10,7 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from archkit import Session, Workbench
 from archkit.architects import Settings
 from archkit.design import Step
-from archkit.errors import ServiceError, SpendingCapError, StoppedError
+from archkit.errors import InputError, ServiceError, SpendingCapError, StoppedError
 
 BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
 LEAVE = BRIEFS / "leave-requests.yaml"
@@ -89,7 +89,36 @@ def test_ipython_shows_that_line_and_no_wall(begin, cells, capsys):
     said = capsys.readouterr().out
     assert "the cap is 1.00 USD" in said
     assert "File " not in said
-    assert "Raise the cap in bench.architects()" in cells[0].shown[-1].text
+    assert "Raise the cap and go on: bench.go_on(cap_usd=...)" in cells[0].shown[-1].text
+
+
+def test_a_walk_goes_on_with_another_cap_and_keeps_what_was_taken(begin, cells):
+    capped = SpendingCapError("shape", spent_usd=1, next_usd=2, cap_usd=1)
+    bench = begin(mends=0, fails={Step.SHAPE: capped})
+    with pytest.raises(SpendingCapError):
+        bench.step("shape")
+    architect = bench.session._architect
+    architect.fails.clear()
+    bench.go_on(cap_usd=20)
+    assert bench.session.settings.cap_usd == 20
+    assert architect.told.count(Step.FRAME) == 1
+    assert "Kept: frame" not in cells[0].shown[-1].text
+    assert "shape" in bench.session.results
+
+
+@pytest.mark.usefixtures("cells")
+def test_the_rulebook_stands_in_where_the_service_is_gone(begin):
+    gone = ServiceError("Claude", "it cannot be reached", "Check the network.")
+    bench = begin(mends=0, fails={Step.CLARIFY: gone, Step.VERIFY: gone})
+    with pytest.raises(ServiceError):
+        bench.step("verify")
+    bench.go_on(fallback="rulebook")
+    assert [bench.session.results[step].by for step in (Step.CLARIFY, Step.VERIFY)] == ["rulebook"] * 2
+
+
+def test_a_setting_that_does_not_exist_is_named(begin):
+    with pytest.raises(InputError, match="Did you mean 'cap_usd'"):
+        begin(mends=0).go_on(cap_us=20)
 
 
 @pytest.mark.parametrize("interrupts", [True, False], ids=["the kernel's interrupt", "stop()"])

@@ -20,6 +20,7 @@ from archkit.architects.availability import Availability
 from archkit.architects.claude_faults import Fault
 from archkit.architects.claude_key import PLACES, Key, find_key
 from archkit.architects.desk import Reply, Stop, Usage
+from archkit.architects.local_address import is_loopback, root_of, same_server
 from archkit.architects.model import ModelArchitect
 from archkit.architects.patience import Patience, asked_wait
 from archkit.architects.pricing import DEFAULT_MODEL, Pricing, cost, priced
@@ -43,6 +44,7 @@ def available(settings: Settings) -> Availability:
         return Availability("claude", _TITLE, ready=False, why=f"there is no usable key: {reason}", hint=hint)
     model = model_of(settings)
     try:
+        _refuse_elsewhere(settings)
         _refuse_unpriced(settings)
     except InputError as error:
         return Availability("claude", _TITLE, ready=False, why=error.problem, hint=error.hint or "")
@@ -73,11 +75,13 @@ def service_of(settings: Settings, *, patience: Patience | None = None) -> Claud
 
     Raises:
         ArchitectUnavailableError: If there is no key that can be one.
-        InputError: If there is a cap, and the model's price is not known.
+        InputError: If there is a cap, and the model's price is not known, or the address is none that
+            may be sent a key.
     """
     key, reason = find_key()
     if key is None:
         raise ArchitectUnavailableError("claude", f"{reason}; a key is looked for in {PLACES}")
+    _refuse_elsewhere(settings)
     _refuse_unpriced(settings)
     return ClaudeService(settings, key, patience or Patience())
 
@@ -103,6 +107,18 @@ def client(settings: Settings, key: Key) -> Any:
     httpx2.AsyncClient(base_url=address(settings))  # refuses a wrong address or proxy; the SDK's stumbles
     return anthropic.AsyncAnthropic(
         api_key=key.value, base_url=address(settings), max_retries=0, timeout=timeout
+    )
+
+
+def _refuse_elsewhere(settings: Settings) -> None:
+    """Refuse an address that only the settings name: those of a session from elsewhere may name anyone's."""
+    where, named = root_of(address(settings), "base_url"), os.environ.get(ADDRESS_VARIABLE, "")
+    if is_loopback(where) or any(same_server(where, one) for one in (DEFAULT_ADDRESS, named)):
+        return
+    raise InputError(
+        f"no key is sent to {where!r}, which only the settings name",
+        field="base_url",
+        hint=f"If this server may have it, set {ADDRESS_VARIABLE} to its address as well.",
     )
 
 

@@ -68,11 +68,11 @@ def addresses(base_url: str | None, environ: Mapping[str, str] = os.environ) -> 
     key = _key(environ)
     named = environ.get(URL_VARIABLE, "").strip()
     if base_url is not None and base_url.strip():
-        root = _root(base_url.strip(), _FIELD)
-        trusted = _is_loopback(root) or (bool(named) and _same_server(root, _root(named, URL_VARIABLE)))
+        root = root_of(base_url.strip(), _FIELD)
+        trusted = is_loopback(root) or (bool(named) and same_server(root, root_of(named, URL_VARIABLE)))
         return (Address(root, root, key=key if trusted else ""),)
     if named:
-        root = _root(named, URL_VARIABLE)
+        root = root_of(named, URL_VARIABLE)
         return (Address(root, root, key=key),)
     return tuple(
         Address(f"http://127.0.0.1:{port}", f"{title} at port {port}", given=False, key=key)
@@ -80,7 +80,16 @@ def addresses(base_url: str | None, environ: Mapping[str, str] = os.environ) -> 
     )
 
 
-def _root(text: str, field: str) -> str:
+def root_of(text: str, field: str) -> str:
+    """Return an address without what follows its path.
+
+    Args:
+        text: The address.
+        field: Where it was given.
+
+    Raises:
+        InputError: If it is none, or holds a password.
+    """
     wanted = "Write it like http://127.0.0.1:8080."
     try:
         parts = urlsplit(text)
@@ -91,7 +100,7 @@ def _root(text: str, field: str) -> str:
         raise InputError(
             "an address is kept with the session and may hold no password",
             field=field,
-            hint=f"Put the key into the environment variable {KEY_VARIABLE}.",
+            hint=f"Put the key into the environment: {KEY_VARIABLE}, or ANTHROPIC_API_KEY for Claude.",
         )
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or not _plain(text):
         raise InputError(f"{text[:80]!r} is no http or https address", field=field, hint=wanted)
@@ -114,7 +123,8 @@ def _key(environ: Mapping[str, str]) -> str:
     return key
 
 
-def _is_loopback(root: str) -> bool:
+def is_loopback(root: str) -> bool:
+    """Say whether an address is this machine's own."""
     host = urlsplit(root).hostname or ""
     if host == "localhost":
         return True
@@ -124,6 +134,7 @@ def _is_loopback(root: str) -> bool:
         return False
 
 
-def _same_server(one: str, other: str) -> bool:
+def same_server(one: str, other: str) -> bool:
+    """Say whether two addresses are of one server, whatever their paths."""
     first, second = urlsplit(one), urlsplit(other)
     return (first.scheme, first.netloc.lower()) == (second.scheme, second.netloc.lower())

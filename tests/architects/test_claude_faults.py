@@ -17,6 +17,7 @@ from archkit.architects.settings import Settings
 from archkit.design import Framing, Step
 from archkit.errors import (
     ArchitectUnavailableError,
+    InputError,
     InvalidProposalError,
     ProposalRefusedError,
     ServiceError,
@@ -341,8 +342,9 @@ def test_nothing_to_stop_is_no_trouble():
 
 @pytest.mark.parametrize("url", ["nonsense", "http://[::1", "ftp://127.0.0.1", "http://\u2603.invalid"])
 def test_an_address_that_is_none_is_told(url):
-    error = fails(architect(url), LooseDesk(), ServiceError)
-    assert "base_url" in str(error)
+    with pytest.raises(InputError) as caught:
+        architect(url)
+    assert "base_url" in str(caught.value)
 
 
 def test_a_proxy_that_is_none_is_told(monkeypatch):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from archkit.cli.printing import say
+from archkit.cli.printing import say, say_json
 from archkit.cli.proposing import settings_of
 
 
@@ -35,7 +34,7 @@ def command(base_url: str | None, recording: Path | None, *, as_json: bool) -> N
     given = {"base_url": base_url, "recording": str(recording) if recording else None}
     available = architects_available(settings_of({name: one for name, one in given.items() if one}))
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in available], ensure_ascii=False, indent=2))
+        say_json([asdict(one) for one in available])
         return
     for one in available:
         hint = f" {one.hint}" if one.hint else ""

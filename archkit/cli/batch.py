@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shlex
 import time
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archkit.cli.exits import Exit
-from archkit.cli.printing import say
+from archkit.cli.printing import say, say_json
 from archkit.errors import InputError
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def command(
     finally:
         book.close()
     if as_json:
-        click.echo(json.dumps([_as_data(one) for one in standings], ensure_ascii=False, indent=2))
+        say_json([_as_data(one) for one in standings])
     elif any(one.standing == "waiting" for one in standings):
         say(_again(folder))
     return Exit.MISSING if any(one.standing == "failed" for one in standings) else Exit.HOLDS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archkit.cli.exits import Exit
-from archkit.cli.printing import counted, say, statuses
+from archkit.cli.printing import counted, say, say_json, statuses
 from archkit.errors import InputError, YamlError
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def command(design_file: Path, brief_file: str | None, today: dt.datetime | None
     proofs = [proof for step in designed for proof in prove(step, brief, design, today=day)]
     missing = [step.value for step in Step if step not in designed]
     if as_json:
-        click.echo(json.dumps(_plain(proofs, missing), ensure_ascii=False, indent=2))
+        say_json(_plain(proofs, missing))
     else:
         _print(proofs, missing)
     return Exit.REFUTED if any(proof.status == "refuted" for proof in proofs) else Exit.HOLDS

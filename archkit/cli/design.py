@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from archkit.cli.document import (
     usual_form,
     write,
 )
-from archkit.cli.printing import labelled, say, within_sentence
+from archkit.cli.printing import labelled, say, say_json, within_sentence
 from archkit.cli.proposing import proposing_options, taken_out
 from archkit.cli.walking import again, interrupted, walk
 
@@ -157,7 +156,7 @@ def _report(session: Session, paths: tuple[Path, ...], *, as_json: bool) -> None
 
     names = [str(path) for path in paths]
     if as_json:
-        click.echo(json.dumps(as_data(session, names), ensure_ascii=False, indent=2))
+        say_json(as_data(session, names))
         return
     say()
     for label, text in summary(session, names):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archkit.cli.exits import Exit
-from archkit.cli.printing import say
+from archkit.cli.printing import say, say_json
 
 if TYPE_CHECKING:
     from archkit.explore.panel import Panel, Rewrite, TakeOver
@@ -64,7 +63,7 @@ def command(folder: Path, *, members: tuple[str, ...], decision: str | None, **o
     panel.review(on_rewrite=None if quiet else _say_rewrite)
     attempts = [panel.take_over(*_split(one)) for one in taken]
     if as_json:
-        click.echo(json.dumps(as_data(panel, attempts), ensure_ascii=False, indent=2))
+        say_json(as_data(panel, attempts))
     else:
         _show(panel, decision, attempts)
     return exit_code(panel, attempts)

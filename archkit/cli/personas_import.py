@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archkit.cli.exits import Exit
-from archkit.cli.printing import say
+from archkit.cli.printing import say, say_json
 
 if TYPE_CHECKING:
     from archkit.personas import Imported, Persona
@@ -51,7 +50,7 @@ def command(path: Path, into: Path | None, *, force: bool, dry_run: bool, as_jso
         keep(made, folder)
     if as_json:
         plain = [_plain(one, ids.get(id(one))) for one in found]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        say_json(plain)
     elif path.is_dir():
         _table(found, ids)
     else:

@@ -12,7 +12,7 @@ import click
 
 from archkit.cli.beginning import DEFAULT_ARCHITECT, DEFAULT_PERSONA, REPLAY, Wish
 from archkit.cli.exits import Exit
-from archkit.cli.printing import say
+from archkit.cli.printing import say, say_json
 from archkit.cli.proposing import settings_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def say_prediction(brief: Brief | None, folder: Path, wish: Wish, *, as_json: bo
     settings = settings_of(wish.settings, held.settings if held else None)
     found = predict(stated, settings, leader)
     if as_json:
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        say_json(asdict(found))
         return Exit.HOLDS
     say(f"Predicted: {found.sentence}. Nothing was sent.")
     _say_steps(found)

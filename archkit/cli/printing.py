@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterable
@@ -28,6 +29,12 @@ def plain(text: object) -> str:
 def say(text: object = "", *, error: bool = False) -> None:
     """Print lines of plain text."""
     click.echo(plain(text), err=error)
+
+
+def say_json(data: object) -> None:
+    """Print data as JSON; what could steer a terminal is written as an escape, and reads back unchanged."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def labelled(label: str, text: str) -> str:

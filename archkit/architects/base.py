@@ -20,6 +20,7 @@ class Context:
     and, on a repair, the refuted artifact of this one; `findings` are what refuted it. A
     finding with the code of `INVALID_PROPOSAL` says why the reply before was no artifact.
     `persona` leads the walk (None: nobody leans anywhere), `desk` is what the walk lends.
+    `reviewed` is the design that a panel reviews, for a member that rewrites it.
     """
 
     brief: Brief
@@ -28,6 +29,7 @@ class Context:
     findings: tuple[Finding, ...] = ()
     persona: Persona | None = None
     desk: Desk = field(default_factory=LooseDesk)
+    reviewed: Design | None = None
 
 
 INVALID_PROPOSAL = "PROPOSAL001"

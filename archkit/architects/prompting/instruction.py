@@ -11,6 +11,7 @@ from archkit.architects.prompting.computed import known_duties, sized
 from archkit.architects.prompting.crossings import crossings
 from archkit.architects.prompting.fence import fence
 from archkit.architects.prompting.notation import notation
+from archkit.architects.prompting.seat import seat
 from archkit.architects.prompting.shown import TOGETHER, artifact_text, record_text
 from archkit.architects.prompting.wanted import WANTED
 from archkit.design import Design, Finding, Sizing, Step
@@ -40,6 +41,7 @@ def instruction(step: Step, context: Context, *, tools: bool = False, before: st
         f"# Now: the step `{step.value}`\n\n{WANTED[step]}",
         f"Today is {context.today.isoformat()}.",
         *_sections(step, context),
+        *([panel] if (panel := seat(step, context)) else []),
         *([_TOOLS] if tools and context.desk.tools else []),
         f"## The form of the answer\n\n{notation(step)}",
         *_repair(step, context, before),

@@ -3,7 +3,8 @@
     system       who works, the rules of the house           kept for an hour
     prefix       imported persona, brief                     kept for an hour
                  earlier artifacts, one block each           kept for five minutes, at the last
-    instruction  what this step wants, facts, today's date, the form of the answer, findings
+    instruction  what this step wants, facts, today's date, what a panel reviews, the form of the
+                 answer, findings
 
 A service's cache finds the longest prefix that it has seen; nothing that changes from step to
 step stands before the instruction, and artifacts are only ever added at the end.
@@ -19,6 +20,7 @@ from archkit.architects.asked import Asked, Block
 from archkit.architects.base import Context
 from archkit.architects.prompting.instruction import instruction
 from archkit.architects.prompting.schema import draft_schema
+from archkit.architects.prompting.seat import small_seat
 from archkit.architects.prompting.shown import artifact_text, brief_text, seen_by
 from archkit.architects.prompting.sketch import sketch_schema
 from archkit.architects.prompting.small import small_instruction, small_prefix
@@ -63,11 +65,12 @@ def question(  # noqa: PLR0913 - each says how this one is asked
 
 
 def _small(step: Step, context: Context, max_output_tokens: int, before: str) -> Asked:
+    panel, wanted = small_seat(step, context), small_instruction(step, context, before=before)
     return Asked(
         step=step,
         system=(Block(small_system_text(context.persona), keep="1h"),),
         prefix=(Block(small_prefix(context.brief), keep="1h"),),
-        instruction=small_instruction(step, context, before=before),
+        instruction=f"{panel}\n\n{wanted}" if panel else wanted,
         schema=sketch_schema(step, context),
         max_output_tokens=max_output_tokens,
     )

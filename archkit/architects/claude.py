@@ -17,13 +17,15 @@ from typing import Any
 from archkit.architects import claude_faults, claude_wire
 from archkit.architects.asked import Asked, Hearing
 from archkit.architects.availability import Availability
+from archkit.architects.bounded_response import bound
 from archkit.architects.claude_faults import Fault
 from archkit.architects.claude_key import PLACES, Key, find_key
 from archkit.architects.desk import Reply, Stop, Usage
 from archkit.architects.local_address import is_loopback, root_of, same_server
 from archkit.architects.model import ModelArchitect
-from archkit.architects.patience import Patience, asked_wait
+from archkit.architects.patience import Patience, asked_wait, duration
 from archkit.architects.pricing import DEFAULT_MODEL, Pricing, cost, priced
+from archkit.architects.prompting.reading import MOST_CHARACTERS
 from archkit.architects.purse import Purse
 from archkit.architects.secret import Withholding, without
 from archkit.architects.settings import Settings
@@ -33,6 +35,8 @@ from archkit.knowledge import known_model
 DEFAULT_ADDRESS = "https://api.anthropic.com"
 ADDRESS_VARIABLE = "ANTHROPIC_BASE_URL"
 _TITLE = "Claude, through Anthropic's service"
+LONGEST_SECONDS = 7_200.0
+"""The longest answer that a model gives takes about an hour; one that drips in never ends."""
 _CONNECT_SECONDS = 10.0
 
 
@@ -106,7 +110,11 @@ def client(settings: Settings, key: Key) -> Any:
     )
     httpx2.AsyncClient(base_url=address(settings))  # refuses a wrong address or proxy; the SDK's stumbles
     return anthropic.AsyncAnthropic(
-        api_key=key.value, base_url=address(settings), max_retries=0, timeout=timeout
+        api_key=key.value,
+        base_url=address(settings),
+        max_retries=0,
+        timeout=timeout,
+        http_client=anthropic.DefaultAsyncHttpxClient(event_hooks={"response": [bound]}),
     )
 
 
@@ -263,6 +271,10 @@ class ClaudeService:
         return cost(usage, self.model, _today())
 
 
+class _EndlessError(Exception):
+    """An answer that has outgrown every artifact; the message says how."""
+
+
 class _Try:
     """One try of a request; what it costs is told whatever becomes of it."""
 
@@ -277,10 +289,13 @@ class _Try:
     async def made(self) -> Reply | Fault:
         """Return the reply, or why there is none; a lost one that may be billed is handed over."""
         try:
-            kind = await self._streamed()
+            async with asyncio.timeout(LONGEST_SECONDS):
+                kind = await self._streamed()
         except asyncio.CancelledError:
             self._lose("cancelled")
             raise
+        except (TimeoutError, _EndlessError) as error:
+            fault = claude_faults.endless(str(error) or f"has taken {duration(LONGEST_SECONDS)}")
         except Exception as error:  # noqa: BLE001 - the SDK's edge: raw errors of four layers come out here
             fault = self._service.fault(error, begun=self._message is not None)
         else:
@@ -296,15 +311,17 @@ class _Try:
     async def _streamed(self) -> str:
         """Read the stream to its end; return the kind of content that it said to be."""
         async with self._service.opened(self._asked) as stream:
-            heard = self._service.withholding(self._hearing)
+            heard, size = self._service.withholding(self._hearing), 0
             async for event in stream:
                 if event.type == "message_start":
                     self._hearing.begun.set()
+                if event.type in ("message_start", "message_delta"):
                     self._message = stream.current_message_snapshot
                 elif event.type == "text":
                     heard(event.text)
-                elif event.type == "message_delta":
-                    self._message = stream.current_message_snapshot
+                size += len(getattr(event, "text", "") or getattr(event, "partial_json", ""))
+                if size > MOST_CHARACTERS:
+                    raise _EndlessError(f"has more than {MOST_CHARACTERS:,} characters")
             return str(stream.response.headers.get("content-type", ""))
 
     def _reply(self, stop: Stop) -> Reply:

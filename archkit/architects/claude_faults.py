@@ -150,6 +150,13 @@ def cut(*, again: bool = True) -> Fault:
     return Fault("the answer broke off in the middle", _WAIT, again=again, sent=True)
 
 
+def endless(how: str) -> Fault:
+    """Return the fault of an answer that does not end."""
+    return Fault(
+        f"its answer {how} and was broken off", "Try again; lower the effort if it repeats.", sent=True
+    )
+
+
 def garbled(reason: str, key: Key) -> Fault:
     """Return the fault of an answer that cannot be read."""
     return Fault(f"the answer cannot be read ({told(reason, key)})", _PROXY, again=True, sent=True)

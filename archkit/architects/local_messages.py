@@ -10,6 +10,7 @@ from typing import Any
 
 from archkit.architects import local_faults
 from archkit.architects.asked import Asked, Hearing
+from archkit.architects.bounded_response import bound
 from archkit.architects.claude import ClaudeService, client
 from archkit.architects.claude_faults import Fault
 from archkit.architects.claude_key import Key
@@ -87,8 +88,11 @@ class MessagesService(ClaudeService):
                 del request.headers[name]
             request.headers["authorization"] = f"Bearer {self._key.value}"
 
-        hooks = {"request": [only_ours]}
-        return httpx2.AsyncClient(trust_env=False, follow_redirects=False, event_hooks=hooks)
+        return httpx2.AsyncClient(
+            trust_env=False,
+            follow_redirects=False,
+            event_hooks={"request": [only_ours], "response": [bound]},
+        )
 
     def fault(self, error: Exception, *, begun: bool) -> Fault:
         """Return what an error means; one that cannot be reached is not waited for."""

@@ -12,44 +12,50 @@ from archkit.render.escape import line, plain, web_address
 WIDTH = 100
 _NARROWEST = 8
 _GAP = 2
+_INNER_LEVEL = 3
 
 
-def write_text(blocks: Iterable[part.Block], *, level: int = 3) -> str:
-    """Return blocks as text at most `WIDTH` columns wide, literal listings excepted."""
-    written = (_block(block, level) for block in blocks)
+def write_text(blocks: Iterable[part.Block], *, level: int = 3, width: int = WIDTH) -> str:
+    """Return blocks as text at most `width` columns wide, literal listings excepted."""
+    written = (_block(block, level, width) for block in blocks)
     return "\n\n".join(text for text in written if text)
 
 
-def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one line a kind of block
+def _block(block: part.Block, level: int, width: int) -> str:  # noqa: PLR0911, C901 - one line a kind of block
     match block:
         case part.Prose(content):
-            return _wrapped(inline_text(content))
+            return textwrap.fill(inline_text(content), width)
         case part.Bullets(items, ordered):
-            return _items(items, ordered=ordered)
+            return _items(items, width, ordered=ordered)
         case part.Terms(pairs):
-            return "\n".join(_hanging(f"{line(name)}: ", inline_text(value)) for name, value in pairs)
+            return "\n".join(_hanging(f"{line(name)}: ", inline_text(value), width) for name, value in pairs)
         case part.Table():
-            return table_text(block)
+            return table_text(block, width)
         case part.Listing(text):
             return textwrap.indent(plain(text).rstrip("\n"), "    ")
         case part.Figure(caption, _, mermaid, note):
             parts = (f"[{line(caption)}]", textwrap.indent(plain(mermaid).rstrip("\n"), "    "), line(note))
             return "\n".join(text for text in parts if text)
         case part.Bar(title, _, description):
-            return _wrapped(f"{line(title)}. {line(description)}")
+            return textwrap.fill(f"{line(title)}. {line(description)}", width)
         case part.Tiles(tiles):
-            return "\n".join(_tile(tile) for tile in tiles)
+            return "\n".join(_tile(tile, width) for tile in tiles)
         case part.Callout(_, inner):
-            return textwrap.indent(write_text(inner, level=level), "| ", lambda _: True)
+            return _set_in(inner, "| ", level, width)
         case part.Fold(summary, inner):
-            return f"{inline_text(summary)}\n{textwrap.indent(write_text(inner, level=level), '  ')}"
+            return f"{textwrap.fill(inline_text(summary), width)}\n{_set_in(inner, '  ', level, width)}"
         case part.CheckList(title, lines):
-            return "\n".join((line(title), *(_check(check) for check in lines)))
+            return "\n".join((line(title), *(_check(check, width) for check in lines)))
         case part.Section(title, inner):
             rule = "=" if level <= 2 else "-"  # noqa: PLR2004 - the two outer levels
-            return (
-                f"{line(title)}\n{rule * max(3, _width(line(title)))}\n\n{write_text(inner, level=level + 1)}"
-            )
+            heading = f"{line(title)}\n{rule * max(3, _width(line(title)))}"
+            return f"{heading}\n\n{write_text(inner, level=level + 1, width=width)}"
+
+
+def _set_in(inner: Iterable[part.Block], margin: str, level: int, width: int) -> str:
+    """Return blocks behind a margin, within the width that is left beside it."""
+    text = write_text(inner, level=level, width=width - len(margin))
+    return textwrap.indent(text, margin, None if margin.isspace() else lambda _: True)
 
 
 def inline_text(content: part.Inline) -> str:
@@ -72,46 +78,48 @@ def _span(span: part.Span) -> str:
             return plain(span)
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH)
+def _hanging(mark: str, text: str, width: int) -> str:
+    return textwrap.fill(f"{mark}{text}", width, subsequent_indent="  ")
 
 
-def _hanging(mark: str, text: str) -> str:
-    return textwrap.fill(f"{mark}{text}", WIDTH, subsequent_indent="  ")
-
-
-def _items(items: tuple[part.Inline, ...], *, ordered: bool) -> str:
+def _items(items: tuple[part.Inline, ...], width: int, *, ordered: bool) -> str:
     marks = (f"{index}. " if ordered else "- " for index in range(1, len(items) + 1))
-    return "\n".join(_hanging(mark, inline_text(item)) for mark, item in zip(marks, items, strict=True))
+    return "\n".join(
+        _hanging(mark, inline_text(item), width) for mark, item in zip(marks, items, strict=True)
+    )
 
 
-def _tile(tile: part.Tile) -> str:
+def _tile(tile: part.Tile, width: int) -> str:
     note = f" ({inline_text(tile.note)})" if tile.note else ""
-    return _hanging(f"{line(tile.label)}: ", f"{inline_text(tile.value)}{note}")
+    return _hanging(f"{line(tile.label)}: ", f"{inline_text(tile.value)}{note}", width)
 
 
-def _check(check: part.CheckLine) -> str:
+def _check(check: part.CheckLine, width: int) -> str:
     mark = part.STATUS_MARKS[check.status]
     reason = f": {line(check.reason)}" if check.reason else ""
-    first = _hanging(f"  {mark.shape} {mark.word}: ", f"{line(check.claim)} [{line(check.check)}]{reason}")
-    behind = write_text(check.behind)
-    return f"{first}\n{textwrap.indent(behind, '      ')}" if behind else first
+    said = f"{line(check.claim)} [{line(check.check)}]{reason}"
+    first = _hanging(f"  {mark.shape} {mark.word}: ", said, width)
+    behind = _set_in(check.behind, " " * 6, _INNER_LEVEL, width)
+    return f"{first}\n{behind}" if behind else first
 
 
-def table_text(table: part.Table) -> str:
+def table_text(table: part.Table, width: int = WIDTH) -> str:
     """Return a table with aligned columns, its cells wrapped to fit."""
     rows = [[line(name.removeprefix("#")) for name in table.columns]]
     rows += [[inline_text(cell) for cell in row] for row in table.rows]
-    widths = _fitted([max(_width(row[index]) for row in rows) for index in range(len(table.columns))])
+    widest = [max(_width(row[index]) for row in rows) for index in range(len(table.columns))]
+    widths = _fitted(widest, width)
     lines = [drawn for row in rows for drawn in _drawn(row, widths)]
-    rule = (" " * _GAP).join("-" * width for width in widths)
+    rule = (" " * _GAP).join("-" * one for one in widths)
     head_height = len(_drawn(rows[0], widths))
-    return "\n".join([line(table.caption), *lines[:head_height], rule, *lines[head_height:]])
+    return "\n".join(
+        [textwrap.fill(line(table.caption), width), *lines[:head_height], rule, *lines[head_height:]]
+    )
 
 
-def _fitted(widths: list[int]) -> list[int]:
-    fitted = [max(1, width) for width in widths]
-    room = WIDTH - _GAP * (len(fitted) - 1)
+def _fitted(widths: list[int], width: int) -> list[int]:
+    fitted = [max(1, one) for one in widths]
+    room = width - _GAP * (len(fitted) - 1)
     while sum(fitted) > room and max(fitted) > _NARROWEST:
         fitted[fitted.index(max(fitted))] -= 1
     return fitted

@@ -40,6 +40,7 @@ def architect_named(name: str, settings: Settings | None = None) -> Architect:
         InputError: If a setting is wrong, or the recording is no session.
     """
     wanted = settings or Settings()
+    name = name.removeprefix("panel:")  # what a panel put together, its former architect goes on with
     if name == "rulebook":
         from archkit.architects.rulebook.architect import Rulebook  # noqa: PLC0415 - loads all its knowledge
 

@@ -82,7 +82,7 @@ def reason(one: Position) -> str:
 
 def _tried(panel: Panel, point: Point, one: Position) -> TakeOver | None:
     try:
-        return panel.tried(one.held_by[0], point.step)
+        return panel.priced(one.held_by[0], point.step)
     except ModelError:
         return None
 

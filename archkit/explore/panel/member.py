@@ -15,6 +15,8 @@ from archkit.session import architect_named
 from archkit.session.folder import slug
 
 DEFAULT_ARCHITECT = "rulebook"
+ASKING = ("claude", "local")
+"""Architects that ask a model, by name."""
 REVIEWED = "the design"
 """Who holds what the reviewed design says; no member can be called so."""
 
@@ -41,6 +43,11 @@ class Member:
         return self.architect if isinstance(self.architect, str) else self.architect.name
 
     @property
+    def waits(self) -> bool:
+        """Whether it asks a model and has to wait for it."""
+        return asks_model(self.architect)
+
+    @property
     def folder_name(self) -> str:
         """What the folder of this member's review is called."""
         return slug(self.name)
@@ -54,6 +61,13 @@ class Member:
         return (
             architect_named(self.architect, settings) if isinstance(self.architect, str) else self.architect
         )
+
+
+def asks_model(architect: str | Architect) -> bool:
+    """Say whether an architect, by name or as an object, asks a model."""
+    from archkit.architects.model import ModelArchitect  # noqa: PLC0415 - not needed without a model
+
+    return architect in ASKING if isinstance(architect, str) else isinstance(architect, ModelArchitect)
 
 
 def _usual_name(persona: str, architect: str) -> str:

@@ -12,11 +12,15 @@ from typing import Any
 from archkit.architects import Architect, Settings
 from archkit.design import Design, Step
 from archkit.errors import ArchitectUnavailableError, InputError
+from archkit.explore.panel.finishing import FinishingDesk
+from archkit.explore.panel.member import asks_model
 from archkit.explore.panel.member import members as members_of
 from archkit.explore.panel.reviewed import Reviewed
-from archkit.explore.panel.rewrite import Rewrite, rewrite
+from archkit.explore.panel.rewrite import Rewrite
+from archkit.explore.panel.round import Round
+from archkit.explore.panel.sitting import OnProgress, OnStep, Sitting
 from archkit.explore.panel.structure import Part, parts
-from archkit.explore.panel.take_over import TakeOver, kept, tried
+from archkit.explore.panel.take_over import PANEL, TakeOver, kept, tried
 from archkit.explore.panel.verdict import Point, points
 from archkit.session import Session, architect_named
 from archkit.session.folder import slug
@@ -30,8 +34,10 @@ class Panel:
         members: Who reviews: ``"persona"``, ``"persona:architect"``, pairs, or `Member`.
         finisher: Who proposes the steps that follow from a take-over; the session's own
             architect if left out, or the rulebook where that one cannot work.
-        settings: How models are asked.
-        resume: Continue or read earlier reviews of the same brief instead of beginning anew.
+        settings: How models are asked; the cap holds for each member by itself. On resumed
+            reviews only what is stated in it changes.
+        resume: Continue or read earlier reviews of the same design instead of beginning anew;
+            what was answered then is not asked again.
 
     Raises:
         InputError: If there is no whole design, or a member is nobody.
@@ -48,42 +54,60 @@ class Panel:
     ) -> None:
         self.reviewed = Reviewed.of(reviewed) if isinstance(reviewed, Session) else reviewed
         self.members = members_of(members)
-        self._finisher = finisher or _finisher(self.reviewed.design.architect)
+        self._finisher = finisher
         self._settings = settings
-        self._resume = resume
         self._rewrites: dict[str, Rewrite] = {}
+        self._finishing = FinishingDesk()
+        self._sittings = tuple(
+            Sitting(one, self.reviewed, self.folder / one.folder_name, settings, resume=resume)
+            for one in self.members
+        )
 
     @property
     def folder(self) -> Path:
         """Where the sessions of the members are kept."""
         return self.reviewed.folder / "panel"
 
-    def review(self, *, on_rewrite: Callable[[Rewrite], None] | None = None) -> Mapping[str, Rewrite]:
-        """Let every member rewrite that has not yet, and return what each of them made.
+    @property
+    def spent_usd(self) -> float:
+        """What all members have cost so far, as far as prices are known."""
+        return sum(one.spent_usd for one in self._sittings)
 
-        A member that cannot is among them with its reason.
+    def review(
+        self,
+        *,
+        on_rewrite: Callable[[Rewrite], None] | None = None,
+        on_step: OnStep | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Mapping[str, Rewrite]:
+        """Let every member rewrite that has not yet, and return what each of them made, in their order.
+
+        Those who wait for a service do it at the same time. A member that cannot is among them
+        with its reason.
 
         Args:
-            on_rewrite: Called with each rewrite once it is on disk.
+            on_rewrite: Called with each rewrite once it is on disk, whoever comes first.
+            on_step: Told each step that a member has taken, from any thread.
+            on_progress: Told what has arrived of a model's answer to a member, from any thread.
 
         Raises:
             StoppedError: If somebody stopped it; what was done stays and can be resumed.
         """
-        for one in self.members:
-            if one.name in self._rewrites:
-                continue
-            place = self.folder / one.folder_name
-            found = rewrite(one, self.reviewed, place, settings=self._settings, resume=self._resume)
-            self._rewrites[one.name] = found
-            if on_rewrite:
-                on_rewrite(found)
-        return MappingProxyType(self._rewrites)
+        open_ = [one for one in self._sittings if one.member.name not in self._rewrites]
+        if open_ and self.reviewed.proofs:  # proved once, before several threads want it
+
+            def settled(found: Rewrite) -> None:
+                self._rewrites[found.name] = found
+                if on_rewrite:
+                    on_rewrite(found)
+
+            Round(open_, on_step=on_step, on_progress=on_progress).run(settled)
+        return MappingProxyType({one.name: self._rewrites[one.name] for one in self.members})
 
     @property
     def rewrites(self) -> tuple[Rewrite, ...]:
         """What each member made, in the order of the members."""
-        made = self.review()
-        return tuple(made[one.name] for one in self.members)
+        return tuple(self.review().values())
 
     def rewrite(self, member: str) -> Rewrite:
         """Return what one member made.
@@ -134,7 +158,19 @@ class Panel:
         Raises:
             InputError: If there is no such member, step or decision, or nothing differs there.
         """
-        return tried(self.rewrite(member), what, self.reviewed, self._finisher)
+        if self._finisher is None:
+            self._finisher = _finisher(self.reviewed, self._settings)
+        return tried(self.rewrite(member), what, self.reviewed, self._finisher, self._finishing)
+
+    def priced(self, member: str, *what: Step | str) -> TakeOver:
+        """Return the same with the rulebook in the place of a model: a look costs nothing.
+
+        Raises:
+            InputError: If there is no such member, step or decision, or nothing differs there.
+        """
+        if asks_model(self._finisher or _proposer(self.reviewed)):
+            return tried(self.rewrite(member), what, self.reviewed, architect_named("rulebook"))
+        return self.tried(member, *what)
 
     def take_over(self, member: str, *what: Step | str) -> TakeOver:
         """Take steps or decisions over from a member, unless a proof gets worse.
@@ -161,8 +197,14 @@ class Panel:
         return {one.name: one.design for one in self.rewrites if one.design}
 
 
-def _finisher(architect: str) -> Architect:
+def _finisher(reviewed: Reviewed, settings: Settings | None) -> Architect:
+    """Return the architect of the reviewed session, asked as there but for what is stated anew."""
+    stated = {name: getattr(settings, name) for name in settings.model_fields_set} if settings else {}
     try:
-        return architect_named(architect)
+        return architect_named(_proposer(reviewed), reviewed.settings.model_copy(update=stated))
     except ArchitectUnavailableError:
         return architect_named("rulebook")
+
+
+def _proposer(reviewed: Reviewed) -> str:
+    return reviewed.design.architect.removeprefix(PANEL)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
+from archkit.architects import Settings
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.errors import InputError
@@ -26,13 +27,17 @@ Proofs = Mapping[Step, tuple[Proof, ...]]
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A whole design, its brief as stated with all answers, and where its session stands."""
+    """A whole design, its brief as stated with all answers, and where its session stands.
+
+    `settings` are how its own architect was asked.
+    """
 
     brief: Brief
     design: Design
     persona: Persona
     today: dt.date
     folder: Path
+    settings: Settings = field(default_factory=Settings)
 
     @classmethod
     def of(cls, session: Session) -> Self:
@@ -50,7 +55,8 @@ class Reviewed:
                 f"there is nothing to review in {str(session.folder)!r}: {why}",
                 hint=f"Finish it first: archkit design --resume --session {session.folder}",
             )
-        return cls(session.brief, session.design, session.persona, session.today, session.folder)
+        settings = session.settings.model_copy(update={"recording": None})
+        return cls(session.brief, session.design, session.persona, session.today, session.folder, settings)
 
     @cached_property
     def proofs(self) -> Proofs:

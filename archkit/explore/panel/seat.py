@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import threading
+from dataclasses import dataclass, field, replace
 
 from archkit.architects import Architect, Context
 from archkit.design import Artifact, Design, Step
-from archkit.errors import InvalidProposalError
+from archkit.errors import InvalidProposalError, StoppedError
 from archkit.explore.panel.reviewed import KEPT
 from archkit.personas import Persona
 
 
+@dataclass
 class Seat:
     """Proposes what a member's architect proposes under the member's persona; `KEPT` steps stay.
 
-    Args:
-        architect: Who proposes.
-        persona: Which way it leans.
-        reviewed: The design whose framing and answers are kept.
+    `rewrites` says whether the architect is shown the reviewed design, to write it anew; who
+    only finishes a design is not. Once `stopped` is set, nothing more is proposed.
     """
 
-    def __init__(self, architect: Architect, persona: Persona, reviewed: Design) -> None:
-        self.name = architect.name
-        self._architect = architect
-        self._persona = persona
-        self._reviewed = reviewed
+    architect: Architect
+    persona: Persona
+    reviewed: Design
+    rewrites: bool = True
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def name(self) -> str:
+        """Who proposes, as the design names it."""
+        return self.architect.name
 
     def propose(self, step: Step, context: Context) -> Artifact:
-        """Return the member's artifact of a step, or the kept one."""
+        """Return the member's artifact of a step, or the kept one.
+
+        Raises:
+            StoppedError: If the member was stopped.
+        """
+        if self.stopped.is_set():
+            raise StoppedError(step.value)
         if step in KEPT:
-            return _held(self._reviewed, step)
-        return self._architect.propose(step, replace(context, persona=self._persona))
+            return _held(self.reviewed, step)
+        reviewed = self.reviewed if self.rewrites else None
+        return self.architect.propose(step, replace(context, persona=self.persona, reviewed=reviewed))
 
     def stop(self) -> None:
-        """Stop the member's architect."""
-        self._architect.stop()
+        """Give up what the member's architect waits for."""
+        self.architect.stop()
 
 
 class Finished:

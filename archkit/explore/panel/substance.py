@@ -7,6 +7,7 @@ from typing import Any
 from archkit.design import Design, Security
 from archkit.design.diff import Change, diff
 from archkit.explore.panel.reviewed import REWRITTEN
+from archkit.explore.panel.wording import Reworded, in_former_words
 from archkit.record import Record
 
 _WORDS = frozenset(
@@ -66,9 +67,16 @@ def substance(design: Design) -> Design:
     return design.model_copy(update=kept | parts)
 
 
+def compared(reviewed: Design, rewrite: Design) -> tuple[tuple[Change, ...], tuple[Reworded, ...]]:
+    """Return what a rewrite changes, and apart from it the choices that it only words otherwise."""
+    before, after = substance(reviewed), substance(rewrite)
+    alike, worded = in_former_words(before, after)
+    return diff(before, alike), worded
+
+
 def changes_of_substance(reviewed: Design, rewrite: Design) -> tuple[Change, ...]:
     """Return what a rewrite changes, without what it only says in other words."""
-    return diff(substance(reviewed), substance(rewrite))
+    return compared(reviewed, rewrite)[0]
 
 
 def _bare(record: Record) -> Record:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
-from archkit.architects import Architect, Settings
+from archkit.architects import Architect, Reply, Settings
 from archkit.design import Challenge, Decision, Design, Finding, Step
 from archkit.design.diff import Change
 from archkit.errors import InputError
 from archkit.explore.panel.effect import Effect, effect
 from archkit.explore.panel.figures import Figures, figures
+from archkit.explore.panel.finishing import FinishingDesk
 from archkit.explore.panel.member import Member
 from archkit.explore.panel.record import taken_over
 from archkit.explore.panel.reviewed import KEPT, Proofs, Reviewed
@@ -22,8 +25,12 @@ from archkit.session import Session, set_aside
 from archkit.session.happening import Settled
 from archkit.session.repair import Bench
 
-PANEL = "panel"
-"""Who proposes a design that was put together from two, as the design names it."""
+PANEL = "panel:"
+"""Stands before the architect of a design that was put together from two.
+
+Whoever proposed the reviewed design is named after it and goes on with the session that the
+take-over becomes, should an answer change it later.
+"""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,8 @@ class TakeOver:
     """A member's steps in the reviewed design, with all later steps proposed anew.
 
     `folder` is the session that holds the result; None as long as it was only tried, or when
-    it was refused. `record` is the decision record that the design then holds.
+    it was refused. `record` is the decision record that the design then holds. `finished_by`
+    says who proposed each later step, `replies` are those of its model.
     """
 
     member: Member
@@ -42,6 +50,8 @@ class TakeOver:
     effect: Effect
     before: Figures
     record: Decision
+    replies: tuple[Reply, ...] = ()
+    finished_by: Mapping[Step, str] = field(default_factory=dict)
     folder: Path | None = None
 
     @property
@@ -60,7 +70,13 @@ class TakeOver:
         return self.effect.new_findings
 
 
-def tried(found: Rewrite, what: tuple[Step | str, ...], reviewed: Reviewed, finisher: Architect) -> TakeOver:
+def tried(
+    found: Rewrite,
+    what: tuple[Step | str, ...],
+    reviewed: Reviewed,
+    finisher: Architect,
+    desk: FinishingDesk | None = None,
+) -> TakeOver:
     """Return what taking steps over from a rewrite would give; nothing is kept.
 
     Args:
@@ -68,6 +84,7 @@ def tried(found: Rewrite, what: tuple[Step | str, ...], reviewed: Reviewed, fini
         what: Steps, or ids of decisions, which stand for the step that takes them.
         reviewed: The reviewed design.
         finisher: Who proposes the later steps anew, leaning as the session's persona does.
+        desk: Where a model's replies are kept; what it was asked before is not asked again.
 
     Raises:
         InputError: If there is no such step or decision, or the member keeps it as it is.
@@ -75,25 +92,30 @@ def tried(found: Rewrite, what: tuple[Step | str, ...], reviewed: Reviewed, fini
     """
     steps = _steps(what, found, reviewed)
     design = reviewed.design
-    seat = Seat(finisher, reviewed.persona, reviewed.design)
+    seat = Seat(finisher, reviewed.persona, reviewed.design, rewrites=False)
+    desk = desk or FinishingDesk()
+    desk.begin()
+    finished_by: dict[Step, str] = {}
     for number, step in enumerate(Step):
         if step in steps:
             artifact = require_design(found).artifact(step)
             design = design.with_artifact(step, artifact) if artifact else design
         elif number > list(Step).index(steps[0]):
-            design = _proposed(step, seat, design, reviewed)
-    return _judged(found.member, steps, design, reviewed)
+            settled = _settled(step, seat, design, reviewed, desk)
+            finished_by[step] = settled.by
+            design = design.with_artifact(step, settled.artifact)
+    judged = _judged(found.member, steps, design, reviewed)
+    return replace(judged, replies=desk.used, finished_by=MappingProxyType(finished_by))
 
 
-def _proposed(step: Step, seat: Seat, design: Design, reviewed: Reviewed) -> Design:
-    """Return the design with a step proposed, proved and repaired as in any walk."""
+def _settled(step: Step, seat: Seat, design: Design, reviewed: Reviewed, desk: FinishingDesk) -> Settled:
+    """Return a step proposed, proved and repaired as in any walk."""
     earlier = tuple(Step)[: list(Step).index(step)]
     bench = Bench(
         step, seat, reviewed.brief, design, reviewed.today, earlier,
-        persona=reviewed.persona, settings=Settings(fallback="rulebook"),
+        persona=reviewed.persona, desk=desk, settings=Settings(fallback="rulebook"),
     )  # fmt: skip
-    settled = (one for one in bench.happenings() if isinstance(one, Settled))
-    return design.with_artifact(step, next(settled).artifact)
+    return next(one for one in bench.happenings() if isinstance(one, Settled))
 
 
 def _judged(member: Member, steps: tuple[Step, ...], design: Design, reviewed: Reviewed) -> TakeOver:
@@ -118,11 +140,14 @@ def with_record(design: Design, record: Decision) -> Design:
     challenge = design.challenge or Challenge(ten_times="", half_budget="")
     others = tuple(one for one in challenge.decisions if one.id != record.id)
     told = challenge.model_copy(update={"decisions": (*others, record)})
-    return design.with_artifact(Step.CHALLENGE, told).model_copy(update={"architect": PANEL})
+    name = f"{PANEL}{design.architect.removeprefix(PANEL)}"
+    return design.with_artifact(Step.CHALLENGE, told).model_copy(update={"architect": name})
 
 
 def kept(attempt: TakeOver, reviewed: Reviewed, folder: Path) -> Session:
     """Keep a take-over as a session of its own, which can be exported, compared and reviewed.
+
+    The replies of the model that finished it are journaled there first.
 
     Raises:
         StorageError: If it cannot be kept on disk.
@@ -131,11 +156,13 @@ def kept(attempt: TakeOver, reviewed: Reviewed, folder: Path) -> Session:
     session = Session.start(
         reviewed.brief,
         folder=folder,
-        architect=Finished(attempt.design, PANEL),
+        architect=Finished(attempt.design, attempt.design.architect),
         persona=reviewed.persona.id,
         today=reviewed.today,
+        settings=reviewed.settings,
     )
     try:
+        session.keep_replies(attempt.replies)
         return session.run()
     finally:
         session.close()

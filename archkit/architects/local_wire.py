@@ -91,7 +91,7 @@ def ask(address: Address, path: str, *, seconds: float, body: Mapping[str, Any] 
     except httpx2.TimeoutException:
         raise UnreachableError("it did not answer in time") from None
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-        raise UnreachableError(str(error)[:200] or type(error).__name__) from None
+        raise UnreachableError(address.scrubbed(str(error))[:200] or type(error).__name__) from None
 
 
 def _read(response: Any, until: float) -> Told:

@@ -36,12 +36,12 @@ class Withholding:
 
     def __call__(self, piece: str) -> None:
         """Take a piece; what may be the beginning of the secret waits for the next one."""
-        text = without(self._secret, self._held + piece)
+        text = self._held + piece
         longest = min(len(text), len(self._secret) - 1)
         held = next((n for n in range(longest, 0, -1) if text.endswith(self._secret[:n])), 0)
-        self._held = text[len(text) - held :]
-        if len(text) > held:
-            self._heard(text[: len(text) - held])
+        seen, self._held = text[: len(text) - held], text[len(text) - held :]
+        if seen:
+            self._heard(without(self._secret, seen))
 
 
 def _forms(secret: str) -> Iterator[str]:

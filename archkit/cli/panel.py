@@ -9,9 +9,12 @@ import click
 
 from archkit.cli.exits import Exit
 from archkit.cli.printing import say, say_json
+from archkit.cli.proposing import proposing_options, taken_out
+from archkit.cli.reviewing import interrupted, refuse_shared_address, review, stated
+from archkit.errors import StoppedError
 
 if TYPE_CHECKING:
-    from archkit.explore.panel import Panel, Rewrite, TakeOver
+    from archkit.explore.panel import Asking, Panel, Rewrite, TakeOver
 
 _USUAL = ("simpler", "scale", "safer", "cheaper")
 
@@ -22,6 +25,7 @@ _USUAL = ("simpler", "scale", "safer", "cheaper")
     "--member", "-m", "members", metavar="PERSONA[:ARCHITECT]", multiple=True,
     help=f"Who reviews. Repeatable. [{', '.join(_USUAL)}]",
 )  # fmt: skip
+@proposing_options
 @click.option(
     "--decision", metavar="ID", help="Look closely at one decision: reasons, prices, what settles it."
 )
@@ -39,29 +43,41 @@ def command(folder: Path, *, members: tuple[str, ...], decision: str | None, **o
     costs in money and people, where all agree, and who wants what where they do not.
 
     PERSONA is one of `archkit personas`, or a side to take against the design: simpler, scale,
-    safer, cheaper or ten-times.
+    safer, cheaper or ten-times. ARCHITECT is who proposes for it; a member that names none takes
+    that of --architect. Models are asked at the same time, as the options say; --cap holds for
+    each member by itself. A member whose model fails is shown with the reason and the rest goes
+    on; --resume continues it and asks nothing twice.
 
     Each rewrite is a session under SESSION/panel/. With --take-over (which reads the reviews
     that are there) a member's step goes into the design, and the steps after it are proposed
     anew. If a check then has more trouble than before, it is refused and exit code 1 is
     returned; otherwise the result, with its decision record, is a session of its own. SESSION
-    itself is never changed.
+    itself is never changed. An answer given to the result later (--set) has all its steps taken
+    anew by the architect of SESSION; take the member's step over again after that.
 
     \b
     Examples:
       archkit panel designs/notification-service
-      archkit panel designs/notification-service -m high-scale -m task-oriented:claude
+      archkit panel designs/notification-service -m high-scale -m task-oriented:claude --cap 2
+      archkit panel designs/notification-service -m simpler:local --base-url http://localhost:8080
       archkit panel designs/notification-service --decision cache --resume
       archkit panel designs/notification-service --take-over high-scale:verify
     """  # noqa: D301 - \b keeps click from wrapping the examples
     from archkit.explore.panel import Panel  # noqa: PLC0415 - heavy
     from archkit.session import Session  # noqa: PLC0415 - heavy
 
-    taken, as_json = options["taken"], options["as_json"]
-    panel = Panel(Session.read(folder), members or _seated(taken), resume=options["resume"] or bool(taken))
-    quiet = as_json or bool(taken)
-    panel.review(on_rewrite=None if quiet else _say_rewrite)
-    attempts = [panel.take_over(*_split(one)) for one in taken]
+    taken, as_json, architect = options["taken"], options["as_json"], options.pop("architect")
+    settings = stated(taken_out(options))
+    seats = [_seat(one, architect) for one in members or _seated(taken)]
+    resume = options["resume"] or bool(taken)
+    panel = Panel(Session.read(folder), seats, settings=settings, resume=resume)
+    refuse_shared_address(panel, settings)
+    attempts: list[TakeOver] = []
+    try:
+        review(panel, show=not (as_json or taken))
+        attempts += (panel.take_over(*_split(one)) for one in taken)
+    except (KeyboardInterrupt, StoppedError):
+        return interrupted(folder, seats)
     if as_json:
         say_json(as_data(panel, attempts))
     else:
@@ -82,6 +98,10 @@ def _seated(taken: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(named) or _USUAL
 
 
+def _seat(member: str, architect: str | None) -> str:
+    return member if architect is None or ":" in member else f"{member}:{architect}"
+
+
 def _split(wanted: str) -> tuple[str, str]:
     member, colon, what = wanted.rpartition(":")
     if not (colon and member and what):
@@ -89,16 +109,6 @@ def _split(wanted: str) -> tuple[str, str]:
             f"{wanted!r} is not MEMBER:STEP, for example high-scale:verify", param_hint="--take-over"
         )
     return member, what
-
-
-def _say_rewrite(one: Rewrite) -> None:
-    if one.because:
-        say(f"✗ {one.name}: {one.because}")
-    elif one.agrees:
-        say(f"✓ {one.name} would build the same")
-    else:
-        flips = f": {', '.join(one.flipped)}" if one.flipped else ""
-        say(f"◆ {one.name} rewrites it, {len(one.flipped)} decisions fall otherwise{flips}")
 
 
 def _show(panel: Panel, decision: str | None, attempts: list[TakeOver]) -> None:
@@ -152,9 +162,23 @@ def _member_data(one: Rewrite) -> dict[str, Any]:
         "figures": vars(one.figures) if one.figures else None,
         "decisions": list(one.flipped),
         "changes": [change.sentence for change in one.changes],
+        "worded_differently": [
+            {"place": said.place, "design": said.before, "member": said.after} for said in one.worded
+        ],
         "better": list(one.effect.better),
         "worse": list(one.effect.worse),
+        "asking": _asking_data(one.asking) if one.asking else None,
         "session": str(one.folder),
+    }
+
+
+def _asking_data(one: Asking) -> dict[str, Any]:
+    return {
+        "models": list(one.models),
+        "cap_usd": one.cap_usd,
+        "steps": [step.value for step in one.taken],
+        "by_the_rulebook": [step.value for step in one.stood_in],
+        **vars(one.spending),
     }
 
 
@@ -165,6 +189,8 @@ def _attempt_data(one: TakeOver) -> dict[str, Any]:
         "allowed": one.allowed,
         "figures": vars(one.figures),
         "worse": list(one.effect.worse),
+        "finished_by": {step.value: name for step, name in one.finished_by.items()},
+        "cost_usd": sum(reply.cost_usd or 0 for reply in one.replies),
         "findings": [finding.model_dump(mode="json") for finding in one.refused_by],
         "record": one.record.model_dump(mode="json") if one.allowed else None,
         "session": str(one.folder) if one.folder else None,

@@ -68,10 +68,10 @@ class WaitingLine:
         with self._lock:
             self._steps.setdefault(step, _Step(time.monotonic()))
 
-    def show(self, progress: Progress) -> None:
-        """Take in what has arrived of a step; may be called from any thread."""
+    def show(self, progress: Progress, name: str = "") -> None:
+        """Take in what has arrived of a step, or of what goes by a name; may be called from any thread."""
         with self._lock:
-            step = self._steps.setdefault(progress.step.value, _Step(time.monotonic()))
+            step = self._steps.setdefault(name or progress.step.value, _Step(time.monotonic()))
             step.progress = progress
 
     def end(self, step: str) -> None:

@@ -31,6 +31,8 @@ class PanelBench:
         changes: Brief fields by dotted path that go before what was read.
         persona: Who leads the walk to the design.
         today: The day on which dated facts are judged.
+        settings: How the members' models are asked.
+        resume: Continue the reviews that are there, if they are of the same design.
 
     Raises:
         InputError: If the brief, a change or a member cannot be used, or nothing was designed.
@@ -46,12 +48,14 @@ class PanelBench:
         changes: Mapping[str, Any] | None = None,
         persona: str = "systems-architect",
         today: dt.date | None = None,
+        settings: Settings | None = None,
+        resume: bool = False,
     ) -> None:
         stated = brief if isinstance(brief, Brief) else read_brief(brief)
         set_aside(folder)
         with Session.start(stated, folder=folder, persona=persona, today=today, answers=changes) as session:
             self.session = session.run()
-        self.panel = Panel(self.session, members)
+        self.panel = Panel(self.session, members, settings=settings, resume=resume)
         self._taken: Session | None = None
 
     @property

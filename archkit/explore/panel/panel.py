@@ -69,6 +69,11 @@ class Panel:
         return self.reviewed.folder / "panel"
 
     @property
+    def settings(self) -> Settings:
+        """How models are asked that were not asked before."""
+        return self._settings or Settings()
+
+    @property
     def spent_usd(self) -> float:
         """What all members have cost so far, as far as prices are known."""
         return sum(one.spent_usd for one in self._sittings)

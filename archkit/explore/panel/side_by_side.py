@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archkit.design import Step
+from archkit.explore.panel.asked import asking_blocks
 from archkit.explore.panel.figures import Figures, figures
 from archkit.explore.panel.member import REVIEWED
 from archkit.explore.panel.panel import Panel
@@ -10,6 +11,7 @@ from archkit.explore.panel.record import topic
 from archkit.explore.panel.rewrite import Rewrite
 from archkit.explore.panel.structure import Part, other_changes
 from archkit.explore.panel.verdict import NOT_DECIDED, Point
+from archkit.explore.panel.worded import worded_fold
 from archkit.render import View, view_of
 from archkit.render.blocks import (
     Block,
@@ -50,9 +52,11 @@ def side_by_side_blocks(panel: Panel) -> tuple[Block, ...]:
         Prose(verdict_line(panel)),
         costs_table(panel),
         *(_why_not(one) for one in panel.rewrites if one.because),
+        *asking_blocks(panel.rewrites),
         section("Conflicts", *conflict_tables(panel)),
         section("What would be built otherwise", *parts_tables(panel), _elsewhere(panel)),
         section("Agreements", agreements(panel)),
+        worded_fold(panel.rewrites),
     )
 
 
@@ -85,7 +89,9 @@ def _row(one: Rewrite, base: Figures) -> tuple[Inline, ...]:
         return (one.name, COULD_NOT, "", "", "", "", "")
     mark = AGREES if one.agrees else REWRITES
     changed = len(one.changes) + len(one.flipped)
-    verdict: Inline = mark if one.agrees else (mark, Break(), Quiet(count(changed, "change")))
+    said = [count(changed, "change")] if changed else []
+    said += [f"{len(one.worded)} in other words"] if one.worded else []
+    verdict: Inline = (mark, Break(), Quiet(", ".join(said))) if said else mark
     return (one.name, verdict, *_numbers(one.figures, base), proofs_cell(one))
 
 

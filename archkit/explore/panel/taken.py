@@ -23,6 +23,7 @@ from archkit.render.numbers import count, money, number
 
 _MOST_FINDINGS = 8
 _MOST_CHANGES = 12
+_SEVERAL = 2
 
 
 @view.register
@@ -34,10 +35,28 @@ def taken_view(attempt: TakeOver) -> View:
 def taken_blocks(attempt: TakeOver) -> tuple[Block, ...]:
     """Return whether it is allowed, what it changes in numbers, and its record or its findings."""
     if not attempt.allowed:
-        return kept(_refused(attempt), *_new_findings(attempt), figures_table(attempt))
+        return kept(
+            _refused(attempt), *_new_findings(attempt), finished_line(attempt), figures_table(attempt)
+        )
     return kept(
-        _allowed(attempt), figures_table(attempt), decision_section(attempt.record), what_follows(attempt)
+        _allowed(attempt),
+        finished_line(attempt),
+        figures_table(attempt),
+        decision_section(attempt.record),
+        what_follows(attempt),
     )
+
+
+def finished_line(attempt: TakeOver) -> Prose | None:
+    """Return who proposed the later steps and what that took, where a model was asked."""
+    by = attempt.finished_by
+    if not attempt.replies and len(set(by.values())) < _SEVERAL:
+        return None
+    steps = {name: [step.value for step in by if by[step] == name] for name in dict.fromkeys(by.values())}
+    who = "; ".join(f"{name}: {', '.join(listed)}" for name, listed in steps.items())
+    usd = sum(one.cost_usd or 0 for one in attempt.replies)
+    asked = f" It took {count(len(attempt.replies), 'request')} and {money(usd)}." if attempt.replies else ""
+    return Prose((f"The later steps were proposed by {who}.{asked}",))
 
 
 def what_follows(attempt: TakeOver) -> Block | None:

@@ -8,6 +8,7 @@ from archkit.brief import Brief
 from archkit.session import Session
 
 sys.path.insert(0, str(Path(__file__).parent))  # panellists.py stands beside the tests that use it
+sys.path.insert(0, str(Path(__file__).parent.parent / "architects"))  # loopback.py and drafts.py, there
 BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
 TODAY = dt.date(2026, 11, 21)
 
@@ -40,3 +41,19 @@ def panel(reviewed: Session):
     )
     found.review()
     return found
+
+
+@pytest.fixture
+def model_server():
+    """Start servers of local models, and end them with the test."""
+    import local_model_server as servers  # noqa: PLC0415 - found through the path above
+
+    running = []
+
+    def start(dialect, **more):
+        running.append(servers.ModelServer(dialect, **more))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.close()

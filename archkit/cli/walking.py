@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from archkit.cli.exits import Exit
 from archkit.cli.printing import finding_lines, say, step_line
 from archkit.cli.waiting import WaitingLine
-from archkit.errors import ModelError, StoppedError
+from archkit.errors import ModelError, SpendingCapError, StoppedError
 
 if TYPE_CHECKING:
     from archkit.design import Step
@@ -96,7 +96,8 @@ def _say_trouble(session: Session, error: ModelError) -> None:
     cost = spent_usd(session)
     spent = f"; {cost:.2f} USD spent" if cost else ""
     say(f"  Kept: {kept}{spent}, in {session.folder}", error=True)
-    say(f"  Go on: {again(session)}", error=True)
+    higher = ("--cap", "USD") if isinstance(error, SpendingCapError) else ()  # the same cap stops it again
+    say(f"  Go on: {again(session, *higher)}", error=True)
     for step in session.remaining[:1]:
         if step in session.offers:
             take = again(session, "--accept", step.value)

@@ -145,3 +145,10 @@ def test_on_a_terminal_one_line_names_what_arrives(design: Design, server: Loopb
     drawn = seen.rsplit("\x1b[K", 1)[-1]
     assert re.match(r"frame: \d+ s, \d+ characters", drawn), seen[-300:]
     assert "internal-tool" in drawn
+
+
+def test_a_cap_that_stops_a_walk_is_raised_by_the_command_that_goes_on(design: Design) -> None:
+    done = run(design("--cap", "0.01"))
+    assert done.returncode == Exit.MISSING
+    (onward,) = (line for line in done.stderr.splitlines() if line.startswith("  Go on:"))
+    assert onward.endswith("--resume --session s --cap USD")

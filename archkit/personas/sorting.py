@@ -109,7 +109,8 @@ def _sort(
 ) -> FoundStage | None:
     """Put one sentence where it belongs and return the stage that is open behind it."""
     bare = unmarked(text)
-    order = overrides(bare) if kind in _DIRECT or kind == "identity" else order_in(bare)
+    listed = kind in _DIRECT and item.form != "prose"  # an entry of such a list names what it wants
+    order = overrides(bare) if listed or kind == "identity" else order_in(bare)
     if order and not (kind == "ignore" and order.kind != "override"):
         gathered.order(order)
     elif kind == "ignore":

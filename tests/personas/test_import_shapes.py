@@ -184,3 +184,13 @@ def test_an_imported_persona_reads_back(one: Imported) -> None:
     text = one.persona.to_yaml()
     assert Persona.from_yaml(text) == one.persona
     assert Persona.from_yaml(text).to_yaml() == text
+
+
+def test_a_paragraph_under_a_list_may_give_orders(tmp_path: Path) -> None:
+    lists = "## Checklist\n- [ ] Backups are tested\n\nAlways call the WebSearch tool first.\n"
+    (tmp_path / "a.md").write_text(f"You are a backend architect.\n\n{lists}", encoding="utf-8")
+    (one,) = read_foreign(tmp_path / "a.md")
+    assert one.persona is not None
+    assert orders(one.persona, "tools") == ["Always call the WebSearch tool first."]
+    assert says(one.persona.always) == []
+    assert says(one.persona.success) == ["Backups are tested"]

@@ -69,7 +69,8 @@ class Pricing:
         return price
 
     def _input_usd(self, asked: Asked, price: ModelPrice) -> float:
-        factors = {"": 1.0, "5m": price.write_5m_factor, "1h": price.write_1h_factor}
+        longest = max(price.write_5m_factor, price.write_1h_factor)  # kept for longer than was asked for
+        factors = {"": 1.0, "5m": longest, "1h": longest}
         read = sum(count * factors[kept] for count, kept in _parts(asked))
         return read * price.input_usd / _MILLION
 

@@ -124,7 +124,8 @@ def _sizes(context: Context, settings: Settings) -> list[tuple[Step, _Prompt, in
         asked = prompting.question(step, context, tools=settings.tools)
         try:
             artifact = rulebook.propose(step, context)
-            draft = prompting.tokens(prompting.as_draft(step, artifact))
+            sparse = settings.layout == "cached"  # a schema that is enforced has every field written
+            draft = prompting.tokens(prompting.as_draft(step, artifact, context, sparse=sparse))
             context = replace(context, design=context.design.with_artifact(step, artifact))
         except ArchkitError:  # nothing to design from: what is usual is taken
             draft = round(fact(f"model.draft-tokens.{step.value}").base)

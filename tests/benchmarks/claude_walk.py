@@ -1,19 +1,27 @@
-"""A walk with Claude, against the same requests one after the other without a cache.
+"""A walk with Claude, against two naive sequences of the same steps.
 
 A server on loopback plays Claude: it answers with the rulebook's artifacts, charges by the
-documented rules of prices and caches, and takes the time that they model. The naive side is
-reckoned from the very same requests: each with its schema in `output_config`, nothing
-cached, each sent when the one before has ended. Money and time are modelled on both sides.
+documented rules of prices and caches, and takes the time that they model. The naive sides are
+reckoned from the requests of the walk, each sent when the one before has ended, none cached:
+
+    naive        what one writes without archkit: the schema of the whole artifact in
+                 `output_config`, and every field of it, computed numbers included, in the answer
+    same drafts  archkit's own requests and answers, each with the schema of its draft in
+                 `output_config`: what layout, cache and parallel steps save by themselves
+
+All see the same brief, facts and earlier artifacts and call the same tools. Money and time are
+modelled on every side.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +36,9 @@ from archkit.architects.claude import claude
 from archkit.architects.claude_wire import grammar
 from archkit.architects.desk import LooseDesk, Usage
 from archkit.architects.pricing import cost
+from archkit.architects.prompting.notation import notation
 from archkit.architects.settings import Settings
-from archkit.design import Design, Step
+from archkit.design import ARTIFACT_TYPES, Design, Step
 from archkit.personas import persona
 from archkit.session.toolbox import toolbox
 from tests.benchmarks.billing import Billing, answer_seconds, cut_up, first_token_seconds
@@ -41,26 +50,28 @@ _MARK = "# Now: the step `"
 
 
 @dataclass(frozen=True)
+class Sequence:
+    """What requests cost, and how long they take one after the other."""
+
+    usd: float
+    seconds: float
+
+
+@dataclass(frozen=True)
 class ModelledWalk:
-    """What a walk costs and takes by the model, with archkit's requests and with naive ones."""
+    """What a walk costs and takes by the model, and the naive sequences that it is held against."""
 
     name: str
     requests: int
     usd: float
-    naive_usd: float
     seconds: float
-    naive_seconds: float
+    naive: Sequence
+    same_drafts: Sequence
     read_from_cache: float
 
-    @property
-    def cost_ratio(self) -> float:
-        """What the walk costs over what it would cost naively."""
-        return self.usd / self.naive_usd
-
-    @property
-    def path_ratio(self) -> float:
-        """How long the walk takes over how long it would take naively."""
-        return self.seconds / self.naive_seconds
+    def ratios(self, other: Sequence) -> tuple[float, float]:
+        """Return cost and time of the walk over those of a sequence."""
+        return self.usd / other.usd, self.seconds / other.seconds
 
 
 @dataclass
@@ -78,7 +89,7 @@ class PlayedClaude:
         step = _step_of(wire.body)
         called = sum(message["role"] == "assistant" for message in wire.body["messages"])
         calls = called < self.tool_rounds
-        output = CALL_TOKENS if calls else prompting.tokens(drafts.draft(step))
+        output = CALL_TOKENS if calls else prompting.tokens(draft(step))
         usage = self.billing.charged(wire.body, now, output)
         self.answered.append((wire.body, usage))
         begins = now + first_token_seconds()
@@ -97,7 +108,7 @@ class PlayedClaude:
             wire.call("look_up_technology", {"name": "postgresql"}, call_id=f"toolu_{called}")
             wire.end("tool_use", output)
         else:
-            wire.text(drafts.draft(step))
+            wire.text(draft(step))
             wire.end("end_turn", output)
 
 
@@ -115,17 +126,22 @@ def walk(tool_rounds: int) -> ModelledWalk:
     usd = sum(cost(usage, MODEL, drafts.TODAY) or 0 for _, usage in played.answered)
     if abs(usd - desk.spent_usd) > 1e-9:
         raise AssertionError("the desk has counted another price than the service charged")
-    naive = [_naive(body, usage) for body, usage in played.answered]
     return ModelledWalk(
         name="no tool calls" if not tool_rounds else f"tool calls a step: {tool_rounds}",
         requests=len(played.answered),
         usd=usd,
-        naive_usd=sum(cost(usage, MODEL, drafts.TODAY) or 0 for usage in naive),
         seconds=clock.now,
-        naive_seconds=sum(first_token_seconds() + answer_seconds(MODEL, one.output_tokens) for one in naive),
+        naive=_sequence([_naive(body, usage) for body, usage in played.answered]),
+        same_drafts=_sequence([_uncached(body, usage) for body, usage in played.answered]),
         read_from_cache=sum(one.cache_read_tokens for _, one in played.answered)
         / sum(one.all_input_tokens for _, one in played.answered),
     )
+
+
+@functools.cache
+def draft(step: Step) -> str:
+    """Return what Claude answers: a draft without what archkit makes of the rest."""
+    return prompting.as_draft(step, drafts.artifacts()[step], drafts.context(step))
 
 
 def _propose_all(url: str) -> LooseDesk:
@@ -147,11 +163,46 @@ def _step_of(body: dict[str, Any]) -> Step:
     return Step(text[text.index(_MARK) + len(_MARK) :].split("`", 1)[0])
 
 
-def _naive(body: dict[str, Any], usage: Usage) -> Usage:
-    """Return what a request costs with its schema beside it and without a cache."""
+def _sequence(usages: list[Usage]) -> Sequence:
+    return Sequence(
+        usd=sum(cost(usage, MODEL, drafts.TODAY) or 0 for usage in usages),
+        seconds=sum(first_token_seconds() + answer_seconds(MODEL, one.output_tokens) for one in usages),
+    )
+
+
+def _uncached(body: dict[str, Any], usage: Usage) -> Usage:
+    """Return what a request costs with the schema of its draft beside it and without a cache."""
     schema = grammar(prompting.draft_schema(_step_of(body)))
+    return Usage(input_tokens=_input_tokens(body, schema), output_tokens=usage.output_tokens)
+
+
+def _naive(body: dict[str, Any], usage: Usage) -> Usage:
+    """Return what the step costs when the model writes the whole artifact, held to its schema.
+
+    The schema stands for the form in words, which is left out of the instruction.
+    """
+    step = _step_of(body)
+    first, *turns = body["messages"]
+    *prefix, instruction = first["content"]
+    told = {**instruction, "text": instruction["text"].replace(notation(step), "")}
+    bare = {**body, "messages": [{**first, "content": [*prefix, told]}, *turns]}
+    schema = grammar(ARTIFACT_TYPES[step].model_json_schema())
+    is_answer = usage.output_tokens != CALL_TOKENS
+    return Usage(
+        input_tokens=_input_tokens(bare, schema),
+        output_tokens=prompting.tokens(whole(step)) if is_answer else usage.output_tokens,
+    )
+
+
+@functools.cache
+def whole(step: Step) -> str:
+    """Return an artifact with every field of its record, as JSON in the layout of a draft."""
+    return json.dumps(drafts.artifacts()[step].model_dump(mode="json"), ensure_ascii=False)
+
+
+def _input_tokens(body: dict[str, Any], schema: dict[str, Any]) -> int:
     held = {**body, "output_config": {"format": {"type": "json_schema", "schema": schema}}}
-    return Usage(input_tokens=sum(piece.tokens for piece in cut_up(held)), output_tokens=usage.output_tokens)
+    return sum(piece.tokens for piece in cut_up(held))
 
 
 @contextmanager
@@ -174,18 +225,28 @@ def measure() -> tuple[ModelledWalk, ...]:
 
 
 def table(walks: tuple[ModelledWalk, ...]) -> str:
-    """Return the walks as lines of a table."""
-    head = f"{'USD':>6} {'naive':>6} {'ratio':>6} {'s':>6} {'naive':>6} {'ratio':>6}"
-    lines = [f"{'walk with Claude, modelled':<28} {head}"]
+    """Return the walks as lines of a table, one for each sequence that they are held against."""
+    head = f"{'USD':>6} {'of':>6} {'ratio':>6} {'s':>6} {'of':>6} {'ratio':>6}"
+    lines = [f"{'walk with Claude, modelled':<42} {head}"]
     for one in walks:
-        money = f"{one.usd:>6.3f} {one.naive_usd:>6.3f} {one.cost_ratio:>6.2f}"
-        lines.append(
-            f"{one.name:<28} {money} {one.seconds:>6.0f} {one.naive_seconds:>6.0f} {one.path_ratio:>6.2f}"
-        )
+        for title, other in (("naive", one.naive), ("same drafts", one.same_drafts)):
+            cost_ratio, path_ratio = one.ratios(other)
+            money = f"{one.usd:>6.3f} {other.usd:>6.3f} {cost_ratio:>6.2f}"
+            time = f"{one.seconds:>6.0f} {other.seconds:>6.0f} {path_ratio:>6.2f}"
+            lines.append(f"{f'{one.name}, against {title}':<42} {money} {time}")
     return "\n".join(lines)
 
 
 def as_json(walks: tuple[ModelledWalk, ...]) -> str:
     """Return the walks as JSON text."""
-    rows = [{**vars(one), "cost_ratio": one.cost_ratio, "path_ratio": one.path_ratio} for one in walks]
+    ends = ("cost_ratio", "path_ratio")
+    rows = [
+        asdict(one)
+        | {
+            f"{name}_{end}": ratio
+            for name, other in (("naive", one.naive), ("same_drafts", one.same_drafts))
+            for end, ratio in zip(ends, one.ratios(other), strict=True)
+        }
+        for one in walks
+    ]
     return json.dumps(rows, indent=2)

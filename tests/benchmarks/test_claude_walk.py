@@ -1,5 +1,6 @@
 """The modelled bill and clock of a walk with Claude, held to what was promised."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # the benchmarks are a package of the checkout
 
+from archkit.architects import prompting
 from archkit.architects.desk import Usage
+from archkit.design import ARTIFACT_TYPES, Step
 from tests.benchmarks import claude_walk
 from tests.benchmarks.billing import LOOK_BACK, Billing
 
@@ -15,19 +18,37 @@ HOUR = {"type": "ephemeral", "ttl": "1h"}
 MINUTES = {"type": "ephemeral", "ttl": "5m"}
 
 
-def test_a_walk_costs_and_takes_far_less_than_the_naive_sequence():
-    found = claude_walk.walk(tool_rounds=1)
-    assert found.requests == 20
-    assert found.cost_ratio <= 0.65
-    assert found.path_ratio <= 0.6
-    assert found.read_from_cache > 0.5
+@pytest.fixture(scope="module")
+def walks():
+    """Return a walk without tool calls, and one with a call in each step."""
+    return claude_walk.measure()
 
 
-def test_without_a_single_tool_call_the_output_decides_the_bill():
-    found = claude_walk.walk(tool_rounds=0)
-    assert found.requests == 10
-    assert found.cost_ratio <= 0.8
-    assert found.path_ratio <= 0.6
+def test_a_walk_costs_and_takes_far_less_than_the_naive_sequence(walks):
+    assert [one.requests for one in walks] == [10, 20]
+    for one in walks:
+        cost_ratio, path_ratio = one.ratios(one.naive)
+        assert cost_ratio <= 0.65, one.name
+        assert path_ratio <= 0.6, one.name
+        assert one.read_from_cache > 0.5
+
+
+def test_of_the_very_same_drafts_cache_and_parallel_steps_save_what_they_can(walks):
+    """Without a tool call most of the bill is the answers, which a cache leaves as they are."""
+    for one, dearest in zip(walks, (0.8, 0.55), strict=True):
+        cost_ratio, path_ratio = one.ratios(one.same_drafts)
+        assert cost_ratio <= dearest, one.name
+        assert path_ratio <= 0.6, one.name
+
+
+def test_the_naive_side_writes_the_same_artifacts_whole():
+    for step in Step:
+        told = json.loads(claude_walk.whole(step))
+        made = claude_walk.drafts.artifacts()[step]
+        assert ARTIFACT_TYPES[step].model_validate(told) == made
+        assert set(told) == set(type(made).model_fields)
+        read = prompting.artifact(step, claude_walk.draft(step), claude_walk.drafts.context(step))
+        assert read == made
 
 
 def body(*blocks, system=("s" * 3300, HOUR)):

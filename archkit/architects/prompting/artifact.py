@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 from archkit.architects.base import Context
 from archkit.architects.prompting.assumed_value import assumed_value, told_value
 from archkit.architects.prompting.computed import computed_fields, filled, is_known
+from archkit.architects.prompting.derived import derived
+from archkit.architects.prompting.omitted import lean
 from archkit.architects.prompting.problems import path, reason
 from archkit.architects.prompting.reading import envelope
 from archkit.architects.prompting.schema import draft_fields, is_assumed_value, without_null
@@ -44,7 +46,7 @@ def artifact(step: Step, text: str, context: Context) -> Artifact:
         told = reply.get("artifact", reply)
     if not isinstance(told, dict):
         raise InvalidProposalError(step.value, f"artifact: an object is needed, not {_kind(told)}")
-    data = filled(step, _read(told, kind), context)
+    data = filled(step, derived(step, _read(told, kind)), context)
     try:
         found = kind.model_validate(data)
     except ValidationError as error:
@@ -54,14 +56,21 @@ def artifact(step: Step, text: str, context: Context) -> Artifact:
     return cast("Artifact", found)
 
 
-def as_draft(step: Step, artifact: Record) -> str:
+def as_draft(step: Step, artifact: Record, context: Context | None = None, *, sparse: bool = True) -> str:
     """Return the reply with which a model would propose this artifact, as JSON text.
 
-    What archkit fills in is left out.
+    Args:
+        step: The step.
+        artifact: What is proposed.
+        context: Where it is proposed; with it the numbers are left out that the brief gives.
+        sparse: Whether everything is left out that comes back by itself; a service that holds
+            a model to the schema has every field written.
     """
     data = _told(artifact.model_dump(mode="json"), ARTIFACT_TYPES[step])
     if isinstance(artifact, Security):
         data["duties"] = [one for one in data["duties"] if not is_known(one["regime"])]
+    if sparse:
+        return json.dumps({"artifact": lean(step, data, context)}, ensure_ascii=False)
     return json.dumps({"artifact": data, "questions": []}, ensure_ascii=False)
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from archkit.architects.base import Context
+from archkit.architects.prompting.derived import dicts
 from archkit.architects.rulebook.architect import Rulebook
 from archkit.architects.rulebook.data.inventory import inventory
 from archkit.architects.rulebook.data.layout import Layout, layout
@@ -16,6 +17,7 @@ from archkit.architects.rulebook.verify.technologies import technology_of
 from archkit.brief import Brief
 from archkit.brief.missing import missing
 from archkit.design import (
+    AccessPattern,
     Artifact,
     Design,
     Duty,
@@ -24,6 +26,7 @@ from archkit.design import (
     Security,
     Sizing,
     Step,
+    Table,
     Technology,
 )
 from archkit.knowledge import known_technology, library
@@ -49,6 +52,11 @@ COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
     }
 )
 """The fields by record that no draft has."""
+
+FILLED_WHERE_OPEN: Mapping[type, frozenset[str]] = MappingProxyType(
+    {Table: frozenset({"rows_at_horizon", "row_bytes"}), AccessPattern: frozenset({"per_second_peak"})}
+)
+"""The fields that a draft may state, and that archkit computes from the brief where it does not."""
 
 
 def computed_fields(kind: type) -> frozenset[str]:
@@ -116,14 +124,14 @@ def _tables(data: Data, context: Context) -> Data:
     if plan is None:
         return data
     entities = {one.name: one for one in plan.inventory.entities}
-    for table in _dicts(data.get("tables")):
+    for table in dicts(data.get("tables")):
         entity = entities.get(str(table.get("entity")))
         if entity is not None:
             rows = plan.rows.get(entity.name)
             table.update({} if rows is None else {"rows_at_horizon": table.get("rows_at_horizon", rows)})
             table.setdefault("row_bytes", round(entity_bytes(plan.inventory.brief, entity).base))
     seen: set[str] = set()
-    for pattern in _dicts(data.get("access_patterns")):
+    for pattern in dicts(data.get("access_patterns")):
         operation = str(pattern.get("operation"))
         rate = plan.peaks.get(operation)
         if operation not in seen and rate is not None:  # what follows in the background has its own rate
@@ -143,7 +151,7 @@ def plan_of(context: Context) -> Layout | None:
 
 def _duties(data: Data, context: Context) -> Data:
     """Return the draft with the duties of known regimes; others keep what the model found."""
-    told = _dicts(data.get("duties"))
+    told = dicts(data.get("duties"))
     duties: list[Data] = []
     for regime, own in known_duties(context).items():
         said = [one for one in told if regime_id(str(one.get("regime", ""))) == regime_id(regime)]
@@ -210,10 +218,6 @@ def sized(context: Context) -> Data:
 
 def _sizing(data: Data, context: Context) -> Data:
     return {**data, **sized(context)}
-
-
-def _dicts(value: Any) -> list[Data]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _plain(records: Any) -> list[Data]:

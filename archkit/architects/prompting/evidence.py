@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import statistics
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -35,29 +37,39 @@ _FACTS: Mapping[Step, tuple[str, ...]] = MappingProxyType(
 
 
 def facts_for(step: Step) -> str:
-    """Return the facts that a step may rest on, one a line; empty when there are none."""
+    """Return the facts that a step may rest on, one a line; empty when there are none.
+
+    The date that most of them have stands once, before them.
+    """
     starts = _FACTS.get(step, ())
-    return "\n".join(_fact(one) for one in library().facts.values() if one.id.startswith(starts))
+    found = [one for one in library().facts.values() if one.id.startswith(starts)]
+    if not found:
+        return ""
+    usual = statistics.mode(one.date for one in found)
+    lines = (_fact(one, usual) for one in found)
+    return "\n".join((f"All of {usual.isoformat()} unless another date stands there.", *lines))
 
 
-def _fact(one: Fact) -> str:
+def _fact(one: Fact, usual: dt.date) -> str:
+    when = "" if one.date == usual else f", {one.date.isoformat()}"
     spread = f" ({number(one.lowest)} to {number(one.highest)})" if one.lowest != one.highest else ""
     unit = "" if one.unit == "1" else f" {one.unit}"
-    return f"{one.id} = {number(one.base)}{spread}{unit}: {one.name} [{one.basis}, {one.date.isoformat()}]"
+    return f"{one.id} = {number(one.base)}{spread}{unit}: {one.name} [{one.basis}{when}]"
 
 
-def candidates(only: Iterable[str] | None = None) -> str:
+def candidates(only: Iterable[str] | None = None, *, sourced: bool = False) -> str:
     """Return technologies with their evidence, one a line.
 
     Args:
         only: Ids of those that are shown; None shows all that archkit knows.
+        sourced: Whether each line ends with its source; archkit puts it into the artifact itself.
     """
     known = library().technologies.values()
     chosen = known if only is None else [one for name in only if (one := known_technology(name))]
-    return "\n".join(_technology(one) for one in chosen)
+    return "\n".join(_technology(one, sourced=sourced) for one in chosen)
 
 
-def _technology(one: KnownTechnology) -> str:
+def _technology(one: KnownTechnology, *, sourced: bool) -> str:
     hours = (
         "hours to run unknown" if one.operations_hours is None else f"{one.operations_hours:g} h/month to run"
     )
@@ -69,7 +81,7 @@ def _technology(one: KnownTechnology) -> str:
         f"{hours}{', managed' if one.managed else ''}, from {one.minimum_engineers} engineers",
         *([f"good for {', '.join(one.good_for)}"] if one.good_for else []),
         *([f"bad for {', '.join(one.bad_for)}"] if one.bad_for else []),
-        f"[{one.source}; {one.basis}, {one.retrieved.isoformat()}]",
+        f"[{f'{one.source}; ' if sourced else ''}{one.basis}, {one.retrieved.isoformat()}]",
     ]
     return " | ".join(parts)
 
@@ -86,7 +98,8 @@ def load_lines(context: Context) -> str:
 def estimate_line(one: Estimate) -> str:
     """Return an estimate on one line."""
     spread = f" ({number(one.low)} to {number(one.high)})" if one.low != one.high else ""
-    return f"{one.id}: {number(one.base)}{spread} {one.unit} - {one.name}"
+    unit = "" if one.unit == "1" else f" {one.unit}"
+    return f"{one.id}: {number(one.base)}{spread}{unit} - {one.name}"
 
 
 def names(context: Context) -> str:

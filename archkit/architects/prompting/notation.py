@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from archkit.architects.prompting.derived import FOLLOWS
+from archkit.architects.prompting.omitted import defaults
 from archkit.architects.prompting.schema import (
     QUESTION,
     draft_fields,
@@ -23,15 +26,18 @@ _WORDS = {bool: "true|false", int: "integer", float: "number"}
 
 @functools.cache
 def notation(step: Step) -> str:
-    """Return the form of a step's reply: one line a field, the records that it uses below."""
+    """Return the form of a step's reply: one line a field, the records that it uses below.
+
+    What stands after ``=`` is what a field is when it is left out.
+    """
     root = ARTIFACT_TYPES[step]
     kinds: dict[str, type[BaseModel]] = {}
     _collect(root, kinds)
     question = ", ".join(f'"{name}": {what}' for name, what in QUESTION.items())
-    lines = [f'{{"artifact": {root.__name__}, "questions": [{{{question}}}]}}']
+    lines = [f'{{"artifact": {root.__name__}, "questions": [{{{question}}}] = []}}']
     for name, kind in kinds.items():
         lines += ["", f"{name}: {told(kind)}"]
-        lines += [f"  {field}: {_form(annotation)}" for field, annotation in draft_fields(kind)]
+        lines += [f"  {field}: {_line(kind, field, annotation)}" for field, annotation in draft_fields(kind)]
     return "\n".join(lines)
 
 
@@ -50,6 +56,17 @@ def _records(annotation: Any) -> Iterator[type[BaseModel]]:
         return
     for part in get_args(annotation):
         yield from _records(part)
+
+
+def _line(kind: type[BaseModel], field: str, annotation: Any) -> str:
+    """Return the form of a field and, where it may be left out, what it is then."""
+    known, follows = defaults(kind), FOLLOWS.get(kind, {})
+    if field in follows:
+        return f"{_form(annotation)} = ({follows[field]})"
+    if field not in known:
+        return _form(annotation)
+    plain, _ = without_null(annotation)
+    return f"{_form(plain)} = {json.dumps(known[field], ensure_ascii=False)}"
 
 
 def _form(annotation: Any) -> str:

@@ -10,11 +10,11 @@ from archkit.design import Step
 _DECISIONS = """\
 Decisions: `options` holds every option that a senior engineer would weigh, at least two that
 could win, each with its benefits, costs and, where it was ruled out before any scoring,
-`ruled_out_because` (then `score` is null). `score` is 0 to 10 after the gates. `depends_on`
+`ruled_out_because` (then it has no `score`). `score` is 0 to 10 after the gates. `depends_on`
 names brief fields by dotted path (team.engineers) and fact ids. `flips_when` is the number or
 the stated condition at which another option wins. `because` begins with what decided.
-`rule` is null; `tie_with` names the runner-up only if you cannot tell them apart; `status` is
-"proposed"."""
+`tie_with` names the runner-up only if you cannot tell them apart; `rule` and `status` are left
+out."""
 
 WANTED: Mapping[Step, str] = MappingProxyType(
     {
@@ -93,7 +93,7 @@ every access pattern is prepared and planned there: write what runs.
   where somebody must prove who did what. `entity` names the brief's entity, empty otherwise.
 - `columns`: PostgreSQL types; text with a check rather than an enum type; timestamptz, never
   timestamp; numeric or bigint minor units for money; `default` is an SQL expression such as
-  now(), uuidv7() or 'queued', or null. `personal` marks personal data. State every column,
+  now(), uuidv7() or 'queued'. `personal` marks personal data. State every column,
   also id and created_at.
 - `primary_key` names columns that exist. A table with `partition_by` (a timestamptz column,
   monthly ranges) has that column in its primary key and in every unique constraint, so a key that
@@ -106,15 +106,16 @@ every access pattern is prepared and planned there: write what runs.
   `unique` has `columns`. With tenants every table that holds their rows has `tenant_column`.
 - `indexes`: only those that an access pattern (`serves`), a foreign key or uniqueness needs;
   none that begins another one or repeats a key. Columns compared with = first, then the order.
-- `rows_at_horizon` and `row_bytes`: null where the table has an `entity` (archkit computes
+- `rows_at_horizon` and `row_bytes`: left out where the table has an `entity` (archkit computes
   them), an estimate otherwise. `retention_days` where rows may or must go.
 - `access_patterns`: at least one for each operation of the brief, `operation` being its exact
   name; `sql` is one statement with $1, $2, `parameters` their PostgreSQL types in order; lists
   are paged by a key, never by OFFSET, and have a LIMIT $n (integer). PREPARE must take it: no
   second statement, no BEGIN, no DDL. A write that must not happen twice says
   so in SQL (ON CONFLICT, a guarded UPDATE). What a worker does for a deferred operation has
-  patterns of its own (claiming with FOR UPDATE SKIP LOCKED). `per_second_peak` null where it is
-  the operation's own rate; `hot` for the few that carry the load (targets 20 ms, others 100 ms).
+  patterns of its own (claiming with FOR UPDATE SKIP LOCKED). `per_second_peak` is left out where
+  it is the operation's own rate; `hot` for the few that carry the load (targets 20 ms, others 100 ms,
+  one slice of a batch 1,000 ms).
 - `migrations`: expand, backfill, dual-write, switch, contract, in that order, as far as this
   first schema needs them, each with its rollback; nothing is removed before contract.
 - `consistency`, `seed`, `caching` (key, lifetime, what ends an entry; empty without a cache).
@@ -134,10 +135,10 @@ Write the contract that callers may rely on. The OpenAPI document is generated f
 - `timeout_ms` lies above the p95 that the brief asks for; `rate_limit_per_minute` a few times
   what one caller needs, so that the sum of callers carries the stated rates.
 - `schemas`: names in PascalCase, fields in camelCase; separate schemas for request and response
-  where they differ; no fields that a caller must not see. `example` of every field is the JSON
-  text of a valid value: a string is written with its quotes, as in "\\"queued\\"", a number as
-  "12". `items` is a JSON type or a schema name; `schema_name` for objects; every schema that is
-  named exists. `enum` for closed sets.
+  where they differ; no fields that a caller must not see. `example`, where archkit does not make
+  it, is the JSON text of a valid value: a string is written with its quotes, as in
+  "\\"queued\\"", a number as "12". `items` is a JSON type or a schema name; `schema_name` for
+  objects; every schema that is named exists. `enum` for closed sets.
 - `events`: what goes between components asynchronously, producer and consumers being component
   ids; `payload` a schema name; `ordering_key` where order matters.
 - `authentication`: oidc where people sign in, api-key or mtls where only machines call.

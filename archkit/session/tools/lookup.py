@@ -43,7 +43,8 @@ def look_up_technology(told: Mapping[str, Any]) -> str:
         ids = dict.fromkeys(names.get(one, one) for one in close)
         near = f" Known with similar names: {', '.join(ids)}." if ids else ""
         return bounded(f"unknown: archkit knows nothing of {name!r}; do not state a version for it.{near}")
-    return bounded(f"{candidates([found])} licence {known[found].licence}; {known[found].documentation}")
+    line = candidates([found], sourced=True)
+    return bounded(f"{line} licence {known[found].licence}; {known[found].documentation}")
 
 
 def look_up_fact(told: Mapping[str, Any]) -> str:

@@ -39,7 +39,7 @@ from archkit.cli import main
 from archkit.cli.exits import Exit
 from archkit.cli.printing import say_json
 from archkit.design import Step
-from archkit.errors import ArchkitError, InputError, StorageError
+from archkit.errors import ArchkitError, InputError, ServiceError, StorageError
 from archkit.forms import ArchitectChooser, Choice
 from archkit.personas import persona
 from archkit.render.arriving import Arriving, arriving_view
@@ -286,6 +286,24 @@ def test_a_session_from_elsewhere_cannot_have_the_key_sent_to_its_own_address(
         architect_named("claude", Settings(base_url=wanted))
     monkeypatch.setenv("ANTHROPIC_BASE_URL", wanted)
     assert architect_named("claude", Settings(base_url=wanted)).name == "claude"
+
+
+def test_a_service_that_sends_on_elsewhere_is_not_followed(
+    tmp_path: Path, trap: tuple[str, list[bytes]]
+) -> None:
+    def sends_on(wire: Wire) -> None:
+        wire.respond(307, b"", "text/plain", location=f"{trap[0]}/v1/messages")
+
+    with Loopback(otherwise=sends_on) as server:
+        settings = Settings(base_url=server.url)
+        architect = claude(settings, patience=Patience(sleep=at_once))
+        with Session.start(brief(), folder=tmp_path / "s", architect=architect, settings=settings) as one:
+            with pytest.raises(ServiceError) as caught:
+                one.run()
+            assert caught.value.status == 307
+            assert "which is not followed" in str(caught.value)
+        assert len(server.requests) == 1
+    assert trap[1] == []
 
 
 def test_a_password_in_claudes_address_is_refused_and_not_kept(tmp_path: Path) -> None:

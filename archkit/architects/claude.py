@@ -114,7 +114,9 @@ def client(settings: Settings, key: Key) -> Any:
         base_url=address(settings),
         max_retries=0,
         timeout=timeout,
-        http_client=anthropic.DefaultAsyncHttpxClient(event_hooks={"response": [bound]}),
+        http_client=anthropic.DefaultAsyncHttpxClient(
+            follow_redirects=False, event_hooks={"response": [bound]}
+        ),
     )
 
 

@@ -74,7 +74,8 @@ def of_status(  # noqa: PLR0913 - all that a refusal consists of
     status: int, kind: str, said: str, *, wait_seconds: float | None, model: str, key: Key
 ) -> Fault:
     """Return the fault of a refusal, by its HTTP status or, in the middle of a stream, its type."""
-    code = _STATUS_OF_TYPE.get(kind, 500) if status < 400 else status  # noqa: PLR2004 - the wire's own
+    within = status < 300  # noqa: PLR2004 - an error in a stream that had begun
+    code = _STATUS_OF_TYPE.get(kind, 500) if within else status
     words = told(said, key)
     problem, hint = _of_code(code, words, said, model, key)
     if wait_seconds is not None and code in _AGAIN and wait_seconds >= 1:
@@ -85,7 +86,7 @@ def of_status(  # noqa: PLR0913 - all that a refusal consists of
         again=code in _AGAIN,
         status=code,
         wait_seconds=wait_seconds if code in _AGAIN else None,
-        sent=status < 400,  # noqa: PLR2004 - an error within a stream that had begun
+        sent=within,
     )
 
 
@@ -101,6 +102,8 @@ def _of_code(code: int, words: str, said: str, model: str, key: Key) -> tuple[st
     }
     if code in fixed:
         return fixed[code]
+    if code < 400:  # noqa: PLR2004 - the wire's own
+        return f"it sends on to another address ({code}), which is not followed", _PROXY
     if code >= 500:  # noqa: PLR2004 - the wire's own
         return f"it failed ({code}): {words}", _PROXY if _PAGE.search(said) else _WAIT
     if code == 400 and re.search(r"too long|context|too many tokens", said, re.IGNORECASE):  # noqa: PLR2004

@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 import resource
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from archkit import __version__
 from archkit.cli import main
 from archkit.cli.exits import Exit
+from archkit.cli.program import program as program_group
 from archkit.design import Design
 from archkit.errors import StorageError
 
@@ -43,6 +46,23 @@ def test_help_leads_a_newcomer(capsys: Said) -> None:
 def test_every_command_has_an_example(capsys: Said, name: str) -> None:
     assert main([name, "--help"]) == 0
     assert f"archkit {name}" in capsys.readouterr().out.split("Example", 1)[1]
+
+
+def test_the_list_of_commands_is_whole(capsys: Said) -> None:
+    assert main(["--help"]) == 0
+    listed = capsys.readouterr().out.split("Commands:", 1)[1]
+    names = [found[1] for line in listed.splitlines() if (found := re.match(r"  ([a-z]+)  ", line))]
+    with click.Context(program_group) as context:
+        assert names == program_group.list_commands(context)
+    assert {"panel", "batch", "architects", "personas"} <= set(names)
+
+
+@pytest.mark.parametrize("name", ["design", "panel"])
+def test_who_asks_a_model_has_the_same_options(capsys: Said, name: str) -> None:
+    assert main([name, "--help"]) == 0
+    text = capsys.readouterr().out
+    for option in ("--architect", "--model", "--effort", "--cap", "--base-url", "--fallback", "--resume"):
+        assert option in text
 
 
 def test_help_is_quick(program: list[str]) -> None:

@@ -1,11 +1,16 @@
 """Taking a rewrite over: only if nothing gets worse, with a decision record, as a session of its own."""
 
+import dataclasses
+import shutil
+
 import pytest
 from panellists import Plain
 
 from archkit.design import Design, Step
 from archkit.design.diff import diff_text
 from archkit.errors import InputError
+from archkit.explore.panel import Panel, Reviewed
+from archkit.personas import persona
 from archkit.report import document_text
 from archkit.session import Session
 
@@ -111,3 +116,23 @@ def test_taken_over_twice_the_earlier_result_is_set_aside(panel, taken):
     assert again.folder == taken.folder
     assert (taken.folder / "earlier" / "1" / "journal.jsonl").is_file()
     assert Session.read(again.folder).design == taken.design
+
+
+def test_an_answer_to_the_result_is_walked_on_by_who_proposed_the_reviewed_design(panel, tmp_path):
+    taken = panel.take_over(DISSENTING, "operate")
+    assert taken.design.architect == "panel:rulebook"
+    place = tmp_path / "later"
+    shutil.copytree(taken.folder, place)
+    with Session.open(place) as session:
+        session.answer("team.engineers", 4)
+        assert session.run(until=Step.CLARIFY).results[Step.CLARIFY].by == "rulebook"
+        assert session.design.architect == "panel:rulebook"
+
+
+def test_a_result_is_reviewed_like_any_design_and_keeps_one_name(panel, tmp_path):
+    first = Session.read(panel.take_over(DISSENTING, "operate").folder)
+    reviewed = dataclasses.replace(Reviewed.of(first), folder=tmp_path)
+    again = Panel(reviewed, [(persona("context-first"), Plain())])
+    taken = again.take_over("context-first", "operate")
+    assert taken.allowed
+    assert taken.design.architect == "panel:rulebook"

@@ -20,7 +20,7 @@ _IDENTITIES = (("id",), ("operation_id",), ("source", "target"), ("component",),
 _FEWEST_WORDS = 3
 _SHARED = 0.4
 """Share of the shorter sentence's words that the other one has too."""
-_STEM = 5
+_STEM = 4
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _FILLING = frozenset(
     [

@@ -11,6 +11,7 @@ from archkit.cli.exits import Exit
 from archkit.session import Session
 
 Said = pytest.CaptureFixture[str]
+BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
 
 
 @pytest.fixture
@@ -75,4 +76,19 @@ def test_a_step_is_taken_over_into_a_session_that_can_be_compared(session: Path,
     taken = session / "panel" / "taken-over-scale-shape"
     assert main(["diff", str(session / "design.yaml"), str(taken / "design.yaml")]) == Exit.HOLDS
     assert "New decision 'panel-scale-shape'" in capsys.readouterr().out
+    assert (session / "design.yaml").read_bytes() == before
+
+
+def test_a_take_over_that_makes_a_proof_worse_is_refused_with_exit_code_1(
+    tmp_path: Path, capsys: Said
+) -> None:
+    session, brief = tmp_path / "shortener", BRIEFS / "url-shortener.yaml"
+    assert main(["design", str(brief), "--session", str(session), "--today", "2026-11-21"]) == Exit.HOLDS
+    before = (session / "design.yaml").read_bytes()
+    capsys.readouterr()
+    assert main(["panel", str(session), "--take-over", "simpler:secure"]) == Exit.REFUTED
+    text = capsys.readouterr().out
+    assert "Not taken over: secure of simpler" in text
+    assert "Nothing was written" in text
+    assert not (session / "panel" / "taken-over-simpler-secure").exists()
     assert (session / "design.yaml").read_bytes() == before

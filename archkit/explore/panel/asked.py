@@ -5,7 +5,7 @@ from __future__ import annotations
 from archkit.explore.panel.asking import Asking
 from archkit.explore.panel.rewrite import Rewrite
 from archkit.render.blocks import Block, Break, Inline, Mono, Prose, Quiet, Strong, Table, joined
-from archkit.render.numbers import count, money, number, whole
+from archkit.render.numbers import count, money, whole
 
 _MINUTE = 60.0
 
@@ -45,7 +45,7 @@ def _row(name: str, one: Asking) -> tuple[Inline, ...]:
         (whole(read), *cached) if spent.cache_read_tokens else whole(read),
         whole(spent.output_tokens),
         (Strong(cost), Break(), Quiet("estimated")) if spent.estimated else Strong(cost),
-        number(spent.seconds / _MINUTE),
+        f"{spent.seconds / _MINUTE:.1f}",
     )
 
 
@@ -56,7 +56,7 @@ def _left(one: Rewrite) -> Prose | None:
         return None
     if one.design is None:
         kept = ", ".join(step.value for step in asking.taken) or "no step"
-        return Prose((Strong(one.name), f" has {kept} so far. It goes on there with resume."))
+        return Prose((Strong(one.name), f" has {kept} so far. A resumed review goes on from there."))
     if not asking.stood_in:
         return None
     named = ", ".join(step.value for step in asking.stood_in)

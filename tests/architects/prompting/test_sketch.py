@@ -1,11 +1,15 @@
+import itertools
 import json
 import random
+import re
 from dataclasses import replace
+from typing import get_args, get_type_hints
 
 import pytest
 
 from archkit.architects.prompting import artifact, question, tokens
-from archkit.architects.prompting.sketch import sketch_schema
+from archkit.architects.prompting.sketch import SKETCH_TYPES, gist, sketch_schema
+from archkit.architects.prompting.sketch.forms import Form
 from archkit.brief import Brief
 from archkit.design import ARTIFACT_TYPES, Design, Finding, Step
 from archkit.errors import InvalidProposalError
@@ -92,6 +96,53 @@ def test_an_architecture_is_drawn_from_parts_and_links(context_of):
     assert all(one.encrypted and one.authenticated_by and one.timeout_ms for one in shape.links)
     assert {one.id: one.components for one in shape.boundaries}["data"] == ("db",)
     assert shape.decisions[0].chosen == "modular-monolith"
+
+
+def test_a_link_to_a_technology_is_refused_with_the_parts_that_there_are(context_of):
+    part = {"purpose": "p", "needed_by": "n"}
+    sketch = {
+        "pattern": "monolith",
+        "instead_of": "serverless",
+        "because": "five engineers",
+        "flips_when": "20 engineers",
+        "components": [
+            {"id": "api", "kind": "service", "technology": "fastapi", **part},
+            {"id": "db", "kind": "database", "technology": "postgresql", **part},
+        ],
+        "links": [{"source": "api", "target": "postgresql", "data": "rows"}],
+    }
+    with pytest.raises(
+        InvalidProposalError, match=r"links\[0\].target: 'postgresql' is a technology.*api, db"
+    ):
+        artifact(Step.SHAPE, json.dumps({"sketch": sketch}), context_of(Step.SHAPE))
+    sketch["components"][1]["id"] = "postgresql"  # a part may be called like what it runs on
+    shape = artifact(Step.SHAPE, json.dumps({"sketch": sketch}), context_of(Step.SHAPE))
+    assert shape.links[0].target == "postgresql"
+
+
+@pytest.mark.parametrize("step", Step)
+def test_the_gist_holds_no_word_that_could_be_copied_as_an_answer(step):
+    shown = gist(step)
+    assert not re.search(r"(?:: |\[)(?:text|string|number|one of)\b", shown)
+    assert all(re.fullmatch(pattern, example) for pattern, example in forms(SKETCH_TYPES[step]))
+
+
+def forms(kind):
+    """Yield pattern and example of every form within a sketch."""
+    if isinstance(kind, Form):
+        yield kind.pattern, kind.example
+    for part in (*get_args(kind), *(kind.__metadata__ if hasattr(kind, "__metadata__") else ())):
+        yield from forms(part)
+    if isinstance(kind, type) and hasattr(kind, "model_fields"):
+        for hint in get_type_hints(kind, include_extras=True).values():
+            yield from forms(hint)
+
+
+def test_ids_tables_columns_and_paths_have_a_form_that_fits_their_length():
+    found = dict(one for kind in SKETCH_TYPES.values() for one in forms(kind))
+    assert len(found) >= 4
+    for pattern, odd in itertools.product(found, ("Order Service", "1.0.0.0", "text;", "")):
+        assert not re.fullmatch(pattern, odd)
 
 
 def test_tables_get_keys_references_and_the_indexes_of_their_patterns(context_of):

@@ -10,9 +10,10 @@ from archkit.architects.base import Context
 from archkit.architects.prompting.computed import assumed
 from archkit.architects.prompting.sketch.forms import ArchitectureSketch, ComponentSketch, LinkSketch
 from archkit.architects.prompting.sketch.framing import decision
-from archkit.design import Architecture, Component
+from archkit.design import Architecture, Component, Step
 from archkit.design.architecture import STORES
 from archkit.design.naming import slug
+from archkit.errors import InvalidProposalError
 from archkit.knowledge import fact, known_technology
 from archkit.sizing import measure_load, size_capacity
 
@@ -32,9 +33,14 @@ _TIMES = {"client": "client", "external": "external", "cache": "cache"}
 
 
 def architecture(sketch: ArchitectureSketch, context: Context) -> dict[str, Any]:
-    """Return an architecture with everything that follows from its parts and links."""
+    """Return an architecture with everything that follows from its parts and links.
+
+    Raises:
+        InvalidProposalError: If a link ends at a technology.
+    """
     distinct = {slug(one.id): one for one in reversed(sketch.components)}  # the first of a name stays
     kinds = {name: one.kind for name, one in reversed(distinct.items())}
+    _refuse_technologies(sketch, kinds)
     parts = [_component(distinct[name]) for name in kinds]
     platform = next(
         (one.name for one in context.design.verify.technologies if one.role == "platform"), ""
@@ -64,6 +70,19 @@ def architecture(sketch: ArchitectureSketch, context: Context) -> dict[str, Any]
             sketch.flips_when,
         ),
     }  # fmt: skip
+
+
+def _refuse_technologies(sketch: ArchitectureSketch, parts: Mapping[str, str]) -> None:
+    """Refuse links to a technology: which of the parts on it is meant cannot be known."""
+    named = {slug(one.technology) for one in sketch.components if one.technology}
+    wrong = [
+        f"sketch.links[{number}].{end}: {told!r} is a technology; name one of the parts {', '.join(parts)}"
+        for number, one in enumerate(sketch.links)
+        for end, told in (("source", one.source), ("target", one.target))
+        if slug(told) not in parts and (slug(told) in named or known_technology(slug(told)) is not None)
+    ]
+    if wrong:
+        raise InvalidProposalError(Step.SHAPE.value, "; ".join(wrong[:3]))
 
 
 def _waiting(kinds: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 A model of a hundred million to two billion parameters finishes one of these in about 600
 tokens. `Most` and `Longest` bound lists and texts, `OneOf` names the list of the context from
-which a word is chosen.
+which a word is chosen, `Form` is a pattern that a grammar can hold, with an example of it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,29 @@ class OneOf:
     words: str
 
 
-Word = Annotated[str, Longest(26)]
+@dataclass(frozen=True)
+class Form:
+    """Texts of this form only, where the server holds a model to patterns; `example` is shown."""
+
+    pattern: str
+    example: str
+
+
+_ID = "[a-z][a-z0-9]{0,12}(-[a-z0-9]{1,12})?"
+_SQL = "[a-z][a-z0-9]{0,11}(_[a-z0-9]{1,12})?"
+_TYPE = "text|integer|bigint|numeric|boolean|date|timestamptz|jsonb|uuid|bytea"
+_STEM = "/[a-z]{2,14}(-[a-z]{2,12})?"
+
+Word = Annotated[str, Longest(26), Form(f"^{_ID}$", "api")]
+Table = Annotated[str, Longest(26), Form(f"^{_SQL}$", "orders")]
+ColumnName = Annotated[str, Longest(26), Form(f"^{_SQL}$", "customer_id")]
+ColumnLine = Annotated[
+    str, Longest(52), Form(f"^{_SQL} ({_TYPE}|references {_SQL})$", "customer_id references customers")
+]
+Path = Annotated[
+    str, Longest(60), Form(rf"^{_STEM}(/\{{[a-z][A-Za-z]{{1,13}}\}})?({_STEM})?$", "/orders/{orderId}")
+]
+Flow = Annotated[str, Longest(26)]
 Name = Annotated[str, Longest(40)]
 Remark = Annotated[str, Longest(56)]
 Phrase = Annotated[str, Longest(90)]
@@ -107,8 +129,8 @@ class LinkSketch(Record):
     """A flow from one part to another."""
 
     source: Word
-    target: Word
-    data: Word
+    target: Annotated[str, Longest(26), Form(f"^{_ID}$", "database")]
+    data: Flow
 
 
 class LeftOutSketch(Record):
@@ -133,17 +155,17 @@ class ArchitectureSketch(Record):
 class TableSketch(Record):
     """A table; each column is "name type" or "name references table"; id and created_at are added."""
 
-    name: Word
+    name: Table
     entity: Annotated[str, OneOf("entities")] = ""
-    columns: Annotated[tuple[Annotated[str, Longest(36)], ...], Most(7)]
+    columns: Annotated[tuple[ColumnLine, ...], Most(7)]
 
 
 class PatternSketch(Record):
     """How an operation reaches rows: by these columns of the table."""
 
     operation: Annotated[str, OneOf("operations")]
-    table: Word
-    by: Annotated[tuple[Word, ...], Most(2)] = ()
+    table: Table
+    by: Annotated[tuple[ColumnName, ...], Most(2)] = ()
 
 
 class DataSketch(Record):
@@ -158,7 +180,7 @@ class EndpointSketch(Record):
 
     operation: Annotated[str, OneOf("operations")]
     method: Literal["get", "post", "put", "patch", "delete"]
-    path: Name
+    path: Path
 
 
 class ContractsSketch(Record):

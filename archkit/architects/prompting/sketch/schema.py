@@ -10,12 +10,13 @@ from pydantic import BaseModel
 
 from archkit.architects.base import Context
 from archkit.architects.prompting.sketch.choices import choices
-from archkit.architects.prompting.sketch.forms import SKETCH_TYPES, Longest, Most, OneOf
+from archkit.architects.prompting.sketch.forms import SKETCH_TYPES, Form, Longest, Most, OneOf
 from archkit.design import Step
 
 Schema = dict[str, Any]
 Words = Mapping[str, tuple[str, ...]]
 _LONGEST_WORD = 60
+_OPEN = '"..."'
 
 
 def sketch_schema(step: Step, context: Context | None = None) -> Schema:
@@ -25,15 +26,15 @@ def sketch_schema(step: Step, context: Context | None = None) -> Schema:
 
 
 def gist(step: Step) -> str:
-    """Return the form of a sketch in as few words as explain it."""
+    """Return the form of a sketch; what is to be said is left open, since a small model copies any word."""
     return f'{{"sketch": {_gist(SKETCH_TYPES[step])}}}'
 
 
 def _gist(kind: Any) -> str:
     if get_origin(kind) is Annotated:
         inner, *notes = get_args(kind)
-        chosen = next((one for one in notes if isinstance(one, OneOf)), None)
-        return f"one of {chosen.words.replace('_', ' ')}" if chosen else _gist(inner)
+        form = next((one for one in notes if isinstance(one, Form)), None)
+        return f'"{form.example}"' if form else _gist(inner)
     if get_origin(kind) is tuple:
         return f"[{_gist(get_args(kind)[0])}]"
     if get_origin(kind) is Literal:
@@ -41,7 +42,7 @@ def _gist(kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         hints = get_type_hints(kind, include_extras=True)
         return "{" + ", ".join(f"{name}: {_gist(hints[name])}" for name in kind.model_fields) + "}"
-    return "number" if kind is float else "text"
+    return "1" if kind is float else _OPEN
 
 
 def _record(kind: type[BaseModel], words: Words) -> Schema:
@@ -74,6 +75,8 @@ def _bound(note: object, schema: Schema, words: Words) -> Schema:
         return {"maxItems": 0 if nothing or schema["items"].get("enum") == [] else note.items}
     if isinstance(note, Longest):
         return {"maxLength": note.characters}
+    if isinstance(note, Form):
+        return {"pattern": note.pattern}
     if isinstance(note, OneOf) and note.words in words:
         chosen = {"enum": list(words[note.words])}
         if "anyOf" not in schema:

@@ -76,7 +76,7 @@ def _table(
     longer = [by for by in wanted if not any(by != other and other[: len(by)] == by for other in wanted)]
     return {
         "name": name,
-        "comment": one.entity or one.name,
+        "comment": f"One row for each {one.entity}." if one.entity else f"Rows of {one.name}.",
         "entity": one.entity,
         "needed_by": f"entity {one.entity}" if one.entity else "operations of the brief",
         "columns": [

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("archkit", deadline=None)  # a busy machine says nothing about an example
+settings.load_profile("archkit")
 
 
 @pytest.fixture(scope="session")

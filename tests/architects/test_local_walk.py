@@ -29,7 +29,7 @@ _STEP = re.compile(r"the step `(\w+)`")
 
 @pytest.fixture(scope="module")
 def today():
-    from conftest import TODAY  # noqa: PLC0415 - found once its folder is on the path
+    from drafts import TODAY  # noqa: PLC0415 - found once its folder is on the path
 
     return TODAY
 

@@ -21,7 +21,7 @@ from archkit.architects.bounded_response import bound
 from archkit.architects.claude_faults import Fault
 from archkit.architects.claude_key import PLACES, Key, find_key
 from archkit.architects.desk import Reply, Stop, Usage
-from archkit.architects.local_address import is_loopback, root_of, same_server
+from archkit.architects.local.address import is_loopback, root_of, same_server
 from archkit.architects.model import ModelArchitect
 from archkit.architects.patience import Patience, asked_wait, duration
 from archkit.architects.pricing import DEFAULT_MODEL, Pricing, cost, priced

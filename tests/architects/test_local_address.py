@@ -2,7 +2,7 @@
 
 import pytest
 
-from archkit.architects.local_address import KEY_VARIABLE, URL_VARIABLE, addresses
+from archkit.architects.local.address import KEY_VARIABLE, URL_VARIABLE, addresses
 from archkit.errors import InputError
 
 KEY = "a-key-of-ours-123"

@@ -8,8 +8,8 @@ import local_model_server as servers
 import pytest
 
 from archkit.architects.asked import Asked, Block, Hearing, Turn
-from archkit.architects.local import found_server
-from archkit.architects.local_chat import ChatService
+from archkit.architects.local.architect import found_server
+from archkit.architects.local.chat import ChatService
 from archkit.architects.settings import Settings
 from archkit.design import Step
 from archkit.errors import ServiceError
@@ -225,7 +225,7 @@ def test_a_silent_server_is_given_up(model_server, listener, begins):
 
 
 def test_a_reply_without_end_is_cut(model_server, listener, monkeypatch):
-    monkeypatch.setattr("archkit.architects.local_stream.MOST_CHARACTERS", 10_000)
+    monkeypatch.setattr("archkit.architects.local.stream.MOST_CHARACTERS", 10_000)
     server = model_server(servers.llama_cpp())
 
     def endless(connection, _):
@@ -240,7 +240,7 @@ def test_a_reply_without_end_is_cut(model_server, listener, monkeypatch):
 
 
 def test_a_line_without_end_is_cut(model_server, listener, monkeypatch):
-    monkeypatch.setattr("archkit.architects.local_stream.MOST_LINE_BYTES", 50_000)
+    monkeypatch.setattr("archkit.architects.local.stream.MOST_LINE_BYTES", 50_000)
     server = model_server(servers.llama_cpp())
     server.plans = [streamed(b"data: " + b" " * 60_000, b" " * 60_000)]
     with pytest.raises(ServiceError, match="a line of more than 50,000 bytes"):

@@ -8,8 +8,8 @@ import local_model_server as servers
 import pytest
 
 from archkit.architects.asked import Asked, Block, Hearing
-from archkit.architects.local import available, found_server
-from archkit.architects.local_messages import MessagesService
+from archkit.architects.local.architect import available, found_server
+from archkit.architects.local.messages import MessagesService
 from archkit.architects.settings import Settings
 from archkit.design import Step
 from archkit.errors import ServiceError

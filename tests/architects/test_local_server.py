@@ -7,9 +7,9 @@ import time
 import local_model_server as servers
 import pytest
 
-from archkit.architects.local import available, found_server
-from archkit.architects.local_chat import ChatService
-from archkit.architects.local_models import Model
+from archkit.architects.local.architect import available, found_server
+from archkit.architects.local.chat import ChatService
+from archkit.architects.local.models import Model
 from archkit.architects.settings import Settings
 from archkit.errors import ArchitectUnavailableError, InputError, ServiceError
 
@@ -193,7 +193,7 @@ def test_a_dead_port_is_told_with_how_to_start_one():
 def test_the_usual_ports_are_tried_quickly(monkeypatch, model_server):
     silent = servers.Dialect("", None, gets={"/v1/models": lambda c, _: c.owner.released.wait(5)}, speaks=())
     port = int(model_server(silent).url.rsplit(":", 1)[1])
-    monkeypatch.setattr("archkit.architects.local_address.USUAL_PORTS", (("A", port), ("B", 9)))
+    monkeypatch.setattr("archkit.architects.local.address.USUAL_PORTS", (("A", port), ("B", 9)))
     monkeypatch.delenv("ARCHKIT_LOCAL_URL", raising=False)
     available(Settings(base_url=DEAD))  # the client is loaded once
     begun = time.monotonic()
@@ -211,7 +211,7 @@ def test_a_server_at_a_usual_port_is_found_and_another_service_there_is_only_ask
     page = servers.Dialect("", None, gets={"/v1/models": lambda c, _: c.say(200, "<html>", "text/html")})
     other, mine = model_server(page), model_server(servers.ollama())
     ports = tuple(("X", int(one.url.rsplit(":", 1)[1])) for one in (other, mine))
-    monkeypatch.setattr("archkit.architects.local_address.USUAL_PORTS", ports)
+    monkeypatch.setattr("archkit.architects.local.address.USUAL_PORTS", ports)
     monkeypatch.delenv("ARCHKIT_LOCAL_URL", raising=False)
     assert available(Settings()).ready
     assert found_server(Settings()).address.url == mine.url

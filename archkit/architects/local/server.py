@@ -7,11 +7,11 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from archkit.architects import local_faults
-from archkit.architects.local_address import Address
-from archkit.architects.local_detail import is_lm_studio, with_detail, with_state
-from archkit.architects.local_models import Dialect, Model, chosen, dialect_of, is_list, models_in
-from archkit.architects.local_wire import Told, UnreachableError, ask
+from archkit.architects.local import faults
+from archkit.architects.local.address import Address
+from archkit.architects.local.detail import is_lm_studio, with_detail, with_state
+from archkit.architects.local.models import Dialect, Model, chosen, dialect_of, is_list, models_in
+from archkit.architects.local.wire import Told, UnreachableError, ask
 
 Wire = Literal["openai", "anthropic"]
 _PATIENCE = 0.5
@@ -58,7 +58,7 @@ def meet(address: Address, model: str | None, *, seconds: float) -> Server:
     until = time.monotonic() + seconds
     try:
         told = listed(address, seconds)
-        while local_faults.is_loading(told) and time.monotonic() + _PATIENCE < until:
+        while faults.is_loading(told) and time.monotonic() + _PATIENCE < until:
             time.sleep(_PATIENCE)
             told = listed(address, max(_PATIENCE, until - time.monotonic()))
         wire = _wire(address, told, max(1.0, until - time.monotonic()))
@@ -66,7 +66,7 @@ def meet(address: Address, model: str | None, *, seconds: float) -> Server:
         if dialect == "other" and wire == "openai" and found and is_lm_studio(address):
             dialect, found = "LM Studio", with_state(address, found)
     except UnreachableError as error:
-        raise local_faults.unreachable(address, str(error)) from None
+        raise faults.unreachable(address, str(error)) from None
     return Server(address, wire, dialect, with_detail(address, dialect, chosen(found, model)))
 
 
@@ -77,16 +77,16 @@ def _wire(address: Address, told: Told, seconds: float) -> Wire:
         ServiceError: If it speaks neither.
     """
     if not is_list(told) and told.status not in _NO_SUCH_ROUTE:
-        raise local_faults.refused(address, told)
+        raise faults.refused(address, told)
     wires: tuple[tuple[Wire, str], ...] = (("openai", "/v1/chat/completions"), ("anthropic", "/v1/messages"))
     for wire, path in wires:
         answer = ask(address, path, seconds=seconds, body={})
-        if local_faults.wants_key(answer):
-            raise local_faults.refused(address, told if told.is_html else answer)
+        if faults.wants_key(answer):
+            raise faults.refused(address, told if told.is_html else answer)
         if (
             answer.status not in _NO_SUCH_ROUTE
             and not answer.is_html
             and not _NO_ENDPOINT.search(answer.text)
         ):
             return wire
-    raise local_faults.refused(address, told if told.is_html else answer)
+    raise faults.refused(address, told if told.is_html else answer)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from archkit.architects.local_address import Address
-from archkit.architects.local_models import Dialect, Model, count, is_list, named_parameters
-from archkit.architects.local_wire import UnreachableError, ask
+from archkit.architects.local.address import Address
+from archkit.architects.local.models import Dialect, Model, count, is_list, named_parameters
+from archkit.architects.local.wire import UnreachableError, ask
 
 _LM_STUDIO = "/api/v0/models"
 OLLAMA_CONTEXT = 4_096

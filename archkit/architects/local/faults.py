@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from archkit.architects.local_address import HOW_TO_START, KEY_VARIABLE, URL_VARIABLE, Address
-from archkit.architects.local_wire import OK, Told
+from archkit.architects.local.address import HOW_TO_START, KEY_VARIABLE, URL_VARIABLE, Address
+from archkit.architects.local.wire import OK, Told
 from archkit.architects.patience import asked_wait
 from archkit.architects.prompting.fence import visible
 from archkit.errors import ServiceError

@@ -8,12 +8,12 @@ import time
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from archkit.architects import local_faults
 from archkit.architects.asked import Asked, Hearing, Turn
 from archkit.architects.desk import Reply, Stop, Usage
-from archkit.architects.local_opening import SchemaRefusedError, opened
-from archkit.architects.local_server import Server
-from archkit.architects.local_stream import BrokenReplyError, Heard, chunks
+from archkit.architects.local import faults
+from archkit.architects.local.opening import SchemaRefusedError, opened
+from archkit.architects.local.server import Server
+from archkit.architects.local.stream import BrokenReplyError, Heard, chunks
 from archkit.architects.prompting.tokens import tokens
 from archkit.architects.secret import Withholding
 from archkit.architects.settings import Settings
@@ -91,7 +91,7 @@ class ChatService:
         found = self._reply(asked, heard, problem, time.monotonic() - begun)
         if found.stop == "cut":
             hearing.lost(found)
-            raise ServiceError(local_faults.SERVICE, found.note, _LOOK)
+            raise ServiceError(faults.SERVICE, found.note, _LOOK)
         return found
 
     async def holding(self) -> Holding:
@@ -204,7 +204,7 @@ class ChatService:
         context, wanted = self._server.model.context_tokens, tokens(_prompt(asked))
         if self._server.dialect == "Ollama" and context and wanted + _ROOM > context:
             raise ServiceError(
-                local_faults.SERVICE,
+                faults.SERVICE,
                 f"the request takes about {wanted:,} tokens, and the model's context is {context:,}",
                 "Start Ollama with a larger one (OLLAMA_CONTEXT_LENGTH=16384), or shorten the brief.",
             )

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from archkit.architects.local_address import Address
+from archkit.architects.local.address import Address
 
 MOST_BYTES = 4_000_000
 OK = 200

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from archkit.architects.local_faults import message_in, short
+from archkit.architects.local.faults import message_in, short
 from archkit.architects.prompting.reading import MOST_CHARACTERS
 
 MOST_RAW_BYTES = 256_000_000

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from archkit.architects import local_faults
 from archkit.architects.asked import Asked, Hearing
 from archkit.architects.bounded_response import bound
 from archkit.architects.claude import ClaudeService, client
 from archkit.architects.claude_faults import Fault
 from archkit.architects.claude_key import Key
 from archkit.architects.desk import Reply, Usage
-from archkit.architects.local_address import HOW_TO_START, KEY_VARIABLE
-from archkit.architects.local_server import Server
+from archkit.architects.local import faults
+from archkit.architects.local.address import HOW_TO_START, KEY_VARIABLE
+from archkit.architects.local.server import Server
 from archkit.architects.patience import Patience
 from archkit.architects.settings import Settings
 from archkit.errors import ServiceError
@@ -67,8 +67,8 @@ class MessagesService(ClaudeService):
         except ServiceError as error:
             status = error.status
             hint = _HINTS.get(status, "Look into the server's own log.")
-            problem = local_faults.short(f"the server at {self._server.address.url}: {error.problem}")
-            raise ServiceError(local_faults.SERVICE, problem, hint, status=status) from None
+            problem = faults.short(f"the server at {self._server.address.url}: {error.problem}")
+            raise ServiceError(faults.SERVICE, problem, hint, status=status) from None
 
     async def _answered(self, asked: Asked, hearing: Hearing) -> Reply:
         try:

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from archkit.architects import local_faults
-from archkit.architects.local_address import Address
-from archkit.architects.local_stream import BrokenReplyError
-from archkit.architects.local_wire import CONNECT_SECONDS, MOST_BYTES, OK, PLAIN, Told
+from archkit.architects.local import faults
+from archkit.architects.local.address import Address
+from archkit.architects.local.stream import BrokenReplyError
+from archkit.architects.local.wire import CONNECT_SECONDS, MOST_BYTES, OK, PLAIN, Told
 from archkit.architects.patience import asked_wait
 
 PATH = "/v1/chat/completions"
@@ -59,13 +59,13 @@ async def opened(address: Address, body: Mapping[str, Any], silent_seconds: floa
         problem = _said_of(error, silent_seconds)
         if begun:
             raise BrokenReplyError(problem) from None
-        raise local_faults.unreachable(address, problem) from None
+        raise faults.unreachable(address, problem) from None
 
 
 def _refused(address: Address, told: Told, body: Mapping[str, Any]) -> Exception:
-    if "response_format" in body and local_faults.blames_schema(told) and not local_faults.is_too_large(told):
+    if "response_format" in body and faults.blames_schema(told) and not faults.is_too_large(told):
         return SchemaRefusedError()
-    return local_faults.refused(address, told)
+    return faults.refused(address, told)
 
 
 def _is_reply(response: Any) -> bool:
@@ -84,7 +84,7 @@ async def _told(response: Any) -> Told:
 
 def _pause(told: Told, wait: float) -> float | None:
     """Return how long to wait before asking again; None when that would not help."""
-    if not local_faults.is_passing(told):
+    if not faults.is_passing(told):
         return None
     return max(wait, asked_wait({"retry-after": told.retry_after}) or 0)
 
@@ -95,4 +95,4 @@ def _said_of(error: Exception, silent_seconds: float) -> str:
         return "no connection in time"
     if kind.endswith("Timeout"):
         return f"the server was silent for {silent_seconds:g} s"
-    return local_faults.short(str(error), 120) or kind
+    return faults.short(str(error), 120) or kind

@@ -1,14 +1,4 @@
-"""The local architect: a model on a server near by, found at its usual port or where it is named.
-
-    local_address    where to look, and who is sent a key
-    local_wire       short questions, bounded
-    local_server     which wire a server speaks, and the model to use there
-    local_models     its list of models; local_detail what it tells beyond that
-    local_chat       the service of the OpenAI wire; local_stream what arrives there
-    local_faults     what a refusal means
-
-A server of the Anthropic wire is asked through the service of `archkit.architects.claude`.
-"""
+"""The local architect: it looks for a server, meets it, and asks through whichever wire it speaks."""
 
 from __future__ import annotations
 
@@ -17,14 +7,14 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 
-from archkit.architects import local_faults
 from archkit.architects.asked import Service
 from archkit.architects.availability import Availability
 from archkit.architects.base import Architect
-from archkit.architects.local_address import HOW_TO_START, Address, addresses
-from archkit.architects.local_models import is_list, models_in
-from archkit.architects.local_server import Server, listed, meet
-from archkit.architects.local_wire import Told, UnreachableError
+from archkit.architects.local import faults
+from archkit.architects.local.address import HOW_TO_START, Address, addresses
+from archkit.architects.local.models import is_list, models_in
+from archkit.architects.local.server import Server, listed, meet
+from archkit.architects.local.wire import Told, UnreachableError
 from archkit.architects.settings import Settings
 from archkit.errors import ArchitectUnavailableError, InputError, ServiceError
 
@@ -87,10 +77,10 @@ def found_server(settings: Settings) -> Server:
 
 def _service(server: Server, settings: Settings) -> Service:
     if server.wire == "anthropic":
-        from archkit.architects.local_messages import MessagesService  # noqa: PLC0415 - only for this wire
+        from archkit.architects.local.messages import MessagesService  # noqa: PLC0415 - only for this wire
 
         return MessagesService(server, settings)
-    from archkit.architects.local_chat import ChatService  # noqa: PLC0415 - only for this wire
+    from archkit.architects.local.chat import ChatService  # noqa: PLC0415 - only for this wire
 
     return ChatService(server, settings)
 
@@ -114,14 +104,14 @@ def _looked(places: tuple[Address, ...]) -> Iterator[tuple[Address, Told | str]]
 
 def _is_server(address: Address, told: Told) -> bool:
     """Say whether an answer comes from a model server; a named one may keep its list to itself."""
-    if is_list(told) or local_faults.is_loading(told):
+    if is_list(told) or faults.is_loading(told):
         return True
     return address.given and told.status in {404, 405} and not told.is_html
 
 
 def _why(address: Address, told: Told, model: str | None) -> str:
     names = [one.id for one in models_in(told) if one.is_chat]
-    if local_faults.is_loading(told):
+    if faults.is_loading(told):
         return f"the server at {address.url} is loading its model"
     if model and names and model not in names and f"{model}:latest" not in names:
         return f"{address.url} answers, but does not list {model!r}"
@@ -138,7 +128,7 @@ def _tried(seen: list[tuple[Address, Told | str]]) -> str:
 
 def _said(told: Told | str) -> str:
     if isinstance(told, str):
-        return "nobody" if "refused" in told.lower() else local_faults.short(told, 80)
-    if local_faults.wants_key(told):
+        return "nobody" if "refused" in told.lower() else faults.short(told, 80)
+    if faults.wants_key(told):
         return f"wants a key ({told.status})"
     return f"something else, status {told.status}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from archkit.architects.local_wire import OK, Told
+from archkit.architects.local.wire import OK, Told
 from archkit.errors import InputError
 
 Dialect = Literal["llama.cpp", "Ollama", "LM Studio", "vLLM", "other"]

@@ -111,7 +111,7 @@ class ArchitectUnavailableError(ModelError):
         self.reason = reason
         super().__init__(
             f"The architect {architect!r} is not available: {reason}. "
-            "Use --architect rulebook, which needs no key and no network."
+            "Mend that, or let the rulebook propose, which needs no key and no network."
         )
 
 
@@ -174,10 +174,7 @@ class ServiceError(ModelError):
         self.hint = hint
         self.status = status
         self.retry_after_seconds = retry_after_seconds
-        super().__init__(
-            f"{service}: {problem}. {hint} What was done is kept; continue with --resume, "
-            "or let the rulebook go on with --fallback rulebook."
-        )
+        super().__init__(f"{service}: {problem}. {hint} What was done is kept: go on from there.")
 
 
 class SpendingCapError(ModelError):
@@ -197,8 +194,8 @@ class SpendingCapError(ModelError):
         self.cap_usd = cap_usd
         super().__init__(
             f"Stopped before step {step!r}: {spent_usd:.2f} USD are spent, the next request could cost "
-            f"{next_usd:.2f} USD, and the cap is {cap_usd:.2f} USD. Nothing is lost: continue with "
-            "--resume --cap USD, or let the rulebook go on with --fallback rulebook."
+            f"{next_usd:.2f} USD, and the cap is {cap_usd:.2f} USD. What was done is kept: "
+            "go on from there with a higher cap."
         )
 
 
@@ -213,7 +210,7 @@ class StoppedError(ModelError):
 
     def __init__(self, step: str) -> None:
         self.step = step
-        super().__init__(f"Stopped at step {step!r}. What was done is kept; continue with --resume.")
+        super().__init__(f"Stopped at step {step!r}. What was done is kept: go on from there.")
 
 
 class ReplyPendingError(ModelError):

@@ -13,6 +13,9 @@ from archkit.errors import (
     InvalidProposalError,
     ModelError,
     ProposalRefusedError,
+    ServiceError,
+    SpendingCapError,
+    StoppedError,
     StorageError,
     ToolMissingError,
     YamlError,
@@ -26,6 +29,9 @@ EXAMPLES = [
     ArchitectUnavailableError("claude", "there is no key"),
     InvalidProposalError("shape", "there is no component"),
     ProposalRefusedError("secure", "it declined"),
+    ServiceError("Claude", "it is overloaded", "Wait a little.", status=529),
+    SpendingCapError("shape", spent_usd=0.1, next_usd=2, cap_usd=1),
+    StoppedError("shape"),
     ToolMissingError("PostgreSQL", "it cannot start", "Everything else works."),
     StorageError("/nowhere", "the disk is full"),
 ]
@@ -76,3 +82,11 @@ def test_the_tree_in_the_docstring_is_the_tree():
 
 def test_values_are_quoted_so_that_they_cannot_be_taken_for_the_message():
     assert "'a\\nb'" in str(ArchitectUnavailableError("a\nb", "x"))
+
+
+@pytest.mark.parametrize(
+    "error", [one for one in EXAMPLES if isinstance(one, ModelError)], ids=lambda error: type(error).__name__
+)
+def test_an_error_of_an_architect_fits_the_command_line_a_batch_and_a_notebook(error):
+    assert "--" not in str(error)
+    assert "bench." not in str(error)

@@ -13,7 +13,7 @@ import click
 
 from archkit.cli.exits import Exit
 from archkit.cli.printing import say, say_json
-from archkit.errors import InputError
+from archkit.errors import InputError, ModelError
 
 if TYPE_CHECKING:
     from archkit.architects.claude_batch import Counter
@@ -64,11 +64,14 @@ def command(
     except KeyboardInterrupt:
         say(f"archkit: interrupted; the batch goes on at the service. {_again(folder)}", error=True)
         return Exit.INTERRUPTED
+    except ModelError as error:
+        error.add_note(f"  {_again(folder)}")
+        raise
     finally:
         book.close()
     if as_json:
         say_json([_as_data(one) for one in standings])
-    elif any(one.standing == "waiting" for one in standings):
+    elif any(one.standing != "done" for one in standings):  # one that failed is asked anew
         say(_again(folder))
     return Exit.MISSING if any(one.standing == "failed" for one in standings) else Exit.HOLDS
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archkit.cli.proposing import settings_of
-from archkit.errors import ArchkitError, InputError
+from archkit.errors import ArchitectUnavailableError, ArchkitError, InputError
 
 if TYPE_CHECKING:
     from archkit.brief import Brief
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_ARCHITECT = "rulebook"
 REPLAY = "replay"
 DEFAULT_PERSONA = "systems-architect"
+_OTHERS = "  Who can propose here: archkit architects\n  Or let the rulebook propose: --architect rulebook"
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,19 @@ def begun(brief: Brief | None, folder: Path, wish: Wish) -> Session:
         raise click.UsageError("--accept takes an offer of a session: give --resume --session DIR as well.")
     if wish.fresh:
         set_aside(folder)
-    return Session.start(
-        brief,
-        folder=folder,
-        architect=wish.architect or (REPLAY if wish.settings.get("recording") else DEFAULT_ARCHITECT),
-        persona=wish.persona,
-        today=wish.today,
-        answers=wish.answers,
-        settings=settings_of(wish.settings),
-    )
+    try:
+        return Session.start(
+            brief,
+            folder=folder,
+            architect=wish.architect or (REPLAY if wish.settings.get("recording") else DEFAULT_ARCHITECT),
+            persona=wish.persona,
+            today=wish.today,
+            answers=wish.answers,
+            settings=settings_of(wish.settings),
+        )
+    except ArchitectUnavailableError as error:
+        error.add_note(_OTHERS)
+        raise
 
 
 def _resumed(folder: Path, brief: Brief | None, wish: Wish) -> Session:

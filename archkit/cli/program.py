@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - each
     except (click.Abort, KeyboardInterrupt):
         return _failed("interrupted.", Exit.INTERRUPTED)
     except ArchkitError as error:
-        return _failed(str(error), error.exit_code)
+        return _failed("\n".join([str(error), *getattr(error, "__notes__", ())]), error.exit_code)
     except BrokenPipeError:
         return _stopped_reading()
     except OSError as error:  # what no one translated: a full disk behind the printed lines, for example

@@ -73,25 +73,32 @@ def review(panel: Panel, *, show: bool) -> None:
             _say_rewrite(found)
 
         panel.review(on_rewrite=settled, on_step=taken, on_progress=arrived)
+    if any(one.design is None for one in panel.rewrites):
+        names = [one.name for one in panel.members]
+        say(f"  Go on with who could not: {_again(panel.reviewed.folder, names)}")
 
 
 def say_cap(panel: Panel) -> None:
     """Say who is asked what costs money, and that the cap is each member's own, before anything is sent."""
     paid = [one.name for one in panel.members if one.architect_name == "claude"]
-    if paid:
-        cap = panel.settings.cap_usd
+    for cap in dict.fromkeys(panel.caps_usd[name] for name in paid):
+        names = [name for name in paid if panel.caps_usd[name] == cap]
         limit = "there is no cap" if cap is None else f"each stops before it passes {cap:.2f} USD"
-        say(f"Asked: {', '.join(paid)}; {limit}.")
+        say(f"Asked: {', '.join(names)}; {limit}.")
 
 
 def interrupted(folder: Path, members: Iterable[str]) -> int:
     """Say how an interrupted panel goes on, and return the exit code for it."""
+    command = _again(folder, members)
+    say(f"archkit: interrupted; what was done is kept, resume with: {command}", error=True)
+    return Exit.INTERRUPTED
+
+
+def _again(folder: Path, members: Iterable[str]) -> str:
     words = ["archkit", "panel", shlex.quote(str(folder))]
     for one in members:
         words += ["-m", shlex.quote(one)]
-    command = " ".join([*words, "--resume"])
-    say(f"archkit: interrupted; what was done is kept, resume with: {command}", error=True)
-    return Exit.INTERRUPTED
+    return " ".join([*words, "--resume"])
 
 
 def _say_rewrite(one: Rewrite) -> None:

@@ -101,7 +101,9 @@ def test_a_member_whose_service_refuses_is_shown_and_the_rest_goes_on(
     assert main(words(session, server, "-m", "simpler")) == Exit.HOLDS
     text = " ".join(capsys.readouterr().out.split())
     assert "✗ high-scale:claude: Claude" in text
-    assert "continue with --resume" in text
+    assert (
+        f"Go on with who could not: archkit panel {session} -m high-scale:claude -m simpler --resume" in text
+    )
     assert "simpler rewrites it" in text or "simpler would build the same" in text
     assert KEY not in text
 

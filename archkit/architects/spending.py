@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from math import ceil
 
 from archkit.architects import prompting
 from archkit.architects.asked import Asked
@@ -14,7 +15,7 @@ from archkit.architects.settings import Settings
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.errors import ArchkitError
-from archkit.knowledge import fact, known_model
+from archkit.knowledge import Fact, fact, known_model
 from archkit.personas import Persona
 
 __all__ = ["Prediction", "Range", "StepPrediction", "cost", "predict"]
@@ -63,7 +64,30 @@ class Prediction:
         """The prediction in one sentence without its end."""
         price = "an unknown price" if self.usd is None else f"about {self.usd} USD"
         took = f"{self.minutes.base:.0f} ({self.minutes.low:.0f} to {self.minutes.high:.0f}) minutes"
-        return f"{self.model} would take {price} and {took} for about {self.requests.base:.0f} requests"
+        return f"{self.model} would take {price} and {took} for about {ceil(self.requests.base)} requests"
+
+    @property
+    def limit(self) -> str:
+        """What the cap means for this walk, in a clause without its end."""
+        cap, usd = self.cap_usd, self.usd
+        if cap is None:
+            return "there is no cap"
+        holds = f"it stops before it passes {cap:.2f} USD"
+        if usd is None or cap >= usd.high:
+            return holds
+        if cap >= usd.base:
+            return f"{holds}: should it cost the most, at about step {self._reached('high').value!r}"
+        less = "less than even the lowest price" if cap < usd.low else "less than that"
+        return f"{holds}: {less}, so at about step {self._reached('base').value!r}"
+
+    def _reached(self, end: str) -> Step:
+        """Return the step at which the cap is reached, at one end of the prices."""
+        spent = 0.0
+        for one in self.steps:
+            spent += getattr(one.usd, end, 0.0)
+            if spent > (self.cap_usd or 0.0):
+                return one.step
+        return self.steps[-1].step
 
 
 def predict(
@@ -214,10 +238,15 @@ def _assumptions(model: str) -> tuple[str, ...]:
             "model.tool-rounds",
         )
     ]
-    facts = (
-        f"{one.name}: {one.base:g} ({one.lowest:g} to {one.highest:g}) {one.unit}; {one.citation}"
-        for one in used
-    )
+    shown = tuple(_told(one, with_source=one.basis != "judgement") for one in used)
+    judged = sorted({f"{one.source} ({one.date.isoformat()})" for one in used if one.basis == "judgement"})
+    source = (f"where no source is named: {'; '.join(judged)}",) if judged else ()
     prices = f"prices: {known.source} ({known.retrieved.isoformat()}, {known.basis})" if known else ""
     drafts = "artifacts are about as long as the rulebook's for this brief"
-    return (drafts, *facts, *([prices] if prices else []))
+    return (drafts, *shown, *source, *([prices] if prices else []))
+
+
+def _told(one: Fact, *, with_source: bool) -> str:
+    unit = "" if one.unit == "1" else f" {one.unit}"
+    said = f"{one.name}: {one.base:g} ({one.lowest:g} to {one.highest:g}){unit}"
+    return f"{said}; {one.citation}" if with_source else said

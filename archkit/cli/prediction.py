@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,13 @@ from archkit.cli.printing import say, say_json
 from archkit.cli.proposing import settings_of
 
 if TYPE_CHECKING:
-    from archkit.architects.spending import Prediction
+    from archkit.architects.spending import Prediction, Range
     from archkit.brief import Brief
+    from archkit.design import Step
     from archkit.session import Session
 
 PAID = "claude"
+_SHORTEST_MINUTES = 0.05
 _FREE: Mapping[str, str] = {
     "rulebook": "The rulebook asks no model: it costs nothing, and nothing leaves this machine.",
     "local": "A local model costs nothing but time; how much depends on the machine.",
@@ -34,11 +37,9 @@ def price_line(session: Session) -> str:
         return ""
     from archkit.architects.spending import predict  # noqa: PLC0415 - heavy
 
-    cap = session.settings.cap_usd
-    limit = "no cap" if cap is None else f"it stops before it passes {cap:.2f} USD"
     whole = predict(session.brief, session.settings, session.persona)
     begun = " for a whole walk" if session.results else ""
-    return f"Predicted{begun}: {whole.sentence}; {limit}."
+    return f"Predicted{begun}: {whole.sentence}; {whole.limit}."
 
 
 def say_prediction(brief: Brief | None, folder: Path, wish: Wish, *, as_json: bool) -> int:
@@ -70,7 +71,7 @@ def say_prediction(brief: Brief | None, folder: Path, wish: Wish, *, as_json: bo
     if as_json:
         say_json(asdict(found))
         return Exit.HOLDS
-    say(f"Predicted: {found.sentence}. Nothing was sent.")
+    say(f"Predicted: {found.sentence}; {found.limit}. Nothing was sent.")
     _say_steps(found)
     return Exit.HOLDS
 
@@ -80,14 +81,34 @@ def _usual(wish: Wish) -> str:
 
 
 def _say_steps(prediction: Prediction) -> None:
-    """Print the price of each step, and from what it was reckoned."""
+    """Print the price of each step, their total, and from what it was reckoned."""
     say(f"\n{'Step':<11}{'Requests':>9}{'Tokens read':>13}{'Written':>9}  {'USD':<24}Minutes")
     for one in prediction.steps:
-        usd = "unknown" if one.usd is None else str(one.usd)
-        say(
-            f"{one.step.value:<11}{one.requests.base:>9.1f}{one.input_tokens:>13,}"
-            f"{one.output_tokens.base:>9,.0f}  {usd:<24}{one.minutes}"
-        )
+        read, written = one.input_tokens, one.output_tokens.base
+        _say_row(one.step.value, one.requests, read, written, one.usd, one.minutes)
+    read = sum(one.input_tokens for one in prediction.steps)
+    written = sum(one.output_tokens.base for one in prediction.steps)
+    _say_row("all", prediction.requests, read, written, prediction.usd, prediction.minutes)
+    together = ", ".join(one.value for one in _together())
+    say(f"\nRequests are rounded up. {together} run at the same time, so that the minutes add up to less.")
     say("\nReckoned from:")
     for assumption in prediction.assumptions:
         say(f"  {assumption}")
+
+
+def _say_row(  # noqa: PLR0913, PLR0917 - the columns
+    name: str, requests: Range, read: int, written: float, usd: Range | None, minutes: Range
+) -> None:
+    price = "unknown" if usd is None else str(usd)
+    low, base, high = (_minutes(one) for one in (minutes.low, minutes.base, minutes.high))
+    say(f"{name:<11}{ceil(requests.base):>9}{read:>13,}{written:>9,.0f}  {price:<24}{base} ({low} to {high})")
+
+
+def _minutes(value: float) -> str:
+    return "<0.1" if value < _SHORTEST_MINUTES else f"{value:.1f}"
+
+
+def _together() -> tuple[Step, ...]:
+    from archkit.architects.prompting import TOGETHER  # noqa: PLC0415 - heavy
+
+    return tuple(TOGETHER)

@@ -73,8 +73,8 @@ def predicted(choice: Choice, session: Session) -> str:
         return ""
     from archkit.architects.spending import predict  # noqa: PLC0415 - only a paid walk needs it
 
-    limit = "no cap" if settings.cap_usd is None else f"it stops before it passes {settings.cap_usd:.2f} USD"
-    return f"Predicted: {predict(session.brief, settings, session.persona).sentence}; {limit}."
+    found = predict(session.brief, settings, session.persona)
+    return f"Predicted: {found.sentence}; {found.limit}."
 
 
 def spent_usd(session: Session) -> float:

@@ -172,3 +172,34 @@ def test_a_prediction_follows_model_layout_and_brief():
     assert predict(brief(), Settings(layout="structured"), today=DAY).usd.base > usual
     assert predict(brief("leave-requests"), Settings(), today=DAY).usd.base < usual
     assert predict(brief(), Settings(model="claude-fable-5-2"), today=DAY).usd is None
+
+
+def test_the_cap_is_always_told_and_where_it_ends_a_walk_that_costs_more():
+    usd = predict(brief(), Settings(), today=DAY).usd
+    told = {
+        cap: predict(brief(), Settings(cap_usd=cap), today=DAY).limit
+        for cap in (
+            None,
+            usd.high + 1,
+            (usd.base + usd.high) / 2,
+            (usd.low + usd.base) / 2,
+            usd.low / 2,
+            0.001,
+        )
+    }
+    none, ample, dear, tight, low, least = told.values()
+    assert none == "there is no cap"
+    assert ample == f"it stops before it passes {usd.high + 1:.2f} USD"
+    assert "should it cost the most, at about step" in dear
+    assert "less than that, so at about step" in tight
+    assert "less than even the lowest price, so at about step" in low
+    assert least.endswith("'frame'")
+    steps = [one.value for one in Step]
+    ends = [steps.index(text.rsplit("'", 2)[1]) for text in (tight, low, least)]
+    assert ends == sorted(ends, reverse=True)
+
+
+def test_what_is_judgement_is_said_once_and_a_share_has_no_unit():
+    told = "\n".join(predict(brief(), Settings(), today=DAY).assumptions)
+    assert told.count("judgement") == 1
+    assert ") 1" not in told

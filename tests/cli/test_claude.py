@@ -124,6 +124,10 @@ def test_a_prediction_sends_nothing_and_begins_nothing(
     assert done.stdout.startswith("Predicted: claude-opus-5-5 would take about ")
     steps = [line.split()[0] for line in done.stdout.splitlines() if line.startswith(tuple(Step))]
     assert steps == [step.value for step in Step]
+    assert "it stops before it passes 5.00 USD" in done.stdout
+    assert "run at the same time" in done.stdout
+    (total,) = (line for line in done.stdout.splitlines() if line.startswith("all "))
+    assert re.search(r" \d+ +[\d,]+ +[\d,]+  \d+\.\d\d \(.* to .*\) +\d+\.\d \(", total)
     assert server.requests == []
     assert not (tmp_path / "s").exists()
 

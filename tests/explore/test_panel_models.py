@@ -272,3 +272,16 @@ def test_a_look_at_a_conflict_asks_no_model(place):
         attempt = panel.priced(ONE, "observability-stack")
         assert len(server.requests) == before
     assert set(attempt.finished_by.values()) == {"rulebook"}
+
+
+def test_a_member_with_the_sessions_own_architect_is_asked_where_that_was(place):
+    with Loopback(otherwise=answers()) as server:
+        design = place.design.model_copy(update={"architect": "claude"})
+        own = asked_at(server, model="claude-opus-5-5", cap_usd=4.0)
+        here = dataclasses.replace(place, design=design, settings=own)
+        panel = Panel(here, [ONE], settings=Settings(effort="low"))
+        assert panel.caps_usd == {ONE: 4.0}
+        (found,) = panel.rewrites
+    assert found.design is not None, found.because
+    assert {body["model"] for body in server.requests} == {"claude-opus-5-5"}
+    assert {body["output_config"]["effort"] for body in server.requests} == {"low"}

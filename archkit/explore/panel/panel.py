@@ -20,7 +20,7 @@ from archkit.explore.panel.rewrite import Rewrite
 from archkit.explore.panel.round import Round
 from archkit.explore.panel.sitting import OnProgress, OnStep, Sitting
 from archkit.explore.panel.structure import Part, parts
-from archkit.explore.panel.take_over import PANEL, TakeOver, kept, tried
+from archkit.explore.panel.take_over import TakeOver, kept, tried
 from archkit.explore.panel.verdict import Point, points
 from archkit.session import Session, architect_named
 from archkit.session.folder import slug
@@ -34,8 +34,9 @@ class Panel:
         members: Who reviews: ``"persona"``, ``"persona:architect"``, pairs, or `Member`.
         finisher: Who proposes the steps that follow from a take-over; the session's own
             architect if left out, or the rulebook where that one cannot work.
-        settings: How models are asked; the cap holds for each member by itself. On resumed
-            reviews only what is stated in it changes.
+        settings: How models are asked; the cap holds for each member by itself. What is not
+            stated in it is as in the review that is resumed, or as in the reviewed session for
+            members with the same architect.
         resume: Continue or read earlier reviews of the same design instead of beginning anew;
             what was answered then is not asked again.
 
@@ -69,9 +70,9 @@ class Panel:
         return self.reviewed.folder / "panel"
 
     @property
-    def settings(self) -> Settings:
-        """How models are asked that were not asked before."""
-        return self._settings or Settings()
+    def caps_usd(self) -> Mapping[str, float | None]:
+        """The most that each member with a model may cost, by its name; None without a cap."""
+        return {one.member.name: one.cap_usd for one in self._sittings if one.member.waits}
 
     @property
     def spent_usd(self) -> float:
@@ -173,7 +174,7 @@ class Panel:
         Raises:
             InputError: If there is no such member, step or decision, or nothing differs there.
         """
-        if asks_model(self._finisher or _proposer(self.reviewed)):
+        if asks_model(self._finisher or self.reviewed.proposer):
             return tried(self.rewrite(member), what, self.reviewed, architect_named("rulebook"))
         return self.tried(member, *what)
 
@@ -206,10 +207,6 @@ def _finisher(reviewed: Reviewed, settings: Settings | None) -> Architect:
     """Return the architect of the reviewed session, asked as there but for what is stated anew."""
     stated = {name: getattr(settings, name) for name in settings.model_fields_set} if settings else {}
     try:
-        return architect_named(_proposer(reviewed), reviewed.settings.model_copy(update=stated))
+        return architect_named(reviewed.proposer, reviewed.settings.model_copy(update=stated))
     except ArchitectUnavailableError:
         return architect_named("rulebook")
-
-
-def _proposer(reviewed: Reviewed) -> str:
-    return reviewed.design.architect.removeprefix(PANEL)

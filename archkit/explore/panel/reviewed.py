@@ -22,6 +22,12 @@ from archkit.session.repair import assumed_brief
 KEPT = (Step.FRAME, Step.CLARIFY)
 """Steps that nobody rewrites: with other assumptions two rewrites could not be compared."""
 REWRITTEN = tuple(step for step in Step if step not in KEPT)
+PANEL = "panel:"
+"""Stands before the architect of a design that was put together from two.
+
+Whoever proposed the reviewed design is named after it and goes on with the session that the
+take-over becomes, should an answer change it later.
+"""
 Proofs = Mapping[Step, tuple[Proof, ...]]
 
 
@@ -57,6 +63,11 @@ class Reviewed:
             )
         settings = session.settings.model_copy(update={"recording": None})
         return cls(session.brief, session.design, session.persona, session.today, session.folder, settings)
+
+    @property
+    def proposer(self) -> str:
+        """Who proposed it, also where a panel has put it together since."""
+        return self.design.architect.removeprefix(PANEL)
 
     @cached_property
     def proofs(self) -> Proofs:

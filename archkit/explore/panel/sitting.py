@@ -32,7 +32,8 @@ class Sitting:
         member: Who rewrites.
         reviewed: What it rewrites.
         folder: Where its session is kept; an earlier one is set aside.
-        settings: How a model is asked; on a resumed review only what is stated in it changes.
+        settings: How a model is asked. What is not stated in it is as in the review that is
+            resumed, or in the reviewed session if that has the same architect.
         resume: Continue an earlier review of the same design instead, or read it if it is whole.
     """
 
@@ -46,6 +47,17 @@ class Sitting:
         self._resume = resume
         self._stopped = threading.Event()
         self._session: Session | None = None
+
+    @property
+    def cap_usd(self) -> float | None:
+        """The most that the member may cost; None without a cap."""
+        earlier = self._earlier()
+        return _stated(self._settings, earlier.settings if earlier else self._usual).cap_usd
+
+    @property
+    def _usual(self) -> Settings:
+        same = self.member.architect_name == self._reviewed.proposer
+        return self._reviewed.settings if same else Settings()
 
     @property
     def spent_usd(self) -> float:
@@ -105,7 +117,7 @@ class Sitting:
 
     def _begun(self) -> Session:
         earlier = self._earlier()
-        settings = _stated(self._settings, earlier.settings) if earlier else self._settings
+        settings = _stated(self._settings, earlier.settings if earlier else self._usual)
         member, design = self.member, self._reviewed.design
         seat = Seat(member.proposer(settings), member.persona, design, stopped=self._stopped)
         lasting = settings.model_copy(update={"recording": None})

@@ -16,7 +16,7 @@ from archkit.explore.panel.figures import Figures, figures
 from archkit.explore.panel.finishing import FinishingDesk
 from archkit.explore.panel.member import Member
 from archkit.explore.panel.record import taken_over
-from archkit.explore.panel.reviewed import KEPT, Proofs, Reviewed
+from archkit.explore.panel.reviewed import KEPT, PANEL, Proofs, Reviewed
 from archkit.explore.panel.rewrite import Rewrite, require_design
 from archkit.explore.panel.seat import Finished, Seat
 from archkit.explore.panel.substance import changes_of_substance
@@ -24,13 +24,6 @@ from archkit.explore.panel.verdict import decisions_by_step
 from archkit.session import Session, set_aside
 from archkit.session.happening import Settled
 from archkit.session.repair import Bench
-
-PANEL = "panel:"
-"""Stands before the architect of a design that was put together from two.
-
-Whoever proposed the reviewed design is named after it and goes on with the session that the
-take-over becomes, should an answer change it later.
-"""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,10 @@ def interrupted(session: Session, step: str = "") -> int:
         step: The step that was waited for, where it is known.
     """
     where = f" at step {step!r}" if step else ""
-    say(f"archkit: interrupted{where}; what was done is kept, resume with: {again(session)}", error=True)
+    say(error=True)  # what a terminal writes for the key stands at the end of a line
+    say(f"archkit: interrupted{where}; what was done is kept.", error=True)
+    _say_kept(session)
+    say(f"  Go on: {again(session)}", error=True)
     return Exit.INTERRUPTED
 
 
@@ -92,10 +95,7 @@ def _say_offer(session: Session, step: Step) -> None:
 def _say_trouble(session: Session, error: ModelError) -> None:
     """Say in a few lines what happened, what is kept, and how it goes on."""
     say(f"archkit: {error}", error=True)
-    kept = ", ".join(step.value for step in session.results) or "no step yet"
-    cost = spent_usd(session)
-    spent = f"; {cost:.2f} USD spent" if cost else ""
-    say(f"  Kept: {kept}{spent}, in {session.folder}", error=True)
+    _say_kept(session)
     higher = ("--cap", "USD") if isinstance(error, SpendingCapError) else ()  # the same cap stops it again
     say(f"  Go on: {again(session, *higher)}", error=True)
     for step in session.remaining[:1]:
@@ -103,6 +103,18 @@ def _say_trouble(session: Session, error: ModelError) -> None:
             take = again(session, "--accept", step.value)
             say(f"  Or take the rulebook's own {step.value}: {take}", error=True)
     say(f"  Or let the rulebook go on: {again(session, '--fallback', 'rulebook')}", error=True)
+
+
+def _say_kept(session: Session) -> None:
+    """Say what a walk that was broken off has: steps, answers that are paid already, and its price."""
+    from archkit.session.answered import answered  # noqa: PLC0415 - heavy
+
+    kept = ", ".join(step.value for step in session.results) or "no step yet"
+    ahead = ", ".join(step.value for step in answered(session))
+    answers = f"; answers kept for: {ahead}" if ahead else ""
+    cost = spent_usd(session)
+    spent = f"; {cost:.2f} USD spent" if cost else ""
+    say(f"  Kept: {kept}{answers}{spent}, in {session.folder}", error=True)
 
 
 def spent_usd(session: Session) -> float:

@@ -17,7 +17,7 @@ from archkit.errors import (
     StoppedError,
 )
 from archkit.render.arriving import usd
-from archkit.render.blocks import Bullets, Callout, Inline, Mono, Prose, Strong, joined
+from archkit.render.blocks import Bullets, Callout, Mono, Prose, Span, Strong, joined
 from archkit.render.escape import line
 from archkit.render.view import View, view_of
 
@@ -25,18 +25,31 @@ AGAIN = "Run this cell again: the walk goes on where it stands."
 RULEBOOK = "Let the rulebook stand in, which needs no key and no network: bench.go_on(fallback='rulebook')."
 
 
-def trouble_view(error: ArchkitError, kept: tuple[str, ...] = ()) -> View:
+def trouble_view(
+    error: ArchkitError,
+    kept: tuple[str, ...] = (),
+    *,
+    answered: tuple[str, ...] = (),
+    spent_usd: float = 0.0,
+) -> View:
     """Return the box that stands in a cell where an architect gave nothing.
 
     Args:
         error: What happened.
         kept: The steps that are taken and stay.
+        answered: The steps after them whose answers are kept too, and are not paid again.
+        spent_usd: What the session has cost so far.
     """
     title, problem, ways = _said(error)
-    steps = joined([Mono(step) for step in kept])
-    remains: Inline = ("Kept: ", *steps, ".") if kept else "No step had been taken before this one."
+    remains: list[Span] = ["No step had been taken before this one."]
+    if kept:
+        remains = ["Kept: ", *joined([Mono(step) for step in kept]), "."]
+    if answered:
+        remains += [" Answers kept for: ", *joined([Mono(step) for step in answered]), "."]
+    if spent_usd and not isinstance(error, SpendingCapError):  # which says so itself
+        remains.append(f" The session has cost {usd(spent_usd)}.")
     tone = "quiet" if isinstance(error, StoppedError) else "bad"
-    blocks = (Prose((Strong(f"{title}. "), line(problem))), Prose(remains), Bullets(ways))
+    blocks = (Prose((Strong(f"{title}. "), line(problem))), Prose(tuple(remains)), Bullets(ways))
     return view_of((Callout(tone, blocks),))
 
 

@@ -23,6 +23,7 @@ from archkit.proofs import prove
 from archkit.render import View, proofs_view
 from archkit.render.trouble import trouble_view
 from archkit.session import Session, architect_named, architects_available, set_aside, with_answer
+from archkit.session.answered import answered
 from archkit.workbench.cell import Cell, in_one_line
 from archkit.workbench.choosing import (
     changed_settings,
@@ -259,7 +260,9 @@ class Workbench:
         return self.session
 
     def _shown_trouble(self, error: ModelError, cell: Cell) -> ModelError:
-        cell.show(trouble_view(error, tuple(step.value for step in self.session.results)))
+        kept, ahead = ([step.value for step in one] for one in (self.session.results, answered(self.session)))
+        spent = spent_usd(self.session)
+        cell.show(trouble_view(error, tuple(kept), answered=tuple(ahead), spent_usd=spent))
         return in_one_line(error)
 
     def _rulebook_design(self) -> Design:

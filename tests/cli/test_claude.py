@@ -105,7 +105,8 @@ def test_interrupted_in_the_middle_of_an_answer_it_stops_at_once_and_is_resumed(
         _, error = process.communicate(timeout=30)
     assert time.monotonic() - asked < 5
     assert process.returncode == Exit.INTERRUPTED
-    assert "resume with: archkit design --resume --session s" in error
+    assert "Go on: archkit design --resume --session s" in error
+    assert "Kept: frame; 0.0" in error
     assert "Traceback" not in error
     assert list(Session.read(tmp_path / "s").results) == [Step.FRAME]
     server.script.append(answers)
@@ -156,3 +157,29 @@ def test_a_cap_that_stops_a_walk_is_raised_by_the_command_that_goes_on(design: D
     assert done.returncode == Exit.MISSING
     (onward,) = (line for line in done.stderr.splitlines() if line.startswith("  Go on:"))
     assert onward.endswith("--resume --session s --cap USD")
+
+
+def test_answers_to_steps_asked_together_are_told_and_not_paid_again(
+    design: Design, server: Loopback
+) -> None:
+    def no_data(wire: Wire) -> None:
+        if "# Now: the step `data`" in json.dumps(wire.body):
+            wire.start(input_tokens=5_000)
+            wire.text('{"nope": 1}')
+            wire.end(output_tokens=10)
+        else:
+            answers(wire)
+
+    server.otherwise = no_data
+    done = run(design())
+    assert done.returncode == Exit.MISSING
+    assert (
+        "Kept: frame, clarify, verify, shape; answers kept for: contracts, secure, operate; " in done.stderr
+    )
+    server.otherwise = answers
+    before = len(server.requests)
+    assert run(design("--resume", "--quiet")).returncode in {Exit.HOLDS, Exit.REFUTED}
+    steps = [
+        re.findall(r"# Now: the step `(\w+)`", json.dumps(body))[-1] for body in server.requests[before:]
+    ]
+    assert {"contracts", "secure", "operate"}.isdisjoint(steps)

@@ -120,7 +120,7 @@ def test_interrupted_it_says_how_to_go_on(program: list[str], tmp_path: Path) ->
         process.send_signal(signal.SIGINT)
         error = process.stderr.read()
     assert process.returncode == Exit.INTERRUPTED
-    assert "resume with: archkit design --resume --session 'my s'" in error
+    assert "Go on: archkit design --resume --session 'my s'" in error
     assert "Traceback" not in error
     assert Session.read(tmp_path / "my s").results
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -49,23 +50,23 @@ def test_what_stays_refuted_is_said_with_the_offer_and_the_offer_can_be_taken(
     place = next(number for number, line in enumerate(lines) if line.startswith("✗ data"))
     assert "2 repairs tried, none kept; refuted: SCHEMA001" in lines[place]
     assert "SCHEMA001 at data.tables.leave_requests" in lines[place + 1]
-    assert lines[place + 2].strip() == (
+    offer = next(line for line in lines[place + 1 :] if "rulebook" in line)
+    assert offer.strip() == (
         f"The rulebook's own proposal holds; take it with: "
         f"archkit design --resume --session {session.folder} --accept data"
     )
     session.accept(Step.DATA)
     assert walk(session, show=True) is None
     again = capsys.readouterr().out.splitlines()
-    assert [line for line in again if "data" in line] == [
-        "✓ data       11 proved; 2 repairs tried, none kept; by rulebook (kept)"
-    ]
+    (line,) = (line for line in again if "data" in line)
+    assert re.fullmatch(r"✓ data       \d+ proved; 2 repairs tried, none kept; by rulebook \(kept\)", line)
     assert session.proof_counts["refuted"] == 0
 
 
 def test_a_repair_that_helps_is_counted(begin: Begin, capsys: Said) -> None:
     assert walk(begin(Careless(mends=1)), show=True) is None
     text = capsys.readouterr().out
-    assert "✓ data       11 proved; repaired 1x" in text
+    assert re.search(r"✓ data       \d+ proved; repaired 1x", text)
     assert "rulebook" not in text
 
 
@@ -99,7 +100,10 @@ def test_stopped_in_the_middle_of_an_answer_it_ends_at_once_and_goes_on_later(
     code = walk(session, show=True)
     stopper.join()
     assert code == Exit.INTERRUPTED
-    assert "interrupted at step 'shape'; what was done is kept, resume with:" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("\narchkit: interrupted at step 'shape'; what was done is kept.")
+    assert f"Kept: frame, clarify, verify; 0.03 USD spent, in {session.folder}" in told
+    assert f"Go on: archkit design --resume --session {session.folder}\n" in told
     assert walk(session, show=True) is None
     out = capsys.readouterr().out
     assert out.count("(kept)") == 3

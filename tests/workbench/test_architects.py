@@ -132,7 +132,7 @@ def test_an_interrupt_leaves_a_clear_line_and_the_cell_goes_on_when_run_again(be
         bench.step("verify")
     stopper.join()
     assert "Stopped at step 'verify'." in cells[0].shown[-1].text
-    assert "Kept: frame, clarify." in cells[0].shown[-1].text
+    assert "Kept: frame, clarify. The session has cost 0.02 USD." in cells[0].shown[-1].text
     bench.step("verify")
     assert "PostgreSQL" in cells[1].shown[-1].text
     assert architect.told.count(Step.FRAME) == 1

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LABEL_WIDTH = 16
 _NARROWEST = 40
+_MONEY_DECIMALS = 6
 _MOST_FINDINGS = 3
 _SMALL_WORDS = frozenset({"a", "all", "an", "at", "each", "even", "every", "no", "the", "there", "this"})
 
@@ -32,9 +33,20 @@ def say(text: object = "", *, error: bool = False) -> None:
 
 
 def say_json(data: object) -> None:
-    """Print data as JSON; what could steer a terminal is written as an escape, and reads back unchanged."""
-    text = json.dumps(data, ensure_ascii=False, indent=2)
+    """Print data as JSON; what could steer a terminal is written as an escape, and reads back unchanged.
+
+    Money, which is what stands under a name with ``usd``, has six decimals at most.
+    """
+    text = json.dumps(_rounded(data), ensure_ascii=False, indent=2)
     click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def _rounded(data: Any, *, money: bool = False) -> Any:
+    if isinstance(data, dict):
+        return {name: _rounded(value, money=money or "usd" in str(name)) for name, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_rounded(value, money=money) for value in data]
+    return round(data, _MONEY_DECIMALS) if money and isinstance(data, float) else data
 
 
 def labelled(label: str, text: str) -> str:

@@ -1,6 +1,10 @@
 """Plain lines that text from outside cannot steer."""
 
-from archkit.cli.printing import labelled, plain, within_sentence
+import json
+
+import pytest
+
+from archkit.cli.printing import labelled, plain, say_json, within_sentence
 
 
 def test_text_from_outside_cannot_steer_the_terminal() -> None:
@@ -19,3 +23,10 @@ def test_a_sentence_goes_on_in_small_letters_and_names_keep_theirs() -> None:
     assert within_sentence("The budget is short.") == "the budget is short."
     assert within_sentence("PostgreSQL is full.") == "PostgreSQL is full."
     assert within_sentence("") == ""
+
+
+def test_money_in_json_has_six_decimals_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+    say_json({"cost_usd": 0.1 + 0.2, "usd": {"low": 1 / 3, "steps": [2 / 3]}, "load": 1 / 3, "of": None})
+    assert json.loads(capsys.readouterr().out) == {
+        "cost_usd": 0.3, "usd": {"low": 0.333333, "steps": [0.666667]}, "load": 1 / 3, "of": None,
+    }  # fmt: skip

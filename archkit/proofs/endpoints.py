@@ -193,9 +193,9 @@ def operation_without_endpoint(subject: Subject) -> Verdict:
 
     Known limits: covered means named; a batch counts as covered by any worker, scheduler or function.
     """
-    contracts = contracts_of(subject)
+    contracts = subject.design.contracts
     operations = subject.brief.workload.operations
-    if not operations:
+    if not operations or contracts is None:
         raise NotAssessableError("the brief names no operation (workload.operations)")
     named = {_key(one.operation) for one in contracts.endpoints}
     named |= {_key(event.name) for event in contracts.events}

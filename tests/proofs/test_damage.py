@@ -96,14 +96,22 @@ def changes(design: dict[str, Any], damage: dict[str, Any]) -> Iterator[tuple[st
         yield path, lambda text, old=old, new=new: text.replace(old, new)
 
 
-def refuted_by(brief: Brief, data: dict[str, Any]) -> str:
-    """Return the code of the first check that refutes a design, quick ones first; empty when none does."""
+def refuted_by(brief: Brief, data: dict[str, Any], hurt: str = "") -> str:
+    """Return the code of the first check that refutes a design, those of the hurt step first; or nothing."""
     subject = Subject(brief, Design.model_validate(data), TODAY)
-    return next((one.code for one in ordered() if run_check(one, subject).status == "refuted"), "")
+    return next((one.code for one in ordered(hurt) if run_check(one, subject).status == "refuted"), "")
 
 
-def ordered() -> list[Check]:
-    return sorted(CHECKS.values(), key=lambda one: (one.code.startswith(SLOW), one.code))
+def ordered(hurt: str) -> list[Check]:
+    def place(one: Check) -> tuple[bool, bool, str]:
+        return one.code.startswith(SLOW), one.step.value != hurt, one.code
+
+    return sorted(CHECKS.values(), key=place)
+
+
+def step_of(damage: dict[str, Any]) -> str:
+    paths = (path for deed in ("set", "move", "words", "copy", "remove") for path in damage.get(deed, ()))
+    return next(paths).split("/")[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -130,7 +138,7 @@ def test_proofs_refute_what_a_weak_model_breaks() -> None:
             if hurt is None:
                 continue
             try:
-                seen[f"{name}: {damage['name']}"] = refuted_by(brief, hurt)
+                seen[f"{name}: {damage['name']}"] = refuted_by(brief, hurt, step_of(damage))
             except ValidationError:
                 continue
     missed = [what for what, code in seen.items() if not code]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,31 @@ ARCHITECTS = ("rulebook", "claude", "local", "replay")
 _EFFORTS = ("low", "medium", "high", "xhigh", "max")
 _FALLBACKS = ("offer", "rulebook", "never")
 _NAMES = ("model", "effort", "cap", "base_url", "fallback", "recording", "timeout")
+
+
+def known_architect(name: str | None) -> str | None:
+    """Return the name of an architect.
+
+    Raises:
+        InputError: If there is none of this name.
+    """
+    if name is None or name in ARCHITECTS:
+        return name
+    close = difflib.get_close_matches(name, ARCHITECTS, n=1, cutoff=0.5)
+    meant = f"Did you mean {close[0]!r}? " if close else ""
+    raise InputError(
+        f"there is no architect {name!r}",
+        field="architect",
+        hint=f"{meant}There are: {', '.join(ARCHITECTS)}.",
+    )
+
+
+def _architect(
+    ctx: click.Context,  # noqa: ARG001 - signature of click
+    param: click.Parameter,  # noqa: ARG001 - signature of click
+    name: str | None,
+) -> str | None:
+    return known_architect(name)
 
 
 def _cap(
@@ -40,7 +66,8 @@ def proposing_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of who proposes to a command."""
     options = (
         click.option(
-            "--architect", "-a", metavar="NAME", help=f"Who proposes: {', '.join(ARCHITECTS)}. [rulebook]"
+            "--architect", "-a", metavar="NAME", callback=_architect,
+            help=f"Who proposes: {', '.join(ARCHITECTS)}. [rulebook]",
         ),
         click.option("--model", metavar="NAME", help="The model that is asked. [the architect's own]"),
         click.option("--effort", type=click.Choice(_EFFORTS), help="How long the model thinks."),

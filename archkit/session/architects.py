@@ -54,8 +54,8 @@ def architect_named(name: str, settings: Settings | None = None) -> Architect:
         make: Callable[[Settings], Architect] = getattr(module, name)
         return make(wanted)
     close = difflib.get_close_matches(name, TITLES, n=1, cutoff=0.5)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise ArchitectUnavailableError(name, f"no architect of this name is part of this release{hint}")
+    meant = f"; did you mean {close[0]!r}?" if close else ""
+    raise ArchitectUnavailableError(name, f"no architect of this name is part of archkit, there are {', '.join(TITLES)}{meant}")
 
 
 class Absent:

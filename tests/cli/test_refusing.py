@@ -50,9 +50,11 @@ def test_an_architect_that_cannot_work_here_says_why_and_begins_nothing(
     monkeypatch.setenv("ANTHROPIC_API_KEY", "")
     (tmp_path / "brief.yaml").write_text("name: x\n")
     assert main(["design", "brief.yaml", "--architect", "claude"]) == Exit.MISSING
-    assert "ANTHROPIC_API_KEY is empty" in capsys.readouterr().err
-    assert main(["design", "brief.yaml", "--architect", "clyde"]) == Exit.MISSING
-    assert "did you mean 'claude'" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "ANTHROPIC_API_KEY is empty" in told
+    assert "Or let the rulebook propose: --architect rulebook" in told
+    assert main(["design", "brief.yaml", "--architect", "clyde"]) == Exit.WRONG_INPUT
+    assert "Did you mean 'claude'" in capsys.readouterr().err
     assert not (tmp_path / "designs").exists()
 
 
@@ -93,3 +95,10 @@ def test_a_brief_given_as_a_design_is_told_apart(refused: Refused, tmp_path: Pat
     assert "'b.yaml' is a brief, not a design. Design it first: archkit design b.yaml" in refused(
         "check", "b.yaml"
     )
+
+
+def test_a_mistyped_architect_is_refused_with_all_and_the_closest(refused: Refused) -> None:
+    for command in (["design", "A shop"], ["panel", "somewhere"]):
+        told = refused(*command, "--architect", "claud")
+        assert "architect: there is no architect 'claud'. Did you mean 'claude'?" in told
+        assert "There are: rulebook, claude, local, replay." in told

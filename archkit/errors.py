@@ -20,7 +20,12 @@ crashes becomes a proof with status ``not run``. Neither is an exception here.
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+_MOST_PROBLEMS = 3
+_PROBLEM = re.compile(r"(?:^|(?<=; ))(?:artifact|sketch)(?:[.\[][^ ]*)?: [^;]+")
+_CUT_OFF = re.compile(r"; and (\d+) more$")
 
 
 class ArchkitError(Exception):
@@ -120,16 +125,27 @@ class InvalidProposalError(ModelError):
 
     Args:
         step: The step that asked.
-        reason: What does not fit.
+        reason: What does not fit, in full: it goes back to the model. The message has its beginning.
     """
 
     def __init__(self, step: str, reason: str) -> None:
         self.step = step
         self.reason = reason
         super().__init__(
-            f"The proposal for step {step!r} cannot be used: {reason}. "
+            f"The proposal for step {step!r} cannot be used: {self.shown}. "
             "Run the step again, or let the rulebook propose it."
         )
+
+    @property
+    def shown(self) -> str:
+        """The reason for people: at most three fields, without what the model is told to do."""
+        problems = list(dict.fromkeys(_PROBLEM.findall(self.reason)))
+        if not problems:
+            return self.reason
+        cut_off = _CUT_OFF.search(self.reason)
+        more = len(problems) - _MOST_PROBLEMS + (int(cut_off[1]) if cut_off else 0)
+        said = "; ".join(problems[:_MOST_PROBLEMS])
+        return f"{said}; and {more} more" if more > 0 else said
 
 
 class ProposalRefusedError(ModelError):

@@ -90,3 +90,17 @@ def test_values_are_quoted_so_that_they_cannot_be_taken_for_the_message():
 def test_an_error_of_an_architect_fits_the_command_line_a_batch_and_a_notebook(error):
     assert "--" not in str(error)
     assert "bench." not in str(error)
+
+
+def test_what_is_wrong_with_a_proposal_is_shown_in_short_and_kept_in_full():
+    missing = [f"artifact.tables[{number}].name: the field 'name' is missing; Add it" for number in range(10)]
+    reason = "; ".join([*missing, "and 4 more"])
+    error = InvalidProposalError("data", reason)
+
+    assert error.reason == reason
+    assert "Add it" not in str(error)
+    assert [f"tables[{number}]" in str(error) for number in range(10)] == [True] * 3 + [False] * 7
+    assert "; and 11 more. Run" in str(error)
+    assert str(InvalidProposalError("data", "it is late; wait")).startswith(
+        "The proposal for step 'data' cannot be used: it is late; wait. "
+    )

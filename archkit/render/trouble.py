@@ -94,7 +94,7 @@ def _unavailable(error: ArchitectUnavailableError) -> tuple[str, str, tuple[str,
 
 
 def _invalid(error: InvalidProposalError) -> tuple[str, str, tuple[str, ...]]:
-    return (f"The answer for step {error.step!r} cannot be used", _sentence(error.reason), (AGAIN, RULEBOOK))
+    return (f"The answer for step {error.step!r} cannot be used", _sentence(error.shown), (AGAIN, RULEBOOK))
 
 
 def _pending(error: ReplyPendingError) -> tuple[str, str, tuple[str, ...]]:

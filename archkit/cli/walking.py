@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from archkit.cli.exits import Exit
 from archkit.cli.printing import finding_lines, say, step_line
 from archkit.cli.waiting import WaitingLine
-from archkit.errors import ModelError, SpendingCapError, StoppedError
+from archkit.errors import ModelError, ServiceError, SpendingCapError, StoppedError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archkit.design import Step
     from archkit.session import Session, StepResult
 
@@ -35,8 +37,11 @@ def walk(session: Session, *, show: bool) -> int | None:
 
 def again(session: Session, *options: str) -> str:
     """Return the command that continues a session."""
-    words = ["archkit", "design", "--resume", "--session", shlex.quote(str(session.folder)), *options]
-    return " ".join(words)
+    return _resuming(session.folder, *options)
+
+
+def _resuming(folder: Path | str, *options: str) -> str:
+    return " ".join(["archkit", "design", "--resume", "--session", shlex.quote(str(folder)), *options])
 
 
 def interrupted(session: Session, step: str = "") -> int:
@@ -96,6 +101,11 @@ def _say_trouble(session: Session, error: ModelError) -> None:
     """Say in a few lines what happened, what is kept, and how it goes on."""
     say(f"archkit: {error}", error=True)
     _say_kept(session)
+    recording = session.settings.recording
+    if recording and isinstance(error, ServiceError):  # it ends too early; nothing here can change that
+        say(f"  First finish what was recorded: {_resuming(recording)}", error=True)
+        say(f"  Then go on: {again(session)}", error=True)
+        return
     higher = ("--cap", "USD") if isinstance(error, SpendingCapError) else ()  # the same cap stops it again
     say(f"  Go on: {again(session, *higher)}", error=True)
     for step in session.remaining[:1]:

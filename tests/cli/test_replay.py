@@ -1,13 +1,18 @@
 """A session is a recording: repeated on the command line it comes to the same design, and says so."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
+from archkit.brief import Brief
 from archkit.cli import main
 from archkit.cli.exits import Exit
+from archkit.design import Step
+from archkit.session import Session
 
+LEAVE = Path(__file__).parents[2] / "notebooks" / "briefs" / "leave-requests.yaml"
 Said = pytest.CaptureFixture[str]
 
 
@@ -34,3 +39,16 @@ def test_a_recording_that_is_none_is_refused_in_words(capsys: Said, tmp_path: Pa
     assert "--recording DIR" in capsys.readouterr().err
     assert main(["design", "--architect", "replay", "--recording", "nowhere"]) == Exit.WRONG_INPUT
     assert "there is no session in 'nowhere'" in capsys.readouterr().err
+
+
+def test_a_recording_that_ends_early_is_to_be_finished_first(capsys: Said, tmp_path: Path) -> None:
+    recorded = Session.start(Brief.read(LEAVE), folder=tmp_path / "early", today=dt.date(2026, 11, 21))
+    with recorded:
+        recorded.run(until=Step.CLARIFY)
+    assert main(["design", "--recording", "early", "--session", "s", "--quiet"]) == Exit.MISSING
+    told = capsys.readouterr().err
+    first, then = (line.split(": ", 1)[1] for line in told.splitlines() if "archkit design --resume" in line)
+    assert first == f"archkit design --resume --session {tmp_path / 'early'}"
+    assert "fallback" not in told
+    for command in (first, then):
+        assert main([*command.split()[1:], "--quiet"]) in {Exit.HOLDS, Exit.REFUTED}

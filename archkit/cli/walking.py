@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archkit.design import Step
-    from archkit.session import Session, StepResult
+    from archkit.session import Offer, Session, StepResult
 
 
 def walk(session: Session, *, show: bool) -> int | None:
@@ -65,7 +65,7 @@ def _walk(session: Session, *, show: bool) -> None:
         return
     for result in session.results.values():
         say(f"{step_line(result, by=_other_proposer(session, result))} (kept)")
-        _say_offer(session, result.step)
+        _say_offered(session, result.step)
     with WaitingLine(lambda: spent_usd(session)) as waiting:
 
         def taken(result: StepResult) -> None:
@@ -73,7 +73,7 @@ def _walk(session: Session, *, show: bool) -> None:
             say(step_line(result, by=_other_proposer(session, result)))
             for line in finding_lines(result):
                 say(line)
-            _say_offer(session, result.step)
+            _say_offered(session, result.step)
             if session.remaining:
                 waiting.begin(session.remaining[0].value)
 
@@ -86,14 +86,17 @@ def _other_proposer(session: Session, result: StepResult) -> str:
     return "" if result.by == session.architect else result.by
 
 
-def _say_offer(session: Session, step: Step) -> None:
-    offer = session.offers.get(step)
-    if offer is None:
-        return
-    take = again(session, "--accept", step.value)
+def _say_offered(session: Session, step: Step) -> None:
+    if step in session.offers:
+        say_offer(session, session.offers[step])
+
+
+def say_offer(session: Session, offer: Offer) -> None:
+    """Say what the rulebook would propose for a step, and how to take it where it holds better."""
     if offer.why_not:
-        say(f"    The rulebook's own proposal has trouble too ({offer.why_not}); take it with: {take}")
+        say(f"    The rulebook has a proposal of its own, but {offer.why_not}.")
     else:
+        take = again(session, "--accept", offer.step.value)
         say(f"    The rulebook's own proposal holds; take it with: {take}")
 
 
@@ -109,7 +112,7 @@ def _say_trouble(session: Session, error: ModelError) -> None:
     higher = ("--cap", "USD") if isinstance(error, SpendingCapError) else ()  # the same cap stops it again
     say(f"  Go on: {again(session, *higher)}", error=True)
     for step in session.remaining[:1]:
-        if step in session.offers:
+        if step in session.offers and not session.offers[step].why_not:
             take = again(session, "--accept", step.value)
             say(f"  Or take the rulebook's own {step.value}: {take}", error=True)
     say(f"  Or let the rulebook go on: {again(session, '--fallback', 'rulebook')}", error=True)

@@ -24,13 +24,15 @@ def step_view(session: Session, step: Step) -> View:
 def offer_view(offer: Offer) -> View:
     """Return the words that stand over a refuted step for which the rulebook has an artifact too."""
     refuted = Strong("What stands here is refuted below. ")
-    rest = f"has trouble too: {offer.why_not}." if offer.why_not else "holds."
+    if offer.why_not:
+        rest = f"The rulebook has a proposal of its own, but {offer.why_not}."
+        return view_of((Callout("care", (Prose((refuted, rest)),)),))
     take = (
-        "Take it with ",
+        "The rulebook's own proposal holds. Take it with ",
         Mono(f'bench.accept("{offer.step.value}")'),
         "; the steps after it are taken anew.",
     )
-    return view_of((Callout("care", (Prose((refuted, f"The rulebook's own proposal {rest} ", *take)),)),))
+    return view_of((Callout("care", (Prose((refuted, *take)),)),))
 
 
 def taken_view(steps: tuple[str, ...]) -> View:

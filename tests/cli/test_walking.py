@@ -15,10 +15,10 @@ from archkit.architects import Progress, Settings
 from archkit.brief import Brief
 from archkit.cli.exits import Exit
 from archkit.cli.waiting import WaitingLine
-from archkit.cli.walking import walk
+from archkit.cli.walking import say_offer, walk
 from archkit.design import Step
 from archkit.errors import ServiceError, SpendingCapError
-from archkit.session import Session
+from archkit.session import Offer, Session
 
 Said = pytest.CaptureFixture[str]
 Begin = Callable[..., Session]
@@ -61,6 +61,17 @@ def test_what_stays_refuted_is_said_with_the_offer_and_the_offer_can_be_taken(
     (line,) = (line for line in again if "data" in line)
     assert re.fullmatch(r"✓ data       \d+ proved; 2 repairs tried, none kept; by rulebook \(kept\)", line)
     assert session.proof_counts["refuted"] == 0
+
+
+def test_an_offer_that_is_no_better_is_told_without_a_command(begin: Begin, capsys: Said) -> None:
+    session = begin(Careless(mends=0))
+    session.run()
+    taken = session.results[Step.DATA]
+    no_better = Offer(Step.DATA, taken.artifact, taken.proofs, "it holds no better (SCHEMA001, SCHEMA014)")
+    say_offer(session, no_better)
+    assert capsys.readouterr().out.strip() == (
+        "The rulebook has a proposal of its own, but it holds no better (SCHEMA001, SCHEMA014)."
+    )
 
 
 def test_a_repair_that_helps_is_counted(begin: Begin, capsys: Said) -> None:

@@ -18,6 +18,7 @@ _FITTING = {
     "decimal": _NUMBERS, "money": (*_NUMBERS, "jsonb"), "json": ("json", "text", "bytea"),
 }  # fmt: skip
 _NO_TEXT = ("bool", *_NUMBERS, *_TIMES)
+_KEPT = STORES - {"database", "cache", "queue"}
 _READS = frozenset({"read", "list", "search"})
 _WRITES = frozenset({"create", "update", "delete"})
 
@@ -39,11 +40,10 @@ def _tables(data: DataModel, entity: Entity) -> list[Table]:
 
 def kept_elsewhere(design: Design, name: str) -> bool:
     """Say whether a design gives a reason why something of the brief is not where it is looked for."""
-    told = list(design.data.caching) if design.data else []
-    told += [f"{one.title} {one.because} {' '.join(one.consequences)}" for one in design.decisions]
+    told: list[str] = []
     if design.shape:
         told += [f"{one.name} {one.because}" for one in design.shape.left_out]
-        stores = (one for one in design.shape.components if one.kind in STORES - {"database"})
+        stores = (one for one in design.shape.components if one.kind in _KEPT)
         told += [f"{one.purpose} {one.needed_by}" for one in stores]
     return any(f" {' '.join(words(name))} " in f" {' '.join(words(text))} " for text in told)
 
@@ -62,7 +62,8 @@ def entity_without_its_table(subject: Subject) -> Verdict:
     Example: the brief names ``Link``, and both ``links`` and ``short_links`` say ``entity: Link``.
 
     Use instead: one table for each entity; what serves it beside that (keys, logs, parts) leaves
-    ``entity`` empty. An entity that is kept elsewhere is named in a decision, or by its store.
+    ``entity`` empty. An entity that is kept elsewhere is named by its store, or under
+    what was left out.
 
     Known limits: a table is known by its ``entity``, whatever its columns; a design may add entities
     of its own (tenants); a reason is found by the entity's name, not understood.
@@ -98,8 +99,8 @@ def operation_without_access_pattern(subject: Subject) -> Verdict:
 
     Use instead: a pattern with its SQL for each operation; several where it does several things.
 
-    Known limits: operations that name no entity are not looked for, nor those whose reason stands in
-    a decision; commands and batches may read or write.
+    Known limits: operations that name no entity are not looked for, nor those that are named under what
+    was left out; commands and batches may read or write.
     """
     data, brief = _data(subject), subject.brief
     kept = {key_of(one.entity) for one in data.tables if one.entity}

@@ -241,7 +241,7 @@ class ClaudeService:
             connected = not isinstance(cause, (httpx2.ConnectTimeout, httpx2.PoolTimeout))
             return claude_faults.silent(self._settings.timeout_seconds, begun=begun, connected=connected)
         if isinstance(error, httpx2.HTTPError) or (begun and isinstance(error, anthropic.APIConnectionError)):
-            return claude_faults.cut()
+            return claude_faults.cut(begun=begun)  # raw from below the SDK: its headers had come
         if isinstance(error, anthropic.APIConnectionError):
             return claude_faults.unreachable(str(cause or ""), self._key)
         return claude_faults.garbled(f"{type(error).__name__}: {error}", self._key)
@@ -305,7 +305,8 @@ class _Try:
             if stop != "cut":
                 return self._reply(stop)
             stream = "event-stream" in kind
-            fault = claude_faults.cut() if stream else claude_faults.page(kind)
+            begun = self._message is not None
+            fault = claude_faults.cut(begun=begun) if stream else claude_faults.page(kind)
         if fault.sent or self._message is not None:
             self._lose("cut")
         return fault

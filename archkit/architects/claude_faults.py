@@ -148,9 +148,12 @@ def misaddressed(reason: str, address: str, key: Key) -> Fault:
     return Fault(f"it cannot be asked at {told(address, key)!r} ({told(reason, key)})", hint)
 
 
-def cut(*, again: bool = True) -> Fault:
-    """Return the fault of an answer that broke off."""
-    return Fault("the answer broke off in the middle", _WAIT, again=again, sent=True)
+def cut(*, begun: bool = True) -> Fault:
+    """Return the fault of an answer that broke off, or of a connection that broke before it began."""
+    problem = (
+        "the answer broke off in the middle" if begun else "the connection broke before its answer began"
+    )
+    return Fault(problem, _WAIT, again=True, sent=True)
 
 
 def endless(how: str) -> Fault:

@@ -230,6 +230,22 @@ def test_a_stream_that_breaks_is_counted_each_time_and_tried_again(name):
         assert works_again(one, server, desk)
 
 
+def test_a_connection_that_breaks_before_the_answer_began_is_not_told_as_its_middle():
+    def nothing(wire):
+        wire.stream()
+        wire.raw("")
+        wire.cut()
+
+    desk = LooseDesk()
+    with Loopback(otherwise=nothing) as server:
+        one = architect(server.url)
+        error = fails(one, desk, ServiceError)
+        assert "the connection broke before its answer began" in str(error)
+        assert "middle" not in str(error)
+        assert len(server.requests) == len(desk.replies) == 3
+        assert works_again(one, server, desk)
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_stream_that_breaks_once_is_made_good(name):
     desk = LooseDesk()

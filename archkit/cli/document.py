@@ -111,7 +111,15 @@ def write(session: Session, path: Path, form: str) -> None:
 
 
 def _require_templates() -> None:
-    """Refuse to begin an HTML document where nbconvert's own templates are not found."""
+    """Refuse to begin an HTML document where nbconvert's own templates are not found.
+
+    nbconvert itself takes seconds to load: it is asked only where they are not in Jupyter's folders.
+    """
+    from jupyter_core.paths import jupyter_path  # noqa: PLC0415 - only for this form
+
+    places = jupyter_path("nbconvert", "templates")
+    if any(Path(place, "base", _NBCONVERT_TEMPLATE).is_file() for place in places):
+        return
     from jinja2 import TemplateNotFound  # noqa: PLC0415 - heavy
 
     from archkit.report import DesignDocExporter  # noqa: PLC0415 - heavy

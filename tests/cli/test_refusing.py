@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,6 +59,18 @@ def test_an_architect_that_cannot_work_here_says_why_and_begins_nothing(
     assert not (tmp_path / "designs").exists()
 
 
+def test_a_refusal_does_not_wait_for_what_only_a_document_needs(program: list[str], tmp_path: Path) -> None:
+    (tmp_path / "brief.yaml").write_text("name: x\n")
+    watched = program[2].replace("sys.exit(main())", "main(); sys.exit('nbconvert' in sys.modules)")
+    assert "sys.modules" in watched
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC")}
+    environment = bare | {"ANTHROPIC_API_KEY": ""}
+    words = [program[0], "-c", watched, "design", "brief.yaml", "--architect", "claude"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+    assert "ANTHROPIC_API_KEY is empty" in done.stderr
+    assert done.returncode == 0
+
+
 def test_a_session_that_cannot_be_kept_says_where_and_what_to_do(capsys: Said, tmp_path: Path) -> None:
     (tmp_path / "brief.yaml").write_text("name: x\n")
     assert main(["design", "brief.yaml", "--session", "brief.yaml/inside"]) == Exit.STORAGE
@@ -80,6 +93,7 @@ def test_templates_that_are_missing_are_said_before_the_walk(
     from nbconvert.exporters import templateexporter  # noqa: PLC0415 - loads slowly
 
     monkeypatch.setattr(templateexporter, "jupyter_path", lambda *_: [str(tmp_path / "nowhere")])
+    monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda *_: [str(tmp_path / "nowhere")])
     monkeypatch.setattr(templateexporter, "DEV_MODE", False)
     (tmp_path / "brief.yaml").write_text("name: x\n")
     assert main(["design", "brief.yaml"]) == Exit.MISSING

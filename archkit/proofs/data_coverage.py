@@ -18,6 +18,8 @@ _FITTING = {
     "decimal": _NUMBERS, "money": (*_NUMBERS, "jsonb"), "json": ("json", "text", "bytea"),
 }  # fmt: skip
 _NO_TEXT = ("bool", *_NUMBERS, *_TIMES)
+_OWN = frozenset({"id", "created_at", "updated_at", "tenant_id", "version"})
+"""Columns that a design gives every table, with types of its own."""
 _KEPT = STORES - {"database", "cache", "queue"}
 _READS = frozenset({"read", "list", "search"})
 _WRITES = frozenset({"create", "update", "delete"})
@@ -157,7 +159,8 @@ def attribute_without_column(subject: Subject) -> Verdict:
 def _unheld(one: Attribute, entity: Entity, table: Table, data: DataModel) -> Iterator[tuple[str, str]]:
     place = f"data.tables.{table.name}.columns"
     column = table.column(sql_name(one.name))
-    if sum(sql_name(each.name) == sql_name(one.name) for each in entity.attributes) > 1:
+    twice = sum(sql_name(each.name) == sql_name(one.name) for each in entity.attributes) > 1
+    if twice or sql_name(one.name) in _OWN:
         return
     if column is None:
         beside = [table, *(each for each in data.tables if not each.entity)]

@@ -55,7 +55,7 @@ _REASONS = frozenset(
 """Fields in which one word is no answer."""
 _NEEDED = _REASONS | {"purpose", "needed_by", "evidence", "source", "summary"}
 """Fields in which a name said again, or ``none``, is no answer."""
-_OWN_WORDS = frozenset({"purpose", "description", "breaks", "mitigation", "implementation", "summary"})
+_OWN_WORDS = frozenset({"purpose", "description", "breaks", "mitigation", "implementation"})
 """Fields that tell the items of a list apart."""
 _PLACEHOLDERS = frozenset(
     """
@@ -74,6 +74,7 @@ _FEWEST_LETTERS = 2
 _FEWEST_SAME = 3
 _LONG_ENOUGH = 10
 _QUOTE = 40
+_TWICE = 2
 _RUN = 3
 
 
@@ -172,7 +173,7 @@ def _trouble(one: _Said, name: str, stated: tuple[str, ...]) -> str:
 
 def _is_quoted(text: str, name: str, stated: tuple[str, ...]) -> bool:
     """Say whether a text is what the brief says somewhere, or is odd because of what it quotes."""
-    if _plain(text) == _plain(name) and _letters(name) >= _FEWEST_LETTERS:
+    if _plain(text) == _plain(name) and _letters(name) >= _FEWEST_LETTERS and stated.count(text) < _TWICE:
         return False
     return any(
         text == one

@@ -28,12 +28,14 @@ from archkit.workbench.cell import Cell, in_one_line
 from archkit.workbench.choosing import (
     changed_settings,
     choice_of,
+    costs_money,
     goes_on,
+    plain_value,
     predicted,
     settings_for,
     spent_usd,
 )
-from archkit.workbench.shown import step_view, taken_view
+from archkit.workbench.shown import step_view, taken_view, unfinished_view
 
 Format = Literal["html", "markdown", "notebook"]
 RULEBOOK, REPLAY = "rulebook", "replay"
@@ -221,20 +223,36 @@ class Workbench:
         proofs = prove(Step.DATA, self.session.assumed_brief, broken, today=self.session.today)
         return proofs_view(tuple(proof for proof in proofs if proof.status == "refuted"))
 
-    def export(self, path: str | Path | None = None, *, format: Format = "html") -> Path:  # noqa: A002 - the common word
-        """Take the steps that are left, write the document and return its path.
+    def export(
+        self,
+        path: str | Path | None = None,
+        *,
+        format: Format = "html",  # noqa: A002 - the common word
+        finish: bool | None = None,
+    ) -> Path:
+        """Write the document and return its path; steps that are left are taken first where that is free.
 
         Args:
             path: The file; ``document`` with the format's ending in the session's folder if left
                 out.
             format: ``html``, ``markdown`` or ``notebook``.
+            finish: Whether to take the steps that are left. If left out they are, unless that
+                costs money: then what stands is written, and a line says what is missing.
+
+        Raises:
+            InputError: If there is no such format.
+            ModelError: If the architect gave nothing usable.
         """
         from archkit.report import write_document  # noqa: PLC0415 - loads nbconvert
 
         if format not in _ENDINGS:
             raise InputError(f"there is no format {format!r}", hint=f"There are: {', '.join(_ENDINGS)}.")
         target = Path(path) if path else self.session.folder / f"document.{_ENDINGS[format]}"
-        return write_document(self._walk(), target, format=format)
+        if finish or (finish is None and not costs_money(self.session)):
+            self._walk()
+        elif self.session.remaining:
+            self._cell().show(unfinished_view(self.session))
+        return write_document(self.session, target, format=format)
 
     def _cell(self) -> Cell:
         return Cell(lambda: spent_usd(self.session))
@@ -277,7 +295,7 @@ class Workbench:
         return self._own[1]
 
     def _changed(self, field: Field, brief: Brief) -> None:
-        self.session.answer(field.path, _plain(brief, field.path))
+        self.session.answer(field.path, plain_value(brief, field.path))
         self._redraw()
 
     def _answered(self, question: Question, text: str) -> str:
@@ -379,11 +397,3 @@ def _step_named(name: str) -> Step:
         raise InputError(
             f"there is no step {name!r}", hint=f"The steps are: {', '.join(step.value for step in Step)}."
         ) from None
-
-
-def _plain(brief: Brief, path: str) -> Any:
-    """Return a field's value as plain data, the way an answer states it."""
-    data: Any = brief.model_dump(mode="json")
-    for part in path.split("."):
-        data = data[part]
-    return data

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from archkit.architects import Settings
+from archkit.brief import Brief
 from archkit.errors import InputError
 from archkit.forms import Choice
 from archkit.record import explain, most_telling
@@ -81,3 +82,16 @@ def spent_usd(session: Session) -> float:
     """Return what a session has cost as far as prices are known; a replay costs nothing."""
     ledger = session.ledger
     return 0.0 if ledger.recorded else ledger.total.known_usd
+
+
+def costs_money(session: Session) -> bool:
+    """Say whether the steps that are left would be paid for, as far as that can be known."""
+    return session.proposer == _PAID or spent_usd(session) > 0
+
+
+def plain_value(brief: Brief, path: str) -> Any:
+    """Return a field's value as plain data, the way an answer states it."""
+    data: Any = brief.model_dump(mode="json")
+    for part in path.split("."):
+        data = data[part]
+    return data

@@ -40,6 +40,20 @@ def taken_view(steps: tuple[str, ...]) -> View:
     return view_of((Prose(("Taken: ", *joined_spans([Mono(step) for step in steps]), ".")),))
 
 
+def unfinished_view(session: Session) -> View:
+    """Return the words over a document that was written before the walk was over."""
+    left = joined_spans([Mono(step.value) for step in session.remaining])
+    said = (
+        Strong("Not finished. "),
+        "The document shows what stands; not yet taken: ",
+        *left,
+        f". Asking {session.architect} for them costs money: ",
+        Mono("bench.export(finish=True)"),
+        ".",
+    )
+    return view_of((Callout("care", (Prose(said),)),))
+
+
 def joined(*views: View) -> View:
     """Return one view of several, one after the other."""
     return View(

@@ -189,3 +189,24 @@ def test_the_session_shown_can_be_replayed_in_its_own_folder(begin):
     assert bench.session.proposer == "replay"
     assert bench.design.to_yaml() == before
     assert bench.session.ledger.recorded
+
+
+def test_an_export_of_an_unfinished_walk_spends_nothing_unless_told_to(begin, cells):
+    bench = begin(mends=0)
+    bench.step("clarify")
+    asked = bench.session.ledger.total.requests
+    early = bench.export(format="markdown")
+    assert bench.session.ledger.total.requests == asked
+    assert "Leave requests" in early.read_text()
+    assert "Not finished." in cells[-1].shown[-1].text
+    assert "bench.export(finish=True)" in cells[-1].shown[-1].text
+    whole = bench.export(format="markdown", finish=True)
+    assert not bench.session.remaining
+    assert "PostgreSQL" in whole.read_text()
+
+
+def test_an_export_of_an_unfinished_free_walk_finishes_it(tmp_path, cells):
+    bench = Workbench(LEAVE, folder=tmp_path / "free")
+    bench.export(format="markdown")
+    assert not bench.session.remaining
+    assert cells == []

@@ -90,7 +90,7 @@ def _say_steps(prediction: Prediction) -> None:
     written = sum(one.output_tokens.base for one in prediction.steps)
     _say_row("all", prediction.requests, read, written, prediction.usd, prediction.minutes)
     together = ", ".join(one.value for one in _together())
-    say(f"\nRequests are rounded up. {together} run at the same time, so that the minutes add up to less.")
+    say(f"\nRequests are rounded up. Minutes add up to less, as these run at the same time: {together}.")
     say("\nReckoned from:")
     for assumption in prediction.assumptions:
         say(f"  {assumption}")
@@ -110,5 +110,6 @@ def _minutes(value: float) -> str:
 
 def _together() -> tuple[Step, ...]:
     from archkit.architects.prompting import TOGETHER  # noqa: PLC0415 - heavy
+    from archkit.design import Step  # noqa: PLC0415 - the same
 
-    return tuple(TOGETHER)
+    return tuple(step for step in Step if step in TOGETHER)

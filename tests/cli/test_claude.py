@@ -126,7 +126,7 @@ def test_a_prediction_sends_nothing_and_begins_nothing(
     steps = [line.split()[0] for line in done.stdout.splitlines() if line.startswith(tuple(Step))]
     assert steps == [step.value for step in Step]
     assert "it stops before it passes 5.00 USD" in done.stdout
-    assert "run at the same time" in done.stdout
+    assert "these run at the same time: data, contracts, secure, operate." in done.stdout
     (total,) = (line for line in done.stdout.splitlines() if line.startswith("all "))
     assert re.search(r" \d+ +[\d,]+ +[\d,]+  \d+\.\d\d \(.* to .*\) +\d+\.\d \(", total)
     assert server.requests == []

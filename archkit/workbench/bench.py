@@ -158,17 +158,13 @@ class Workbench:
 
         Raises:
             InputError: If there is no such setting, or a value does not fit it.
-            ModelError: If the architect still gives nothing usable.
         """
         self._continue(changed_settings(self.session.settings, changes))
         self._redraw(asked=True)
 
     def sliders(self) -> Sliders:
-        """Return sliders for load, team and budget that show what changes; nothing is kept.
-
-        Whoever proposed the design, only the rulebook is asked, which costs nothing.
-        """
-        session = self._walk()
+        """Return sliders for load, team and budget; only the rulebook is asked, and nothing is kept."""
+        session = self._with_a_base()
         return Sliders(
             self.brief,
             self._rulebook_design(),
@@ -187,7 +183,7 @@ class Workbench:
             load_factor: Factor on every rate and user count.
             values: Brief fields, such as ``team__engineers=2``.
         """
-        session, base = self._walk(), self._rulebook_design()
+        session, base = self._with_a_base(), self._rulebook_design()
         changed = {name.replace("__", "."): value for name, value in values.items()}
         other = what_if(
             self.brief,
@@ -282,6 +278,10 @@ class Workbench:
         spent = spent_usd(self.session)
         cell.show(trouble_view(error, tuple(kept), answered=tuple(ahead), spent_usd=spent))
         return in_one_line(error)
+
+    def _with_a_base(self) -> Session:
+        """Return the session; the rulebook's walk is finished first, no model is asked for a what-if."""
+        return self._walk() if self.session.architect == RULEBOOK else self.session
 
     def _rulebook_design(self) -> Design:
         """Return the rulebook's own design of the brief: what its what-ifs are compared with."""

@@ -45,7 +45,8 @@ def command(folder: Path, *, members: tuple[str, ...], decision: str | None, **o
     PERSONA is one of `archkit personas`, or a side to take against the design: simpler, scale,
     safer, cheaper or ten-times. ARCHITECT is who proposes for it; a member that names none takes
     that of --architect. Models are asked at the same time, as the options say; --cap holds for
-    each member by itself. A member whose model fails is shown with the reason and the rest goes
+    each member by itself. Nothing begins while one of them cannot be asked at all, for want of a
+    key or a server. A member whose model fails later is shown with the reason and the rest goes
     on; --resume continues it and asks nothing twice.
 
     Each rewrite is a session under SESSION/panel/. With --take-over (which reads the reviews
@@ -72,6 +73,7 @@ def command(folder: Path, *, members: tuple[str, ...], decision: str | None, **o
     resume = options["resume"] or bool(taken)
     panel = Panel(Session.read(folder), seats, settings=settings, resume=resume)
     refuse_shared_address(panel, settings)
+    panel.require_architects()
     attempts: list[TakeOver] = []
     try:
         review(panel, show=not (as_json or taken))
@@ -121,7 +123,7 @@ def _show(panel: Panel, decision: str | None, attempts: list[TakeOver]) -> None:
     elif decision:
         say(f"\n{close_up(panel, decision).text}")
     else:
-        say(f"\n{side_by_side(panel).text}\n\nThe rewrites are sessions in {panel.folder}")
+        say(f"\n{side_by_side(panel, reasons=False).text}\n\nThe rewrites are sessions in {panel.folder}")
 
 
 def as_data(panel: Panel, attempts: list[TakeOver]) -> dict[str, Any]:

@@ -99,18 +99,19 @@ def _table(found: Iterable[Imported], ids: dict[int, Persona]) -> None:
     """Print one line an agent, and totals."""
     every = list(found)
     width = min(max((len(one.file) for one in every), default=4), 60)
-    say(f"{'file':<{width}}  {'rules':>5} {'orders':>6} {'checks':>6} {'left':>5}  persona, or why not")
+    say(f"{'file':<{width}}  {'rules':>5} {'orders':>6} {'checks':>6} {'left out':>8}  persona, or why not")
     for one in every:
         made = ids.get(id(one))
         file = one.file if len(one.file) <= width else f"…{one.file[1 - width :]}"
         if made is None:
-            say(f"{file:<{width}}  {'-':>5} {'-':>6} {'-':>6} {'-':>5}  {one.reason}")
+            say(f"{file:<{width}}  {'-':>5} {'-':>6} {'-':>6} {'-':>8}  {one.reason}")
             continue
         rules = sum(len(getattr(made, sort)) for sort in _SORTS)
         left = sum(part.count for part in one.left)
-        say(f"{file:<{width}}  {rules:>5} {len(made.orders):>6} {len(made.checks):>6} {left:>5}  {made.id}")
+        say(f"{file:<{width}}  {rules:>5} {len(made.orders):>6} {len(made.checks):>6} {left:>8}  {made.id}")
     outcomes = Counter(one.outcome for one in every)
     orders = sum(len(made.orders) for made in ids.values())
+    say("Left out: sentences and blocks that tell nothing about how to work; --json says which, and why.")
     say()
     say(
         f"{len(every)} read: {outcomes['loaded']} loaded, {outcomes['no role']} without a role, "

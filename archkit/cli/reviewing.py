@@ -109,5 +109,12 @@ def _say_rewrite(one: Rewrite) -> None:
     elif one.agrees:
         say(f"✓ {one.name} would build the same{spent}")
     else:
-        flips = f": {', '.join(one.flipped)}" if one.flipped else ""
-        say(f"◆ {one.name} rewrites it{spent}, {len(one.flipped)} decisions fall otherwise{flips}")
+        say(f"◆ {one.name} rewrites it{spent}, {_flips(one.flipped)}")
+
+
+def _flips(decisions: tuple[str, ...]) -> str:
+    from archkit.render.numbers import count  # noqa: PLC0415 - heavy
+
+    if not decisions:
+        return "every decision falls the same"
+    return f"{count(len(decisions), 'decision falls', 'decisions fall')} otherwise: {', '.join(decisions)}"

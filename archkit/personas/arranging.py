@@ -63,7 +63,8 @@ def workflow(found: Iterable[FoundStage]) -> tuple[Stage, ...]:
             earlier = [s for s in Step if list(Step).index(s) < list(Step).index(step)]
             home = next((stage for s in reversed(earlier) for stage in stages if s in stage[1]), stages[0])
             home[1].append(step)
-    return tuple(_stage(number, *stage) for number, stage in enumerate(stages, start=1))
+    ids = _ids([name for name, _, _ in stages])
+    return tuple(_stage(stage_id, *stage) for stage_id, stage in zip(ids, stages, strict=True))
 
 
 def _default(work: list[str], at: Step) -> Iterable[Stage]:
@@ -72,9 +73,18 @@ def _default(work: list[str], at: Step) -> Iterable[Stage]:
         yield Stage(id=name, name=title, steps=steps, work=_lines(work) if at in steps else ())
 
 
-def _stage(number: int, name: str, steps: list[Step], work: list[str]) -> Stage:
+def _ids(names: list[str]) -> list[str]:
+    """Return an id for each name; a number is added only where an earlier one has it already."""
+    found: list[str] = []
+    for name in names:
+        base = slug(name, "stage")[:40].strip("-")
+        wanted = (base if number == 1 else f"{base}-{number}" for number in range(1, len(names) + 1))
+        found.append(next(one for one in wanted if one not in found))
+    return found
+
+
+def _stage(stage_id: str, name: str, steps: list[Step], work: list[str]) -> Stage:
     ordered = tuple(step for step in Step if step in steps)
-    stage_id = f"{slug(name, 'stage')[:40].strip('-')}-{number}"
     return Stage(id=stage_id, name=bounded(name, 160), steps=ordered, work=_lines(work))
 
 

@@ -69,6 +69,11 @@ KNOWN = frozenset(
 )
 """Names of fields that agent files carry, in lower case."""
 
+_SHORT = frozenset(
+    ["name", "title", "id", "slug", "displayname", "display_name", "color", "colour", "version"]
+)
+"""Known fields that hold a word or two: a known name below one is never its continuation."""
+
 _KEY = re.compile(r"(\s*)[\"']?([A-Za-z][\w .-]{0,40}?)[\"']?\s*:(?:\s+(.*)|$)")
 _ENTRY = re.compile(r"\s*[-*]\s+(.*)")
 _BLOCK = re.compile(r"[|>][+-]?\d?")
@@ -87,15 +92,17 @@ def fields_by_line(source: str) -> dict[str, str | tuple[str, ...]]:
     """Return the fields of lines ``name: value``; what follows a field without a name continues it.
 
     The first field of a name is kept. A line that begins with an unknown name is a field only
-    where it is not indented deeper than the first.
+    where it is not indented deeper than the first; a known one opens below a short field too.
     """
     found: dict[str, list[str]] = {}
     current = ""
     depth: int | None = None
+    at = 0
     for line in source.split("\n"):
         key = _KEY.fullmatch(line[:20_000])
-        if key and _opens(key, depth, known=key[2].lower() in KNOWN, inside=current):
-            depth = len(key[1]) if depth is None else depth
+        if key and _opens(key, depth, at, inside=current):
+            at = len(key[1])
+            depth = at if depth is None else depth
             current = key[2].strip()
             if current in found:
                 current = f"{current} again"
@@ -105,7 +112,8 @@ def fields_by_line(source: str) -> dict[str, str | tuple[str, ...]]:
     return {name: _gathered(parts) for name, parts in found.items() if not name.endswith(" again")}
 
 
-def _opens(key: re.Match[str], depth: int | None, *, known: bool, inside: str) -> bool:
+def _opens(key: re.Match[str], depth: int | None, at: int, *, inside: str) -> bool:
+    """Say whether a line opens a field; `at` is how deep the field before it stands."""
     if depth is None:
         return True
     told = inside.lower().removesuffix(" again")
@@ -119,8 +127,8 @@ def _opens(key: re.Match[str], depth: int | None, *, known: bool, inside: str) -
         "note",
         "human",
     }
-    if known:
-        return len(key[1]) <= depth
+    if key[2].lower() in KNOWN:
+        return len(key[1]) <= max(depth, at) or told in _SHORT
     return len(key[1]) <= depth and not speaks and " " not in key[2] and told != "description"
 
 

@@ -1,6 +1,7 @@
 """The panel on the command line: side by side, closely, taken over, refused."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -41,15 +42,57 @@ def test_as_json_nothing_else_is_printed(session: Path, capsys: Said) -> None:
     assert set(found["agreements"]).isdisjoint(one["decision"] for one in found["conflicts"])
 
 
-def test_a_member_that_cannot_is_shown_and_alone_it_is_what_is_missing(session: Path, capsys: Said) -> None:
-    assert main(["panel", str(session), "-m", "high-scale:nobody"]) == Exit.MISSING
-    assert "no architect of this name" in " ".join(capsys.readouterr().out.split())
+@pytest.mark.parametrize(
+    ("architect", "said"), [("nobody", "no architect of this name"), ("claude", "ANTHROPIC_API_KEY")]
+)
+def test_a_member_that_cannot_be_asked_is_refused_before_anything_begins(
+    session: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch, architect: str, said: str
+) -> None:
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(session)
+    asked = ["panel", str(session), "-m", "simpler", "-m", f"high-scale:{architect}"]
+    assert main(asked) == Exit.MISSING
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("is not available") == 1
+    assert said in printed.err
+    assert not (session / "panel" / "simpler").exists()
+
+
+def test_words_for_one_and_for_several_and_no_name_twice(session: Path, capsys: Said) -> None:
+    assert main(["panel", str(session)]) == Exit.HOLDS
+    text = capsys.readouterr().out
+    assert "1 decisions" not in text
+    counted = re.findall(r"rewrites it, (\d+) decisions? (falls?) otherwise: (.*)", text)
+    assert counted
+    for number, verb, names in counted:
+        assert int(number) == len(names.split(", "))
+        assert verb == ("falls" if number == "1" else "fall")
+    named = [line[2:].split("  ")[0].strip() for line in text.splitlines()]
+    twice = [one for one in named if one.count("; ") == 1 and len(set(one.lower().split("; "))) == 1]
+    assert twice == []
+
+
+@pytest.mark.parametrize("linked", ["panel", "panel/simpler"])
+def test_a_link_in_the_session_is_not_followed(
+    session: Path, tmp_path: Path, capsys: Said, linked: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (session / linked).parent.mkdir(exist_ok=True)
+    (session / linked).symlink_to(elsewhere)
+    assert main(["panel", str(session), "-m", "simpler"]) != Exit.HOLDS
+    assert "it is a link" in capsys.readouterr().err
+    assert list(elsewhere.iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["-m", "nobody"], "no persona 'nobody'"),
+        (["-m", "nobody"], "simpler, scale, safer, cheaper, ten-times"),
+        (["-m", "simplr"], "Did you mean 'simpler'?"),
         (["--take-over", "high-scale"], "is not MEMBER:STEP"),
         (["--take-over", "high-scale:frame"], "kept by every member"),
     ],

@@ -78,13 +78,15 @@ def test_a_member_is_asked_as_the_options_say_and_its_price_is_shown(
     assert KEY.encode() not in left + printed.out.encode() + printed.err.encode()
 
 
-def test_resumed_it_asks_nothing_twice_and_json_has_the_ledger(
-    session: Path, server: Loopback, capsys: Said
+def test_resumed_it_asks_nothing_twice_needs_no_key_and_json_has_the_ledger(
+    session: Path, server: Loopback, capsys: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(words(session, server)) == Exit.HOLDS
     before = len(server.requests)
     capsys.readouterr()
     server.otherwise = refuses(500, "api_error", "nobody asks again")
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    monkeypatch.chdir(session)
     assert main(words(session, server, "--resume", "--json")) == Exit.HOLDS
     assert len(server.requests) == before
     (member,) = json.loads(capsys.readouterr().out)["members"]

@@ -42,6 +42,17 @@ def test_members_stand_beside_each_other_with_verdict_costs_and_proofs(shown, pa
     assert "this one is not for me" in " ".join(text.split())
 
 
+def test_without_a_rewrite_nothing_is_compared_and_the_reason_stands_once(panel):
+    alone = type("Alone", (), {})()
+    alone.rewrites = [one for one in panel.rewrites if one.design is None]
+    text = " ".join(side_by_side(alone).text.split())
+    assert "The only member could not rewrite the design: there is nothing to compare." in text
+    assert text.count("this one is not for me") == 1
+    assert "this one is not for me" not in side_by_side(alone, reasons=False).text
+    for left in ("What everybody chooses", "all agree on", "What each rewrite costs"):
+        assert left not in text
+
+
 def test_a_conflict_shows_who_wants_what_why_at_what_price_and_what_settles_it(shown, panel):
     text = " ".join(shown["close up"].text.split())
     (point,) = panel.conflicts

@@ -265,3 +265,18 @@ def test_data_that_lists_what_an_agent_can_do_is_an_agent() -> None:
     text = "name: diver\ndescription: Dives into slow queries.\ncapabilities:\n  - Query plans\n"
     _, persona = made(text, "agents/diver.yaml")
     assert (persona.name, persona.experience) == ("Diver", ("Query plans",))
+
+
+def test_a_field_behind_a_tab_is_no_part_of_the_name() -> None:
+    front = "---\nname: keeper\n\tdescription: Keeps it small.\n\tversion: 2\n---\n"
+    (one,) = imported_text(f"{front}You are a keeper.\n\n- Keep it small\n", "a.md")
+    assert one.persona.id == "keeper"
+    assert one.persona.description == "Keeps it small."
+    assert one.persona.version == "2"
+
+
+def test_a_stage_has_a_number_only_where_its_name_stands_twice() -> None:
+    phases = "### Review\n- Risks\n### Database\n- Tables\n### Security\n- Threats\n### Security\n- Cost\n"
+    (one,) = imported_text(f"You are an architect.\n\n## Workflow\n\n{phases}", "a.md")
+    ids = [stage.id for stage in one.persona.workflow]
+    assert ids == ["review", "database", "security", "security-2"]

@@ -19,6 +19,7 @@ from archkit.explore.panel.taken import taken_view
 from archkit.render import View, view_of
 from archkit.render.blocks import Inline, Mono, Strong, Table
 from archkit.session import Session, set_aside
+from archkit.session.storage import refuse_link
 
 
 class PanelBench:
@@ -93,6 +94,7 @@ class PanelBench:
         """Replay the session that was taken over last, and hold both designs against each other."""
         recorded = self.taken.folder
         place = recorded.with_name(f"{recorded.name}-replayed")
+        refuse_link(place)
         set_aside(place)
         settings = Settings(recording=str(recorded))
         with Session.start(folder=place, architect="replay", settings=settings) as session:

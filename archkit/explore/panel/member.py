@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,8 +10,7 @@ from typing import Any
 from archkit.architects import Architect, Settings
 from archkit.architects.rulebook.leaning.opposed import LEANS, lean
 from archkit.errors import InputError
-from archkit.personas import Persona
-from archkit.personas import persona as persona_named
+from archkit.personas import Persona, personas
 from archkit.session import architect_named
 from archkit.session.folder import slug
 
@@ -105,9 +105,20 @@ def _seated(persona: str | Persona, architect: Any) -> Member:
     if isinstance(persona, Persona):
         return Member(persona, architect)
     if persona not in LEANS:
-        return Member(persona_named(persona), architect)
+        return Member(_persona_named(persona), architect)
     found = Member(lean(persona), architect)
     return Member(found.persona, architect, name=_usual_name(persona, found.architect_name))
+
+
+def _persona_named(name: str) -> Persona:
+    """Return a persona; an unknown one is answered with the sides too, which may have been meant."""
+    known = {one.id: one for one in personas()}
+    if name in known:
+        return known[name]
+    close = difflib.get_close_matches(name, [*known, *LEANS], n=1, cutoff=0.5)
+    listed = f"The personas are {', '.join(known)}; the sides to take are {', '.join(LEANS)}."
+    hint = f"Did you mean {close[0]!r}? {listed}" if close else listed
+    raise InputError(f"there is no persona {name!r}, nor a side of this name", hint=hint)
 
 
 def _proposes(architect: object) -> bool:

@@ -79,6 +79,20 @@ class Panel:
         """What all members have cost so far, as far as prices are known."""
         return sum(one.spent_usd for one in self._sittings)
 
+    def require_architects(self) -> None:
+        """Make sure that every member can be asked here, before anybody is.
+
+        Without this call a member that cannot is among the rewrites with its reason, and the
+        others go on.
+
+        Raises:
+            ArchitectUnavailableError: If an architect that is needed cannot work here.
+            InputError: If a setting is wrong.
+            StorageError: If a folder of the panel is a link.
+        """
+        for one in self._sittings:
+            one.require_architect()
+
     def review(
         self,
         *,

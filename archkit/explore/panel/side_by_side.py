@@ -31,6 +31,7 @@ from archkit.render.blocks import (
 )
 from archkit.render.numbers import count, money, number
 from archkit.render.words import few_words
+from archkit.session.folder import slug
 
 _SHORT = 14
 _FEW = 8
@@ -41,23 +42,37 @@ REWRITES = Mark("rewrites", "◆", "care")
 COULD_NOT = Mark("could not", "✕", "bad")
 
 
-def side_by_side(panel: Panel) -> View:
-    """Return the rewrites beside each other."""
-    return view_of(side_by_side_blocks(panel))
+def side_by_side(panel: Panel, *, reasons: bool = True) -> View:
+    """Return the rewrites beside each other.
+
+    Args:
+        panel: The panel.
+        reasons: Whether to say why a member could not; a terminal has said it by then.
+    """
+    return view_of(side_by_side_blocks(panel, reasons=reasons))
 
 
-def side_by_side_blocks(panel: Panel) -> tuple[Block, ...]:
-    """Return what the panel found, the numbers of each rewrite first."""
+def side_by_side_blocks(panel: Panel, *, reasons: bool = True) -> tuple[Block, ...]:
+    """Return what the panel found, the numbers of each rewrite first; no comparison without a rewrite."""
+    why_not = [_why_not(one) for one in panel.rewrites if one.because and reasons]
+    if not any(one.design for one in panel.rewrites):
+        return kept(Prose((Strong(_nobody(panel)),)), *why_not, *asking_blocks(panel.rewrites))
     return kept(
         Prose(verdict_line(panel)),
         costs_table(panel),
-        *(_why_not(one) for one in panel.rewrites if one.because),
+        *why_not,
         *asking_blocks(panel.rewrites),
         section("Conflicts", *conflict_tables(panel)),
         section("What would be built otherwise", *parts_tables(panel), _elsewhere(panel)),
         section("Agreements", agreements(panel)),
         worded_fold(panel.rewrites),
     )
+
+
+def _nobody(panel: Panel) -> str:
+    members = len(panel.rewrites)
+    who = "The only member" if members == 1 else f"None of the {members} members"
+    return f"{who} could {'not ' if members == 1 else ''}rewrite the design: there is nothing to compare."
 
 
 def verdict_line(panel: Panel) -> Inline:
@@ -147,12 +162,18 @@ def _conflicts(panel: Panel, names: tuple[str, ...]) -> Table | None:
     divided = (one for one in panel.conflicts if not {REVIEWED, *names} <= set(one.positions[0].held_by))
     rows: list[tuple[Inline, ...]] = [
         (
-            (Strong(subject(point)), Break(), Mono(point.id)),
+            _named(point),
             *(_choice(point, holder) for holder in (REVIEWED, *names)),
         )
         for point in divided
     ]
     return table("Who chooses what", ("Decision", REVIEWED.capitalize(), *names), rows)
+
+
+def _named(point: Point) -> Inline:
+    """Return what a question is about with its id, once where both are the same word."""
+    about = subject(point)
+    return Mono(point.id) if slug(about) == point.id else (Strong(about), Break(), Mono(point.id))
 
 
 def subject(point: Point) -> str:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from archkit.architects import Progress, Settings
+from archkit.architects import Architect, Progress, Settings
 from archkit.errors import ModelError, StoppedError
 from archkit.explore.panel.asking import asking_of
 from archkit.explore.panel.member import Member
@@ -15,7 +15,7 @@ from archkit.explore.panel.rewrite import Rewrite, rewritten
 from archkit.explore.panel.seat import Seat
 from archkit.personas import personas
 from archkit.session import Session, StepResult, holds_session, set_aside
-from archkit.session.storage import write_whole
+from archkit.session.storage import refuse_link, write_whole
 
 REVIEWED_NAME = "reviewed.yaml"
 """The design that a member's session rewrites, beside its journal: ``archkit diff`` compares both."""
@@ -47,12 +47,17 @@ class Sitting:
         self._resume = resume
         self._stopped = threading.Event()
         self._session: Session | None = None
+        self._proposer: Architect | None = None
 
     @property
     def cap_usd(self) -> float | None:
         """The most that the member may cost; None without a cap."""
+        return self._wanted.cap_usd
+
+    @property
+    def _wanted(self) -> Settings:
         earlier = self._earlier()
-        return _stated(self._settings, earlier.settings if earlier else self._usual).cap_usd
+        return _stated(self._settings, earlier.settings if earlier else self._usual)
 
     @property
     def _usual(self) -> Settings:
@@ -63,6 +68,17 @@ class Sitting:
     def spent_usd(self) -> float:
         """What the member has cost so far, as far as prices are known."""
         return self._session.ledger.total.known_usd if self._session else 0.0
+
+    def require_architect(self) -> None:
+        """Make sure that its architect can work here; a whole review that is only read needs none.
+
+        Raises:
+            ArchitectUnavailableError: If it cannot.
+            InputError: If a setting is wrong.
+            StorageError: If the folder is a link.
+        """
+        if self._whole() is None:
+            self._proposer = self.member.proposer(self._wanted)
 
     def held(self, on_step: OnStep | None = None, on_progress: OnProgress | None = None) -> Rewrite:
         """Return what the member makes of the design; one that cannot is returned with its reason.
@@ -102,6 +118,8 @@ class Sitting:
         return earlier if earlier and earlier.ended else None
 
     def _earlier(self) -> Session | None:
+        for own in (self._folder.parent, self._folder, self._folder / REVIEWED_NAME):
+            refuse_link(own)
         if not (self._resume and holds_session(self._folder)):
             return None
         session = Session.read(self._folder)
@@ -117,9 +135,10 @@ class Sitting:
 
     def _begun(self) -> Session:
         earlier = self._earlier()
-        settings = _stated(self._settings, earlier.settings if earlier else self._usual)
+        settings = self._wanted
         member, design = self.member, self._reviewed.design
-        seat = Seat(member.proposer(settings), member.persona, design, stopped=self._stopped)
+        proposer = self._proposer or member.proposer(settings)
+        seat = Seat(proposer, member.persona, design, stopped=self._stopped)
         lasting = settings.model_copy(update={"recording": None})
         if earlier:
             return Session.open(self._folder, architect=seat, settings=lasting)

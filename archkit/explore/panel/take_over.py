@@ -24,6 +24,7 @@ from archkit.explore.panel.verdict import decisions_by_step
 from archkit.session import Session, set_aside
 from archkit.session.happening import Settled
 from archkit.session.repair import Bench
+from archkit.session.storage import refuse_link
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ def kept(attempt: TakeOver, reviewed: Reviewed, folder: Path) -> Session:
     Raises:
         StorageError: If it cannot be kept on disk.
     """
+    for own in (folder.parent, folder):
+        refuse_link(own)
     set_aside(folder)
     session = Session.start(
         reviewed.brief,

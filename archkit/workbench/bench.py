@@ -28,6 +28,7 @@ from archkit.workbench.cell import Cell, in_one_line
 from archkit.workbench.choosing import (
     changed_settings,
     choice_of,
+    document_in,
     costs_money,
     goes_on,
     plain_value,
@@ -229,8 +230,7 @@ class Workbench:
         """Write the document and return its path; steps that are left are taken first where that is free.
 
         Args:
-            path: The file; ``document`` with the format's ending in the session's folder if left
-                out.
+            path: The file; ``document`` with the format's ending beside the journal if left out.
             format: ``html``, ``markdown`` or ``notebook``.
             finish: Whether to take the steps that are left. If left out they are, unless that
                 costs money: then what stands is written, and a line says what is missing.
@@ -243,7 +243,7 @@ class Workbench:
 
         if format not in _ENDINGS:
             raise InputError(f"there is no format {format!r}", hint=f"There are: {', '.join(_ENDINGS)}.")
-        target = Path(path) if path else self.session.folder / f"document.{_ENDINGS[format]}"
+        target = Path(path) if path else document_in(self.session.folder, _ENDINGS[format])
         if finish or (finish is None and not costs_money(self.session)):
             self._walk()
         elif self.session.remaining:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from archkit.errors import InputError
 from archkit.forms import Choice
 from archkit.record import explain, most_telling
 from archkit.session import Session
+from archkit.session.storage import refuse_link
 
 _PAID = "claude"
 _LIMITS = ("cap_usd", "effort", "fallback", "timeout_seconds")
@@ -76,6 +78,17 @@ def predicted(choice: Choice, session: Session) -> str:
 
     found = predict(session.brief, settings, session.persona)
     return f"Predicted: {found.sentence}; {found.limit}."
+
+
+def document_in(folder: Path, ending: str) -> Path:
+    """Return the usual place of a document in a session's folder.
+
+    Raises:
+        StorageError: If a link stands there.
+    """
+    place = folder / f"document.{ending}"
+    refuse_link(place)
+    return place
 
 
 def spent_usd(session: Session) -> float:

@@ -28,8 +28,8 @@ from archkit.workbench.cell import Cell, in_one_line
 from archkit.workbench.choosing import (
     changed_settings,
     choice_of,
-    document_in,
     costs_money,
+    document_in,
     goes_on,
     plain_value,
     predicted,

@@ -55,7 +55,9 @@ def architect_named(name: str, settings: Settings | None = None) -> Architect:
         return make(wanted)
     close = difflib.get_close_matches(name, TITLES, n=1, cutoff=0.5)
     meant = f"; did you mean {close[0]!r}?" if close else ""
-    raise ArchitectUnavailableError(name, f"no architect of this name is part of archkit, there are {', '.join(TITLES)}{meant}")
+    raise ArchitectUnavailableError(
+        name, f"no architect of this name is part of archkit, there are {', '.join(TITLES)}{meant}"
+    )
 
 
 class Absent:

@@ -75,7 +75,7 @@ def test_a_server_that_dies_in_the_middle_is_replaced_or_waited_for(model_server
 def test_a_session_without_a_server_does_not_begin(brief, tmp_path):
     with pytest.raises(ArchitectUnavailableError, match="ollama serve") as caught:
         begun(brief, tmp_path / "s", DEAD)
-    assert "--architect rulebook" in str(caught.value)
+    assert "let the rulebook propose" in str(caught.value)
     assert not (tmp_path / "s").exists()
 
 

@@ -111,10 +111,9 @@ def test_a_link_to_a_technology_is_refused_with_the_parts_that_there_are(context
         ],
         "links": [{"source": "api", "target": "postgresql", "data": "rows"}],
     }
-    with pytest.raises(
-        InvalidProposalError, match=r"links\[0\].target: 'postgresql' is a technology.*api, db"
-    ):
+    with pytest.raises(InvalidProposalError) as caught:
         artifact(Step.SHAPE, json.dumps({"sketch": sketch}), context_of(Step.SHAPE))
+    assert re.search(r"links\[0\].target: 'postgresql' is a technology.*api, db", caught.value.reason)
     sketch["components"][1]["id"] = "postgresql"  # a part may be called like what it runs on
     shape = artifact(Step.SHAPE, json.dumps({"sketch": sketch}), context_of(Step.SHAPE))
     assert shape.links[0].target == "postgresql"

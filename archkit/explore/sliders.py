@@ -11,6 +11,7 @@ from archkit.design import Design
 from archkit.errors import InputError
 from archkit.explore.comparison import RULEBOOK, compared_with, comparison_view
 from archkit.explore.what_if import WhatIf, what_if
+from archkit.forms.form import Form
 from archkit.personas import Persona
 from archkit.render import View, view_of
 from archkit.render.blocks import Inline, Prose, Table, kept
@@ -18,7 +19,7 @@ from archkit.render.blocks import Inline, Prose, Table, kept
 _FACTORS = (0.1, 1.0, 10.0, 100.0)
 
 
-class Sliders:
+class Sliders(Form):
     """Three sliders over a design; without widgets, a table of what some settings give.
 
     Args:
@@ -44,14 +45,6 @@ class Sliders:
         self._brief, self._base, self._architect, self._today = brief, base, architect, today
         self._controls: dict[str, Any] = {}
         self._result: Any = None
-        self._box: Any = None
-
-    @property
-    def widget(self) -> Any:
-        """The ipywidgets box; built when it is first asked for."""
-        if self._box is None:
-            self._box = self._built()
-        return self._box
 
     def control(self, name: str) -> Any:
         """Return a slider: ``load``, ``engineers`` or ``budget``."""
@@ -61,15 +54,6 @@ class Sliders:
     def shown(self) -> str:
         """The HTML under the sliders."""
         return str(self.widget and self._result.value)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        static = self._static()
-        bundle = dict(self.widget._repr_mimebundle_())
-        return bundle | {
-            "text/html": static.html,
-            "text/markdown": static.markdown,
-            "text/plain": static.text,
-        }
 
     def _built(self) -> Any:
         import ipywidgets  # noqa: PLC0415 - heavy, and needed only where widgets live

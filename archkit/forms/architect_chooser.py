@@ -18,6 +18,8 @@ from archkit.forms.architect_choice import (
     cap_text,
     sentence,
 )
+from archkit.forms.form import Form
+from archkit.render import View
 
 _HINTS = {"replay": "Choose it, and name the folder of a session under Recording."}
 """What to do here, where the hint of an architect speaks of the command line."""
@@ -29,7 +31,7 @@ _TOLD_HERE = frozenset({"local", "replay"})
 """Architects that lack nothing but an address or a folder, which is typed in beside them."""
 
 
-class ArchitectChooser:
+class ArchitectChooser(Form):
     """Chooses who proposes.
 
     Nothing is asked of a model before the button is pressed; without widgets, or without
@@ -56,19 +58,11 @@ class ArchitectChooser:
         self._predicted = predicted
         self._inputs: dict[str, Any] = {}
         self._message: Any = None
-        self._box: Any = None
 
     @property
     def choice(self) -> Choice:
         """Who proposes now."""
         return self._choice
-
-    @property
-    def widget(self) -> Any:
-        """The ipywidgets box; built when it is first asked for."""
-        if self._box is None:
-            self._box = self._built()
-        return self._box
 
     def input(self, name: str) -> Any:
         """Return an input: ``architect``, ``model``, ``effort``, ``cap``, ``use`` and so on."""
@@ -79,14 +73,8 @@ class ArchitectChooser:
         """What stands under the form, as HTML."""
         return str(self.widget and self._message.value)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        static = availability_view(self._available, self._choice)
-        bundle = dict(self.widget._repr_mimebundle_())
-        return bundle | {
-            "text/html": static.html,
-            "text/markdown": static.markdown,
-            "text/plain": static.text,
-        }
+    def _static(self) -> View:
+        return availability_view(self._available, self._choice)
 
     def _built(self) -> Any:
         import ipywidgets  # noqa: PLC0415 - heavy, and needed only where widgets live

@@ -8,14 +8,15 @@ from typing import Any
 
 from archkit.brief import Brief
 from archkit.forms.field import SECTIONS, Field
+from archkit.forms.form import Form
 from archkit.forms.trial import try_value
-from archkit.render import view
+from archkit.render import View, view
 
 OnChange = Callable[[Field, Brief], None]
 _LABEL_WIDTH = "16em"
 
 
-class BriefForm:
+class BriefForm(Form):
     """Widgets over a brief.
 
     A value that does not fit is refused beside its field and the brief keeps the last good
@@ -32,19 +33,11 @@ class BriefForm:
         self._on_change = on_change
         self._inputs: dict[str, Any] = {}
         self._messages: dict[str, Any] = {}
-        self._box: Any = None
 
     @property
     def brief(self) -> Brief:
         """The brief with every value that fitted so far."""
         return self._brief
-
-    @property
-    def widget(self) -> Any:
-        """The ipywidgets box; built when it is first asked for."""
-        if self._box is None:
-            self._box = self._built()
-        return self._box
 
     def input(self, path: str) -> Any:
         """Return the input widget of a field, by its dotted path."""
@@ -54,14 +47,8 @@ class BriefForm:
         """Return what stands beside a field, empty when its value fits."""
         return html.unescape(_plain(self.widget and self._messages[path].value))
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        static = view(self._brief)
-        bundle = dict(self.widget._repr_mimebundle_())
-        return bundle | {
-            "text/html": static.html,
-            "text/markdown": static.markdown,
-            "text/plain": static.text,
-        }
+    def _static(self) -> View:
+        return view(self._brief)
 
     def _built(self) -> Any:
         import ipywidgets  # noqa: PLC0415 - heavy, and needed only where widgets live

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from archkit.design import Clarification, Question
-from archkit.render import view
+from archkit.forms.form import Form
+from archkit.render import View, view
 
 OnAnswer = Callable[[Question, str], str]
 
 
-class QuestionForm:
+class QuestionForm(Form):
     """Questions as inputs.
 
     An empty input keeps the assumption. Without widgets the questions stand as a table.
@@ -30,32 +31,19 @@ class QuestionForm:
         self._on_answer = on_answer
         self._answers = dict(answers or {})
         self._inputs: dict[str, Any] = {}
-        self._box: Any = None
-
-    @property
-    def widget(self) -> Any:
-        """The ipywidgets box; built when it is first asked for."""
-        if self._box is None:
-            import ipywidgets  # noqa: PLC0415 - heavy, and needed only where widgets live
-
-            rows = [self._row(question) for question in self._clarification.questions]
-            self._box = ipywidgets.VBox(
-                rows or [ipywidgets.HTML("<p>No answer would change the design.</p>")]
-            )
-        return self._box
 
     def input(self, question_id: str) -> Any:
         """Return the input widget of a question."""
         return self.widget and self._inputs[question_id]
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        static = view(self._clarification)
-        bundle = dict(self.widget._repr_mimebundle_())
-        return bundle | {
-            "text/html": static.html,
-            "text/markdown": static.markdown,
-            "text/plain": static.text,
-        }
+    def _static(self) -> View:
+        return view(self._clarification)
+
+    def _built(self) -> Any:
+        import ipywidgets  # noqa: PLC0415 - heavy, and needed only where widgets live
+
+        rows = [self._row(question) for question in self._clarification.questions]
+        return ipywidgets.VBox(rows or [ipywidgets.HTML("<p>No answer would change the design.</p>")])
 
     def _row(self, question: Question) -> Any:
         import ipywidgets  # noqa: PLC0415 - as above

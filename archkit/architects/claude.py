@@ -242,6 +242,8 @@ class ClaudeService:
             return claude_faults.silent(self._settings.timeout_seconds, begun=begun, connected=connected)
         if isinstance(error, httpx2.HTTPError) or (begun and isinstance(error, anthropic.APIConnectionError)):
             return claude_faults.cut(begun=begun)  # raw from below the SDK: its headers had come
+        if isinstance(cause, (httpx2.RemoteProtocolError, httpx2.ReadError)):
+            return claude_faults.cut(begun=begun)  # it was reached, and closed the line
         if isinstance(error, anthropic.APIConnectionError):
             return claude_faults.unreachable(str(cause or ""), self._key)
         return claude_faults.garbled(f"{type(error).__name__}: {error}", self._key)

@@ -14,7 +14,7 @@ from archkit.design.data import (
 )
 from archkit.design.decision import Decision, Option
 from archkit.design.design import ARTIFACT_TYPES, Artifact, Design
-from archkit.design.estimate import Estimate, EstimateInput
+from archkit.design.estimate import Estimate, EstimateInput, SpreadShare
 from archkit.design.finding import Finding
 from archkit.design.framing import Assumption, Clarification, Flip, Framing, MissingInput, Question, Trait
 from archkit.design.operations import Alert, Deployment, Operations, Policy, Recovery, ServiceLevel
@@ -83,6 +83,7 @@ __all__ = [
     "Security",
     "ServiceLevel",
     "Sizing",
+    "SpreadShare",
     "Step",
     "Table",
     "Technology",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from archkit.design.step import Line, Slug
 from archkit.record import Record
@@ -18,8 +18,24 @@ class EstimateInput(Record):
     source: Line
 
 
+class SpreadShare(Record):
+    """What one input does to an estimate: the result at the input's low and high end.
+
+    All other inputs stay at their base; `share` is this input's part of the whole spread, the
+    shares of an estimate sum to 1.
+    """
+
+    input: Line
+    low: float
+    high: float
+    share: float = Field(ge=0, le=1)
+
+
 class Estimate(Record):
-    """A number as low, base and high in `unit`, with the formula and inputs that gave it."""
+    """A number as low, base and high in `unit`, with the formula and inputs that gave it.
+
+    `shares` are the inputs that spread it, the largest first; empty when nothing does.
+    """
 
     id: Slug
     name: Line
@@ -29,6 +45,7 @@ class Estimate(Record):
     high: float
     formula: Line
     inputs: tuple[EstimateInput, ...] = ()
+    shares: tuple[SpreadShare, ...] = ()
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -13,7 +13,10 @@ from archkit.record import Record
 class Capacity(Record):
     """Demand against what a component can take, both in `unit`.
 
-    `ceiling` is None when nobody measured it: then `measure` says what to measure.
+    `ceiling` is that of one instance of the size `machine`; None when nobody measured it: then
+    `measure` says what to measure. `provisions` are what else is set up for the load: pool
+    size, partitions, queue depth and drain time, cache size and hit share, storage with its
+    copies and indexes.
     """
 
     component: Slug
@@ -24,6 +27,8 @@ class Capacity(Record):
     utilisation_target: float = Field(default=0.7, gt=0, le=1)
     source: Line
     measure: Line = ""
+    machine: Line = ""
+    provisions: tuple[Estimate, ...] = ()
 
     @property
     def utilisation(self) -> float | None:
@@ -51,7 +56,13 @@ class CostLine(Record):
 
 
 class RoadmapStage(Record):
-    """A stage of growth: the trigger in numbers, the change, what it takes."""
+    """A stage of growth: the trigger in numbers, the change, what it takes.
+
+    The trigger as numbers: `metric` is watched and acted upon at `threshold` in `unit`, which
+    leaves `headroom_percent` of today's design until it saturates. `month` is the earliest
+    month in which the brief's growth gets there, None when it never does or no growth is
+    stated; `lead_weeks` is how long before that the work has to begin.
+    """
 
     order: int
     name: Line
@@ -61,6 +72,14 @@ class RoadmapStage(Record):
     effort_weeks: float | None = None
     added_monthly_usd: float | None = None
     rollback: Line = ""
+    component: Slug | None = None
+    metric: Line = ""
+    threshold: float | None = None
+    unit: Line = ""
+    headroom_percent: float | None = None
+    month: float | None = None
+    lead_weeks: float | None = None
+    people: float | None = None
 
 
 class Milestone(Record):

@@ -38,7 +38,7 @@ from archkit.proofs import (
 )
 from archkit.proofs.check import CHECKS, Check, NotAssessableError, Subject, Verdict, check, prove, run_check
 from archkit.proofs.mermaid import DiagramError, render_mermaid
-from archkit.proofs.proof import Evidence, Proof, Status
+from archkit.proofs.proof import Chart, Evidence, Proof, Series, Status
 
 TOPICS = (
     architecture,
@@ -81,11 +81,13 @@ TOPICS = (
 __all__ = [
     "CHECKS",
     "TOPICS",
+    "Chart",
     "Check",
     "DiagramError",
     "Evidence",
     "NotAssessableError",
     "Proof",
+    "Series",
     "Status",
     "Subject",
     "Verdict",

@@ -10,11 +10,35 @@ from archkit.record import Record
 Status = Literal["proved", "refuted", "assumed", "not assessable", "not run"]
 
 
+class Series(Record):
+    """A line of a chart: a name and its points in the order of x."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+
+
+class Chart(Record):
+    """Lines over one axis; what they show stands in the table beneath as well."""
+
+    title: str
+    x: str
+    y: str
+    series: tuple[Series, ...]
+    logarithmic: bool = False
+
+
 class Evidence(Record):
-    """Something that the check saw: a label and its literal text."""
+    """Something that the check saw: a label and its literal text.
+
+    Numbers may stand in a table (`columns` and `rows`; a column whose name starts with ``#``
+    holds numbers) and in a chart above it.
+    """
 
     label: str
     text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    chart: Chart | None = None
 
 
 class Proof(Record):

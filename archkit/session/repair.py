@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from archkit.architects.base import INVALID_PROPOSAL, Architect, Context
 from archkit.architects.desk import Desk, LooseDesk
-from archkit.architects.rulebook.situation import with_assumptions
 from archkit.architects.settings import Settings
 from archkit.brief import Brief
 from archkit.design import ARTIFACT_TYPES, Design, Finding, Step
@@ -33,6 +32,7 @@ from archkit.record import Record
 from archkit.session.happening import Attempt, Failed, Happening, Offered, Rejected, Settled
 from archkit.session.result import Offer
 from archkit.session.state import RULEBOOK
+from archkit.sizing import with_assumptions
 
 MOST_REPAIRS = 2
 NO_REPLY = (ArchitectUnavailableError, ServiceError, SpendingCapError, StoppedError, ReplyPendingError)

@@ -1,5 +1,6 @@
 """What it takes: workload, capacity, cost and availability from one brief and design."""
 
+from archkit.sizing.assumed import assumed_brief, with_assumptions
 from archkit.sizing.availability import critical_path, path_availability
 from archkit.sizing.capacity import size_capacity
 from archkit.sizing.ceiling import component_ceiling
@@ -26,6 +27,7 @@ __all__ = [
     "PROVIDER_CHARGE",
     "Load",
     "Quantity",
+    "assumed_brief",
     "component_ceiling",
     "consumers",
     "critical_path",
@@ -48,4 +50,5 @@ __all__ = [
     "size_capacity",
     "utilisation",
     "waiting_seconds",
+    "with_assumptions",
 ]

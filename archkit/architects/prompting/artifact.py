@@ -21,10 +21,10 @@ from archkit.architects.prompting.problems import path, reason
 from archkit.architects.prompting.reading import envelope
 from archkit.architects.prompting.schema import draft_fields, is_assumed_value, without_null
 from archkit.architects.prompting.sketch import SKETCH_TYPES, drawn
-from archkit.architects.rulebook.situation import with_assumptions
 from archkit.design import ARTIFACT_TYPES, Artifact, Clarification, Security, Step
 from archkit.errors import InvalidProposalError
 from archkit.record import Record
+from archkit.sizing import with_assumptions
 
 _VALUES = frozenset({"value", "example"})
 _KEPT_UNSEEN = frozenset("\n\t\u200c\u200d")

@@ -12,7 +12,7 @@ from archkit.architects.rulebook.architect import Rulebook
 from archkit.architects.rulebook.data.inventory import inventory
 from archkit.architects.rulebook.data.layout import Layout, layout
 from archkit.architects.rulebook.secure.security import regime_id
-from archkit.architects.rulebook.situation import situation, with_assumptions
+from archkit.architects.rulebook.situation import situation
 from archkit.architects.rulebook.verify.technologies import technology_of
 from archkit.brief import Brief
 from archkit.brief.missing import missing
@@ -23,6 +23,7 @@ from archkit.design import (
     Duty,
     Framing,
     MissingInput,
+    RoadmapStage,
     Security,
     Sizing,
     Step,
@@ -31,6 +32,7 @@ from archkit.design import (
 )
 from archkit.knowledge import known_technology, library
 from archkit.sizing import (
+    assumed_brief,
     entity_bytes,
     measure_load,
     people_hours,
@@ -49,6 +51,9 @@ COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
         Sizing: frozenset(
             {"estimates", "capacity", "costs", "operations_hours_per_month", "people_cost_usd"}
         ),
+        RoadmapStage: frozenset(
+            {"component", "metric", "threshold", "unit", "headroom_percent", "month", "lead_weeks", "people"}
+        ),
     }
 )
 """The fields by record that no draft has."""
@@ -66,11 +71,7 @@ def computed_fields(kind: type) -> frozenset[str]:
 
 def assumed(context: Context) -> Brief:
     """Return the brief with the assumptions of the design filled in; as stated where they do not fit."""
-    assumptions = context.design.clarify.assumptions if context.design.clarify else ()
-    try:
-        return with_assumptions(context.brief, assumptions)
-    except (KeyError, ValueError):
-        return context.brief
+    return assumed_brief(context.brief, context.design)
 
 
 def own_proposal(step: Step, context: Context) -> Artifact | None:

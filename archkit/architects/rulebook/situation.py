@@ -13,7 +13,7 @@ from archkit.brief import Brief
 from archkit.design import Assumption, Design, Step
 from archkit.errors import InvalidProposalError
 from archkit.knowledge import fact
-from archkit.sizing import Load, measure_load
+from archkit.sizing import Load, measure_load, with_assumptions
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,6 @@ class Situation:
     def engineers(self) -> int:
         """People who build and run it; 1 when unknown, the most cautious reading."""
         return self.brief.team.engineers or 1
-
-
-def with_assumptions(brief: Brief, assumptions: tuple[Assumption, ...]) -> Brief:
-    """Return the brief with assumed values in the fields that nobody stated."""
-    values = {
-        one.field: list(one.value) if isinstance(one.value, tuple) else one.value
-        for one in assumptions
-        if brief.value(one.field) is None or brief.value(one.field) == ()
-    }
-    return brief.with_values(values) if values else brief
 
 
 def situation(context: Context) -> Situation:

@@ -8,13 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from archkit.architects.rulebook.situation import with_assumptions
 from archkit.brief import Brief
 from archkit.design import Design, Estimate
 from archkit.errors import InputError
 from archkit.record import Record
 from archkit.session.tools.arguments import bounded, read_arguments
-from archkit.sizing import measure_load, number
+from archkit.sizing import assumed_brief, measure_load, number
 
 _SHOWN_SOURCES = 4
 
@@ -30,14 +29,6 @@ class LoadArguments(Record):
     """`values` are tried instead of what the brief states; empty for the brief as it is."""
 
     values: Annotated[tuple[OtherValue, ...], Field(max_length=10)] = ()
-
-
-def assumed_brief(brief: Brief, design: Design) -> Brief:
-    """Return the brief with the assumptions of a design, as stated where they do not fit."""
-    try:
-        return with_assumptions(brief, design.clarify.assumptions if design.clarify else ())
-    except (KeyError, ValueError):
-        return brief
 
 
 def measured(brief: Brief, design: Callable[[], Design]) -> Callable[[Mapping[str, Any]], str]:

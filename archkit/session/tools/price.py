@@ -14,8 +14,7 @@ from archkit.design.step import Slug
 from archkit.errors import InputError
 from archkit.record import Record
 from archkit.session.tools.arguments import bounded, read_arguments
-from archkit.session.tools.load import assumed_brief
-from archkit.sizing import measure_load, monthly_total, people_hours, price_components
+from archkit.sizing import assumed_brief, measure_load, monthly_total, people_hours, price_components
 
 
 class PricedComponent(Record):

@@ -9,12 +9,12 @@ from archkit.architects.rulebook.clarify.feasibility import obstacles
 from archkit.architects.rulebook.frame.traits import find_traits
 from archkit.architects.rulebook.leaning.affordable import within_budget
 from archkit.architects.rulebook.leaning.lean import Lean
-from archkit.architects.rulebook.situation import Situation, with_assumptions
+from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Brief
 from archkit.brief.quantity import MOST_PER_DAY
 from archkit.design import Assumption, Clarification, Design, Flip, Question
 from archkit.knowledge import KnownQuestion, library
-from archkit.sizing import measure_load
+from archkit.sizing import measure_load, with_assumptions
 
 MOST_QUESTIONS = 7
 _NEVER_ASSUMED = frozenset({"budget.monthly_usd", "timeline.weeks"})

@@ -1,0 +1,25 @@
+"""The design as a queueing network: stations where work waits, and routes that requests take."""
+
+from archkit.sizing.network.model import (
+    Autoscaling,
+    Breaker,
+    Call,
+    Network,
+    RateLimit,
+    Retry,
+    Route,
+    ServiceTime,
+    Station,
+)
+
+__all__ = [
+    "Autoscaling",
+    "Breaker",
+    "Call",
+    "Network",
+    "RateLimit",
+    "Retry",
+    "Route",
+    "ServiceTime",
+    "Station",
+]

@@ -25,6 +25,7 @@ from archkit.record import Record
 
 Client = Literal["web", "mobile", "desktop", "iot", "partner-api", "internal", "command-line"]
 Exposure = Literal["public", "partners", "internal"]
+Provider = Literal["aws", "gcp", "azure", "hetzner"]
 
 
 class Scale(Stated):
@@ -40,12 +41,32 @@ class Scale(Stated):
     clients: Lines[Client] = ()
 
 
+class OwnPrice(Stated):
+    """A price of one's own that goes before the price book.
+
+    `item` is the id of an item of the book (``archkit prices`` lists them), `usd` what one
+    `unit` costs, the book's own unit when left out. `source` and `date` say where it stands.
+    """
+
+    item: Name
+    usd: Money
+    unit: Name | None = None
+    source: Name = "the brief's own price"
+    date: dt.date | None = None
+
+
 class Budget(Stated):
-    """Money: running cost in USD a month, USD once, and a loaded engineer-month in USD."""
+    """Money: running cost in USD a month, USD once, a loaded engineer-month in USD, and whose prices.
+
+    `provider` is the price book that costs are computed with; when it is left out, decisions
+    and constraints may name one, otherwise prices are those of a typical large cloud.
+    """
 
     monthly_usd: Money | None = None
     one_off_usd: Money | None = None
     engineer_month_usd: Money | None = None
+    provider: Provider | None = None
+    prices: Things[OwnPrice] = ()
 
 
 class Team(Stated):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from archkit.brief import Brief
-from archkit.brief.brief import Client, Exposure
+from archkit.brief.brief import Client, Exposure, Provider
 from archkit.brief.workload import Consistency, TrafficShape
 from archkit.errors import YamlError
 from archkit.record import dump_yaml, load_yaml
@@ -110,6 +110,8 @@ SECTIONS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         "Budget, team and time",
         (
             Field("budget.monthly_usd", "Running cost, USD a month", "$2,000"),
+            Field("budget.provider", "Whose prices", kind="choice", options=get_args(Provider)),
+            Field("budget.prices", "Own prices (YAML)", "- {item: vcpu-month, usd: 12}", "yaml"),
             Field("team.engineers", "Engineers", "5"),
             Field("team.on_call_people", "People on call", "4"),
             Field("team.skills", "Skills", "python, postgresql", "list"),

@@ -140,6 +140,61 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of a chart: points in the order of x; a `stepped` one holds its value until the next."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    stepped: bool = False
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines over a common axis; `limit` is a level across them, `marks` are places on the x axis.
+
+    `x` and `y` name the axes with their units. A logarithmic axis leaves out what is not above 0.
+    """
+
+    title: str
+    description: str
+    x: str
+    y: str
+    lines: tuple[Line, ...]
+    log_x: bool = False
+    log_y: bool = False
+    limit: tuple[float, str] | None = None
+    marks: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Range:
+    """One horizontal range, from `low` to `high`, in two halves that meet at `middle`."""
+
+    label: str
+    low: float
+    middle: float
+    high: float
+    shown: str
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Ranges beneath one another over a common axis, such as a tornado around a base.
+
+    `halves` name what the first and the second half of each range mean, `marks` are places
+    that matter to all of them.
+    """
+
+    title: str
+    description: str
+    x: str
+    ranges: tuple[Range, ...]
+    halves: tuple[str, str]
+    marks: tuple[tuple[float, str], ...] = ()
+    logarithmic: bool = False
+
+
+@dataclass(frozen=True)
 class Tile:
     """A number or word to be seen first, with a line on what it means."""
 
@@ -201,7 +256,20 @@ class Section:
 
 
 Block = (
-    Prose | Bullets | Terms | Table | Listing | Figure | Bar | Tiles | Callout | Fold | CheckList | Section
+    Prose
+    | Bullets
+    | Terms
+    | Table
+    | Listing
+    | Figure
+    | Bar
+    | Lines
+    | Ranges
+    | Tiles
+    | Callout
+    | Fold
+    | CheckList
+    | Section
 )
 
 

@@ -1,8 +1,9 @@
-"""The one chart: a stacked bar as static SVG, with title and description for those who cannot see it."""
+"""Charts as static SVG, with title and description for those who cannot see them: the frame, and the bar."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from archkit.render import blocks as part
 from archkit.render.escape import for_html
@@ -20,13 +21,30 @@ def bar_svg(bar: part.Bar) -> str:
     if reach <= 0:
         return ""
     scale = _WIDTH / (reach * 1.02)
-    name = hashlib.sha256(f"{bar.title}|{bar.description}".encode()).hexdigest()[:8]
     shapes = [*_segments(bar, scale), *_ends(bar, scale), *_limit(bar, scale)]
+    shown = f'class="ak-chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none"'
+    return framed(shown, "bar", bar.title, _description(bar), shapes, key=bar.description)
+
+
+def framed(  # noqa: PLR0913 - the parts of one element
+    attributes: str, kind: str, title: str, description: str, shapes: Iterable[str], *, key: str = ""
+) -> str:
+    """Return an SVG element that says what it shows.
+
+    Args:
+        attributes: Class and view box.
+        kind: Begins its ids.
+        title: What it is called.
+        description: What it shows, in words.
+        shapes: What it is drawn from, escaped.
+        key: Tells two charts of one title apart; the description if left out.
+    """
+    name = hashlib.sha256(f"{title}|{key or description}".encode()).hexdigest()[:8]
     return (
-        f'<svg class="ak-chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none" role="img" '
-        f'aria-labelledby="bar-{name}-title bar-{name}-desc" xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="bar-{name}-title">{for_html(bar.title)}</title>'
-        f'<desc id="bar-{name}-desc">{for_html(_description(bar))}</desc>{"".join(shapes)}</svg>'
+        f'<svg {attributes} role="img" '
+        f'aria-labelledby="{kind}-{name}-title {kind}-{name}-desc" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="{kind}-{name}-title">{for_html(title)}</title>'
+        f'<desc id="{kind}-{name}-desc">{for_html(description)}</desc>{"".join(shapes)}</svg>'
     )
 
 

@@ -12,6 +12,8 @@ from archkit.render.blocks import (
     CheckLine,
     CheckList,
     Inline,
+    Line,
+    Lines,
     Listing,
     Mark,
     Mono,
@@ -21,10 +23,13 @@ from archkit.render.blocks import (
     kept,
 )
 from archkit.render.blocks import table as table_block
+from archkit.render.charted import charted
 from archkit.render.finding import findings_table
 from archkit.render.view import View, view, view_of
 
 _SHORT = 120
+_DECADE = 9
+"""Factor from which a logarithmic chart's other axis is logarithmic too."""
 
 
 @view.register
@@ -78,14 +83,48 @@ def _line(proof: Proof) -> CheckLine:
 
 
 def evidence_blocks(evidence: tuple[Evidence, ...]) -> tuple[Block, ...]:
-    """Return what a check saw: short texts as lines, long ones as listings."""
+    """Return what a check saw: short texts as lines, long ones as listings, numbers as chart and table."""
     blocks: list[Block] = []
     for one in evidence:
         if "\n" in one.text or len(one.text) > _SHORT:
             blocks += [Prose(Strong(one.label)), Listing(one.text)]
         else:
             blocks.append(Prose((Strong(f"{one.label}: "), one.text)))
+        blocks += charted(evidence_chart(one), evidence_table(one))
     return tuple(blocks)
+
+
+def evidence_table(evidence: Evidence) -> Table | None:
+    """Return the numbers that a check saw; rows of another length than the head are made to fit it."""
+    columns = evidence.columns
+    if not columns:
+        return None
+    rows: list[tuple[Inline, ...]] = [
+        tuple(row[at] if at < len(row) else "" for at in range(len(columns))) for row in evidence.rows
+    ]
+    return table_block(evidence.label, columns, rows)
+
+
+def evidence_chart(evidence: Evidence) -> Lines | None:
+    """Return the chart of what a check saw, None when it has no lines.
+
+    On a logarithmic chart the upward axis is, and the other too where it spans more than a decade.
+    """
+    chart = evidence.chart
+    if chart is None or not any(one.points for one in chart.series):
+        return None
+    xs = [x for one in chart.series for x, _ in one.points]
+    wide = min(xs) > 0 and max(xs) > _DECADE * min(xs)
+    lines = tuple(Line(one.name, one.points) for one in chart.series)
+    return Lines(
+        chart.title,
+        evidence.label,
+        chart.x,
+        chart.y,
+        lines,
+        log_x=chart.logarithmic and wide,
+        log_y=chart.logarithmic,
+    )
 
 
 def unproved_table(proofs: Iterable[Proof], caption: str) -> Table | None:

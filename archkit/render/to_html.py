@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import starmap
 
 from archkit.render import blocks as part
+from archkit.render import line_chart, range_chart
 from archkit.render.chart import bar_svg
 from archkit.render.escape import anchor, for_html, web_address
 
@@ -23,7 +24,7 @@ def write_html(blocks: Iterable[part.Block], *, level: int = 3) -> str:
     return "\n".join(_block(block, level) for block in blocks)
 
 
-def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one line a kind of block
+def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, PLR0912, C901 - one line a kind of block
     match block:
         case part.Prose(content):
             return f"<p>{inline_html(content)}</p>"
@@ -40,6 +41,10 @@ def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one l
             return figure_html(block)
         case part.Bar():
             return bar_html(block)
+        case part.Lines():
+            return _plot_html(block, line_chart.lines_svg(block), line_chart.legend_html(block))
+        case part.Ranges():
+            return _plot_html(block, range_chart.ranges_svg(block), range_chart.legend_html(block))
         case part.Tiles(tiles):
             return f'<dl class="ak-tiles">{"".join(_tile(tile) for tile in tiles)}</dl>'
         case part.Callout(tone, inner):
@@ -160,6 +165,16 @@ def bar_html(bar: part.Bar) -> str:
         f'<figure class="ak-bar">{bar_svg(bar)}<figcaption>{for_html(bar.description)}</figcaption>'
         f'<ul class="ak-legend">{legend}</ul></figure>'
     )
+
+
+def _plot_html(chart: part.Lines | part.Ranges, svg: str, legend: str) -> str:
+    """Return a chart in a frame that scrolls by itself, with its legend; nothing drawn, the words alone."""
+    title, said = for_html(chart.title), for_html(chart.description)
+    caption = f"<figcaption><b>{title}.</b> {said}</figcaption>"
+    if not svg:
+        return f'<figure class="ak-graph">{caption}</figure>'
+    frame = f'<div class="ak-scroll" role="group" aria-label="{title}" tabindex="0">{svg}</div>'
+    return f'<figure class="ak-graph">{frame}{legend}{caption}</figure>'
 
 
 def fold_html(fold: part.Fold, level: int) -> str:

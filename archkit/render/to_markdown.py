@@ -22,7 +22,7 @@ def write_markdown(blocks: Iterable[part.Block], *, level: int = 3) -> str:
     return "\n\n".join(text for text in written if text)
 
 
-def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one line a kind of block
+def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, PLR0912, C901 - one line a kind of block
     match block:
         case part.Prose(content):
             return inline_markdown(content)
@@ -38,6 +38,8 @@ def _block(block: part.Block, level: int) -> str:  # noqa: PLR0911, C901 - one l
             lines = (code_fence(mermaid, "mermaid"), f"*{for_markdown(caption)}*", for_markdown(note))
             return "\n\n".join(line for line in lines if line)
         case part.Bar(title, _, description):
+            return f"**{for_markdown(title)}.** {for_markdown(description)}"
+        case part.Lines(title, description) | part.Ranges(title, description):
             return f"**{for_markdown(title)}.** {for_markdown(description)}"
         case part.Tiles(tiles):
             return _items(tuple(_tile(tile) for tile in tiles))

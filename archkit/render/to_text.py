@@ -21,7 +21,7 @@ def write_text(blocks: Iterable[part.Block], *, level: int = 3, width: int = WID
     return "\n\n".join(text for text in written if text)
 
 
-def _block(block: part.Block, level: int, width: int) -> str:  # noqa: PLR0911, C901 - one line a kind of block
+def _block(block: part.Block, level: int, width: int) -> str:  # noqa: PLR0911, PLR0912, C901 - one line a kind of block
     match block:
         case part.Prose(content):
             return textwrap.fill(inline_text(content), width)
@@ -37,6 +37,8 @@ def _block(block: part.Block, level: int, width: int) -> str:  # noqa: PLR0911, 
             parts = (f"[{line(caption)}]", textwrap.indent(plain(mermaid).rstrip("\n"), "    "), line(note))
             return "\n".join(text for text in parts if text)
         case part.Bar(title, _, description):
+            return textwrap.fill(f"{line(title)}. {line(description)}", width)
+        case part.Lines(title, description) | part.Ranges(title, description):
             return textwrap.fill(f"{line(title)}. {line(description)}", width)
         case part.Tiles(tiles):
             return "\n".join(_tile(tile, width) for tile in tiles)

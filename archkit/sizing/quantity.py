@@ -1,22 +1,37 @@
 """Quantities: low, base and high with a unit that is checked and a formula that is kept.
 
 Every product, quotient and sum carries its unit, the text of the formula with the real
-numbers, and the inputs with their sources; adding requests to bytes is an error, not a
-number. All values are zero or more, so the ends of a product are the products of the ends.
+numbers, the inputs with their sources, and how it came about, so that each input's share of
+the spread is known; adding requests to bytes is an error, not a number. All values are zero
+or more, so the ends of a product are the products of the ends. Where an input pulls a result
+both ways, as in a / (a + b), the ends are those at which it has one value throughout.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from types import MappingProxyType
+from functools import partial
+from math import prod
 
-from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
 from archkit.design import Estimate, EstimateInput
 from archkit.knowledge import Fact, fact
+from archkit.sizing import units
 from archkit.sizing.figures import number
+from archkit.sizing.same_brief import once_for
+from archkit.sizing.spread import (
+    Expression,
+    added,
+    constant,
+    extent,
+    made,
+    opposed,
+    pulled,
+    restored,
+    shares,
+    source,
+)
 
 SHOWN_TERMS = 4
 LONGEST_FORMULA = 600
@@ -24,28 +39,15 @@ LONGEST_SOURCES = 1500
 TIMES = "×"  # noqa: RUF001 - the sign that formulas are read with
 OVER = "÷"
 _GIB = 2**30
-_SCALES: Mapping[str, tuple[str, Fraction]] = MappingProxyType(
-    {
-        "s": ("s", Fraction(1)),
-        "ms": ("s", Fraction(1, 1000)),
-        "hour": ("s", Fraction(SECONDS_PER_DAY) / 24),
-        "day": ("s", Fraction(SECONDS_PER_DAY)),
-        "month": ("s", Fraction(SECONDS_PER_DAY) * Fraction(DAYS_PER_MONTH)),
-        "B": ("B", Fraction(1)),
-        "kB": ("B", Fraction(1000)),
-        "MB": ("B", Fraction(1_000_000)),
-        "GB": ("B", Fraction(1_000_000_000)),
-        "GiB": ("B", Fraction(_GIB)),
-        "Mbit": ("B", Fraction(1_000_000, 8)),
-        "million": ("", Fraction(1_000_000)),
-    }
-)
-_UNIT = re.compile(r"[A-Za-z]+|1|[*/()]")
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A range with its unit, the formula that gave it and the inputs of that formula."""
+    """A range with its unit, the formula that gave it and the inputs of that formula.
+
+    `how` is None for a number without a range; a range that is built by hand counts as one
+    input of its own.
+    """
 
     low: float
     base: float
@@ -54,27 +56,40 @@ class Quantity:
     text: str
     inputs: tuple[EstimateInput, ...] = ()
     is_sum: bool = False
+    how: Expression | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Take a range that nobody says the making of as one input."""
+        if self.how is None and self.low < self.high:
+            how = source(_called(self.inputs) or self.text or self.unit, self.low, self.base, self.high)
+            object.__setattr__(self, "how", how)
 
     def __mul__(self, other: Quantity) -> Quantity:
         """Return the product; units multiply."""
-        return Quantity(
-            self.low * other.low,
-            self.base * other.base,
-            self.high * other.high,
-            _written(_joined(_powers(self.unit), _powers(other.unit), 1)),
+        return _made(
+            (self.low * other.low, self.base * other.base, self.high * other.high),
+            units.product(self.unit, other.unit),
             f"{self._factor()} {TIMES} {other._factor()}",
             _merged(self.inputs, other.inputs),
+            _joined(prod, self, other),
         )
 
     def __truediv__(self, other: Quantity) -> Quantity:
-        """Return the quotient; the low end divides by the other's high end."""
-        return Quantity(
-            self.low / other.high,
-            self.base / other.base,
-            self.high / other.low,
-            _written(_joined(_powers(self.unit), _powers(other.unit), -1)),
+        """Return the quotient; the low end divides by the other's high end.
+
+        Raises:
+            ValueError: If the divisor may be zero.
+        """
+        if other.low <= 0:
+            raise ValueError(
+                f"{other.text or other.unit} may be zero and cannot divide | State it above zero."
+            )
+        return _made(
+            (self.low / other.high, self.base / other.base, self.high / other.low),
+            units.quotient(self.unit, other.unit),
             f"{self._factor()} {OVER} {other._factor(nested=True)}",
             _merged(self.inputs, other.inputs),
+            _joined(_divided, self, other, inverse=True),
         )
 
     def to(self, unit: str) -> Quantity:
@@ -83,14 +98,12 @@ class Quantity:
         Raises:
             ValueError: If the dimensions differ.
         """
-        mine, mine_scale = _dimension(self.unit)
-        theirs, their_scale = _dimension(unit)
-        if mine != theirs:
-            raise ValueError(f"{self.unit!r} cannot be given in {unit!r}")
-        exact = mine_scale / their_scale
-        factor = float(exact)
+        if unit == self.unit:
+            return self
+        exact = units.conversion(self.unit, unit)
         if exact == 1:
-            return Quantity(self.low, self.base, self.high, unit, self.text, self.inputs, self.is_sum)
+            return replace(self, unit=unit)
+        factor = float(exact)
         return Quantity(
             self.low * factor,
             self.base * factor,
@@ -98,37 +111,49 @@ class Quantity:
             unit,
             f"{self._factor()} {_scaled(exact, unit)}",
             self.inputs,
+            how=self.how and made(partial(_times, factor), (self.how,)),
         )
 
     def counting(self, unit: str) -> Quantity:
         """Return the same numbers counting something else, such as rows for writes."""
         text = self.text if " " in self.text else f"{number(self.base)} {unit}"
-        return Quantity(self.low, self.base, self.high, unit, text, self.inputs, self.is_sum)
+        return replace(self, unit=unit, text=text)
 
     def at_most(self, limit: Quantity) -> Quantity:
         """Return the smaller of both at each end, in this quantity's unit."""
         bound = limit.to(self.unit)
         if bound.low >= self.high:
             return self
-        return Quantity(
-            min(self.low, bound.low),
-            min(self.base, bound.base),
-            min(self.high, bound.high),
+        return _made(
+            (min(self.low, bound.low), min(self.base, bound.base), min(self.high, bound.high)),
             self.unit,
             f"the smaller of {self._factor()} and {number(bound.base)} {self.unit}",
             _merged(self.inputs, bound.inputs),
+            _joined(min, self, bound),
         )
 
     def beyond(self, limit: Quantity) -> Quantity:
         """Return what exceeds a limit, zero where nothing does; the low end meets the limit's high end."""
         bound = limit.to(self.unit)
-        return Quantity(
-            max(0.0, self.low - bound.high),
-            max(0.0, self.base - bound.base),
-            max(0.0, self.high - bound.low),
+        ends = (self.low - bound.high, self.base - bound.base, self.high - bound.low)
+        return _made(
+            (max(0.0, ends[0]), max(0.0, ends[1]), max(0.0, ends[2])),
             self.unit,
             f"({self.text} - {bound.text})",
             _merged(self.inputs, bound.inputs),
+            _joined(_beyond, self, bound, inverse=True),
+        )
+
+    def rest_of_one(self) -> Quantity:
+        """Return 1 minus this share; the low end comes from the share's high end."""
+        return Quantity(
+            max(0.0, 1 - self.high),
+            max(0.0, 1 - self.base),
+            max(0.0, 1 - self.low),
+            "1",
+            f"(1 - {self.text})",
+            self.inputs,
+            how=self.how and made(_rest, (self.how,)),
         )
 
     def estimate(self, estimate_id: str, name: str) -> Estimate:
@@ -142,6 +167,7 @@ class Quantity:
             high=self.high,
             formula=self.formula,
             inputs=self.inputs,
+            shares=shares(self.how) if self.how else (),
         )
 
     @property
@@ -186,23 +212,30 @@ def known(fact_id: str, *, as_assumption: bool = False) -> Quantity:
 
 def from_fact(one: Fact, *, as_assumption: bool = False) -> Quantity:
     """Return a fact as a quantity in the fact's own unit."""
+    return _assumed_fact(one) if as_assumption else _stated_fact(one)
+
+
+@once_for
+def _stated_fact(one: Fact) -> Quantity:
+    return _of_fact(one, "")
+
+
+@once_for
+def _assumed_fact(one: Fact) -> Quantity:
+    return _of_fact(one, "assumed: ")
+
+
+def _of_fact(one: Fact, prefix: str) -> Quantity:
     shown = _shown(one.base, one.unit)
     ends = "" if one.lowest == one.highest else f" ({number(one.lowest)} to {number(one.highest)})"
-    prefix = "assumed: " if as_assumption else ""
-    source = f"{prefix}{one.citation}"
-    return Quantity(
-        one.lowest,
-        one.base,
-        one.highest,
-        one.unit,
-        shown,
-        (EstimateInput(name=one.name, value=f"{shown}{ends}", source=source),),
-    )
+    told = EstimateInput(name=one.name, value=f"{shown}{ends}", source=f"{prefix}{one.citation}")
+    return Quantity(one.lowest, one.base, one.highest, one.unit, shown, (told,))
 
 
 def estimated(one: Estimate) -> Quantity:
     """Return an estimate as a quantity to go on with; its formula stays behind as its result."""
-    return Quantity(one.low, one.base, one.high, one.unit, _shown(one.base, one.unit), one.inputs)
+    how = restored(one) if one.low < one.high else None
+    return Quantity(one.low, one.base, one.high, one.unit, _shown(one.base, one.unit), one.inputs, how=how)
 
 
 def total(terms: Iterable[Quantity]) -> Quantity | None:
@@ -218,15 +251,74 @@ def total(terms: Iterable[Quantity]) -> Quantity | None:
     same = [part.to(unit) for part in parts]
     shown = " + ".join(part.text for part in same[:SHOWN_TERMS])
     more = f" + {len(same) - SHOWN_TERMS} more" if len(same) > SHOWN_TERMS else ""
-    return Quantity(
-        sum(part.low for part in same),
-        sum(part.base for part in same),
-        sum(part.high for part in same),
+    return _made(
+        (sum(part.low for part in same), sum(part.base for part in same), sum(part.high for part in same)),
         unit,
         f"{shown}{more}",
         _merged(*(part.inputs for part in same)),
+        _total(same),
         is_sum=True,
     )
+
+
+def _total(parts: list[Quantity]) -> tuple[Expression, bool] | None:
+    moving = [part.how for part in parts if part.how]
+    if not moving:
+        return None
+    fixed = sum(part.base for part in parts if not part.how)
+    return added([*moving, constant(fixed)] if fixed else moving), pulled(moving)
+
+
+def _joined(
+    rule: Callable[[Sequence[float]], float], one: Quantity, other: Quantity, *, inverse: bool = False
+) -> tuple[Expression, bool] | None:
+    """Return how a result comes about, and whether an input pulls it both ways; None without a range."""
+    if not (one.how or other.how):
+        return None
+    how = made(rule, (one.how or constant(one.base), other.how or constant(other.base)))
+    both = bool(one.how and other.how and opposed(one.how, other.how, inverse=inverse))
+    return how, both
+
+
+def _made(  # noqa: PLR0913 - all that a quantity is made of
+    ends: tuple[float, float, float],
+    unit: str,
+    text: str,
+    inputs: tuple[EstimateInput, ...],
+    made_of: tuple[Expression, bool] | None,
+    *,
+    is_sum: bool = False,
+) -> Quantity:
+    """Return a result, its ends drawn in where an input pulls it both ways."""
+    low, base, high = ends
+    how, both_ways = made_of or (None, False)
+    if how and both_ways:
+        least, most = extent(how)
+        low, high = min(max(low, least), base), max(min(high, most), base)
+    return Quantity(low, base, high, unit, text, inputs, is_sum, how)
+
+
+def _divided(values: Sequence[float]) -> float:
+    return values[0] / values[1]
+
+
+def _beyond(values: Sequence[float]) -> float:
+    return max(0.0, values[0] - values[1])
+
+
+def _rest(values: Sequence[float]) -> float:
+    return max(0.0, 1 - values[0])
+
+
+def _times(factor: float, values: Sequence[float]) -> float:
+    return values[0] * factor
+
+
+def _called(inputs: tuple[EstimateInput, ...]) -> str:
+    """Return the name under which a range built by hand stands among the inputs."""
+    if not inputs:
+        return ""
+    return inputs[0].name if len(inputs) == 1 else f"{inputs[0].name} and {len(inputs) - 1} more"
 
 
 def _scaled(factor: Fraction, unit: str) -> str:
@@ -243,47 +335,7 @@ def _shown(value: float, unit: str) -> str:
 
 
 def _merged(*groups: tuple[EstimateInput, ...]) -> tuple[EstimateInput, ...]:
-    return tuple(dict.fromkeys(one for group in groups for one in group))
-
-
-def _powers(unit: str) -> dict[str, int]:
-    powers: dict[str, int] = {}
-    sign, inside = 1, False
-    for part in _UNIT.findall(unit):
-        if part == "/":
-            sign = -1
-        elif part == "(":
-            inside = True
-        elif part == ")":
-            inside, sign = False, 1
-        elif part not in {"*", "1"}:
-            powers[part] = powers.get(part, 0) + sign
-            sign = sign if inside else 1
-    return powers
-
-
-def _joined(left: dict[str, int], right: dict[str, int], sign: int) -> dict[str, int]:
-    both = dict(left)
-    for name, power in right.items():
-        both[name] = both.get(name, 0) + sign * power
-    return {name: power for name, power in both.items() if power}
-
-
-def _written(powers: dict[str, int]) -> str:
-    above = [name for name, power in powers.items() for _ in range(power)]
-    below = [name for name, power in powers.items() for _ in range(-power)]
-    head = "*".join(above) or "1"
-    if not below:
-        return head
-    return f"{head}/{below[0]}" if len(below) == 1 else f"{head}/({'*'.join(below)})"
-
-
-def _dimension(unit: str) -> tuple[dict[str, int], Fraction]:
-    dimension: dict[str, int] = {}
-    scale = Fraction(1)
-    for name, power in _powers(unit).items():
-        base, factor = _SCALES.get(name, (name, Fraction(1)))
-        scale *= factor**power
-        if base:
-            dimension[base] = dimension.get(base, 0) + power
-    return {name: power for name, power in dimension.items() if power}, scale
+    stated = [group for group in groups if group]
+    if len(stated) <= 1:
+        return stated[0] if stated else ()
+    return tuple({(one.name, one.value, one.source): one for group in stated for one in group}.values())

@@ -182,8 +182,7 @@ def _from_users(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
         return None
     share = one / all_shares
     if way == "read":
-        ends = (1 - share.high, 1 - share.base, 1 - share.low)
-        share = Quantity(*ends, "1", f"(1 - {share.text})", share.inputs)
+        share = share.rest_of_one()
     return _sum([((requests * share).counting(f"{way}/day"), peak_factor(brief))], way)
 
 

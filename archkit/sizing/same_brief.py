@@ -1,41 +1,52 @@
-"""Results that are worked out once for a brief, since every step asks for them again."""
+"""Results that are worked out once for a brief or a fact, since every step asks for them again."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from archkit.brief import Brief
+from archkit.record import Record
 
 _KEPT = 8
+_KEPT_SMALL = 1024
 
+Asked = TypeVar("Asked", bound=Record)
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, eq=False)
-class _This:
-    """A brief as the key of a cache: the same object, since comparing large briefs takes long."""
+class _This(Generic[Asked]):
+    """A record as the key of a cache: the same object, since comparing large ones takes long."""
 
-    brief: Brief
+    record: Asked
 
     def __hash__(self) -> int:
-        return id(self.brief)
+        return id(self.record)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _This) and self.brief is other.brief
+        return isinstance(other, _This) and self.record is other.record
 
 
 def once_a_brief(function: Callable[[Brief], Result]) -> Callable[[Brief], Result]:
     """Return the function with its results for the last few briefs kept; briefs are frozen."""
+    return _once(function, _KEPT)
 
-    @functools.lru_cache(maxsize=_KEPT)
-    def kept(this: _This) -> Result:
-        return function(this.brief)
+
+def once_for(function: Callable[[Asked], Result]) -> Callable[[Asked], Result]:
+    """Return the function of a small record, such as a fact, with its last thousand results kept."""
+    return _once(function, _KEPT_SMALL)
+
+
+def _once(function: Callable[[Asked], Result], most: int) -> Callable[[Asked], Result]:
+    @functools.lru_cache(maxsize=most)
+    def kept(this: _This[Asked]) -> Result:
+        return function(this.record)
 
     @functools.wraps(function)
-    def asked(brief: Brief) -> Result:
-        return kept(_This(brief))
+    def asked(record: Asked) -> Result:
+        return kept(_This(record))
 
     return asked

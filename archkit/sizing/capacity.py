@@ -1,54 +1,41 @@
-"""Capacity: demand at the peak against the low end of each component's ceiling.
-
-A service whose modules name entities takes the operations on those; a service named for reads
-takes the reads and leaves the writes to the others. Any other service on the synchronous
-path is sized for all requests: exact where there is one, an upper bound where there are more.
-"""
+"""Capacity: demand at the peak against the low end of each component's ceiling."""
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass
 
 from archkit.brief import Brief
-from archkit.design import Architecture, Capacity, Component, Estimate
-from archkit.design.architecture import STORES
+from archkit.design import Architecture, Capacity, Component
 from archkit.knowledge import Fact, fact
-from archkit.sizing.ceiling import DATABASE_CLASSES, POSTGRESQL, component_ceiling, database_ceiling
+from archkit.sizing.ceiling import (
+    DATABASE_CLASSES,
+    POSTGRESQL,
+    component_ceiling,
+    database_ceiling,
+    database_machine,
+)
 from archkit.sizing.deliveries import integration_of, messages
+from archkit.sizing.demand import Setting, component_demand
 from archkit.sizing.figures import number
-from archkit.sizing.rates import daily_rates, direction, peak_factor
+from archkit.sizing.machine import STATELESS, Machine, choose, instances, share_without_a_zone
 from archkit.sizing.workload import Load
 
-STATELESS = frozenset({"service", "worker", "realtime", "gateway"})
-"""Kinds that gain an instance beyond the load when availability asks for it."""
+__all__ = [
+    "STATELESS",
+    "DatabaseSize",
+    "Setting",
+    "capacity_of",
+    "component_demand",
+    "database_size",
+    "instances",
+    "size_capacity",
+]
 _NO_RATES = "State the rates in the brief; without them nothing can be sized."
 _UNSIZED = frozenset({"client", "identity", "observability"})
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What a component's capacity is measured from."""
-
-    brief: Brief
-    architecture: Architecture
-    load: Load
-
-    @property
-    def redundant(self) -> bool:
-        """Whether the brief asks for an availability that one instance cannot promise."""
-        asked = self.brief.quality.availability_percent
-        return asked is not None and asked >= fact("capacity.redundancy-from").base
-
-    @property
-    def has_cache(self) -> bool:
-        """Whether a cache stands before the database."""
-        return any(part.kind == "cache" for part in self.architecture.components)
-
-
 def size_capacity(brief: Brief, architecture: Architecture, load: Load) -> tuple[Capacity, ...]:
-    """Return demand, ceiling and instances of every component that takes load.
+    """Return demand, ceiling, machine and instances of every component that takes load.
 
     Args:
         brief: The brief.
@@ -82,7 +69,9 @@ def _node(component: Component, setting: Setting) -> Capacity:
         return _unknown(component, 0.0, unit, _NO_RATES)
     if ceiling is None:
         return _unknown(component, demand, unit, _to_measure(component, unit))
-    each, size = _one_instance(component, ceiling)
+    if "vCPU" in ceiling.unit:
+        return _program(component, setting, demand, unit, ceiling)
+    each = ceiling.lowest
     return Capacity(
         component=component.id,
         demand=demand,
@@ -90,83 +79,35 @@ def _node(component: Component, setting: Setting) -> Capacity:
         unit=unit,
         instances=instances(component, demand, each, redundant=setting.redundant),
         utilisation_target=fact("capacity.target-utilisation").base,
-        source=f"{_cited(ceiling)}{size}; low end used",
+        source=f"{_cited(ceiling)}; low end used",
     )
 
 
-def instances(component: Component, demand: float, each: float, *, redundant: bool) -> int:
-    """Return how many instances carry a demand below the target, never fewer than proposed.
-
-    Copies of a store that were proposed stand by for a fault and carry nothing; they are
-    priced, not counted here.
-
-    Args:
-        component: The component.
-        demand: What arrives at the peak.
-        each: What one instance takes, in the same unit, more than zero.
-        redundant: Whether a stateless part gets one more (N+1).
-    """
-    needed = max(1, math.ceil(demand / (each * fact("capacity.target-utilisation").base)))
-    spare = 1 if redundant and component.kind in STATELESS else 0
-    proposed = 1 if component.kind in STORES else component.instances
-    return max(proposed, needed + spare)
-
-
-def component_demand(component: Component, setting: Setting) -> tuple[float | None, str]:
-    """Return what arrives at a component at the daily peak, and its unit; None when unknown."""
-    load = setting.load
-    reads, writes = _base(load.peak_reads_per_second), _base(load.peak_writes_per_second)
-    requests = _requests(component, setting)
-    known_jobs = _base(load.jobs_per_second_peak)
-    jobs = writes if known_jobs is None else known_jobs
-    by_kind: dict[str, tuple[float | None, str]] = {
-        "queue": (jobs, "job/s"),
-        "stream": (jobs, "job/s"),
-        "worker": (jobs, "job/s"),
-        "scheduler": (0.0, "job/s"),
-        "realtime": (_base(load.concurrent_connections), "user"),
-        "cache": (requests, "operation/s"),
-        "search": (reads, "search/s"),
-        "object-store": (reads, "read/s"),
-        "warehouse": (writes, "row/s"),
-    }
-    behind_queue = _only_asynchronous(component, setting.architecture)
-    return by_kind.get(component.kind, (jobs if behind_queue else requests, "request/s"))
+def _program(component: Component, setting: Setting, demand: float, unit: str, ceiling: Fact) -> Capacity:
+    """Return the capacity of what runs on a size of instance that we choose."""
+    machine = choose(component, demand, ceiling.lowest, redundant=setting.redundant)
+    each = ceiling.lowest * machine.vcpu
+    return Capacity(
+        component=component.id,
+        demand=demand,
+        ceiling=each,
+        unit=unit,
+        instances=machine.instances,
+        utilisation_target=fact("capacity.target-utilisation").base,
+        source=f"{_cited(ceiling)}; {number(machine.vcpu)} vCPU an instance; low end used"
+        f"{_after_a_fault(machine, demand, each, setting)}",
+        machine=machine.label,
+    )
 
 
-def _requests(component: Component, setting: Setting) -> float | None:
-    """Return the requests a second that reach a component at the peak; None when unknown."""
-    load = setting.load
-    reads, writes = _base(load.peak_reads_per_second), _base(load.peak_writes_per_second)
-    if reads is None and writes is None:
-        return None
-    both = (reads or 0.0) + (writes or 0.0)
-    services = [part for part in setting.architecture.components if part.kind == "service"]
-    if component.kind != "service" or len(services) == 1:
-        return both
-    if any(_serves_reads(part) for part in services):
-        return (reads if _serves_reads(component) else writes) or 0.0
-    return _own_operations(component, setting) or both
-
-
-def _serves_reads(component: Component) -> bool:
-    return bool(re.match(r"reads?\b", component.id))
-
-
-def _own_operations(component: Component, setting: Setting) -> float | None:
-    """Return the peak of the operations on the entities that a service names as its modules."""
-    rates = daily_rates(setting.brief)
-    peaks = [
-        (rates[one].to(f"{direction(one)}/s") * peak_factor(setting.brief, one)).base
-        for one in setting.brief.workload.operations
-        if one.entity in component.modules and direction(one) and one in rates
-    ]
-    return sum(peaks) if peaks else None
-
-
-def _only_asynchronous(component: Component, architecture: Architecture) -> bool:
-    arriving = [link.style for link in architecture.links if link.target == component.id]
-    return bool(arriving) and "sync" not in arriving
+def _after_a_fault(machine: Machine, demand: float, each: float, setting: Setting) -> str:
+    """Return what is left for the rest when an instance or a zone is lost."""
+    if machine.instances == 1 or not setting.redundant:
+        return ""
+    fewer = demand / (each * (machine.instances - 1))
+    zone = share_without_a_zone(machine.instances, demand, each)
+    zones = number(fact("machine.zones").base)
+    return f"; the peak takes {fewer:.0%} with an instance less, {zone:.0%} with one of {zones} zones less"
 
 
 @dataclass(frozen=True)
@@ -185,8 +126,7 @@ def database_size(setting: Setting) -> DatabaseSize | None:
     A read counts as the share of a write that the low ends of both ceilings give; with a
     cache in front only its misses arrive. Bigger machines come before more of them.
     """
-    load = setting.load
-    reads, writes = _base(load.peak_reads_per_second), _base(load.peak_writes_per_second)
+    reads, writes = setting.peak_reads, setting.peak_writes
     if reads is None and writes is None:
         return None
     missed = 1 - fact("capacity.cache-hit-share").base if setting.has_cache else 1.0
@@ -206,9 +146,7 @@ def _database(component: Component, setting: Setting) -> Capacity:
     unit = "write/s"
     size = database_size(setting)
     if size is None:
-        return _unknown(
-            component, 0.0, unit, "State the rates in the brief; without them nothing can be sized."
-        )
+        return _unknown(component, 0.0, unit, _NO_RATES)
     if (component.technology or "") not in POSTGRESQL:
         return _other_database(component, setting)
     weight = number(size.read_weight)
@@ -221,12 +159,12 @@ def _database(component: Component, setting: Setting) -> Capacity:
         instances=instances(component, size.demand, size.ceiling.lowest, redundant=False),
         utilisation_target=fact("capacity.target-utilisation").base,
         source=f"{size.database_class} machine: {_cited(size.ceiling)}; low end used",
+        machine=Machine(*database_machine(size.database_class)).label,
     )
 
 
 def _other_database(component: Component, setting: Setting) -> Capacity:
-    load = setting.load
-    reads, writes = _base(load.peak_reads_per_second) or 0.0, _base(load.peak_writes_per_second) or 0.0
+    reads, writes = setting.peak_reads or 0.0, setting.peak_writes or 0.0
     ceiling = component_ceiling(component)
     if ceiling is None:
         return _unknown(component, reads + writes, "operation/s", _to_measure(component, "operation/s"))
@@ -250,20 +188,12 @@ def _external(component: Component, setting: Setting) -> Capacity | None:
         return None
     return Capacity(
         component=component.id,
-        demand=sent.peak.base,
+        demand=sent.peak.base * setting.load_factor,
         ceiling=float(integration.rate_limit_per_second),
         unit="message/s",
         utilisation_target=1.0,
         source=f"brief: integrations.rate_limit_per_second; demand {sent.peak.formula}",
     )
-
-
-def _one_instance(component: Component, ceiling: Fact) -> tuple[float, str]:
-    """Return what one instance takes at the low end, and the words for its size."""
-    if "vCPU" not in ceiling.unit:
-        return ceiling.lowest, ""
-    vcpu = fact("capacity.worker-vcpu" if component.kind == "worker" else "capacity.service-vcpu").base
-    return ceiling.lowest * vcpu, f"; {number(vcpu)} vCPU an instance"
 
 
 def _unknown(component: Component, demand: float, unit: str, measure: str) -> Capacity:
@@ -294,7 +224,3 @@ def _to_measure(component: Component, unit: str) -> str:
 def _cited(ceiling: Fact) -> str:
     ends = f"{number(ceiling.lowest)} to {number(ceiling.highest)} {ceiling.unit}"
     return f"{ceiling.id}, {ends}, {ceiling.citation}"
-
-
-def _base(estimate: Estimate | None) -> float | None:
-    return None if estimate is None else estimate.base

@@ -84,6 +84,16 @@ def database_ceiling(what: str, database_class: str) -> Fact:
     return fact(f"ceiling.postgresql.{what}-{database_class}")
 
 
+def database_machine(database_class: str) -> tuple[float, float]:
+    """Return the vCPU and the memory in GiB of a class of database machine.
+
+    Args:
+        database_class: One of `DATABASE_CLASSES`.
+    """
+    named = f"machine.database-{database_class}"
+    return fact(f"{named}.vcpu").base, fact(f"{named}.gib").base
+
+
 def is_replica(component: Component) -> bool:
     """Say whether a database only copies another one: it is not backed up, and reads go on without it."""
     return component.kind == "database" and "replica" in component.id.split("-")

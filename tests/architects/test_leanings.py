@@ -128,7 +128,7 @@ def test_a_queue_comes_before_the_table_is_full(brief_named):
     assert led.chosen == "sqs"
     assert "tipped it" in led.because
     assert led.flips_when.startswith("Without the leaning it is table in PostgreSQL")
-    poorer = brief.with_values({"budget.monthly_usd": 2_000})
+    poorer = brief.with_values({"budget.monthly_usd": 500})
     kept = decision(walk(poorer, persona("high-scale")), "messaging")
     assert kept.chosen == "postgresql"
     assert "Weighed ahead it asks for managed queue; a gate stays first: with it" in kept.because

@@ -56,12 +56,11 @@ def test_another_technology_can_be_asked_for(parts):
 
 def test_a_service_gets_the_instances_that_the_low_end_asks_for(parts, shaped):
     api = sized(loaded(reads="100/second"), shaped(parts("api", "service", technology="fastapi")))["api"]
-    low = fact("ceiling.python.requests").lowest * fact("capacity.service-vcpu").base
+    low = fact("ceiling.python.requests").lowest
     assert api.demand == pytest.approx(200)
-    assert api.ceiling == low
-    assert api.instances == 6
+    assert (api.ceiling, api.machine, api.instances) == (low, "1 vCPU, 2 GiB", 3)
     assert api.utilisation <= api.utilisation_target
-    assert 200 / (low * 5) > api.utilisation_target
+    assert 200 / (low * (api.instances - 1)) > api.utilisation_target
 
 
 @pytest.mark.parametrize(("percent", "expected"), [(None, 1), (99.0, 1), (99.9, 2), (99.99, 2)])

@@ -1,0 +1,122 @@
+"""Demand: what arrives at each component at the daily peak.
+
+A service whose modules name entities takes the operations on those; a service named for reads
+takes the reads and leaves the writes to the others. Any other service on the synchronous
+path is sized for all requests: exact where there is one, an upper bound where there are more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from archkit.brief import Brief
+from archkit.design import Architecture, Component, Estimate
+from archkit.knowledge import fact
+from archkit.sizing.rates import daily_rates, direction, peak_factor
+from archkit.sizing.workload import Load
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a component's capacity is measured from.
+
+    `load` is the load of the brief today; `load_factor` multiplies every rate and every number
+    of users in it, so that one setting stands for a month to come or for ten times the load.
+    Volumes follow time, not load: they are not multiplied.
+    """
+
+    brief: Brief
+    architecture: Architecture
+    load: Load
+    load_factor: float = 1.0
+
+    @property
+    def redundant(self) -> bool:
+        """Whether the brief asks for an availability that one instance cannot promise."""
+        asked = self.brief.quality.availability_percent
+        return asked is not None and asked >= fact("capacity.redundancy-from").base
+
+    @property
+    def has_cache(self) -> bool:
+        """Whether a cache stands before the database."""
+        return any(part.kind == "cache" for part in self.architecture.components)
+
+    @property
+    def on_one_machine(self) -> bool:
+        """Whether all that is deployed shares one machine."""
+        return "one machine" in self.architecture.deployment.lower()
+
+    @property
+    def peak_reads(self) -> float | None:
+        """Reads a second at the peak; None when the brief gives no rate at all."""
+        return self.scaled(self.load.peak_reads_per_second)
+
+    @property
+    def peak_writes(self) -> float | None:
+        """Writes a second at the peak; None when the brief gives no rate at all."""
+        return self.scaled(self.load.peak_writes_per_second)
+
+    def at(self, load_factor: float) -> Setting:
+        """Return the same setting at another factor on today's load, over 0."""
+        return replace(self, load_factor=load_factor)
+
+    def scaled(self, estimate: Estimate | None) -> float | None:
+        """Return the base of a rate at this setting's load; None stays None."""
+        return None if estimate is None else estimate.base * self.load_factor
+
+
+def component_demand(component: Component, setting: Setting) -> tuple[float | None, str]:
+    """Return what arrives at a component at the daily peak, and its unit; None when unknown."""
+    load = setting.load
+    reads, writes = setting.peak_reads, setting.peak_writes
+    requests = _requests(component, setting)
+    known_jobs = setting.scaled(load.jobs_per_second_peak)
+    jobs = writes if known_jobs is None else known_jobs
+    by_kind: dict[str, tuple[float | None, str]] = {
+        "queue": (jobs, "job/s"),
+        "stream": (jobs, "job/s"),
+        "worker": (jobs, "job/s"),
+        "scheduler": (0.0, "job/s"),
+        "realtime": (setting.scaled(load.concurrent_connections), "user"),
+        "cache": (requests, "operation/s"),
+        "search": (reads, "search/s"),
+        "object-store": (reads, "read/s"),
+        "warehouse": (writes, "row/s"),
+    }
+    behind_queue = _only_asynchronous(component, setting.architecture)
+    return by_kind.get(component.kind, (jobs if behind_queue else requests, "request/s"))
+
+
+def _requests(component: Component, setting: Setting) -> float | None:
+    """Return the requests a second that reach a component at the peak; None when unknown."""
+    reads, writes = setting.peak_reads, setting.peak_writes
+    if reads is None and writes is None:
+        return None
+    both = (reads or 0.0) + (writes or 0.0)
+    services = [part for part in setting.architecture.components if part.kind == "service"]
+    if component.kind != "service" or len(services) == 1:
+        return both
+    if any(_serves_reads(part) for part in services):
+        return (reads if _serves_reads(component) else writes) or 0.0
+    return _own_operations(component, setting) or both
+
+
+def _serves_reads(component: Component) -> bool:
+    return bool(re.match(r"reads?\b", component.id))
+
+
+def _own_operations(component: Component, setting: Setting) -> float | None:
+    """Return the peak of the operations on the entities that a service names as its modules."""
+    rates = daily_rates(setting.brief)
+    peaks = [
+        (rates[one].to(f"{direction(one)}/s") * peak_factor(setting.brief, one)).base
+        for one in setting.brief.workload.operations
+        if one.entity in component.modules and direction(one) and one in rates
+    ]
+    return sum(peaks) * setting.load_factor if peaks else None
+
+
+def _only_asynchronous(component: Component, architecture: Architecture) -> bool:
+    arriving = [link.style for link in architecture.links if link.target == component.id]
+    return bool(arriving) and "sync" not in arriving

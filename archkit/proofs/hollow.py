@@ -142,6 +142,8 @@ def _within(value: object, place: str) -> Iterator[_Said]:
 
 
 def _named(record: Record) -> str:
+    if hasattr(record, "order"):  # stages are told by their place, several may be about one component
+        return ""
     return next(
         (str(getattr(record, key)) for key in ("id", "operation_id", "component") if hasattr(record, key)),
         str(getattr(record, "name", "")) if type(record).__name__ == "Table" else "",

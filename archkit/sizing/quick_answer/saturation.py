@@ -1,0 +1,83 @@
+"""The load at which stations are full: each by itself, and the first in the whole network."""
+
+from __future__ import annotations
+
+import math
+
+from archkit.sizing.network import Station
+from archkit.sizing.quick_answer.plan import Plan
+from archkit.sizing.quick_answer.solution import Solution, solve
+from archkit.sizing.quick_answer.waiting import Arrivals, Waiting
+
+_COARSE = 2
+_LIGHT = 0.05
+"""Utilisation at which nothing is throttled and hardly anything waits."""
+_STEPS = 10
+"""Halvings of the search for the load at which something is full: to 1 in 1,000."""
+
+
+def station_limits(plan: Plan, solution: Solution, load_factor: float) -> tuple[float | None, ...]:
+    """Return the load factor at which each station would be full, were it the only limit.
+
+    Places are counted with what calls below take when nothing waits. None for a station that
+    nothing reaches, or whose rate limit lets in less than it can do.
+
+    Args:
+        plan: The plan.
+        solution: Its state at the load factor.
+        load_factor: The load factor of the solution.
+    """
+    fullest = max((fullness(state) for state in solution.stations), default=0.0)
+    if fullest > _LIGHT and not (plan.simple and fullest < 1):
+        load_factor *= _LIGHT / min(fullest, 1e6)
+        solution = solve(plan, load_factor, parts=_COARSE)
+    return tuple(
+        _limit(station, arrivals, state, load_factor)
+        for station, arrivals, state in zip(plan.stations, solution.arrivals, solution.stations, strict=True)
+    )
+
+
+def saturation_factor(plan: Plan, limits: tuple[float | None, ...]) -> float | None:
+    """Return the load factor at which the first station is full, None when none ever is.
+
+    Args:
+        plan: The plan.
+        limits: What `station_limits` gave.
+    """
+    known = [limit for limit in limits if limit is not None]
+    if not known:
+        return None
+    high = min(known)
+    if plan.simple or not _full(plan, high * 0.999):
+        return high
+    low = 0.0
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _full(plan, middle) else (middle, high)
+    return (low + high) / 2
+
+
+def fullness(state: Waiting) -> float:
+    """Return the utilisation of what is fullest at a station: its servers or its places."""
+    return max(state.utilisation, state.places or 0.0)
+
+
+def _full(plan: Plan, load_factor: float) -> bool:
+    solution = solve(plan, load_factor, parts=_COARSE)
+    return not solution.settled or any(fullness(state) >= 1 for state in solution.stations)
+
+
+def _limit(station: Station, arrivals: Arrivals, state: Waiting, load_factor: float) -> float | None:
+    if not arrivals.busy:
+        return None
+    most = state.servers
+    if station.autoscaling is not None:
+        most = station.servers * max(station.autoscaling.largest, station.autoscaling.smallest)
+    mean = arrivals.busy / arrivals.rate / 1000
+    if station.rate_limit is not None and station.rate_limit.per_second * mean < most:
+        return None
+    by_servers = load_factor * most / (arrivals.busy / 1000)
+    if station.concurrency is None or not arrivals.below or not math.isfinite(arrivals.held):
+        return by_servers
+    places = most // station.servers * station.concurrency
+    return min(by_servers, load_factor * places / (arrivals.held / 1000))

@@ -10,6 +10,7 @@ from archkit.render.decision import decision_view
 from archkit.render.design import TITLES, design_view
 from archkit.render.finding import finding_view
 from archkit.render.framing import clarification_view, estimate_view, framing_view
+from archkit.render.load_run import load_run_blocks, load_run_view
 from archkit.render.operations import operations_view
 from archkit.render.proof import proof_view, proofs_view
 from archkit.render.security import security_view
@@ -32,6 +33,8 @@ __all__ = [
     "estimate_view",
     "finding_view",
     "framing_view",
+    "load_run_blocks",
+    "load_run_view",
     "operations_view",
     "proof_view",
     "proofs_view",

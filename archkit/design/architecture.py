@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -112,8 +113,8 @@ class Architecture(Record):
 
     @model_validator(mode="after")
     def _unique_components(self) -> Self:
-        ids = [component.id for component in self.components]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
+        ids = Counter(component.id for component in self.components)
+        twice = sorted(name for name, count in ids.items() if count > 1)
         if twice:
             raise ValueError(f"component ids stand twice: {', '.join(twice)} | Rename one of each.")
         return self

@@ -1,5 +1,6 @@
 """The design as a queueing network: stations where work waits, and routes that requests take."""
 
+from archkit.sizing.network.derived import network_of
 from archkit.sizing.network.model import (
     Autoscaling,
     Breaker,
@@ -22,4 +23,5 @@ __all__ = [
     "Route",
     "ServiceTime",
     "Station",
+    "network_of",
 ]

@@ -1,0 +1,146 @@
+"""Effort: how long a component works on one request, from what it takes at saturation.
+
+A machine of c cores that takes r requests a second at saturation is busy for c/r seconds of
+core time with each. Source: the utilisation law, Denning and Buzen, "The Operational Analysis
+of Queueing Network Models", Computing Surveys 10, 1978.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from archkit.design import Component
+from archkit.knowledge import Fact, fact, library
+from archkit.sizing.capacity import Setting, database_size
+from archkit.sizing.ceiling import POSTGRESQL, component_ceiling, database_ceiling, language
+from archkit.sizing.figures import number
+
+End = Literal["base", "cautious"]
+_MS = 1000
+_RUNS_CODE = frozenset({"service", "worker", "scheduler", "realtime", "function"})
+_ONE_AT_A_TIME = frozenset({"cache", "queue", "stream"})
+
+
+@dataclass(frozen=True)
+class Effort:
+    """The servers of one instance, the milliseconds that a read and a write keep one, and why.
+
+    `holds` is how many one instance holds at once because of what it is (None for no bound).
+    """
+
+    servers: int
+    read_ms: float
+    write_ms: float
+    source: str
+    holds: int | None = None
+
+
+@dataclass(frozen=True)
+class Means:
+    """What efforts are worked out from; `end` chooses the base of each fact or its cautious end."""
+
+    setting: Setting
+    end: End = "base"
+
+    def rate(self, one: Fact) -> float:
+        """Return a ceiling: its base, or its low end for a cautious run."""
+        return one.base if self.end == "base" else one.lowest
+
+    def time(self, one: Fact) -> float:
+        """Return a time: its base, or its high end for a cautious run."""
+        return one.base if self.end == "base" else one.highest
+
+    def vcpu(self, component: Component) -> float:
+        """Return the size of one instance in vCPU."""
+        return fact("capacity.worker-vcpu" if component.kind == "worker" else "capacity.service-vcpu").base
+
+
+def effort_of(component: Component, means: Means) -> Effort | None:
+    """Return the effort of a component; None when nobody knows what it takes."""
+    if component.kind in _RUNS_CODE:
+        return _code(component, means)
+    by_kind: dict[str, Callable[[Component, Means], Effort | None]] = {
+        "database": _database,
+        "external": _provider,
+        "object-store": _objects,
+    }
+    return by_kind.get(component.kind, _node)(component, means)
+
+
+def _code(component: Component, means: Means) -> Effort:
+    known = language(component.technology or "")
+    jobs = component.kind == "worker" and known is None
+    ceiling = fact("ceiling.worker.jobs" if jobs else f"ceiling.{known or 'service'}.requests")
+    vcpu = means.vcpu(component)
+    servers = max(1, int(vcpu))
+    busy = _MS * servers / (means.rate(ceiling) * vcpu)
+    source = f"{number(busy)} ms on {number(vcpu)} vCPU, {_cited(ceiling, means)}"
+    if component.kind == "function":
+        most = int(fact("simulation.function-calls").base)
+        return Effort(most, busy, busy, source, most)
+    holds = max(1, round(fact("simulation.worker-calls").base * vcpu)) if component.kind == "worker" else None
+    return Effort(servers, busy, busy, source, holds)
+
+
+def _database(component: Component, means: Means) -> Effort | None:
+    if (component.technology or "") not in POSTGRESQL:
+        return _other_database(component, means)
+    size = database_size(means.setting)
+    name = size.database_class if size else "small"
+    cores = int(fact(f"simulation.cores-{name}").base)
+    reads, writes = (database_ceiling(what, name) for what in ("reads", "writes"))
+    read_ms, write_ms = (_MS * cores / means.rate(one) for one in (reads, writes))
+    source = (
+        f"{number(read_ms)} ms a read by key and {number(write_ms)} ms a write on {cores} cores,"
+        f" {_cited(reads, means)}; {_cited(writes, means)}"
+    )
+    return Effort(cores, read_ms, write_ms, source)
+
+
+def _other_database(component: Component, means: Means) -> Effort | None:
+    writes = component_ceiling(component)
+    if writes is None:
+        return None
+    reads = library().facts.get(writes.id.replace(".writes", ".reads"), writes)
+    read_ms, write_ms = (_MS / means.rate(one) for one in (reads, writes))
+    return Effort(
+        1, read_ms, write_ms, f"{number(write_ms)} ms a write, one at a time, {_cited(writes, means)}"
+    )
+
+
+def _provider(_: Component, means: Means) -> Effort:
+    latency = fact("operations.external-latency-ms")
+    busy = means.time(latency)
+    source = f"{number(busy)} ms, {latency.id}, {latency.citation}"
+    return Effort(int(fact("simulation.provider-calls").base), busy, busy, source)
+
+
+def _objects(component: Component, means: Means) -> Effort | None:
+    ceiling = component_ceiling(component)
+    if ceiling is None:
+        return None
+    read, write = fact("ceiling.s3.read-latency"), fact("ceiling.s3.write-latency")
+    busy = means.time(read)
+    servers = max(1, round(means.rate(ceiling) * busy / _MS))
+    source = (
+        f"{number(busy)} ms a read, {read.id}, {read.citation}; {servers:,} at once, {_cited(ceiling, means)}"
+    )
+    return Effort(servers, busy, means.time(write), source)
+
+
+def _node(component: Component, means: Means) -> Effort | None:
+    """Return the effort of one node; one that works on its log or its memory does one thing at a time."""
+    ceiling = component_ceiling(component)
+    if ceiling is None:
+        return None
+    vcpu = means.vcpu(component) if "vCPU" in ceiling.unit else 1.0
+    alone = component.kind in _ONE_AT_A_TIME or "vCPU" in ceiling.unit
+    servers = 1 if alone else int(fact("simulation.cores-small").base)
+    busy = _MS * servers / (means.rate(ceiling) * vcpu)
+    return Effort(servers, busy, busy, f"{number(busy)} ms, {_cited(ceiling, means)}")
+
+
+def _cited(one: Fact, means: Means) -> str:
+    return f"{one.id} {number(means.rate(one))} {one.unit}, {one.citation}"

@@ -11,7 +11,7 @@ from archkit.brief import Brief
 from archkit.record import Record
 
 _KEPT = 8
-_KEPT_SMALL = 1024
+_KEPT_SMALL = 1_000
 
 Asked = TypeVar("Asked", bound=Record)
 Result = TypeVar("Result")

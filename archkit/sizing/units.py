@@ -48,7 +48,7 @@ _MEASURED = (
 )
 _WRITTEN = re.compile(r"[A-Za-z1*/() ]{1,200}")
 _NAME = re.compile(r"[A-Za-z]+")
-_KEPT = 4096
+_KEPT = 10_000
 _defining = threading.Lock()
 
 

@@ -46,10 +46,12 @@ class View:
             forms |= {"image/svg+xml": self.svg, "text/vnd.mermaid": self.mermaid}
         return forms
 
+    def live(self) -> str:
+        """Return the HTML form with the styles that a notebook needs, for a widget."""
+        return f"{_live_style()}{self.bundle()['text/html']}"
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        forms = self.bundle()
-        forms["text/html"] = f"{_live_style()}{forms['text/html']}"
-        return forms
+        return self.bundle() | {"text/html": self.live()}
 
 
 @functools.cache

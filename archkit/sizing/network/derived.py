@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.brief import Brief
-from archkit.design import Design
+from archkit.design import Capacity, Design
 from archkit.errors import InputError
-from archkit.sizing.capacity import Setting
+from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
 from archkit.sizing.network.arrivals import Arrival, arrivals
 from archkit.sizing.network.effort import End, Means
@@ -80,12 +80,17 @@ def _plan(brief: Brief, design: Design, ways: Ways, end: End) -> tuple[Plan, tup
         design=design,
         ways=ways,
         rules=rules_of(design),
-        means=Means(Setting(brief, design.shape, measure_load(brief)), end),
+        means=Means(Setting(brief, design.shape, measure_load(brief)), end, _rows(design)),
         arrivals=tuple(one for one in found if one in kept),
         patterns=by_operation(design.data.access_patterns if design.data else ()),
         endpoints={one.operation: one for one in reversed(endpoints)},
     )
     return plan, (*unrated, *(f"{one.name} (too rare)" for one in found if one not in kept))
+
+
+def _rows(design: Design) -> dict[str, Capacity]:
+    rows = design.size.capacity if design.size else ()
+    return {one.component: one for one in reversed(rows)}
 
 
 def _route(arrival: Arrival, walk: Walk, brief: Brief) -> Route | None:

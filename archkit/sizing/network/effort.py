@@ -7,20 +7,32 @@ of Queueing Network Models", Computing Surveys 10, 1978.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from archkit.design import Component
+from archkit.design import Capacity, Component
 from archkit.knowledge import Fact, fact, library
-from archkit.sizing.capacity import Setting, database_size
-from archkit.sizing.ceiling import POSTGRESQL, component_ceiling, database_ceiling, language
+from archkit.sizing.capacity import database_size
+from archkit.sizing.ceiling import (
+    DATABASE_CLASSES,
+    POSTGRESQL,
+    component_ceiling,
+    database_ceiling,
+    database_machine,
+    language,
+)
+from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
+from archkit.sizing.machine import Machine, machine_of
 
 End = Literal["base", "cautious"]
 _MS = 1000
 _RUNS_CODE = frozenset({"service", "worker", "scheduler", "realtime", "function"})
 _ONE_AT_A_TIME = frozenset({"cache", "queue", "stream"})
+_VCPU = re.compile(r"(\d+(?:\.\d+)?) vCPU")
+_SMALLEST_VCPU, _LARGEST_VCPU = 0.01, 1_000.0
 
 
 @dataclass(frozen=True)
@@ -39,10 +51,15 @@ class Effort:
 
 @dataclass(frozen=True)
 class Means:
-    """What efforts are worked out from; `end` chooses the base of each fact or its cautious end."""
+    """What efforts are worked out from; `end` chooses the base of each fact or its cautious end.
+
+    `rows` are the capacities that the design states, by component; a component without one is
+    sized here as the size step would.
+    """
 
     setting: Setting
     end: End = "base"
+    rows: Mapping[str, Capacity] = field(default_factory=dict)
 
     def rate(self, one: Fact) -> float:
         """Return a ceiling: its base, or its low end for a cautious run."""
@@ -54,7 +71,27 @@ class Means:
 
     def vcpu(self, component: Component) -> float:
         """Return the size of one instance in vCPU."""
-        return fact("capacity.worker-vcpu" if component.kind == "worker" else "capacity.service-vcpu").base
+        row = self.rows.get(component.id)
+        stated = _VCPU.match(row.machine) if row else None
+        if stated:
+            return min(max(float(stated[1]), _SMALLEST_VCPU), _LARGEST_VCPU)
+        machine = machine_of(component, self.setting)
+        return machine.vcpu if machine else fact("capacity.service-vcpu").base
+
+    def instances(self, component: Component) -> int:
+        """Return how many instances of a program run."""
+        row = self.rows.get(component.id)
+        machine = None if row else machine_of(component, self.setting)
+        return row.instances if row else machine.instances if machine else component.instances
+
+    def database_class(self, component: Component) -> str:
+        """Return the class of machine of a PostgreSQL database."""
+        row = self.rows.get(component.id)
+        for name in DATABASE_CLASSES:
+            if row and row.machine == Machine(*database_machine(name)).label:
+                return name
+        size = database_size(self.setting)
+        return size.database_class if size else DATABASE_CLASSES[0]
 
 
 def effort_of(component: Component, means: Means) -> Effort | None:
@@ -87,9 +124,8 @@ def _code(component: Component, means: Means) -> Effort:
 def _database(component: Component, means: Means) -> Effort | None:
     if (component.technology or "") not in POSTGRESQL:
         return _other_database(component, means)
-    size = database_size(means.setting)
-    name = size.database_class if size else "small"
-    cores = int(fact(f"simulation.cores-{name}").base)
+    name = means.database_class(component)
+    cores = max(1, int(database_machine(name)[0]))
     reads, writes = (database_ceiling(what, name) for what in ("reads", "writes"))
     read_ms, write_ms = (_MS * cores / means.rate(one) for one in (reads, writes))
     source = (
@@ -137,7 +173,7 @@ def _node(component: Component, means: Means) -> Effort | None:
         return None
     vcpu = means.vcpu(component) if "vCPU" in ceiling.unit else 1.0
     alone = component.kind in _ONE_AT_A_TIME or "vCPU" in ceiling.unit
-    servers = 1 if alone else int(fact("simulation.cores-small").base)
+    servers = 1 if alone else max(1, int(database_machine(DATABASE_CLASSES[0])[0]))
     busy = _MS * servers / (means.rate(ceiling) * vcpu)
     return Effort(servers, busy, busy, f"{number(busy)} ms, {_cited(ceiling, means)}")
 

@@ -83,9 +83,9 @@ class Station(Record):
 
 
 class Retry(Record):
-    """Further attempts after a failure or a timeout.
+    """Further attempts after a failure or a timeout, `attempts` in all with the first.
 
-    The wait before attempt n is ``backoff_ms * factor ** (n - 1)``, at most `longest_ms`, of
+    The wait after attempt n is ``backoff_ms * factor ** (n - 1)``, at most `longest_ms`, of
     which the share `jitter` is drawn at random. `budget` is the share of calls that may be
     retries (None for no bound).
     """

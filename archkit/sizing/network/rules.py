@@ -76,7 +76,7 @@ def time_limit(link: Link, left_ms: float | None, rules: Rules) -> float | None:
 def inner_retry() -> Retry:
     """Return the retry of a call inside: one further attempt, within the budget."""
     return Retry(
-        attempts=1,
+        attempts=2,
         backoff_ms=fact("operations.retry-base-ms").base,
         budget=fact("operations.retry-budget").base / 100,
     )
@@ -85,7 +85,7 @@ def inner_retry() -> Retry:
 def outer_retry() -> Retry:
     """Return the retry of callers from outside and of calls to providers, which know no budget."""
     return Retry(
-        attempts=max(1, int(fact("operations.retry-attempts").base) - 1),
+        attempts=max(1, int(fact("operations.retry-attempts").base)),
         backoff_ms=fact("operations.retry-base-ms").base,
         longest_ms=fact("operations.retry-cap-seconds").base * _MS,
     )
@@ -94,7 +94,7 @@ def outer_retry() -> Retry:
 def delivery_retry() -> Retry:
     """Return the retry of a message that could not be worked on, until it is set aside."""
     return Retry(
-        attempts=max(1, int(fact("operations.queue-attempts").base) - 1),
+        attempts=max(1, int(fact("operations.queue-attempts").base)),
         backoff_ms=fact("operations.retry-base-ms").base,
         longest_ms=fact("operations.retry-cap-seconds").base * _MS,
     )

@@ -55,7 +55,7 @@ def _station(part: Component, plan: Plan, visits: Visits) -> Station:
         name=part.name[:200],
         servers=servers,
         instances=count,
-        zones=min(count, int(fact("simulation.zones").base)),
+        zones=min(count, int(fact("machine.zones").base)),
         concurrency=_concurrency(part, plan),
         queue_limit=_queue_limit(part, plan, visits, count),
         rate_limit=_rate_limit(part, plan, visits),
@@ -66,13 +66,11 @@ def _station(part: Component, plan: Plan, visits: Visits) -> Station:
 
 def _instances(part: Component, plan: Plan) -> int:
     """Return the instances that carry load: sizing's where it has a row; copies of a store stand by."""
-    rows = plan.design.size.capacity if plan.design.size else ()
-    row = next((one for one in rows if one.component == part.id), None)
     if part.kind == "external":
         return 1
-    if row is not None:
-        return min(row.instances, _MOST_INSTANCES)
-    return 1 if part.kind in STORES else min(part.instances, _MOST_INSTANCES)
+    if part.kind in STORES and part.id not in plan.means.rows:
+        return 1
+    return min(plan.means.instances(part), _MOST_INSTANCES)
 
 
 def _concurrency(part: Component, plan: Plan) -> int | None:

@@ -1,6 +1,20 @@
 """The load test before there is code: a discrete-event simulation of a queueing network."""
 
+from archkit.sizing.simulation.compiled import compile_now, ready
 from archkit.sizing.simulation.outcome import LoadRun, Moment, RouteResult, StationResult
+from archkit.sizing.simulation.run import backend_used, simulate
 from archkit.sizing.simulation.scenario import Fault, Scenario, Stretch
 
-__all__ = ["Fault", "LoadRun", "Moment", "RouteResult", "Scenario", "StationResult", "Stretch"]
+__all__ = [
+    "Fault",
+    "LoadRun",
+    "Moment",
+    "RouteResult",
+    "Scenario",
+    "StationResult",
+    "Stretch",
+    "backend_used",
+    "compile_now",
+    "ready",
+    "simulate",
+]

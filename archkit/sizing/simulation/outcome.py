@@ -87,6 +87,8 @@ class LoadRun(Record):
     p99_ms: float | None
     p999_ms: float | None
     retries: int = 0
+    dead_letters: int = 0
+    unfinished: int = 0
     routes: tuple[RouteResult, ...]
     stations: tuple[StationResult, ...]
     timeline: tuple[Moment, ...] = ()

@@ -1,0 +1,94 @@
+"""The event loop compiled with numba, from the same source that plain Python runs.
+
+The functions of the loop are copied with their callees replaced by compiled ones; nothing in
+their source knows of numba. The compiled loop is kept on disk under a name that holds a digest
+of all the loop's source files, so a new version is never run from an old cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import threading
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from archkit.sizing.simulation.loop import advance
+
+_PACKAGE = "archkit.sizing.simulation."
+_FILES = ("layout", "chance", "agenda", "service", "calls", "disturbance", "loop")
+_lock = threading.Lock()
+
+
+def installed() -> bool:
+    """Return whether numba is there."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def ready() -> bool:
+    """Return whether the loop runs compiled without compiling it first."""
+    if not installed():
+        return False
+    found = _advance()
+    return bool(found.signatures) or any(
+        Path(found.stats.cache_path).glob(f"*{found.py_func.__qualname__}-*.nbi")
+    )
+
+
+def compile_now() -> None:
+    """Compile the loop, or load it from the disk; takes some 10 s the first time.
+
+    Raises:
+        ImportError: If numba is not installed.
+    """
+    compiled_advance()
+
+
+def compiled_advance() -> Callable[..., int]:
+    """Return the compiled loop, compiled at most once whoever asks."""
+    with _lock:
+        found = _advance()
+        if not found.signatures:
+            from numba import float64, int64  # noqa: PLC0415 - only with the extra `load`
+
+            found.compile((int64[::1], float64[::1], int64[::1], int64, int64))
+    loop: Callable[..., int] = found
+    return loop
+
+
+@cache
+def _advance() -> Any:
+    built: dict[str, Any] = {}
+    return _compilable(advance, built, top=True)
+
+
+def _compilable(function: Any, built: dict[str, Any], *, top: bool = False) -> Any:
+    """Return a function as numba's, with those it calls."""
+    from numba import njit  # noqa: PLC0415 - only with the extra `load`
+
+    name = function.__qualname__
+    if name in built:
+        return built[name]
+    scope: dict[str, Any] = {"__name__": function.__module__, "__builtins__": __builtins__}
+    for used in function.__code__.co_names:
+        value = function.__globals__.get(used)
+        ours = isinstance(value, FunctionType) and value.__module__.startswith(_PACKAGE)
+        if ours:
+            value = _compilable(value, built)
+        if value is not None:
+            scope[used] = value
+    copy = FunctionType(function.__code__, scope, function.__name__)
+    copy.__module__ = function.__module__
+    copy.__qualname__ = f"{name}_{_digest()}" if top else name
+    built[name] = njit(copy, nogil=True, cache=top, error_model="numpy")
+    return built[name]
+
+
+@cache
+def _digest() -> str:
+    folder = Path(__file__).parent
+    text = b"".join((folder / f"{name}.py").read_bytes() for name in _FILES)
+    return hashlib.sha256(text).hexdigest()[:16]

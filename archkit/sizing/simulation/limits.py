@@ -1,0 +1,81 @@
+"""What a simulation refuses to begin, with what to do instead."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from archkit.errors import InputError
+from archkit.sizing.network import Call, Network, Route
+from archkit.sizing.simulation.memory import arrival_rate
+from archkit.sizing.simulation.scenario import Scenario
+
+MOST_EVENTS = 2e9
+"""About ten minutes, compiled."""
+_SHOWN = 8
+
+
+def within_limits(network: Network, scenario: Scenario) -> None:
+    """Check that a scenario fits a network.
+
+    Raises:
+        InputError: If a fault is at no station of the network, has no duration or an amount
+            that makes no sense, if the warm-up takes the whole run, or if the run would take
+            more than `MOST_EVENTS` events.
+    """
+    known = {one.id for one in network.stations}
+    for fault in scenario.faults:
+        if fault.station not in known:
+            some = ", ".join(sorted(known)[:_SHOWN])
+            raise InputError(
+                f"the fault of scenario {scenario.id!r} is at {fault.station!r}, which is no station",
+                field="faults",
+                hint=f"Choose one of: {some}{', ...' if len(known) > _SHOWN else ''}.",
+            )
+        if fault.to_s <= fault.from_s:
+            raise InputError(
+                f"the fault at {fault.station!r} ends at {fault.to_s:g} s but begins at {fault.from_s:g} s",
+                field="faults",
+                hint="Let it end later than it begins.",
+            )
+        if fault.kind == "errors" and fault.amount > 1:
+            raise InputError(
+                f"the fault at {fault.station!r} lets {fault.amount:g} of the calls fail",
+                field="faults",
+                hint="Give a share from 0 to 1.",
+            )
+    if scenario.warm_up_s >= scenario.seconds:
+        raise InputError(
+            f"the warm-up of {scenario.warm_up_s:g} s leaves nothing of {scenario.seconds:g} s to count",
+            field="warm_up_s",
+            hint="Make it shorter than the run.",
+        )
+    events = expected_events(network, scenario)
+    if events > MOST_EVENTS:
+        raise InputError(
+            f"{scenario.seconds:g} s at these rates are about {events:.2g} events, and at most"
+            f" {MOST_EVENTS:.0e} are simulated",
+            field="seconds",
+            hint=f"Simulate {scenario.seconds * MOST_EVENTS / events:.3g} s or less.",
+        )
+
+
+def expected_events(network: Network, scenario: Scenario) -> float:
+    """Return about how many events a scenario takes, retries not counted."""
+    load = 0.0
+    edges = sorted((one.at_s, one.factor) for one in scenario.stretches if one.at_s < scenario.seconds)
+    edges = [(0.0, 1.0), *edges, (scenario.seconds, 1.0)]
+    for (begin, factor), (end, _) in pairwise(edges):
+        load += factor * (end - begin)
+    return load * sum(arrival_rate(route, scenario) * _events(route) for route in network.routes)
+
+
+def _events(route: Route) -> float:
+    """Return how many events a request of a route takes."""
+    events = 1.0
+    waiting: list[tuple[Call, float]] = [(route.entry, 1.0)]
+    while waiting:
+        call, often = waiting.pop()
+        often *= call.probability
+        events += 2 * often
+        waiting += [(below, often) for below in call.calls]
+    return events

@@ -3,6 +3,7 @@
 from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
 from archkit.knowledge.known_model import KnownModel, ModelPrice
 from archkit.knowledge.library import Library, fact, known_model, known_technology, library, rule
+from archkit.knowledge.measurement import Measurement
 
 __all__ = [
     "Fact",
@@ -12,6 +13,7 @@ __all__ = [
     "KnownTechnology",
     "KnownTrait",
     "Library",
+    "Measurement",
     "ModelPrice",
     "Rule",
     "fact",

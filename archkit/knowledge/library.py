@@ -1,8 +1,8 @@
 """Reads the YAML files of knowledge once and answers by id.
 
 Every file under ``data/`` holds any of the lists ``facts``, ``rules``, ``technologies``,
-``traits``, ``duties``, ``questions`` and ``models``; a file is a topic, and an id is unique
-across all of them.
+``traits``, ``duties``, ``questions``, ``models`` and ``measurements``; a file is a topic, and an
+id is unique across all of them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from typing import TypeVar
 from archkit.errors import InputError
 from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
 from archkit.knowledge.known_model import KnownModel
+from archkit.knowledge.measurement import Measurement
 from archkit.record import Record
 
-_Known = TypeVar("_Known", Fact, Rule, KnownTechnology, KnownTrait, KnownQuestion, KnownModel)
+_Known = TypeVar("_Known", Fact, Rule, KnownTechnology, KnownTrait, KnownQuestion, KnownModel, Measurement)
 
 
 class _Topic(Record):
@@ -31,6 +32,7 @@ class _Topic(Record):
     duties: tuple[KnownDuty, ...] = ()
     questions: tuple[KnownQuestion, ...] = ()
     models: tuple[KnownModel, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Library:
     duties: tuple[KnownDuty, ...]
     questions: Mapping[str, KnownQuestion]
     models: Mapping[str, KnownModel]
+    measurements: Mapping[str, Measurement]
 
 
 @functools.cache
@@ -68,6 +71,7 @@ def library() -> Library:
         duties=tuple(entry for topic in topics for entry in topic.duties),
         questions=_by_id([entry for topic in topics for entry in topic.questions]),
         models=_by_id([entry for topic in topics for entry in topic.models]),
+        measurements=_by_id([entry for topic in topics for entry in topic.measurements]),
     )
 
 

@@ -13,6 +13,7 @@ from archkit.sizing.ceiling import (
     component_ceiling,
     database_ceiling,
     database_machine,
+    is_replica,
 )
 from archkit.sizing.deliveries import integration_of, messages
 from archkit.sizing.demand import Setting, component_demand
@@ -120,31 +121,55 @@ class DatabaseSize:
     read_weight: float
 
 
-def database_size(setting: Setting) -> DatabaseSize | None:
+def database_size(setting: Setting, component: Component | None = None) -> DatabaseSize | None:
     """Return the smallest class of PostgreSQL machine that carries the peak; None without rates.
 
     A read counts as the share of a write that the low ends of both ceilings give; with a
-    cache in front only its misses arrive. Bigger machines come before more of them.
+    cache in front only its misses arrive. Copies for reading answer the reads that need not
+    see their own write, and repeat every write. Bigger machines come before more of them.
+
+    Args:
+        setting: The brief, architecture and load.
+        component: The database or copy; one database alone when left out.
     """
-    reads, writes = setting.peak_reads, setting.peak_writes
-    if reads is None and writes is None:
+    works = [_database_work(setting, one) for one in _same_class(setting, component)]
+    if works[0] is None:
         return None
-    missed = 1 - fact("capacity.cache-hit-share").base if setting.has_cache else 1.0
     target = fact("capacity.target-utilisation").base
     size: DatabaseSize | None = None
     for name in DATABASE_CLASSES:
         ceiling = database_ceiling("writes", name)
         weight = ceiling.lowest / database_ceiling("reads", name).lowest
-        demand = (writes or 0.0) + (reads or 0.0) * missed * weight
-        size = DatabaseSize(name, ceiling, demand, weight)
-        if demand <= ceiling.lowest * target:
+        demands = [work[1] + work[0] * weight for work in works if work]
+        size = DatabaseSize(name, ceiling, demands[0], weight)
+        if max(demands) <= ceiling.lowest * target:
             break
     return size
 
 
+def _same_class(setting: Setting, component: Component | None) -> list[Component | None]:
+    """Return the database and, since they stand in for one another, its copies and their primary."""
+    if component is None or not setting.copies:
+        return [component]
+    return [component, *(part for part in setting.databases if part.technology == component.technology)]
+
+
+def _database_work(setting: Setting, component: Component | None) -> tuple[float, float] | None:
+    """Return the reads and writes a second that reach one database at the peak; None without rates."""
+    if setting.peak_reads is None and setting.peak_writes is None:
+        return None
+    reads, writes = setting.peak_reads or 0.0, setting.peak_writes or 0.0
+    if setting.has_cache:
+        reads *= 1 - fact("capacity.cache-hit-share").base
+    if component is None or not setting.copies:
+        return reads, writes
+    own = fact("capacity.own-read-share").base
+    return (reads * (1 - own) / setting.copies, writes) if is_replica(component) else (reads * own, writes)
+
+
 def _database(component: Component, setting: Setting) -> Capacity:
     unit = "write/s"
-    size = database_size(setting)
+    size = database_size(setting, component)
     if size is None:
         return _unknown(component, 0.0, unit, _NO_RATES)
     if (component.technology or "") not in POSTGRESQL:

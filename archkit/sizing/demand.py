@@ -8,11 +8,14 @@ path is sized for all requests: exact where there is one, an upper bound where t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from archkit.brief import Brief
-from archkit.design import Architecture, Component, Estimate
+from archkit.design import Architecture, Component, Estimate, Link
 from archkit.knowledge import fact
+from archkit.sizing.ceiling import is_replica
 from archkit.sizing.rates import daily_rates, direction, peak_factor
 from archkit.sizing.workload import Load
 
@@ -31,16 +34,44 @@ class Setting:
     load: Load
     load_factor: float = 1.0
 
-    @property
+    @cached_property
     def redundant(self) -> bool:
         """Whether the brief asks for an availability that one instance cannot promise."""
         asked = self.brief.quality.availability_percent
         return asked is not None and asked >= fact("capacity.redundancy-from").base
 
-    @property
+    @cached_property
     def has_cache(self) -> bool:
         """Whether a cache stands before the database."""
         return any(part.kind == "cache" for part in self.architecture.components)
+
+    @cached_property
+    def services(self) -> tuple[Component, ...]:
+        """The services, among which requests are shared out."""
+        return tuple(part for part in self.architecture.components if part.kind == "service")
+
+    @cached_property
+    def split_by_reads(self) -> bool:
+        """Whether one of the services takes the reads and leaves the writes to the others."""
+        return any(_serves_reads(part) for part in self.services)
+
+    @cached_property
+    def databases(self) -> tuple[Component, ...]:
+        """The databases and their copies."""
+        return tuple(part for part in self.architecture.components if part.kind == "database")
+
+    @cached_property
+    def copies(self) -> int:
+        """How many machines hold a copy for reading."""
+        return sum(part.instances for part in self.databases if is_replica(part))
+
+    @cached_property
+    def callers(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links that arrive at each component."""
+        found: dict[str, list[Link]] = {}
+        for link in self.architecture.links:
+            found.setdefault(link.target, []).append(link)
+        return {target: tuple(links) for target, links in found.items()}
 
     @property
     def on_one_machine(self) -> bool:
@@ -84,7 +115,7 @@ def component_demand(component: Component, setting: Setting) -> tuple[float | No
         "object-store": (reads, "read/s"),
         "warehouse": (writes, "row/s"),
     }
-    behind_queue = _only_asynchronous(component, setting.architecture)
+    behind_queue = _only_asynchronous(component, setting)
     return by_kind.get(component.kind, (jobs if behind_queue else requests, "request/s"))
 
 
@@ -94,10 +125,9 @@ def _requests(component: Component, setting: Setting) -> float | None:
     if reads is None and writes is None:
         return None
     both = (reads or 0.0) + (writes or 0.0)
-    services = [part for part in setting.architecture.components if part.kind == "service"]
-    if component.kind != "service" or len(services) == 1:
+    if component.kind != "service" or len(setting.services) == 1:
         return both
-    if any(_serves_reads(part) for part in services):
+    if setting.split_by_reads:
         return (reads if _serves_reads(component) else writes) or 0.0
     return _own_operations(component, setting) or both
 
@@ -117,6 +147,6 @@ def _own_operations(component: Component, setting: Setting) -> float | None:
     return sum(peaks) * setting.load_factor if peaks else None
 
 
-def _only_asynchronous(component: Component, architecture: Architecture) -> bool:
-    arriving = [link.style for link in architecture.links if link.target == component.id]
+def _only_asynchronous(component: Component, setting: Setting) -> bool:
+    arriving = [link.style for link in setting.callers.get(component.id, ())]
     return bool(arriving) and "sync" not in arriving

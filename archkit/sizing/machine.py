@@ -63,7 +63,7 @@ def machine_of(component: Component, setting: Setting) -> Machine | None:
     if component.kind == "database":
         from archkit.sizing.capacity import capacity_of, database_size  # noqa: PLC0415 - capacity builds on this
 
-        size, row = database_size(setting), capacity_of(component, setting)
+        size, row = database_size(setting, component), capacity_of(component, setting)
         vcpu, gib = database_machine(size.database_class if size else "small")
         return Machine(vcpu, gib, row.instances if row else component.instances)
     if component.kind not in _RUNS:
@@ -119,6 +119,22 @@ def instances(component: Component, demand: float, each: float, *, redundant: bo
         needed = max(needed + 1, _survives_a_zone(demand / each))
     proposed = 1 if component.kind in STORES else component.instances
     return max(proposed, needed)
+
+
+def carried_by(component: Component, count: int, each: float, *, redundant: bool) -> float:
+    """Return the largest demand for which `instances` asks for no more than `count`.
+
+    Args:
+        component: The component.
+        count: Instances that run.
+        each: What one takes, more than zero.
+        redundant: As in `instances`.
+    """
+    target = fact("capacity.target-utilisation").base
+    if not (redundant and component.kind in STATELESS) or count == 1:
+        return each * count * target
+    zones = int(fact("machine.zones").base)
+    return min(each * (count - 1) * target, each * (count - math.ceil(count / zones)))
 
 
 def share_without_a_zone(count: int, demand: float, each: float) -> float:

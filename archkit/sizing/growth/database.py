@@ -1,0 +1,170 @@
+"""Growth of a relational database: bigger, then relieved of reads, then split, then sharded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archkit.design import Capacity, Component
+from archkit.knowledge import fact
+from archkit.sizing.capacity import database_size
+from archkit.sizing.ceiling import DATABASE_CLASSES, POSTGRESQL, database_ceiling, is_replica
+from archkit.sizing.demand import Setting
+from archkit.sizing.figures import number
+from archkit.sizing.growth.effort import cheapest, make_fix
+from archkit.sizing.growth.limit import Fix, FixKind, Limit, Stage
+from archkit.sizing.growth.node import node_stages
+from archkit.sizing.growth.price import cache_usd, database_usd
+
+_LONGEST_WALK = 24
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a database stands on the walk: its class, the work that is left to it, its machines.
+
+    `reads` and `writes` are what arrives today at the peak after a cache and replicas took their
+    share; `moved` are the reads that replicas answer. `machines` hold the data between them, of
+    which `carried` is the load that they take together over one machine's.
+    """
+
+    reads: float
+    writes: float
+    size: int
+    moved: float = 0.0
+    replicas: int = 0
+    cached: bool = False
+    queued: bool = False
+    machines: int = 1
+    carried: float = 1.0
+
+    @property
+    def database_class(self) -> str:
+        """The class of every machine."""
+        return DATABASE_CLASSES[self.size]
+
+    @property
+    def ceiling(self) -> float:
+        """Writes a second that all machines take together."""
+        return database_ceiling("writes", self.database_class).lowest * self.carried
+
+    @property
+    def weight(self) -> float:
+        """What a read counts in writes."""
+        return (
+            database_ceiling("writes", self.database_class).lowest
+            / database_ceiling("reads", self.database_class).lowest
+        )
+
+    @property
+    def demand(self) -> float:
+        """What arrives at the primaries today, in writes that cost the same."""
+        return self.writes + self.reads * self.weight
+
+    @property
+    def reach(self) -> float:
+        """The load over today's at which the primaries or the replicas reach their target."""
+        target = fact("capacity.target-utilisation").base
+        primaries = self.ceiling * target / self.demand if self.demand else float("inf")
+        if not self.replicas:
+            return primaries
+        behind = self.writes + self.moved * self.weight / self.replicas
+        return min(primaries, self.ceiling * target / behind if behind else float("inf"))
+
+
+def database_stages(part: Component, row: Capacity, setting: Setting, furthest: float) -> Iterator[Stage]:
+    """Yield the stages of a database; a replica for reading grows with its primary."""
+    if part.technology not in POSTGRESQL:
+        yield from node_stages(part, row, setting, furthest)
+        return
+    if is_replica(part):
+        return
+    now = _today(part, row, setting)
+    for _ in range(_LONGEST_WALK):
+        limit = _limit(part, now)
+        steps = tuple(_steps(part, now, setting))
+        ranked = cheapest(setting.brief, [fix for fix, _ in steps], limit.factor, furthest)
+        if not ranked:
+            return
+        yield Stage(limit, ranked[0], ranked)
+        now = next(after for fix, after in steps if fix is ranked[0])
+        if limit.factor > furthest or now.reach > furthest:
+            return
+
+
+def _today(part: Component, row: Capacity, setting: Setting) -> Standing:
+    size = database_size(setting, part)
+    name = size.database_class if size else DATABASE_CLASSES[0]
+    reads = setting.peak_reads or 0.0
+    if setting.has_cache:
+        reads *= 1 - fact("capacity.cache-hit-share").base
+    standing = Standing(
+        reads=reads,
+        writes=setting.peak_writes or 0.0,
+        size=DATABASE_CLASSES.index(name),
+        cached=setting.has_cache,
+        queued=any(one.kind in {"queue", "stream"} for one in setting.architecture.components),
+        machines=row.instances,
+        carried=float(row.instances),
+    )
+    return _relieved(standing, setting.copies) if setting.copies else standing
+
+
+def _relieved(now: Standing, copies: int) -> Standing:
+    """Return a database with copies for reading in front of it."""
+    own = fact("capacity.own-read-share").base
+    if now.replicas:
+        return replace(now, replicas=now.replicas + copies)
+    return replace(now, reads=now.reads * own, moved=now.reads * (1 - own), replicas=copies)
+
+
+def _limit(part: Component, now: Standing) -> Limit:
+    target = fact("capacity.target-utilisation").base
+    factor = now.reach
+    saturation = now.demand * factor / target
+    return Limit(
+        component=part.id,
+        kind="capacity",
+        metric=f"write/s at the daily peak (a read counts {number(now.weight)})",
+        unit="write/s",
+        today=now.demand,
+        threshold=saturation * target,
+        saturation=saturation,
+        factor=factor,
+        saturates_at=factor / target,
+    )
+
+
+def _steps(part: Component, now: Standing, setting: Setting) -> Iterator[tuple[Fix, Standing]]:
+    """Yield each fix with the database after it."""
+    machines = now.machines * part.instances + now.replicas
+    price = database_usd(now.database_class, part)
+
+    def step(kind: FixKind, after: Standing, usd: float, detail: str = "") -> tuple[Fix, Standing]:
+        fix = make_fix(setting.brief, kind, part.id, carries_to=after.reach, monthly_usd=usd, detail=detail)
+        return fix, after
+
+    if now.size + 1 < len(DATABASE_CLASSES):
+        bigger = replace(now, size=now.size + 1)
+        more = (database_usd(bigger.database_class, part) - price) * machines
+        yield step("vertical", bigger, more, bigger.database_class)
+    stale = setting.brief.quality.consistency != "strong"
+    if stale and not now.cached and now.reads:
+        missed = 1 - fact("capacity.cache-hit-share").base
+        behind = replace(now, reads=now.reads * missed, moved=now.moved * missed, cached=True)
+        yield step("cache", behind, cache_usd(setting))
+    if now.reads or now.replicas:
+        copies = max(2, now.replicas)
+        yield step("replica", _relieved(now, copies), price * copies, str(copies))
+    if stale and not now.queued and now.writes:
+        peak = max(1.0, setting.load.peak_to_average.base)
+        yield step(
+            "queue", replace(now, writes=now.writes / peak, queued=True), fact("roadmap.broker-usd").base
+        )
+    kind: FixKind = "partition" if now.machines == 1 else "shard"
+    split = fact(f"roadmap.{kind}-machines").base
+    after = replace(
+        now, machines=int(now.machines * split), carried=now.carried * fact(f"roadmap.{kind}-gain").base
+    )
+    added = (after.machines - now.machines) * part.instances
+    yield step(kind, after, price * added, str(after.machines))

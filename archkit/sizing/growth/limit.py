@@ -1,0 +1,75 @@
+"""Limits and fixes: where a component saturates, and what carries it further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+LimitKind = Literal["capacity", "connections", "provider", "restore"]
+"""What runs out: what a component takes, database connections, a provider's quota, restore time."""
+FixKind = Literal[
+    "instances", "vertical", "servers", "cache", "replica", "pooler", "queue", "broker", "nodes",
+    "archive", "partition", "shard", "provider",
+]  # fmt: skip
+"""What is done: more instances, a bigger machine, several servers in place of one, and so on."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Where one component runs out of something, as a number that can be watched.
+
+    `today` is what the metric shows now, `threshold` where it is acted upon and `saturation`
+    where it ends, all in `unit`; `factor` and `saturates_at` are the loads, over today's, at
+    which the metric gets there. A limit that follows time and not load has the factor of its
+    month.
+    """
+
+    component: str
+    kind: LimitKind
+    metric: str
+    unit: str
+    today: float
+    threshold: float
+    saturation: float
+    factor: float
+    saturates_at: float
+
+    @property
+    def headroom_percent(self) -> float:
+        """What is left of the saturation point when the threshold is reached."""
+        return 100 * (1 - self.threshold / self.saturation)
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One way to go on, and the load up to which it carries, over today's.
+
+    `weeks` is the work in engineer-weeks, `lead_weeks` how long before the trigger it has to
+    begin with `people` on it; `monthly_usd` is added to the bill. `detail` says what exactly,
+    such as the class of machine. `tier` 1 changes neither data nor code that others rely on, 2
+    changes some, 3 is seldom undone: a higher tier is taken only when no lower one helps.
+    """
+
+    kind: FixKind
+    component: str
+    carries_to: float
+    monthly_usd: float
+    weeks: float
+    people: float
+    lead_weeks: float
+    detail: str = ""
+    tier: int = 1
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A limit with the fix that was chosen for it among the options, cheapest first.
+
+    `month` is the first in which the brief's growth gets there; None when it never does or
+    no growth is stated.
+    """
+
+    limit: Limit
+    fix: Fix
+    options: tuple[Fix, ...] = ()
+    month: float | None = None

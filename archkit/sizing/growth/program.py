@@ -1,0 +1,128 @@
+"""Growth of what runs our own code: larger while it is one machine, more of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archkit.design import Capacity, Component
+from archkit.knowledge import fact
+from archkit.sizing.ceiling import POSTGRESQL, is_replica
+from archkit.sizing.demand import Setting
+from archkit.sizing.growth.effort import cheapest, make_fix
+from archkit.sizing.growth.limit import Fix, Limit, Stage
+from archkit.sizing.growth.price import machine_usd
+from archkit.sizing.machine import Machine, carried_by, ladder, machine_of
+from archkit.sizing.pools import connections_allowed, open_connections
+
+
+def program_stages(part: Component, row: Capacity, setting: Setting, furthest: float) -> Iterator[Stage]:
+    """Yield the stages of a program: on one machine bigger ones first, then instances by a rule."""
+    machine = machine_of(part, setting)
+    if machine is None or not row.ceiling:
+        return
+    per_vcpu = row.ceiling / machine.vcpu
+    alone = setting.on_one_machine
+    while True:
+        limit = _limit(part, row, machine, per_vcpu * machine.vcpu, redundant=setting.redundant)
+        options = tuple(_alone(part, machine, limit, setting, furthest)) if alone else ()
+        options = options or (_by_rule(part, machine, setting, furthest),)
+        ranked = cheapest(setting.brief, options, limit.factor, furthest) or options
+        yield Stage(limit, ranked[0], ranked)
+        if ranked[0].kind == "instances" or limit.factor > furthest:
+            return
+        if ranked[0].kind == "servers":
+            alone, machine = False, Machine(machine.vcpu, machine.gib, machine.instances + 1)
+        else:
+            machine = _next_size(machine) or machine
+
+
+def _limit(part: Component, row: Capacity, machine: Machine, each: float, *, redundant: bool) -> Limit:
+    threshold = carried_by(part, machine.instances, each, redundant=redundant)
+    saturation = each * machine.instances
+    return Limit(
+        component=part.id,
+        kind="capacity",
+        metric=f"{row.unit} at the daily peak",
+        unit=row.unit,
+        today=row.demand,
+        threshold=threshold,
+        saturation=saturation,
+        factor=threshold / row.demand,
+        saturates_at=saturation / row.demand,
+    )
+
+
+def _by_rule(part: Component, machine: Machine, setting: Setting, furthest: float) -> Fix:
+    """Return further instances of the same size, one at a time by a rule of the platform."""
+    return make_fix(
+        setting.brief,
+        "instances",
+        part.id,
+        carries_to=furthest,
+        monthly_usd=machine_usd(machine, setting),
+        detail=machine.label,
+    )
+
+
+def _alone(
+    part: Component, machine: Machine, limit: Limit, setting: Setting, furthest: float
+) -> Iterator[Fix]:
+    """Yield what helps a program that shares one machine with everything else."""
+    bigger = _next_size(machine)
+    if bigger:
+        yield make_fix(
+            setting.brief,
+            "vertical",
+            part.id,
+            carries_to=limit.factor * bigger.vcpu / machine.vcpu,
+            monthly_usd=machine_usd(bigger, setting) - machine_usd(machine, setting),
+            detail=bigger.label,
+        )
+    yield make_fix(
+        setting.brief,
+        "servers",
+        part.id,
+        carries_to=limit.factor * (machine.instances + 1) / machine.instances if bigger else furthest,
+        monthly_usd=machine_usd(machine, setting) + fact("price.cloud.load-balancer-month").base,
+        detail=machine.label,
+    )
+
+
+def _next_size(machine: Machine) -> Machine | None:
+    found = (size for size in ladder() if size.vcpu > machine.vcpu)
+    bigger = next(found, None)
+    return Machine(bigger.vcpu, bigger.gib, machine.instances) if bigger else None
+
+
+def connection_stages(setting: Setting, furthest: float) -> Iterator[Stage]:
+    """Yield the stage at which all pools together open more connections than a database allows.
+
+    Instances grow with the load and each brings its pool; a pooler lets them share.
+    """
+    for part in setting.architecture.components:
+        if part.kind != "database" or part.technology not in POSTGRESQL or is_replica(part):
+            continue
+        opened = open_connections(part, setting)
+        allowed = connections_allowed(part, setting)
+        if not opened or not allowed:
+            continue
+        threshold = allowed * fact("capacity.target-utilisation").base
+        limit = Limit(
+            component=part.id,
+            kind="connections",
+            metric="connections open at the daily peak",
+            unit="connection",
+            today=float(opened),
+            threshold=threshold,
+            saturation=float(allowed),
+            factor=threshold / opened,
+            saturates_at=allowed / opened,
+        )
+        fix = make_fix(
+            setting.brief,
+            "pooler",
+            part.id,
+            carries_to=furthest,
+            monthly_usd=fact("roadmap.pooler-usd").base,
+        )
+        yield Stage(limit, fix, (fix,))

@@ -12,6 +12,7 @@ from archkit.sizing.network.model import (
     ServiceTime,
     Station,
 )
+from archkit.sizing.network.slicing import slice_of
 
 __all__ = [
     "Autoscaling",
@@ -24,4 +25,5 @@ __all__ = [
     "ServiceTime",
     "Station",
     "network_of",
+    "slice_of",
 ]

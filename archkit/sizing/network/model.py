@@ -67,11 +67,13 @@ class Station(Record):
     they called (a thread pool or bulkhead; None for no bound). Beyond `queue_limit` waiting
     for all instances together, requests are refused (load shedding; None for no bound). Instances are
     spread over `zones` in turn. `background` marks workers that take from a queue: nobody
-    waits for their answer.
+    waits for their answer. `kind` is the component's kind, such as ``database``, where the
+    station stands for one: it says which faults make sense for it.
     """
 
     id: Name
     name: str = ""
+    kind: str = Field(default="", max_length=40)
     servers: Count = 1
     instances: Count = 1
     zones: int = Field(default=1, ge=1, le=100)

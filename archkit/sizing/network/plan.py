@@ -99,7 +99,7 @@ class Plan:
         Of a deferred operation the first write is made before the answer; all the rest is left
         to whoever works on it.
         """
-        named = self.patterns.get(arrival.operation.name, ()) if arrival.operation else ()
+        named = self._patterns_of(arrival)
         reads = sum(1 for one in named if one.kind == "read")
         writes = len(named) - reads
         if arrival.deferred:
@@ -110,6 +110,11 @@ class Plan:
         weight = self.means.time(fact("simulation.page-weight")) if page else 1.0
         transactions = math.ceil(writes / WRITE_STATEMENTS)
         return Queries(reads * weight, transactions, max(1, reads + transactions))
+
+    def _patterns_of(self, arrival: Arrival) -> tuple[AccessPattern, ...]:
+        """Return an operation's access patterns; one without a rate is an exception where others have one."""
+        named = self.patterns.get(arrival.operation.name, ()) if arrival.operation else ()
+        return tuple(one for one in named if one.per_second_peak) or named
 
     def share(self, provider: str, arrival: Arrival) -> float:
         """Return the share of a kind of request that calls a provider.

@@ -53,6 +53,7 @@ def _station(part: Component, plan: Plan, visits: Visits) -> Station:
     return Station(
         id=part.id,
         name=part.name[:200],
+        kind=part.kind,
         servers=servers,
         instances=count,
         zones=min(count, int(fact("machine.zones").base)),

@@ -1,0 +1,197 @@
+"""Scenarios: what a design is put through before there is code, as far as its parts make sense of it.
+
+Each lasts as long as the requests asked for take at the brief's rates, so that a quiet
+service is played for days and a busy one for seconds; faults and surges last a minute where
+that is not too much. A busy network is better played as a slice (`archkit.sizing.network.slice_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archkit.brief import Brief
+from archkit.brief.quantity import SECONDS_PER_DAY
+from archkit.knowledge import fact
+from archkit.sizing.network.model import Network, Station
+from archkit.sizing.simulation.scenario import Fault, Scenario, Stretch
+
+AVERAGE, PEAK, TEN_TIMES, RETRY_STORM = "average", "peak", "ten-times", "retry-storm"
+"""Ids of the scenarios that every network has, as long as enough requests come."""
+_HALVES = (1.0, 0.5, 0.25)
+_BURSTS = frozenset({"machine-timed", "spiky"})
+
+
+def scenarios(brief: Brief, network: Network, *, requests: float | None = None) -> tuple[Scenario, ...]:
+    """Return the scenarios of a design's network, the levels of load first.
+
+    Args:
+        brief: The brief with its assumptions filled in.
+        network: The result of `archkit.sizing.network.network_of`, or one of one's own: stations
+            with a `kind` get the faults of that kind.
+        requests: How many requests a scenario plays, 100 or more; the fact
+            ``simulation.requests`` when left out. More make far percentiles steadier.
+
+    Returns:
+        Load at the average, the peak and ten times the peak; then, at the peak and as far as
+        there are such parts and enough requests, an instance lost, a zone lost, a slow
+        database, a slow and a failing provider, a cold cache, a launch, a burst of machines and a
+        retry storm.
+    """
+    course = Course(network, requests or fact("simulation.requests").base)
+    found = [*levels(course)]
+    if course.calls_in_a_fault >= fact("simulation.least-requests").base:
+        found += [*_lost(course), *_slow(course), *_cold(course), *_surges(brief, course)]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How long things last: a network's rates against the requests that may be played."""
+
+    network: Network
+    requests: float
+
+    @property
+    def average(self) -> float:
+        """Requests a second on average."""
+        return sum(route.per_second for route in self.network.routes)
+
+    @property
+    def peak(self) -> float:
+        """Requests a second when all routes are at their peak."""
+        return sum(route.peak_per_second for route in self.network.routes)
+
+    @property
+    def calls_in_a_fault(self) -> float:
+        """Requests that come at the peak while a fault lasts."""
+        return self.peak * fact("simulation.fault-seconds").base
+
+    def steady(self, rate: float) -> float:
+        """Return for how many seconds the requests suffice at a rate."""
+        longest = fact("simulation.longest-days").base * SECONDS_PER_DAY
+        return min(longest, self.requests / rate) if rate > 0 else longest
+
+    def disturbed(self, factor: float = 1.0) -> tuple[float, float, float]:
+        """Return from when to when a disturbance lasts at `factor` times the peak, and when the run ends."""
+        before, after = fact("simulation.calm-share").base, fact("simulation.after-share").base
+        length = self.requests / (self.peak * (before + factor + after))
+        length = min(length, fact("simulation.fault-seconds").base)
+        return before * length, (before + 1) * length, (before + 1 + after) * length
+
+
+def levels(course: Course) -> Iterator[Scenario]:
+    """Yield the load at the average, at the peak and at ten times the peak."""
+    ten = fact("simulation.ten-times").base
+    yield _level(AVERAGE, "Average", course.steady(course.average))
+    yield _level(PEAK, "Peak", course.steady(course.peak), at_peak=True)
+    yield _level(
+        TEN_TIMES, "Ten times the peak", course.steady(ten * course.peak), at_peak=True, load_factor=ten
+    )
+
+
+def _level(
+    scenario: str, name: str, seconds: float, *, at_peak: bool = False, load_factor: float = 1.0
+) -> Scenario:
+    warm_up = seconds * fact("simulation.warm-up-share").base
+    return Scenario(
+        id=scenario, name=name, load_factor=load_factor, at_peak=at_peak, seconds=seconds, warm_up_s=warm_up
+    )
+
+
+def _lost(course: Course) -> Iterator[Scenario]:
+    """Yield the loss of an instance of the busiest part that has several, and of a zone."""
+    entered: dict[str, float] = {}
+    for route in course.network.routes:
+        entered[route.entry.target] = entered.get(route.entry.target, 0.0) + route.peak_per_second
+    several = [one for one in course.network.stations if one.instances > 1 and not one.background]
+    if several:
+        first = max(several, key=lambda one: entered.get(one.id, 0.0))
+        yield _fault("instance-lost", f"An instance of {_called(first)} is lost", course, [first], "instance")
+    zoned = [one for one in course.network.stations if one.zones > 1]
+    if zoned:
+        with_it = _of(course, "database")[:1]
+        also = f", and {_called(with_it[0])} with it until it has failed over" if with_it else ""
+        yield _fault("zone-lost", f"A zone is lost{also}", course, [*zoned, *with_it], "zone")
+
+
+def _slow(course: Course) -> Iterator[Scenario]:
+    slow, failing = fact("simulation.slow-factor").base, fact("simulation.error-share").base
+    databases, providers = _of(course, "database")[:1], _of(course, "external")[:1]
+    if databases:
+        name = f"{_called(databases[0])} is {slow:g} times slower"
+        yield _fault("database-slow", name, course, databases, "slow", slow)
+    if providers:
+        name = _called(providers[0])
+        yield _fault("provider-slow", f"{name} is {slow:g} times slower", course, providers, "slow", slow)
+        yield _fault(
+            "provider-failing", f"{failing:.0%} of calls to {name} fail", course, providers, "errors", failing
+        )
+
+
+def _cold(course: Course) -> Iterator[Scenario]:
+    caches = _of(course, "cache")
+    if caches and any(call.probability < 1 for route in course.network.routes for call in route.entry.walk()):
+        yield _fault("cache-cold", f"{_called(caches[0])} is empty", course, caches[:1], "cold")
+
+
+def _surges(brief: Brief, course: Course) -> Iterator[Scenario]:
+    """Yield a launch where the public may come, a burst where machines call, and the retry storm."""
+    if brief.threats.exposure == "public" or {"web", "mobile"} & set(brief.scale.clients):
+        yield _launch(course)
+    profiles = {route.profile for route in course.network.routes} & _BURSTS
+    if profiles:
+        factor = max(fact(f"workload.burst.{one}").base for one in profiles)
+        yield _surge("machine-burst", f"A burst of {factor:g} times the peak", course, factor)
+    yield retry_storm(course)
+
+
+def retry_storm(course: Course) -> Scenario:
+    """Return a surge that ends: what does not come back after it is kept down by its own retries."""
+    factor = fact("simulation.surge-factor").base
+    return _surge(RETRY_STORM, f"A surge of {factor:g} times the peak, and back", course, factor)
+
+
+def _surge(scenario: str, name: str, course: Course, factor: float) -> Scenario:
+    begin, end, seconds = course.disturbed(factor)
+    stretches = (Stretch(at_s=begin, factor=factor), Stretch(at_s=end, factor=1))
+    return Scenario(id=scenario, name=name, at_peak=True, seconds=seconds, stretches=stretches)
+
+
+def _launch(course: Course) -> Scenario:
+    """Return a launch: from the average to its peak at once, then halving."""
+    factor = fact("workload.peak.launch").base
+    begin, end, seconds = course.disturbed(factor)
+    length = end - begin
+    stretches = [
+        Stretch(at_s=begin + place * length, factor=max(1.0, factor * part))
+        for place, part in enumerate(_HALVES)
+    ]
+    name = f"A launch at {factor:g} times the average"
+    return Scenario(
+        id="launch",
+        name=name,
+        seconds=max(seconds, begin + len(_HALVES) * length),
+        stretches=tuple(stretches),
+    )
+
+
+def _fault(  # noqa: PLR0913, PLR0917 - one argument a field that differs
+    scenario: str, name: str, course: Course, stations: Iterable[Station], kind: str, amount: float = 1.0
+) -> Scenario:
+    begin, end, seconds = course.disturbed()
+    faults = [
+        Fault.model_validate(
+            {"station": one.id, "kind": kind, "from_s": begin, "to_s": end, "amount": amount}
+        )
+        for one in stations
+    ]
+    return Scenario(id=scenario, name=name, at_peak=True, seconds=seconds, faults=tuple(faults))
+
+
+def _of(course: Course, kind: str) -> list[Station]:
+    return [one for one in course.network.stations if one.kind == kind]
+
+
+def _called(station: Station) -> str:
+    return station.name or station.id

@@ -1,26 +1,36 @@
-"""Sliders for load, team and budget: each move designs again and redraws what changes."""
+"""Sliders for load, team and budget: each move designs again and redraws what changes.
+
+Numbers, costs, latencies and charts are redrawn at once, from a quick look; the diagram of the
+architecture follows as soon as nobody has moved for a moment, and only when it is another one.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from archkit.architects import Architect
 from archkit.brief import Brief
-from archkit.design import Design
+from archkit.design import Architecture, Design
 from archkit.errors import InputError
-from archkit.explore.comparison import RULEBOOK, compared_with, comparison_view
-from archkit.explore.what_if import WhatIf, what_if
+from archkit.explore.comparison import RULEBOOK, quick_view
+from archkit.explore.other_loads import other_loads
+from archkit.explore.quick_look import QuickLook, quick_look
 from archkit.forms.form import Form
 from archkit.personas import Persona
 from archkit.render import View, view_of
-from archkit.render.blocks import Inline, Prose, Table, kept
+from archkit.render.blocks import Prose, kept
+from archkit.render.diagram import figure
 
-_FACTORS = (0.1, 1.0, 10.0, 100.0)
+_REST_SECONDS = 0.15
+"""How long nobody must have moved before the diagram is drawn."""
+_KEPT = 64
 
 
 class Sliders(Form):
-    """Three sliders over a design; without widgets, a table of what some settings give.
+    """Three sliders over a design; without widgets, charts and a table of what some loads give.
 
     Args:
         brief: The brief as stated.
@@ -45,6 +55,10 @@ class Sliders(Form):
         self._brief, self._base, self._architect, self._today = brief, base, architect, today
         self._controls: dict[str, Any] = {}
         self._result: Any = None
+        self._diagram: Any = None
+        self._drawn: Architecture | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._seen: dict[tuple[float, int, float], tuple[str, Architecture | None]] = {}
 
     def control(self, name: str) -> Any:
         """Return a slider: ``load``, ``engineers`` or ``budget``."""
@@ -54,6 +68,11 @@ class Sliders(Form):
     def shown(self) -> str:
         """The HTML under the sliders."""
         return str(self.widget and self._result.value)
+
+    @property
+    def diagram(self) -> str:
+        """The HTML of the architecture's diagram, under the numbers."""
+        return str(self.widget and self._diagram.value)
 
     def _built(self) -> Any:
         import ipywidgets  # noqa: PLC0415 - heavy, and needed only where widgets live
@@ -82,25 +101,41 @@ class Sliders(Form):
                 **wide,
             ),
         }
-        self._result = ipywidgets.HTML()
+        self._result, self._diagram = ipywidgets.HTML(), ipywidgets.HTML()
         for control in self._controls.values():
             control.observe(lambda _: self._redraw(), names="value")
-        self._redraw()
-        return ipywidgets.VBox([*self._controls.values(), self._result])
+        self._draw(self._redraw_numbers())
+        style = ipywidgets.HTML(view_of(()).live())
+        return ipywidgets.VBox([style, *self._controls.values(), self._result, self._diagram])
 
     def _redraw(self) -> None:
-        values: dict[str, Any] = {"team.engineers": self._controls["engineers"].value}
-        if self._brief.budget.monthly_usd is not None:
-            values["budget.monthly_usd"] = round(self._controls["budget"].value)
-        try:
-            tried = self._tried(self._controls["load"].value, values)
-            shown = comparison_view(self._base, tried, of=self._of)
-        except InputError as error:
-            shown = view_of((Prose(str(error)),))
-        self._result.value = shown.bundle()["text/html"]
+        shape = self._redraw_numbers()
+        self._later(lambda: self._draw(shape))
 
-    def _tried(self, factor: float, values: dict[str, Any]) -> WhatIf:
-        return what_if(
+    def _redraw_numbers(self) -> Architecture | None:
+        """Show what stands at the sliders, and return its architecture."""
+        load, engineers, budget = (self._controls[name].value for name in ("load", "engineers", "budget"))
+        place = (load, engineers, budget)
+        if place not in self._seen:
+            if len(self._seen) >= _KEPT:
+                self._seen.pop(next(iter(self._seen)))
+            self._seen[place] = self._looked_at(*place)
+        self._result.value, shape = self._seen[place]
+        return shape
+
+    def _looked_at(self, load: float, engineers: int, budget: float) -> tuple[str, Architecture | None]:
+        values: dict[str, Any] = {"team.engineers": engineers}
+        if self._brief.budget.monthly_usd is not None:
+            values["budget.monthly_usd"] = round(budget)
+        try:
+            look = self._look(load, values)
+        except InputError as error:
+            return view_of((Prose(str(error)),)).bundle()["text/html"], None
+        shown = quick_view(self._base, look, of=self._of)
+        return shown.bundle()["text/html"], look.tried.design.shape
+
+    def _look(self, factor: float, values: dict[str, Any]) -> QuickLook:
+        return quick_look(
             self._brief,
             self._base,
             self._architect,
@@ -110,25 +145,24 @@ class Sliders(Form):
             persona=self._persona,
         )
 
-    def _static(self) -> View:
-        rows = tuple(self._row(factor) for factor in _FACTORS)
-        columns = ("Load", "Style", "Components", "Cost a month", "Decisions that flip")
-        return view_of(kept(compared_with(self._of), Table("What other loads would give", columns, rows)))
-
-    def _row(self, factor: float) -> tuple[Inline, ...]:
+    def _later(self, draw: Callable[[], None]) -> None:
+        """Draw once nobody has moved for a moment; at once where no loop runs to wait in."""
+        if self._timer:
+            self._timer.cancel()
         try:
-            design = self._tried(factor, {}).design
-        except InputError as error:
-            return (f"{factor:g} times", "no design", "", "", str(error))
-        if not (design.shape and design.size):
-            outcome = design.clarify.because if design.clarify else ""
-            return (f"{factor:g} times", "no design", "", "", outcome)
-        before = {one.id: one.winner.name for one in self._base.decisions}
-        flips = [one.winner.name for one in design.decisions if before.get(one.id) != one.winner.name]
-        return (
-            f"{factor:g} times",
-            design.shape.pattern.replace("-", " "),
-            str(len(design.shape.components)),
-            f"${design.size.monthly_usd[1]:,.0f}",
-            ", ".join(flips) or "none",
-        )
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            draw()
+        else:
+            self._timer = loop.call_later(_REST_SECONDS, draw)
+
+    def _draw(self, shape: Architecture | None) -> None:
+        """Draw the diagram, unless it stands there already."""
+        if shape is not None and shape == self._drawn:
+            return
+        self._drawn = shape
+        drawn = figure("container", "The parts at these numbers", shape) if shape else None
+        self._diagram.value = view_of(kept(drawn)).bundle()["text/html"]
+
+    def _static(self) -> View:
+        return other_loads(self._brief, self._base, self._look, of=self._of)

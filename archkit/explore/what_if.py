@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +23,16 @@ _LOAD_PATHS = ("workload.reads_per_day", "workload.writes_per_day")
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The design under other values, unproved, and its changes against the first one."""
+    """The design under other values, unproved; `base` is the one it is compared with."""
 
     brief: Brief
     design: Design
-    changes: tuple[Change, ...]
+    base: Design
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is different from the first design; worked out when it is asked for."""
+        return diff(self.base, self.design)
 
     @property
     def monthly_usd(self) -> tuple[float, float, float] | None:
@@ -44,6 +49,7 @@ def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
     load_factor: float = 1.0,
     today: dt.date,
     persona: Persona | None = None,
+    without: Collection[Step] = (),
 ) -> WhatIf:
     """Design a brief with other values.
 
@@ -57,6 +63,7 @@ def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
         load_factor: Factor on every rate and user count, over 0.
         today: The day on which dated facts are judged.
         persona: Who leads, as in the walk that is compared with.
+        without: Steps that nobody will look at; only the last ones, since each builds on those before.
 
     Raises:
         InputError: If there is no such field, or a value or the factor does not fit.
@@ -65,12 +72,12 @@ def what_if(  # noqa: PLR0913 - what is compared, and two ways to change it
     for field, value in (values or {}).items():
         changed = with_answer(changed, field, value)
     design = Design(name=changed.name, architect=architect.name)
-    for step in Step:
+    for step in (one for one in Step if one not in without):
         proposed = architect.propose(step, Context(changed, design, today, persona=persona))
         design = design.with_artifact(step, proposed)
         if design.clarify and design.clarify.outcome != "design":
             break
-    return WhatIf(changed, design, diff(base, design))
+    return WhatIf(changed, design, base)
 
 
 def with_load(brief: Brief, factor: float) -> Brief:

@@ -13,9 +13,8 @@ from archkit.forms.form import Form
 from archkit.render import View
 
 OnProgress = Callable[[float], None]
-Stopped = Callable[[], bool]
-Run = Callable[[str, int, OnProgress, Stopped], View]
-"""Takes a choice, a size, whom to tell the share that is done, and whom to ask whether to stop."""
+Run = Callable[[str, int, OnProgress, threading.Event], View]
+"""Takes a choice, a size, whom to tell the share that is done, and what is set when it shall stop."""
 _SECONDS_BETWEEN = 0.1
 _WIDE = {"style": {"description_width": "10em"}, "layout": {"width": "min(100%, 40em)"}}
 
@@ -85,7 +84,7 @@ class RunForm(Form):
     def _work(self, choice: str, size: int) -> None:
         begun = time.monotonic()
         try:
-            shown = self._run(choice, size, self._progress, self._asked_to_stop.is_set)
+            shown = self._run(choice, size, self._progress, self._asked_to_stop)
         except ArchkitError as error:
             self._end(_alert(str(error)))
         except Exception as error:  # noqa: BLE001 - nobody waits for this thread: it must say what went wrong

@@ -28,7 +28,7 @@ class Counting:
         for number in range(1, size + 1):
             self.begun.set()
             progress(number / size)
-            if stopped():
+            if stopped.is_set():
                 return words(f"{choice}: stopped at {number}")
             time.sleep(self.seconds)
         return words(f"{choice}: all of <{size}>")

@@ -18,15 +18,16 @@ from archkit.record import Record
 from archkit.sizing.figures import number
 from archkit.sizing.quantity import TIMES
 from archkit.sizing.rates import named
-from archkit.sizing.reliability.causes import downtimes
+from archkit.sizing.reliability.causes import Causes
 from archkit.sizing.reliability.downtime import MINUTES_PER_MONTH, Downtime
 from archkit.sizing.reliability.improvements import changes
 from archkit.sizing.reliability.journey import Journey, journeys
-from archkit.sizing.reliability.running import Running, running
+from archkit.sizing.reliability.running import running
 
 _PERCENT = 100.0
 _MOST_HELPS = 4
 _SHOWN = 5
+_TRIED = 8
 
 
 class Improvement(Record):
@@ -107,11 +108,12 @@ def operation_availability(brief: Brief, design: Design) -> tuple[OperationAvail
     now = running(brief, design)
     if now is None:
         return ()
-    return tuple(_operation(one, now) for one in journeys(brief, now.architecture))
+    known = Causes(now)
+    return tuple(_operation(one, known) for one in journeys(brief, now.architecture))
 
 
-def _operation(journey: Journey, now: Running) -> OperationAvailability:
-    causes = downtimes(journey, now)
+def _operation(journey: Journey, known: Causes) -> OperationAvailability:
+    now, causes = known.now, known.of(journey)
     product = _product(causes)
     target = now.brief.quality.availability_percent if journey.answered else None
     budget = None if target is None else MINUTES_PER_MONTH * (1 - target / _PERCENT)
@@ -124,7 +126,7 @@ def _operation(journey: Journey, now: Running) -> OperationAvailability:
         causes=causes,
         target_percent=target,
         budget_minutes=budget,
-        helps=_helps(journey, now, product[1]),
+        helps=_helps(journey, known, causes, product[1]),
         dependencies=tuple(_dependency(one, budget) for one in causes if one.cause == "provider"),
     )
 
@@ -187,12 +189,18 @@ def _dependency(one: Downtime, budget: float | None) -> Dependency:
     )
 
 
-def _helps(journey: Journey, now: Running, available: float) -> tuple[Improvement, ...]:
-    """Return the changes that give most back; those that give back less than a hundredth are left out."""
+def _helps(
+    journey: Journey, known: Causes, causes: tuple[Downtime, ...], available: float
+) -> tuple[Improvement, ...]:
+    """Return the changes that give most back; those that give back less than a hundredth are left out.
+
+    Only the parts that take most of the time are changed.
+    """
     lost = 1 - available
+    where = [one.component for one in causes[:_TRIED]]
     found = []
-    for change, component, way, after in changes(journey, now):
-        base = _product(downtimes(way, after))[1]
+    for change, component, way, after in changes(journey, known.now, where):
+        base = _product(known.after(after, component).of(way))[1]
         if lost and (base - available) / lost > 1 / _PERCENT:
             found.append(
                 Improvement(

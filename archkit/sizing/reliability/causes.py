@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from archkit.design import Component
 from archkit.knowledge import fact
@@ -33,16 +33,33 @@ _HOURS_PER_YEAR = 8_640.0
 """Of twelve months of 30 days."""
 
 
-def downtimes(journey: Journey, now: Running) -> tuple[Downtime, ...]:
-    """Return every cause that stops an operation, the largest first.
+class Causes:
+    """The causes of downtime of one design; those of a part are worked out once."""
 
-    Of work that nobody waits for, the parts that do it count.
-    """
-    names = journey.parts("needed") if journey.answered else journey.parts("needed", "later")
-    parts = [now.component(name) for name in names]
-    found = [one for part in parts for one in _of_part(part, now)]
-    found += _of_the_whole(parts, now)
-    return tuple(sorted(found, key=lambda one: (-one.minutes.base, one.component, one.cause)))
+    def __init__(self, now: Running, known: Mapping[str, tuple[Downtime, ...]] | None = None) -> None:
+        self.now = now
+        self.known = dict(known or {})
+
+    def of(self, journey: Journey) -> tuple[Downtime, ...]:
+        """Return every cause that stops an operation, the largest first.
+
+        Of work that nobody waits for, the parts that do it count.
+        """
+        names = journey.parts("needed") if journey.answered else journey.parts("needed", "later")
+        found = [one for name in names for one in self._part(name)]
+        found += _of_the_whole([self.now.component(name) for name in names], self.now)
+        return tuple(sorted(found, key=lambda one: (-one.minutes.base, one.component, one.cause)))
+
+    def after(self, now: Running, *changed: str) -> Causes:
+        """Return the causes of a changed design; a part that is not named is as before."""
+        same = now.machine == self.now.machine
+        kept = {name: one for name, one in self.known.items() if name not in changed} if same else None
+        return Causes(now, kept)
+
+    def _part(self, name: str) -> tuple[Downtime, ...]:
+        if name not in self.known:
+            self.known[name] = tuple(_of_part(self.now.component(name), self.now))
+        return self.known[name]
 
 
 def _of_part(part: Component, now: Running) -> Iterator[Downtime]:
@@ -100,7 +117,7 @@ def _database(part: Component, now: Running) -> Iterator[Downtime]:
 def _of_the_whole(parts: list[Component], now: Running) -> Iterator[Downtime]:
     if any(now.on_machine(part) for part in parts):
         yield downtime("", "server", "the one machine", unavailable("availability.instance"))
-    deployed = [part for part in parts if part in now.deployed()]
+    deployed = [part for part in parts if part.id in now.deployed]
     if deployed:
         yield downtime("", "release", "releases that are taken back", _release(deployed, now))
     single = [part for part in deployed if part.instances == 1 and part.kind != "function"]
@@ -115,13 +132,13 @@ def _of_the_whole(parts: list[Component], now: Running) -> Iterator[Downtime]:
 
 def _part_of(parts: list[Component], now: Running) -> float:
     """Return the share of all releases that these parts get; each deployable gets an equal one."""
-    return len(parts) / max(1, len(now.deployed()))
+    return len(parts) / max(1, len(now.deployed))
 
 
 def _release(deployed: list[Component], now: Running) -> Range:
     """Return the minutes lost by releases that have to be taken back, by the way of releasing."""
     bad = ranged("availability.releases") * ranged("availability.release-fails")
-    bad = bad * plain(_part_of(deployed, now), f"{len(deployed)} of {len(now.deployed())} deployables")
+    bad = bad * plain(_part_of(deployed, now), f"{len(deployed)} of {len(now.deployed)} deployables")
     hit = ranged("availability.release-hit")
     back = "switch" if now.release == "blue-green" else "rollback"
     seen = ranged("availability.release-notice-minutes") + ranged(f"operations.{back}-minutes")

@@ -113,7 +113,7 @@ class _Radius:
         for part in parts:
             if self._touched(part) or part.kind == "observability":
                 yield self._whole(part)
-        if self.now.deployed():
+        if self.now.deployed:
             yield self._release()
         if any(self.now.primary(part) for part in parts):
             yield self._spoilt(parts)
@@ -199,7 +199,7 @@ class _Radius:
         )  # fmt: skip
 
     def _release(self) -> FailureImpact:
-        touched = {part.id for part in self.now.deployed()}
+        touched = self.now.deployed
         hit = fact("availability.release-hit").base
         part = fact("operations.canary-share").base if self.now.release == "canary" else 1.0
         first = " of the canary's share of the traffic" if self.now.release == "canary" else ""

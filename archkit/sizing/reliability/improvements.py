@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archkit.design import Component
@@ -23,9 +23,15 @@ Change = tuple[str, str, Journey, Running]
 """What is changed, at which component (or empty), and the journey and design after it."""
 
 
-def changes(journey: Journey, now: Running) -> Iterator[Change]:
-    """Yield changes that could help an operation, whatever they give."""
-    parts = [now.component(name) for name in journey.parts("needed")]
+def changes(journey: Journey, now: Running, where: Iterable[str]) -> Iterator[Change]:
+    """Yield changes that could help an operation, whatever they give.
+
+    Args:
+        journey: The operation's way.
+        now: The design.
+        where: The components that are worth changing; the whole is always tried.
+    """
+    parts = [now.component(name) for name in dict.fromkeys(where) if name]
     if now.machine:
         several = tuple(
             _with(part, 2) if now.on_machine(part) else part for part in now.architecture.components
@@ -52,7 +58,7 @@ def changes(journey: Journey, now: Running) -> Iterator[Change]:
                 now,
             )
     for way in ("canary", "blue-green"):
-        if now.release != way and now.deployed():
+        if now.release != way and now.deployed:
             said = "releases by canary" if way == "canary" else "blue and green releases"
             yield said, "", journey, replace(now, release=way)
     if not now.rota:

@@ -7,7 +7,9 @@ when it does work that nobody waits for: that work waits until the part is back.
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Literal
 
@@ -77,7 +79,11 @@ class Journey(Record):
 
     def leg(self, component_id: str) -> Leg | None:
         """Return the leg to a component, None when the operation does not touch it."""
-        return next((leg for leg in self.legs if leg.component == component_id), None)
+        return self._by_component.get(component_id)
+
+    @functools.cached_property
+    def _by_component(self) -> dict[str, Leg]:
+        return {leg.component: leg for leg in reversed(self.legs)}
 
 
 def journeys(brief: Brief, architecture: Architecture) -> tuple[Journey, ...]:
@@ -116,9 +122,15 @@ class _Ways:
             link for link in architecture.links if link.source in self.parts and link.target in self.parts
         )
         self.leaving: dict[str, list[Link]] = {}
+        self.arriving: dict[str, list[Link]] = {}
         for link in self.links:
             self.leaving.setdefault(link.source, []).append(link)
+            self.arriving.setdefault(link.target, []).append(link)
         self.rates = daily_rates(brief)
+        self.stems = [
+            (one, _stems(f"{one.name} {one.entity or ''} {one.description}"))
+            for one in brief.workload.operations
+        ]
 
     def journey(self, operation: Operation) -> Journey:
         rate = self.rates.get(operation)
@@ -147,11 +159,9 @@ class _Ways:
             )
             return
         found: dict[str, Leg] = {}
-        waiting: list[tuple[str, Role, Link | None]] = [
-            (target, role, link) for target, role, link in self._entries(operation)
-        ]
+        waiting = deque(self._entries(operation))
         while waiting:
-            name, role, link = waiting.pop(0)
+            name, role, link = waiting.popleft()
             known = found.get(name)
             if known and _rank(known.role) <= _rank(role):
                 continue
@@ -161,7 +171,7 @@ class _Ways:
                 caller=link.source if link and self.parts[link.source].kind != "client" else "",
                 failure=link.failure if link else "",
             )
-            waiting += [(target, below, way) for target, below, way in self._onward(name, role, operation)]
+            waiting.extend(self._onward(name, role, operation))
         yield from found.values()
 
     def _entries(self, operation: Operation | None) -> Iterator[tuple[str, Role, Link | None]]:
@@ -259,9 +269,8 @@ class _Ways:
                 continue
             yield link.target, _weaker(role, self._role(link, target, operation)), link
         if self.parts[name].kind in _WAITING:
-            for link in self.links:
-                pulls = link.target == name and self.parts[link.source].kind in _BY_PULLING
-                if pulls:
+            for link in self.arriving.get(name, ()):
+                if self.parts[link.source].kind in _BY_PULLING:
                     yield link.source, "later", link
 
     def _hands_over(self, operation: Operation | None) -> bool:
@@ -312,11 +321,7 @@ class _Ways:
         if party is not None and channel(party):  # what is sent goes out through it
             return operation.deferred and operation.kind not in READS and not _is_report(operation)
         told = _stems(f"{target.id} {target.name} {target.purpose} {link.data}")
-        naming = [
-            one
-            for one in self.brief.workload.operations
-            if _stems(f"{one.name} {one.entity or ''} {one.description}") & told
-        ]
+        naming = [one for one, stems in self.stems if stems & told]
         if naming:
             return operation in naming
         return operation.kind not in READS
@@ -327,6 +332,7 @@ def _is_report(operation: Operation) -> bool:
     return slug(operation.actor).startswith("provider")
 
 
+@functools.lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
     shortest, kept = 4, 5
     return frozenset(word[:kept] for word in words(text) if len(word) >= shortest)

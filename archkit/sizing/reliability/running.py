@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from archkit.knowledge import fact
 from archkit.sizing.capacity import size_capacity
 from archkit.sizing.ceiling import POSTGRESQL, is_replica
 from archkit.sizing.reliability.instances import Fleet
-from archkit.sizing.reliability.journey import Journey
 from archkit.sizing.workload import measure_load
 
 Release = Literal["replace", "rolling", "canary", "blue-green"]
@@ -54,10 +54,7 @@ class Running:
         Raises:
             KeyError: If there is none.
         """
-        found = self.architecture.component(component_id)
-        if found is None:
-            raise KeyError(component_id)
-        return found
+        return self._parts[component_id]
 
     def on_machine(self, part: Component) -> bool:
         """Say whether a part stands on the one machine."""
@@ -87,10 +84,15 @@ class Running:
         hours = fact("availability.peak-hours").base
         return Fleet(part.instances, zones, needed, usually, hours / _HOURS_PER_DAY)
 
-    def deployed(self) -> tuple[Component, ...]:
-        """Return the parts that releases of our own replace."""
-        return tuple(
-            part
+    @functools.cached_property
+    def _parts(self) -> dict[str, Component]:
+        return {part.id: part for part in self.architecture.components}
+
+    @functools.cached_property
+    def deployed(self) -> frozenset[str]:
+        """The ids of the parts that releases of our own replace."""
+        return frozenset(
+            part.id
             for part in self.architecture.components
             if part.kind in DEPLOYED and (part.kind == "function" or not part.managed)
         )
@@ -146,9 +148,3 @@ def _awake(brief: Brief) -> bool:
 
 def _peak_factor(brief: Brief) -> float:
     return measure_load(brief).peak_to_average.base
-
-
-def stopped_by(journey: Journey, component: str) -> bool:
-    """Say whether an operation fails while a component is away."""
-    leg = journey.leg(component)
-    return leg is not None and leg.role == "needed"

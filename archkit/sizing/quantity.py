@@ -188,7 +188,7 @@ class Quantity:
         return f"({self.text})" if self.is_sum or product else self.text
 
 
-def given(value: float, unit: str, name: str, source: str) -> Quantity:
+def given(value: float, unit: str, name: str, source: str, *, shown: str = "") -> Quantity:
     """Return a quantity that somebody stated.
 
     Args:
@@ -196,8 +196,9 @@ def given(value: float, unit: str, name: str, source: str) -> Quantity:
         unit: For example ``"write/day"``; ``"1"`` for a plain number.
         name: What it is.
         source: Where it was read, for example ``"brief: workload.writes_per_day"``.
+        shown: How it is written; the value with its unit unless told.
     """
-    shown = _shown(value, unit)
+    shown = shown or _shown(value, unit)
     return Quantity(value, value, value, unit, shown, (EstimateInput(name=name, value=shown, source=source),))
 
 
@@ -261,7 +262,7 @@ def total(terms: Iterable[Quantity]) -> Quantity | None:
     )
 
 
-def _total(parts: list[Quantity]) -> tuple[Expression, bool] | None:
+def _total(parts: list[Quantity]) -> tuple[Expression, frozenset[str]] | None:
     moving = [part.how for part in parts if part.how]
     if not moving:
         return None
@@ -271,12 +272,12 @@ def _total(parts: list[Quantity]) -> tuple[Expression, bool] | None:
 
 def _joined(
     rule: Callable[[Sequence[float]], float], one: Quantity, other: Quantity, *, inverse: bool = False
-) -> tuple[Expression, bool] | None:
-    """Return how a result comes about, and whether an input pulls it both ways; None without a range."""
+) -> tuple[Expression, frozenset[str]] | None:
+    """Return how a result comes about, and which inputs pull it both ways; None without a range."""
     if not (one.how or other.how):
         return None
     how = made(rule, (one.how or constant(one.base), other.how or constant(other.base)))
-    both = bool(one.how and other.how and opposed(one.how, other.how, inverse=inverse))
+    both = opposed(one.how, other.how, inverse=inverse) if one.how and other.how else frozenset[str]()
     return how, both
 
 
@@ -285,15 +286,15 @@ def _made(  # noqa: PLR0913 - all that a quantity is made of
     unit: str,
     text: str,
     inputs: tuple[EstimateInput, ...],
-    made_of: tuple[Expression, bool] | None,
+    made_of: tuple[Expression, frozenset[str]] | None,
     *,
     is_sum: bool = False,
 ) -> Quantity:
     """Return a result, its ends drawn in where an input pulls it both ways."""
     low, base, high = ends
-    how, both_ways = made_of or (None, False)
+    how, both_ways = made_of or (None, frozenset[str]())
     if how and both_ways:
-        least, most = extent(how)
+        least, most = extent(how, both_ways)
         low, high = min(max(low, least), base), max(min(high, most), base)
     return Quantity(low, base, high, unit, text, inputs, is_sum, how)
 

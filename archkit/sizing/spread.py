@@ -110,52 +110,55 @@ def _bounded(one: Expression) -> Expression:
     return one if one.size <= LARGEST else Expression(one.base, one.swings)
 
 
-def opposed(one: Expression, other: Expression, *, inverse: bool = False) -> bool:
-    """Return whether an input pulls the result both ways, so that its ends must be looked for.
+def opposed(one: Expression, other: Expression, *, inverse: bool = False) -> frozenset[str]:
+    """Return the inputs that pull a result both ways, so that its ends must be looked for.
 
     Args:
         one: The first operand.
         other: The second operand.
         inverse: Whether the result falls with the second, as a quotient or difference does.
     """
+    found = set()
     for name in one.swings.keys() & other.swings.keys():
         first, second = one.rises_with(name), other.rises_with(name)
         if first is not None and second is not None and (first == second) == inverse:
-            return True
-    return False
+            found.add(name)
+    return frozenset(found)
 
 
-def pulled(parts: Iterable[Expression]) -> bool:
-    """Return whether an input makes some terms of a sum larger and others smaller."""
+def pulled(parts: Iterable[Expression]) -> frozenset[str]:
+    """Return the inputs that make some terms of a sum larger and others smaller."""
     seen: dict[str, bool] = {}
+    found = set()
     for part in parts:
         for name in part.swings:
             rises = part.rises_with(name)
             if rises is not None and seen.setdefault(name, rises) != rises:
-                return True
-    return False
+                found.add(name)
+    return frozenset(found)
 
 
-def extent(one: Expression) -> tuple[float, float]:
-    """Return the smallest and the largest value over the ends of all inputs, found one by one.
+def extent(one: Expression, both_ways: frozenset[str]) -> tuple[float, float]:
+    """Return the smallest and the largest value over the ends of all inputs.
 
-    Exact where the value rises or falls with each input throughout; inputs are turned in
-    `_PASSES` rounds from the corner that their single swings point to.
+    Those that pull `both_ways` are turned one by one, in `_PASSES` rounds from the corner that
+    the single swings point to. Exact where the value rises or falls with each input throughout.
     """
-    return _furthest(one, min), _furthest(one, max)
+    return _furthest(one, both_ways, min), _furthest(one, both_ways, max)
 
 
-def _furthest(one: Expression, better: Callable[[Iterable[float]], float]) -> float:
+def _furthest(
+    one: Expression, both_ways: frozenset[str], better: Callable[[Iterable[float]], float]
+) -> float:
     point: dict[str, End] = {}
     for name, (low, high) in one.swings.items():
         point[name] = LOW if better((low, high)) == low else HIGH
     found = one.at(point)
-    for _ in range(_PASSES):
-        for name in one.swings:
-            turned: dict[str, End] = {**point, name: HIGH if point[name] == LOW else LOW}
-            value = one.at(turned)
-            if value != found and better((value, found)) == value:
-                point, found = turned, value
+    for name in sorted(both_ways) * _PASSES:
+        turned: dict[str, End] = {**point, name: HIGH if point[name] == LOW else LOW}
+        value = one.at(turned)
+        if value != found and better((value, found)) == value:
+            point, found = turned, value
     return better((found, one.base))
 
 
@@ -188,8 +191,8 @@ def _summed(one: Expression, names: list[str], end: End) -> float:
 
 def _rounded(rows: list[tuple[str, float, float, float]]) -> tuple[SpreadShare, ...]:
     """Return the rows in few digits; what rounding leaves over goes to the largest."""
-    parts = [round(share, 4) for *_, share in rows]
-    parts[0] = round(parts[0] + 1 - math.fsum(parts), 4)
+    parts = [round(share, 6) for *_, share in rows]
+    parts[0] = round(parts[0] + 1 - math.fsum(parts), 6)
     return tuple(
         SpreadShare(input=name, low=_figures(low), high=_figures(high), share=share)
         for (name, low, high, _), share in zip(rows, parts, strict=True)

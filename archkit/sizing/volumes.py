@@ -18,11 +18,16 @@ from archkit.sizing.same_brief import once_a_brief
 
 
 class Stock(NamedTuple):
-    """What one entity, or all writes together, add and keep."""
+    """What one entity, or all writes together, add and keep.
+
+    `rows_per_month` is today's growth, None when unknown; `rows_now` are there already. Each
+    row goes after `retention_days` (None: it stays).
+    """
 
     rows_per_month: Quantity | None
-    rows_at_horizon: Quantity
+    rows_now: Quantity | None
     row_bytes: Quantity
+    retention_days: float | None
 
 
 def horizon_months(brief: Brief) -> int:
@@ -65,7 +70,8 @@ def entity_rows(brief: Brief, entity: Entity) -> Estimate | None:
     stock = _stock(brief, entity, daily_rates(brief))
     if stock is None:
         return None
-    return stock.rows_at_horizon.estimate(named("rows", entity.name), f"Rows of {entity.name} at the horizon")
+    rows = rows_after(brief, stock, horizon_months(brief))
+    return rows.estimate(named("rows", entity.name), f"Rows of {entity.name} at the horizon")
 
 
 def stocks(brief: Brief, rates: Rates, writes: Quantity | None) -> list[Stock]:
@@ -82,7 +88,7 @@ def stocks(brief: Brief, rates: Rates, writes: Quantity | None) -> list[Stock]:
     if growing or writes is None:
         return growing
     rows_per_month = writes.counting("row/s").to("row/month")
-    return [_kept(brief, rows_per_month, None, brief.workload.retention_days, row_bytes(brief))]
+    return [Stock(rows_per_month, None, row_bytes(brief), brief.workload.retention_days)]
 
 
 def growth_factor(brief: Brief, months: int) -> float:
@@ -100,21 +106,13 @@ def _stock(brief: Brief, entity: Entity, rates: Rates) -> Stock | None:
         new_rows(entity, entity.rows_per_day) if entity.rows_per_day else _created_rows(brief, entity, rates)
     )
     retention = entity.retention_days or brief.workload.retention_days
-    size = row_bytes(brief, entity)
-    there = _still_there(brief, entity, retention)
-    if per_day is None:
-        return Stock(None, there, size) if there else None
-    return _kept(brief, per_day.to("row/month"), there, retention, size)
-
-
-def _still_there(brief: Brief, entity: Entity, retention_days: float | None) -> Quantity | None:
-    """Return today's rows that are kept at the horizon, spread evenly over their retention."""
-    if not entity.rows_now:
+    there = None
+    if entity.rows_now:
+        source = "brief: workload.entities.rows_now"
+        there = given(entity.rows_now, "row", f"rows of {entity.name} today", source)
+    if per_day is None and there is None:
         return None
-    months = horizon_months(brief)
-    share = 1.0 if not retention_days else max(0.0, 1 - months * DAYS_PER_MONTH / retention_days)
-    source = "brief: workload.entities.rows_now"
-    return given(entity.rows_now * share, "row", f"rows of {entity.name} today, still kept", source)
+    return Stock(per_day and per_day.to("row/month"), there, row_bytes(brief, entity), retention)
 
 
 @once_a_brief
@@ -135,22 +133,48 @@ def _created_rows(brief: Brief, entity: Entity, rates: Rates) -> Quantity | None
     return total(rate.counting("row/day") for rate in creates)
 
 
-def _kept(
-    brief: Brief,
-    rows_per_month: Quantity,
-    there: Quantity | None,
-    retention_days: float | None,
-    bytes_of_row: Quantity,
-) -> Stock:
-    months = horizon_months(brief)
+def rows_after(brief: Brief, stock: Stock, months: int) -> Quantity:
+    """Return the rows of a stock after so many months, of which it knows growth or beginning."""
+    return grown(brief, stock.rows_per_month, stock.rows_now, stock.retention_days, months)
+
+
+def grown(
+    brief: Brief, per_month: Quantity | None, now: Quantity | None, retention_days: float | None, months: int
+) -> Quantity:
+    """Return what has gathered after so many months: what came in and is kept, and what was there.
+
+    What was there goes evenly over its retention. What comes in grows month by month.
+
+    Args:
+        brief: Gives growth in percent a year.
+        per_month: What comes in during the first month, such as ``row/month``.
+        now: What is there today, in the same unit without the month.
+        retention_days: How long each is kept; None for ever.
+        months: 1 or more.
+
+    Raises:
+        ValueError: If neither growth nor beginning is known.
+    """
+    share = 1.0 if not retention_days else max(0.0, 1 - months * DAYS_PER_MONTH / retention_days)
+    parts = []
+    if per_month:
+        parts.append(per_month * _months_kept(brief, months, retention_days))
+    if now:
+        parts.append(now if share == 1 else now * _share_left(share, months))
+    gathered = total(parts)
+    if gathered is None:
+        raise ValueError("nothing is known to be there or to come in")
+    return gathered
+
+
+def _share_left(share: float, months: int) -> Quantity:
+    name = f"share of today's rows still kept after {number(months)} months"
+    return given(share, "1", name, "retention_days of the brief")
+
+
+def _months_kept(brief: Brief, months: int, retention_days: float | None) -> Quantity:
     kept_months = min(float(months), retention_days / DAYS_PER_MONTH) if retention_days else float(months)
     factor = _month_sum(_monthly(brief), months, kept_months)
-    rows = rows_per_month * _months_kept(brief, factor, months, kept_months)
-    rows = total([rows, there]) or rows if there else rows
-    return Stock(rows_per_month, rows, bytes_of_row)
-
-
-def _months_kept(brief: Brief, factor: float, months: int, kept_months: float) -> Quantity:
     yearly = brief.scale.growth_percent_per_year
     growth = f", growing {number(yearly)} % a year" if yearly else ""
     window = f" with the last {number(kept_months)} kept" if kept_months < months else ""
@@ -159,8 +183,7 @@ def _months_kept(brief: Brief, factor: float, months: int, kept_months: float) -
         if brief.scale.horizon_months
         else f"assumed: {fact('workload.horizon-months').citation}"
     )
-    span = given(factor, "month", f"{months} months{window}{growth}", source)
-    return Quantity(span.low, span.base, span.high, "month", f"{number(factor)} month", span.inputs)
+    return given(factor, "month", f"{months} months{window}{growth}", source, shown=f"{number(factor)} month")
 
 
 def _month_sum(monthly: float, months: int, kept_months: float) -> float:
@@ -185,7 +208,7 @@ def object_stock(brief: Brief, rates: Rates, writes: Quantity | None) -> Stock |
         return None
     per_month = rate.counting(rate.unit.replace("write", "row")).to("row/month")
     bytes_of_object = given(size, "B/row", "bytes of an object", "brief: workload.object_bytes")
-    return _kept(brief, per_month, None, brief.workload.retention_days, bytes_of_object)
+    return Stock(per_month, None, bytes_of_object, brief.workload.retention_days)
 
 
 def _objects_per_second(brief: Brief, rates: Rates) -> Quantity | None:

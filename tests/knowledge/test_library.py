@@ -209,7 +209,7 @@ ALLOWED_NUMBERS = {
     ("profile.py", 60.0),  # seconds of a minute
     ("quantity.py", 30.0),  # 2**30 bytes are a GiB
     ("spread.py", 8.0),  # inputs that a tornado shows
-    ("spread.py", 4.0),  # digits of a share
+    ("spread.py", 6.0),  # digits of a share
     ("quantity.py", 4.0),  # terms that a formula shows
     ("quantity.py", 600.0),  # characters that a formula shows
     *(("queueing.py", number) for number in (4.0, 8.0, 11.0, 12.0)),  # formula of Nelson and Tantawi

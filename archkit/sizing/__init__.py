@@ -1,13 +1,26 @@
 """What it takes: workload, capacity, cost and availability from one brief and design."""
 
+from archkit.sizing.amount import Amount, charged_amount, platform_amount
 from archkit.sizing.assumed import assumed_brief, with_assumptions
 from archkit.sizing.availability import critical_path, path_availability
 from archkit.sizing.capacity import size_capacity
 from archkit.sizing.ceiling import component_ceiling
 from archkit.sizing.cost import PROVIDER_CHARGE, is_provider_charge, monthly_total, price_components
+from archkit.sizing.cost_cases import CostCase, CostCases, MonthCost, cost_by_month, cost_cases
+from archkit.sizing.cost_jumps import CostJump, cost_jumps
 from archkit.sizing.deliveries import messages
 from archkit.sizing.figures import number
+from archkit.sizing.ownership import Ownership, OwnershipPart, ownership
 from archkit.sizing.people import people_hours
+from archkit.sizing.price_book import (
+    BOOKS,
+    PriceBook,
+    own_price,
+    price_book,
+    price_items,
+    prices_of,
+    with_own_prices,
+)
 from archkit.sizing.quantity import Quantity
 from archkit.sizing.queueing import (
     consumers,
@@ -36,23 +49,39 @@ from archkit.sizing.reliability import (
     recovery_reach,
     time_budgets,
 )
+from archkit.sizing.terms import USUAL, Terms, terms_of
 from archkit.sizing.volumes import entity_bytes, entity_rows
 from archkit.sizing.workload import Load, measure_load
 
 __all__ = [
+    "BOOKS",
     "PROVIDER_CHARGE",
+    "USUAL",
+    "Amount",
     "BurnAlert",
+    "CostCase",
+    "CostCases",
+    "CostJump",
     "ErrorBudget",
     "FailureImpact",
     "Fitness",
     "Load",
+    "MonthCost",
     "OperationAvailability",
+    "Ownership",
+    "OwnershipPart",
+    "PriceBook",
     "Quantity",
     "RecoveryReach",
+    "Terms",
     "TimeBudget",
     "assumed_brief",
+    "charged_amount",
     "component_ceiling",
     "consumers",
+    "cost_by_month",
+    "cost_cases",
+    "cost_jumps",
     "critical_path",
     "drain_seconds",
     "entity_bytes",
@@ -70,15 +99,23 @@ __all__ = [
     "number",
     "operation_availability",
     "operation_rate",
+    "own_price",
+    "ownership",
     "partitions",
     "path_availability",
     "people_hours",
+    "platform_amount",
     "pool_size",
+    "price_book",
     "price_components",
+    "price_items",
+    "prices_of",
     "recovery_reach",
     "size_capacity",
+    "terms_of",
     "time_budgets",
     "utilisation",
     "waiting_seconds",
     "with_assumptions",
+    "with_own_prices",
 ]

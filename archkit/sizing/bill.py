@@ -6,87 +6,83 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from archkit.design import Component, Estimate
-from archkit.knowledge import fact, library
-from archkit.sizing.capacity import Setting, capacity_of, database_size, instances
+from archkit.design import Component
+from archkit.knowledge import fact
+from archkit.sizing.capacity import database_size, instances
 from archkit.sizing.ceiling import POSTGRESQL, component_ceiling, is_replica
+from archkit.sizing.machine import Machine, machine_of
+from archkit.sizing.price_setting import PriceSetting, greater, standing_gib
 from archkit.sizing.quantity import Quantity, estimated, given, known, total
 
 USD = "USD/month"
 _KEY_VALUE = frozenset({"dynamodb"})
 _BROKERS = frozenset({"rabbitmq", "nats"})
 _IN_MEMORY = frozenset({"redis", "valkey", "memcached", "bullmq"})
+_NOT_WATCHED = frozenset({"client", "external"})
+_LEAST = Machine(1.0, 1.0)
+"""What stands in for a program that has no size of its own."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to pay for, in USD a month; `staging` is what one copy for staging would cost."""
+    """One thing to pay for, in USD a month.
+
+    `staging` is what one copy for staging would cost, `elsewhere` what one copy at a second
+    site would; None for what neither needs. `units` is how many whole things are paid for,
+    where the cost steps with them.
+    """
 
     component: str
     name: str
     cost: Quantity
     staging: Quantity | None = None
+    elsewhere: Quantity | None = None
+    units: float | None = None
 
 
-def items(component: Component, setting: Setting) -> Iterator[Item]:
+def items(component: Component, setting: PriceSetting) -> Iterator[Item]:
     """Yield what one component costs; nothing for what costs nothing or is not known."""
     found = _BY_KIND.get(component.kind)
     if found:
         yield from found(component, setting)
 
 
-def per_month(estimate: Estimate | None, unit: str) -> Quantity | None:
-    """Return a rate of the load in another unit, such as ``request/month``; None stays None."""
-    return estimated(estimate).to(unit) if estimate else None
-
-
-def requests_per_month(setting: Setting) -> Quantity | None:
-    """Return reads and writes of a month as requests; None when both are unknown."""
-    load = setting.load
-    both = [one for one in (load.reads_per_second, load.writes_per_second) if one]
-    return total(estimated(one).counting("request/s").to("request/month") for one in both)
-
-
-def _machines(component: Component, setting: Setting) -> Iterator[Item]:
+def _machines(component: Component, setting: PriceSetting) -> Iterator[Item]:
     """Price containers; whole machines when the architecture deploys to those."""
-    role = "worker" if component.kind == "worker" else "service"
-    vcpu, memory = known(f"capacity.{role}-vcpu"), known("capacity.service-gib")
+    size, smallest = (machine_of(component, at) or _LEAST for at in (setting, setting.at(0.0)))
+    one, least = (_machine(component, setting, each) for each in (size, smallest))
+    count = _count(component, setting, size)
+    yield Item(component.id, f"instances of {size.label}", count * one, least, one, count.base)
+
+
+def _machine(component: Component, setting: PriceSetting, size: Machine) -> Quantity:
+    """Return what one instance of a size costs, as a container or as a server."""
     words = setting.architecture.deployment.lower()
-    machine = on_one_machine(setting) or "machine" in words or "server" in words.split()
-    prices = ("vcpu", "ram-gib") if machine else ("container-vcpu", "container-gib")
-    each = [
-        exactly(vcpu) * known(f"price.cloud.{prices[0]}-month"),
-        exactly(memory) * known(f"price.cloud.{prices[1]}-month"),
-    ]
-    one = total(part.to(USD) for part in each)
-    if one:
-        yield Item(component.id, "instances", _count(component, setting) * one, one)
-
-
-def on_one_machine(setting: Setting) -> bool:
-    """Say whether all that is deployed shares one machine, which then needs nothing to spread load."""
-    return "one machine" in setting.architecture.deployment.lower()
-
-
-def exactly(quantity: Quantity) -> Quantity:
-    """Return the base of a quantity without its range, for sizes that are chosen, not met."""
-    return Quantity(
-        quantity.base, quantity.base, quantity.base, quantity.unit, quantity.text, quantity.inputs
+    server = setting.on_one_machine or "machine" in words or "server" in words.split()
+    prices = ("vcpu", "ram-gib") if server else ("container-vcpu", "container-gib")
+    sized = "archkit.sizing: machine of the peak"
+    cores = given(size.vcpu, "vCPU", f"vCPU of {component.id}", sized)
+    memory = given(size.gib, "GiB", f"memory of {component.id}", sized)
+    parts = (
+        cores * setting.price(f"{prices[0]}-month", component),
+        memory * setting.price(f"{prices[1]}-month", component),
     )
+    both = total(part.to(USD) for part in parts)
+    return both or parts[0].to(USD)
 
 
-def _count(component: Component, setting: Setting) -> Quantity:
+def _count(component: Component, setting: PriceSetting, size: Machine) -> Quantity:
     """Return the instances: what is proposed, and at the low end what a high ceiling would allow.
 
     What runs is paid for, so base and high end are the proposed count at least; the low end is
     what is left once a load test has shown the ceiling's high end.
     """
-    capacity = capacity_of(component, setting)
+    capacity = setting.capacities[component.id]
     ceiling = component_ceiling(component)
     if capacity is None or not capacity.ceiling or ceiling is None:
         count = capacity.instances if capacity else component.instances
         return given(count, "1", f"instances of {component.id}", "the architecture: component instances")
-    each = capacity.ceiling / ceiling.lowest
+    each = size.vcpu if "vCPU" in ceiling.unit else 1.0
     fewest = component.model_copy(update={"instances": 1})
     low, base, high = (
         instances(one, capacity.demand, each * end, redundant=setting.redundant)
@@ -96,15 +92,15 @@ def _count(component: Component, setting: Setting) -> Quantity:
     return Quantity(low, base, high, "1", shown.text, shown.inputs)
 
 
-def _functions(component: Component, setting: Setting) -> Iterator[Item]:
-    calls = requests_per_month(setting)
-    jobs = per_month(setting.load.jobs_per_second, "job/month")
-    every = total(part for part in (calls, jobs and jobs.counting("request/month")) if part)
+def _functions(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    jobs = setting.jobs()
+    every = total(part for part in (setting.requests(), jobs and jobs.counting("request/month")) if part)
     if every:
-        yield Item(component.id, "calls", (every * known("price.cloud.function-million")).to(USD))
+        paid = every.beyond(setting.price("function-free", component))
+        yield Item(component.id, "calls", (paid * setting.price("function-million", component)).to(USD))
 
 
-def _database(component: Component, setting: Setting) -> Iterator[Item]:
+def _database(component: Component, setting: PriceSetting) -> Iterator[Item]:
     if component.technology in _KEY_VALUE:
         yield from _key_value(component, setting)
     else:
@@ -112,156 +108,200 @@ def _database(component: Component, setting: Setting) -> Iterator[Item]:
     yield from _storage(component, setting)
 
 
-def _database_nodes(component: Component, setting: Setting) -> Iterator[Item]:
+def _database_nodes(component: Component, setting: PriceSetting) -> Iterator[Item]:
     if component.technology == "sqlite":
         return
     size = database_size(setting)
-    capacity = capacity_of(component, setting)
+    capacity = setting.capacities[component.id]
     name = size.database_class if size else "small"
     serving = capacity.instances if capacity else 1
-    cost = known(f"price.cloud.postgres-{name}-month")
+    one = setting.price(f"postgres-{name}-month", component)
+    smallest = setting.price("postgres-small-month", component)
+    if not component.managed:
+        one, smallest = (each * known("cost.own-database-share") for each in (one, smallest))
+    cost = one
     if serving > 1:
         cost = given(serving, "1", "machines that the peak needs", "archkit.sizing: capacity") * cost
     if component.instances > 1:
-        cost = cost * known("price.cloud.standby-factor")
-    if not component.managed:
-        cost = cost * known("cost.own-database-share")
+        cost = cost * setting.price("standby-factor", component)
     run_by = ", managed" if component.managed else ", run by yourselves"
     stand_in = "" if component.technology in POSTGRESQL else ", priced like PostgreSQL"
-    smallest = known("price.cloud.postgres-small-month")
-    yield Item(component.id, f"{name} database machine{run_by}{stand_in}", cost.to(USD), smallest)
+    elsewhere = None if is_replica(component) else one.to(USD)
+    item = f"{name} database machine{run_by}{stand_in}"
+    yield Item(component.id, item, cost.to(USD), smallest.to(USD), elsewhere, serving)
 
 
-def _key_value(component: Component, setting: Setting) -> Iterator[Item]:
+def _key_value(component: Component, setting: PriceSetting) -> Iterator[Item]:
     load = setting.load
     for way, rate in (("write", load.writes_per_second), ("read", load.reads_per_second)):
-        volume = per_month(rate, f"{way}/month")
+        volume = setting.rate(rate, f"{way}/month")
         if volume:
-            price = known(f"price.cloud.key-value-{way}-million")
+            price = setting.price(f"key-value-{way}-million", component)
             yield Item(component.id, f"{way}s", (volume * price).to(USD))
 
 
-def _storage(component: Component, setting: Setting) -> Iterator[Item]:
-    stored = setting.load.storage_gib_at_horizon
+def _storage(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    load = setting.load
+    standing = 0.0 if setting.volume_factor == 1 else standing_gib(setting.brief)
+    stored = setting.stored(load.storage_gib_at_horizon, standing=standing)
     if stored is None:
         return
-    size = estimated(stored) * known("cost.index-overhead")
-    months = setting.load.horizon_months
-    space = (size * known("price.cloud.ssd-gib-month")).to(USD)
-    if component.instances > 1:
-        space = space * known("price.cloud.standby-factor")
-    yield Item(component.id, f"storage after {months} months", space)
-    if is_replica(component):
+    size = stored * known("cost.index-overhead")
+    months = load.horizon_months
+    one = (size * setting.price("ssd-gib-month", component)).to(USD)
+    space = one * setting.price("standby-factor", component) if component.instances > 1 else one
+    replica = is_replica(component)
+    yield Item(component.id, f"storage after {months} months", space, elsewhere=None if replica else one)
+    if component.technology not in _KEY_VALUE:
+        yield from _operations(component, setting)
+    if replica:
         return
-    copies = size * known("cost.backup-copies") * known("price.cloud.backup-gib-month")
-    yield Item(component.id, f"backups after {months} months", copies.to(USD))
+    copies = known("cost.backup-copies").beyond(setting.price("backup-free-copies", component))
+    backups = (size * copies * setting.price("backup-gib-month", component)).to(USD)
+    yield Item(component.id, f"backups after {months} months", backups)
 
 
-def _cache(component: Component, setting: Setting) -> Iterator[Item]:
-    copies = given(
-        component.instances, "1", f"nodes of {component.id}", "the architecture: component instances"
+def _operations(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    """Yield the I/O operations at the peak beyond those that the storage brings along."""
+    load = setting.load
+    wanted = total(
+        setting.times_load(estimated(rate)) * known(f"cost.io-per-{way}")
+        for way, rate in (("write", load.peak_writes_per_second), ("read", load.peak_reads_per_second))
+        if rate
     )
+    if wanted is None:
+        return
+    paid = wanted.to("io/s").beyond(setting.price("iops-included", component))
+    cost = (paid * setting.price("iops-month", component)).to(USD)
+    if cost.high > 0:
+        yield Item(component.id, "I/O operations at the peak", cost)
+
+
+def _cache(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    copies = _nodes(component)
     hot = setting.load.hot_set_gib
-    small = known("price.cloud.cache-small-month")
-    if hot is None or hot.base <= fact("capacity.cache-small-gib").base:
-        yield Item(component.id, "cache nodes", copies * small, small)
+    small = setting.price("cache-small-month", component)
+    if hot is None or hot.base * setting.load_factor <= fact("capacity.cache-small-gib").base:
+        yield Item(component.id, "cache nodes", copies * small, small, small)
         return
-    memory = estimated(hot) * known("capacity.cache-overhead") * known("price.cloud.cache-gib-month")
-    yield Item(component.id, "cache memory", copies * memory.to(USD))
+    size = setting.times_load(estimated(hot)) * known("capacity.cache-overhead")
+    memory = (size * setting.price("cache-gib-month", component)).to(USD)
+    one = greater(memory, small)
+    yield Item(component.id, "cache memory", copies * one, small, one)
 
 
-def _queue(component: Component, setting: Setting) -> Iterator[Item]:
-    nodes = given(
+def _nodes(component: Component) -> Quantity:
+    return given(
         component.instances, "1", f"nodes of {component.id}", "the architecture: component instances"
     )
+
+
+def _queue(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    nodes = _nodes(component)
     if component.technology in POSTGRESQL:
         return
     if component.technology in _IN_MEMORY:
-        one = known("price.cloud.cache-small-month")
-        yield Item(component.id, "queue nodes", nodes * one, one)
+        one = setting.price("cache-small-month", component)
+        yield Item(component.id, "queue nodes", nodes * one, one, one)
     elif component.technology in _BROKERS:
-        one = known("price.cloud.broker-month")
-        yield Item(component.id, "broker nodes", nodes * one, one)
+        one = setting.price("broker-month", component)
+        yield Item(component.id, "broker nodes", nodes * one, one, one)
     else:
-        load = setting.load
-        jobs = per_month(load.jobs_per_second, "job/month") or per_month(
-            load.writes_per_second, "write/month"
-        )
-        yield from _queue_requests(component, jobs)
+        jobs = setting.jobs() or setting.rate(setting.load.writes_per_second, "write/month")
+        yield from _queue_requests(component, setting, jobs)
 
 
-def _queue_requests(component: Component, jobs: Quantity | None) -> Iterator[Item]:
+def _queue_requests(component: Component, setting: PriceSetting, jobs: Quantity | None) -> Iterator[Item]:
     if jobs:
-        requests = jobs.counting("job/month") * known("cost.queue-requests")
-        yield Item(component.id, "queue requests", (requests * known("price.cloud.queue-million")).to(USD))
+        requests = (jobs.counting("job/month") * known("cost.queue-requests")).to("request/month")
+        paid = requests.beyond(setting.price("queue-free", component))
+        cost = (paid * setting.price("queue-million", component)).to(USD)
+        yield Item(component.id, "queue requests", cost)
 
 
-def _stream(component: Component, setting: Setting) -> Iterator[Item]:
-    capacity = capacity_of(component, setting)
+def _stream(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    capacity = setting.capacities[component.id]
     clusters = given(
         capacity.instances if capacity else 1, "1", "clusters", "archkit.sizing: capacity at the peak"
     )
-    yield Item(component.id, "event log", clusters * known("price.cloud.stream-month"))
+    one = setting.price("stream-month", component)
+    yield Item(component.id, "event log", clusters * one, elsewhere=one, units=clusters.base)
 
 
-def _search(component: Component, setting: Setting) -> Iterator[Item]:
-    yield Item(
-        component.id, "search nodes", _count(component, setting) * known("price.cloud.search-node-month")
-    )
+def _search(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    one = setting.price("search-node-month", component)
+    count = _count(component, setting, Machine(1.0, 1.0))
+    yield Item(component.id, "search nodes", count * one, elsewhere=one, units=count.base)
 
 
-def _warehouse(component: Component, setting: Setting) -> Iterator[Item]:
-    del setting
-    yield Item(component.id, "warehouse", known("price.cloud.warehouse-month"))
+def _warehouse(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    yield Item(component.id, "warehouse", setting.price("warehouse-month", component))
 
 
-def _objects(component: Component, setting: Setting) -> Iterator[Item]:
-    stored = setting.load.objects_gib_at_horizon
-    size = estimated(stored) if stored else known("cost.objects-unknown", as_assumption=True)
-    yield Item(component.id, "objects stored", (size * known("price.cloud.object-gib-month")).to(USD))
+def _objects(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    stored = setting.stored(setting.load.objects_gib_at_horizon)
+    size = stored or known("cost.objects-unknown", as_assumption=True)
+    space = (size * setting.price("object-gib-month", component)).to(USD)
+    yield Item(component.id, "objects stored", space, elsewhere=space)
     if stored:
         for way, rate in (("write", setting.load.writes_per_second), ("read", setting.load.reads_per_second)):
-            volume = per_month(rate, f"{way}/month")
+            volume = setting.rate(rate, f"{way}/month")
             if volume:
-                price = known(f"price.cloud.object-{way}-million")
+                price = setting.price(f"object-{way}-million", component)
                 yield Item(component.id, f"{way}s of objects", (volume * price).to(USD))
 
 
-def _identity(component: Component, setting: Setting) -> Iterator[Item]:
+def _identity(component: Component, setting: PriceSetting) -> Iterator[Item]:
     users = setting.brief.scale.users_total
     if users is None or not component.managed or component.technology is None:
         return
-    everyone = given(users, "user", "users", "brief: scale.users_total")
+    everyone = setting.times_load(given(users, "user", "users", "brief: scale.users_total"))
     active = everyone * known("cost.active-share", as_assumption=True)
-    paying = active.beyond(known("price.cloud.identity-free-users"))
-    own = f"price.{component.technology}.identity-user"
-    price = known(own if own in library().facts else "price.cloud.identity-user")
-    yield Item(component.id, "active users", (paying * price).to(USD))
+    paying = active.beyond(setting.price("identity-free-users", component))
+    yield Item(component.id, "active users", (paying * setting.price("identity-user", component)).to(USD))
 
 
-def _observability(component: Component, setting: Setting) -> Iterator[Item]:
-    sources = [requests_per_month(setting)]
-    jobs = per_month(setting.load.jobs_per_second, "job/month")
-    sources.append(jobs.counting("request/month") if jobs else None)
-    every = total(one for one in sources if one)
+def _observability(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    jobs = setting.jobs()
+    every = total(one for one in (setting.requests(), jobs and jobs.counting("request/month")) if one)
     if every:
-        logs = (every * known("cost.log-bytes")).to("GiB/month")
-        yield Item(component.id, "logs", (logs * known("price.cloud.logs-gib")).to(USD))
-    parts = [one for one in setting.architecture.components if one.kind not in {"client", "external"}]
-    running = sum(capacity.instances if (capacity := capacity_of(one, setting)) else 1 for one in parts)
-    count = given(running, "1", "instances and parts that send metrics", "archkit.sizing: capacity")
-    metrics = count * known("cost.metric-series") * known("price.cloud.metric-series")
-    yield Item(component.id, "metrics", metrics.to(USD))
+        yield from _logs(component, setting, every)
+        traces = (every * known("cost.traced-share")).counting("trace/month")
+        yield Item(component.id, "traces", (traces * setting.price("trace-million", component)).to(USD))
+    count = given(_watched(setting), "instance", "instances and parts that are watched", "archkit.sizing")
+    series = count * known("cost.metric-series")
+    yield Item(component.id, "metrics", (series * setting.price("metric-series", component)).to(USD))
+    host = count * setting.price("observed-host-month", component)
+    if host.high > 0:
+        yield Item(component.id, "monitored instances", host.to(USD))
 
 
-def _gateway(component: Component, setting: Setting) -> Iterator[Item]:
+def _logs(component: Component, setting: PriceSetting, every: Quantity) -> Iterator[Item]:
+    taken = (every * known("cost.log-bytes")).to("GiB/month")
+    if setting.terms.log_share != 1:
+        taken = taken * given(setting.terms.log_share, "1", "share of the logs taken in", "the terms")
+    paid = taken.beyond(setting.price("logs-free-gib", component))
+    yield Item(component.id, "logs", (paid * setting.price("logs-gib", component)).to(USD))
+    kept = (taken * known("cost.log-months")).to("GiB")
+    yield Item(component.id, "logs kept", (kept * setting.price("logs-kept-gib-month", component)).to(USD))
+
+
+def _watched(setting: PriceSetting) -> int:
+    rows = (
+        setting.capacities[one.id] for one in setting.architecture.components if one.kind not in _NOT_WATCHED
+    )
+    return sum(row.instances if row else 1 for row in rows)
+
+
+def _gateway(component: Component, setting: PriceSetting) -> Iterator[Item]:
     if component.managed:
-        yield Item(component.id, "load balancer", known("price.cloud.load-balancer-month"))
+        one = setting.price("load-balancer-month", component)
+        yield Item(component.id, "load balancer", one, elsewhere=one)
     else:
         yield from _machines(component, setting)
 
 
-_BY_KIND: Mapping[str, Callable[[Component, Setting], Iterator[Item]]] = MappingProxyType(
+_BY_KIND: Mapping[str, Callable[[Component, PriceSetting], Iterator[Item]]] = MappingProxyType(
     {
         "service": _machines,
         "worker": _machines,

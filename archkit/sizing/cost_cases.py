@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archkit.design import CostLine
-from archkit.sizing.amount import Amount
+from archkit.brief import Brief
+from archkit.design import Architecture, CostLine
+from archkit.knowledge import fact
+from archkit.sizing.amount import Amount, charged_amount, platform_amount
+from archkit.sizing.cost import price_components
+from archkit.sizing.cost_jumps import CostJump, cost_jumps
+from archkit.sizing.terms import USUAL, Terms
+from archkit.sizing.volumes import growth_factor, horizon_months
+from archkit.sizing.workload import Load, measure_load
 
 
 @dataclass(frozen=True)
@@ -41,32 +49,6 @@ class CostCase:
 
 
 @dataclass(frozen=True)
-class CostJump:
-    """A load at which the bill steps: another instance, the next machine, the end of a free tier.
-
-    Attributes:
-        load_factor: The load over today's just above the step.
-        from_usd: Base cost a month just below the step.
-        to_usd: Base cost a month just above it.
-        component: What steps most.
-        item: Its line.
-        why: What happens there, in a sentence.
-    """
-
-    load_factor: float
-    from_usd: float
-    to_usd: float
-    component: str
-    item: str
-    why: str
-
-    @property
-    def added_usd(self) -> float:
-        """The height of the step in USD a month."""
-        return self.to_usd - self.from_usd
-
-
-@dataclass(frozen=True)
 class CostCases:
     """A design's cost at zero traffic, today and at ten times, with the jumps between; USD a month."""
 
@@ -74,3 +56,71 @@ class CostCases:
     today: CostCase
     ten_times: CostCase
     jumps: tuple[CostJump, ...]
+
+
+def cost_by_month(
+    brief: Brief,
+    architecture: Architecture,
+    *,
+    terms: Terms = USUAL,
+    months: Iterable[int] | None = None,
+) -> tuple[MonthCost, ...]:
+    """Return what the platform costs in each month of growth.
+
+    Rates grow by ``scale.growth_percent_per_year``, month 1 having today's; what is stored
+    accumulates from today's stock, and instances step when the peak needs them.
+
+    Args:
+        brief: The brief that numbers are computed from.
+        architecture: The components that are paid for.
+        terms: How what runs is bought and kept.
+        months: The months asked about, each 1 or more; all up to the horizon when left out.
+    """
+    asked = tuple(range(1, horizon_months(brief) + 1) if months is None else months)
+    return tuple(_month(brief, architecture, terms, one) for one in asked)
+
+
+def _month(brief: Brief, architecture: Architecture, terms: Terms, month: int) -> MonthCost:
+    scale = brief.scale.model_copy(update={"horizon_months": month})
+    load = measure_load(brief.model_copy(update={"scale": scale}))
+    factor = growth_factor(brief, month - 1)
+    lines = price_components(brief, architecture, load, terms=terms, load_factor=factor, volume_factor=1.0)
+    return MonthCost(
+        month=month,
+        load_factor=factor,
+        total=platform_amount(lines),
+        charges=charged_amount(lines),
+        by_component=by_component(lines),
+        lines=lines,
+    )
+
+
+def by_component(lines: Iterable[CostLine]) -> tuple[tuple[str, Amount], ...]:
+    """Return the platform's cost of each component in the order of the lines."""
+    found: dict[str, list[CostLine]] = {}
+    for line in lines:
+        if not line.provider_charge:
+            found.setdefault(line.component, []).append(line)
+    return tuple((component, platform_amount(own)) for component, own in found.items())
+
+
+def cost_cases(
+    brief: Brief, architecture: Architecture, load: Load | None = None, *, terms: Terms = USUAL
+) -> CostCases:
+    """Return what the design costs at zero traffic, today and at ten times, and where it jumps.
+
+    The design stays as it is, with the instances that each load needs but never fewer than it
+    has; at zero traffic nothing is asked and only today's stock is kept.
+    """
+    measured = load or measure_load(brief)
+
+    def case(name: str, factor: float) -> CostCase:
+        lines = price_components(brief, architecture, measured, terms=terms, load_factor=factor)
+        return CostCase(name, factor, platform_amount(lines), charged_amount(lines), lines)
+
+    return CostCases(
+        zero=case("zero traffic", 0.0),
+        today=case("today", 1.0),
+        ten_times=case("ten times", fact("cost.jump-factor").highest),
+        jumps=cost_jumps(brief, architecture, measured, terms=terms),
+    )

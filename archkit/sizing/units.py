@@ -37,6 +37,7 @@ _MEASURED = (
     "MB = 1000 * kB",
     "GB = 1000 * MB",
     "TB = 1000 * GB",
+    "PB = 1000 * TB",
     "KiB = 1024 * B",
     "MiB = 1024 * KiB",
     "GiB = 1024 * MiB",

@@ -18,52 +18,6 @@ def workload(**fields):
     return brief(workload=fields)
 
 
-def exercise(months, **stated):
-    """Return the brief of a published exercise that keeps everything for these months."""
-    return brief(scale={"horizon_months": months}, workload={"retention_days": months * 30, **stated})
-
-
-URL_SHORTENER = exercise(
-    120, record_bytes=500, writes_per_day="100M/month", read_write_ratio=100, hot_fraction=0.2
-)
-MINT = exercise(36, record_bytes=50, writes_per_day="5B/month", reads_per_day="500M/month")
-PASTEBIN = exercise(36, record_bytes=1270, writes_per_day="10M/month", read_write_ratio=10)
-SCALING = exercise(36, record_bytes=1000, writes_per_day="1B/month", reads_per_day="100B/month")
-MEGABIT = 1e6 / 8
-PUBLISHED = [
-    ("url shortener", URL_SHORTENER, "writes_per_second", 1, 40),
-    ("url shortener", URL_SHORTENER, "reads_per_second", 1, 4000),
-    ("url shortener", URL_SHORTENER, "storage_gib_at_horizon", GIB, 6e12),
-    ("url shortener", URL_SHORTENER, "ingress_mbit_per_second", MEGABIT, 20e3),
-    ("url shortener", URL_SHORTENER, "egress_mbit_per_second", MEGABIT, 2e6),
-    ("url shortener", URL_SHORTENER, "hot_set_gib", GIB, 35e9),
-    ("mint", MINT, "writes_per_second", 1, 2000),
-    ("mint", MINT, "reads_per_second", 1, 200),
-    ("mint", MINT, "storage_gib_per_month", GIB, 250e9),
-    ("mint", MINT, "storage_gib_at_horizon", GIB, 9e12),
-    ("pastebin", PASTEBIN, "writes_per_second", 1, 4),
-    ("pastebin", PASTEBIN, "reads_per_second", 1, 40),
-    ("pastebin", PASTEBIN, "storage_gib_per_month", GIB, 12.7e9),
-    ("pastebin", PASTEBIN, "storage_gib_at_horizon", GIB, 450e9),
-    ("pastebin", PASTEBIN, "rows_at_horizon", 1, 360e6),
-    ("scaling", SCALING, "writes_per_second", 1, 400),
-    ("scaling", SCALING, "reads_per_second", 1, 40_000),
-    ("scaling", SCALING, "storage_gib_per_month", GIB, 1e12),
-    ("scaling", SCALING, "storage_gib_at_horizon", GIB, 36e12),
-]
-
-
-@pytest.mark.parametrize(
-    ("case", "source", "field", "factor", "published"),
-    PUBLISHED,
-    ids=[f"{one[0]}-{one[2]}" for one in PUBLISHED],
-)
-def test_published_estimates_come_out(case, source, field, factor, published):
-    estimate = getattr(measure_load(source), field)
-    assert estimate is not None, case
-    assert estimate.base * factor == pytest.approx(published, rel=0.13)
-
-
 def test_an_empty_brief_has_no_load_and_says_what_it_assumes():
     load = measure_load(brief())
     assert load.reads_per_second is None

@@ -47,7 +47,9 @@ _MEASURED = (
     "million = 1000000",
     "percent = 1 / 100",
 )
-_WRITTEN = re.compile(r"[A-Za-z1*/() ]{1,200}")
+_ONE = r"(?:[A-Za-z]{1,40}|1)"
+_SEVERAL = rf"{_ONE}(?:[* ]{_ONE}){{0,9}}"
+_WRITTEN = re.compile(rf"{_SEVERAL}(?:/(?:{_ONE}|\({_SEVERAL}\))){{0,9}}")
 _NAME = re.compile(r"[A-Za-z]+")
 _KEPT = 10_000
 _defining = threading.Lock()
@@ -102,21 +104,16 @@ def _registry() -> UnitRegistry[Any]:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _parsed(unit: str) -> Any:
-    from pint.errors import PintError  # noqa: PLC0415 - heavy
-
-    registry = _registry()
     if not _WRITTEN.fullmatch(unit):
         raise ValueError(f"{unit!r} is no unit | Write one like 'request/s' or 'USD/(GiB*month)'.")
+    registry = _registry()
     with _defining:
         for name in _NAME.findall(unit):
             if name not in registry:
                 one = name[:-1]
                 plural = name.endswith("s") and one in registry
                 registry.define(f"{name} = {one}" if plural else f"{name} = [{name}]")
-    try:
         return registry.parse_units(unit)
-    except (PintError, ValueError, TypeError, SyntaxError) as error:
-        raise ValueError(f"{unit!r} is no unit: {error}") from None
 
 
 def _written(unit: Any) -> str:

@@ -2,7 +2,8 @@
 
 Each lasts as long as the requests asked for take at the brief's rates, so that a quiet
 service is played for days and a busy one for seconds; faults and surges last a minute where
-that is not too much. A busy network is better played as a slice (`archkit.sizing.network.slice_of`).
+that is not too much. What takes its time, such as retries piling up, is played on a slice of a
+busy network (`plays`), where the same requests last longer.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from archkit.brief import Brief
 from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.knowledge import fact
 from archkit.sizing.network.model import Network, Station
+from archkit.sizing.network.slicing import slice_of
 from archkit.sizing.simulation.scenario import Fault, Scenario, Stretch
 
 AVERAGE, PEAK, TEN_TIMES, RETRY_STORM = "average", "peak", "ten-times", "retry-storm"
@@ -46,6 +48,68 @@ def scenarios(brief: Brief, network: Network, *, requests: float | None = None) 
 
 
 @dataclass(frozen=True)
+class Play:
+    """A scenario with the network that it is played to, which may be a slice: `share` of the whole."""
+
+    network: Network
+    scenario: Scenario
+    share: float = 1.0
+
+    @property
+    def sliced(self) -> str:
+        """The words for a slice; empty for the whole."""
+        return "" if self.share == 1 else f"on a slice of 1/{1 / self.share:,.0f} of load and capacity"
+
+
+def plays(brief: Brief, network: Network, *, requests: float | None = None) -> tuple[Play, ...]:
+    """Return the scenarios of `scenarios`, each on the whole network or on a slice of it.
+
+    Average and peak are played on the whole. Whatever overloads or breaks something is played
+    for long enough that waits, time limits and retries show, on as large a slice as the
+    requests suffice for.
+
+    Args:
+        brief: The brief with its assumptions filled in.
+        network: The whole network.
+        requests: As for `scenarios`.
+    """
+    whole = {one.id: one for one in scenarios(brief, network, requests=requests)}
+    count = requests or fact("simulation.requests").base
+    shares = {name: share_for(name, network, count) for name in whole}
+    found = []
+    for name, scenario in whole.items():
+        share = shares[name]
+        if share == 1:
+            found.append(Play(network, scenario))
+            continue
+        part = slice_of(network, share)
+        same = (one for one in scenarios(brief, part, requests=requests) if one.id == name)
+        found += [Play(part, one, share) for one in same]
+    return tuple(found)
+
+
+def share_for(scenario: str, network: Network, requests: float) -> float:
+    """Return the largest share of a network for which the requests of a scenario last long enough.
+
+    Args:
+        scenario: The scenario's id.
+        network: The whole network.
+        requests: How many requests may be played.
+
+    Returns:
+        From above 0 to 1.
+    """
+    course = Course(network, requests)
+    if scenario in {AVERAGE, PEAK}:
+        return 1.0
+    if scenario == TEN_TIMES:
+        rate = fact("simulation.ten-times").base * course.peak
+        return min(1.0, course.steady(rate) / fact("simulation.settled-seconds").base)
+    begin, end, _ = course.disturbed(fact("simulation.surge-factor").base)
+    return min(1.0, (end - begin) / fact("simulation.fault-seconds").lowest)
+
+
+@dataclass(frozen=True)
 class Course:
     """How long things last: a network's rates against the requests that may be played."""
 
@@ -72,10 +136,13 @@ class Course:
         longest = fact("simulation.longest-days").base * SECONDS_PER_DAY
         return min(longest, self.requests / rate) if rate > 0 else longest
 
-    def disturbed(self, factor: float = 1.0) -> tuple[float, float, float]:
-        """Return from when to when a disturbance lasts at `factor` times the peak, and when the run ends."""
+    def disturbed(self, factor: float = 1.0, rate: float | None = None) -> tuple[float, float, float]:
+        """Return from when to when a disturbance lasts at `factor` times a rate, and when the run ends.
+
+        The rate is the peak where none is given.
+        """
         before, after = fact("simulation.calm-share").base, fact("simulation.after-share").base
-        length = self.requests / (self.peak * (before + factor + after))
+        length = self.requests / ((rate or self.peak) * (before + factor + after))
         length = min(length, fact("simulation.fault-seconds").base)
         return before * length, (before + 1) * length, (before + 1 + after) * length
 
@@ -161,7 +228,7 @@ def _surge(scenario: str, name: str, course: Course, factor: float) -> Scenario:
 def _launch(course: Course) -> Scenario:
     """Return a launch: from the average to its peak at once, then halving."""
     factor = fact("workload.peak.launch").base
-    begin, end, seconds = course.disturbed(factor)
+    begin, end, seconds = course.disturbed(factor, course.average)
     length = end - begin
     stretches = [
         Stretch(at_s=begin + place * length, factor=max(1.0, factor * part))

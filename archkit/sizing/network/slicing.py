@@ -9,6 +9,8 @@ than one server: there one works more slowly instead. Targets are left out for t
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Mapping
 
 from archkit.errors import InputError
 from archkit.sizing.network.model import Autoscaling, Call, Network, RateLimit, Route, Station
@@ -39,6 +41,8 @@ def slice_of(network: Network, share: float) -> Network:
         one.id: cut[one.id].instances * cut[one.id].servers / (one.instances * one.servers * share)
         for one in network.stations
     }
+    longer = _longer(network, slower)
+    kept = tuple(_placed(one, cut[one.id], share * longer.get(one.id, 1.0)) for one in network.stations)
     routes = tuple(
         Route(
             **{name: getattr(one, name) for name in ("id", "name", "peak_to_average", "profile")},
@@ -47,26 +51,54 @@ def slice_of(network: Network, share: float) -> Network:
         )
         for one in network.routes
     )
-    return network.model_copy(update={"stations": tuple(cut.values()), "routes": routes})
+    return network.model_copy(update={"stations": kept, "routes": routes})
 
 
 def _cut(one: Station, share: float) -> Station:
     instances = max(1, round(one.instances * share))
     servers = max(1, math.ceil(one.instances * one.servers * share / instances))
-    places = None
-    if one.concurrency is not None:
-        places = max(1, round(one.instances * one.concurrency * share / instances))
     return one.model_copy(
         update={
             "instances": instances,
             "servers": servers,
-            "concurrency": places,
             "zones": min(one.zones, instances),
             "queue_limit": None if one.queue_limit is None else math.ceil(one.queue_limit * share),
             "rate_limit": _limited(one.rate_limit, share),
             "autoscaling": _scaled(one.autoscaling, instances / one.instances),
         }
     )
+
+
+def _placed(whole: Station, cut: Station, share: float) -> Station:
+    """Return a cut station with a share of the whole's places, one at least."""
+    if whole.concurrency is None:
+        return cut
+    places = max(1, math.ceil(whole.instances * whole.concurrency * share / cut.instances))
+    return cut.model_copy(update={"concurrency": places})
+
+
+def _longer(network: Network, slower: Mapping[str, float]) -> dict[str, float]:
+    """Return how much longer requests stay at each station of the slice, as a factor."""
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for route in network.routes:
+        _held(route.entry, slower, route.per_second, sums)
+    return {station: after / before for station, (before, after) in sums.items() if before > 0}
+
+
+def _held(
+    call: Call, slower: Mapping[str, float], rate: float, sums: dict[str, list[float]]
+) -> tuple[float, float]:
+    """Return how long a call takes in the whole and in the slice, and add it to its station's."""
+    busy = call.work.mean_ms if call.work else 0.0
+    before, after = busy, busy * slower[call.target]
+    for one in call.calls:
+        one_before, one_after = _held(one, slower, rate * one.probability, sums)
+        if one.style == "sync":
+            before += one.probability * (one.network_ms + one_before)
+            after += one.probability * (one.network_ms + one_after)
+    sums[call.target][0] += rate * before
+    sums[call.target][1] += rate * after
+    return before, after
 
 
 def _limited(limit: RateLimit | None, share: float) -> RateLimit | None:

@@ -1,5 +1,6 @@
 """What it takes: workload, capacity, cost and availability from one brief and design."""
 
+from archkit.sizing.accumulation import objects_by_month, rows_by_month, storage_by_month
 from archkit.sizing.amount import Amount, charged_amount, platform_amount
 from archkit.sizing.assumed import assumed_brief, with_assumptions
 from archkit.sizing.availability import critical_path, path_availability
@@ -10,6 +11,7 @@ from archkit.sizing.cost_cases import CostCase, CostCases, MonthCost, cost_by_mo
 from archkit.sizing.cost_jumps import CostJump, cost_jumps
 from archkit.sizing.deliveries import messages
 from archkit.sizing.figures import number
+from archkit.sizing.operations import OperationLoad, operation_loads
 from archkit.sizing.ownership import Ownership, OwnershipPart, ownership
 from archkit.sizing.people import people_hours
 from archkit.sizing.price_book import (
@@ -21,6 +23,7 @@ from archkit.sizing.price_book import (
     prices_of,
     with_own_prices,
 )
+from archkit.sizing.profile import DayProfile, day_profile
 from archkit.sizing.quantity import Quantity
 from archkit.sizing.queueing import (
     consumers,
@@ -62,12 +65,14 @@ __all__ = [
     "CostCase",
     "CostCases",
     "CostJump",
+    "DayProfile",
     "ErrorBudget",
     "FailureImpact",
     "Fitness",
     "Load",
     "MonthCost",
     "OperationAvailability",
+    "OperationLoad",
     "Ownership",
     "OwnershipPart",
     "PriceBook",
@@ -83,6 +88,7 @@ __all__ = [
     "cost_cases",
     "cost_jumps",
     "critical_path",
+    "day_profile",
     "drain_seconds",
     "entity_bytes",
     "entity_rows",
@@ -97,7 +103,9 @@ __all__ = [
     "messages",
     "monthly_total",
     "number",
+    "objects_by_month",
     "operation_availability",
+    "operation_loads",
     "operation_rate",
     "own_price",
     "ownership",
@@ -111,7 +119,9 @@ __all__ = [
     "price_items",
     "prices_of",
     "recovery_reach",
+    "rows_by_month",
     "size_capacity",
+    "storage_by_month",
     "terms_of",
     "time_budgets",
     "utilisation",

@@ -20,6 +20,9 @@ _MEANING = {
     "openapi.yaml": "the contract, OpenAPI 3.1",
     "TODO_backend-architect.md": "the work as boxes to tick",
     "proofs.json": "what was checked, with evidence",
+    "load-test": "a load test for k6 at the average, the peak and ten times the peak",
+    "alerts": "alert rules for Prometheus: burn rates, waiting work, saturation, full disks",
+    "slo": "the objectives with their budgets, OpenSLO",
     "diagrams": "Mermaid source",
     "decisions": "one record a decision",
 }
@@ -40,6 +43,7 @@ def handoff_files(walk: Walk) -> dict[str, str]:
 def _files(walk: Walk) -> Iterator[tuple[str, str]]:
     from archkit.design.ddl import ddl  # noqa: PLC0415 - only documents need it
     from archkit.design.openapi import openapi_yaml  # noqa: PLC0415 - the same
+    from archkit.report.fitness import fitness_files  # noqa: PLC0415 - the same
 
     design = walk.design
     yield "design.yaml", design.to_yaml()
@@ -51,6 +55,7 @@ def _files(walk: Walk) -> Iterator[tuple[str, str]]:
     yield "TODO_backend-architect.md", todo(walk)
     proofs = [proof.model_dump(mode="json") for proof in all_proofs(walk)]
     yield "proofs.json", json.dumps(proofs, ensure_ascii=False, indent=2) + "\n"
+    yield from fitness_files(walk.brief, design)
     for name, text in _diagrams(design):
         yield f"diagrams/{name}.mmd", text
     for decision in design.decisions:

@@ -6,11 +6,12 @@ they are the numbers of the document.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import Field
 
 from archkit.brief import Brief, Operation
-from archkit.design import Design, ServiceLevel
-from archkit.design.naming import slug
+from archkit.design import Capacity, Design, ServiceLevel
 from archkit.design.step import Line, Slug
 from archkit.knowledge import fact
 from archkit.record import Record
@@ -19,6 +20,8 @@ from archkit.sizing.reliability.burn_rate import ErrorBudget, budget_of
 from archkit.sizing.reliability.journey import journeys
 
 TEN_TIMES = 10.0
+_SERVING = frozenset({"service", "function", "realtime"})
+_DISKS = frozenset({"database", "search", "stream", "warehouse"})
 
 
 class OperationLoad(Record):
@@ -52,16 +55,18 @@ class LevelBudget(Record):
 
 
 class Trigger(Record):
-    """A number at which the roadmap acts: `metric` of a component at `threshold` in `unit`.
+    """A number to act at: what a component of this `kind` takes, at `threshold` in `unit`.
 
-    `utilisation` is the same as a share of what is there today, None where the ceiling is unknown.
+    `name` and `change` are those of the roadmap's stage; where the roadmap has no number for a
+    component that has a ceiling, its utilisation target stands in. `utilisation` is the threshold
+    as a share of what today's instances take, None where their ceiling is unknown.
     """
 
     id: Slug
     name: Line
-    component: Slug | None
-    metric: Line
-    threshold: float
+    component: Slug
+    kind: Line
+    threshold: float = Field(gt=0)
     unit: Line
     utilisation: float | None = None
     change: Line = ""
@@ -70,11 +75,16 @@ class Trigger(Record):
 class Fitness(Record):
     """Everything that the hand-off's checks are generated from.
 
-    `unloaded` are operations without a known rate. `oldest_work_seconds` is how old waiting work
-    may be, None where nothing waits; `disk_share` and `fill_days` are when a disk becomes a
-    ticket; `probe` says that traffic is too thin for a burn rate.
+    `serving` are the components that answer requests; `waiting` those in which work waits, or the
+    workers where it waits in a database; `stores` those whose disk can fill. `unloaded` are
+    operations without a known rate. `oldest_work_seconds` is how old waiting work may be, None
+    where nothing waits; `disk_share` and `fill_days` are when a disk becomes a ticket; `probe` says
+    that traffic is too thin for a burn rate.
     """
 
+    serving: tuple[Slug, ...] = ()
+    waiting: tuple[Slug, ...] = ()
+    stores: tuple[Slug, ...] = ()
     loads: tuple[OperationLoad, ...] = ()
     unloaded: tuple[Line, ...] = ()
     levels: tuple[LevelBudget, ...] = ()
@@ -120,7 +130,13 @@ def fitness(brief: Brief, design: Design) -> Fitness:
         if one.answered and one.per_second
     )
     work = next((one for one in levels if one.id == "work-in-time"), None)
+    parts = design.shape.components if design.shape else ()
+    answering = {name for one in ways if one.answered for name in one.parts("needed")}
+    queues = tuple(part.id for part in parts if part.kind in {"queue", "stream"})
     return Fitness(
+        serving=tuple(part.id for part in parts if part.kind in _SERVING and part.id in answering),
+        waiting=queues or tuple(part.id for part in parts if part.kind == "worker"),
+        stores=tuple(part.id for part in parts if part.kind in _DISKS),
         loads=loads,
         unloaded=tuple(one.operation for one in ways if one.answered and not one.per_second),
         levels=budgets,
@@ -142,26 +158,34 @@ def _target(brief: Brief, operation: Operation | None) -> float | None:
 
 
 def _triggers(design: Design) -> tuple[Trigger, ...]:
-    """Return the roadmap's triggers in numbers; one for each metric of a component, the first to act."""
-    if design.size is None:
+    """Return one trigger for each component: the roadmap's first, else its utilisation target."""
+    if design.size is None or design.shape is None:
         return ()
-    capacity = {one.component: one for one in design.size.capacity}
-    found: dict[tuple[str | None, str], Trigger] = {}
+    kinds = {part.id: part.kind for part in design.shape.components}
+    capacity = {one.component: one for one in design.size.capacity if one.component in kinds}
+    found: dict[str, Trigger] = {}
     for stage in sorted(design.size.roadmap, key=lambda one: one.order):
-        if not stage.metric or stage.threshold is None:
-            continue
         known = capacity.get(stage.component or "")
-        whole = known.ceiling * known.instances if known and known.ceiling else None
-        same = known is not None and known.unit == stage.unit
-        trigger = Trigger(
-            id=slug(f"{stage.component or 'whole'} {stage.metric}"),
-            name=stage.name,
-            component=stage.component,
-            metric=stage.metric,
-            threshold=stage.threshold,
-            unit=stage.unit,
-            utilisation=stage.threshold / whole if whole and same else None,
-            change=stage.change,
-        )
-        found.setdefault((stage.component, stage.metric), trigger)
+        if known is None or not stage.threshold or stage.unit != known.unit:
+            continue
+        found.setdefault(known.component, _trigger(known, kinds, stage.threshold, stage.name, stage.change))
+    for known in capacity.values():
+        if known.ceiling and known.component not in found:
+            limit = known.ceiling * known.instances * known.utilisation_target
+            name = f"{known.component} reaches its utilisation target"
+            found[known.component] = _trigger(known, kinds, limit, name, "")
     return tuple(found.values())
+
+
+def _trigger(known: Capacity, kinds: Mapping[str, str], threshold: float, name: str, change: str) -> Trigger:
+    whole = known.ceiling * known.instances if known.ceiling else None
+    return Trigger(
+        id=known.component,
+        name=name,
+        component=known.component,
+        kind=kinds[known.component],
+        threshold=threshold,
+        unit=known.unit,
+        utilisation=threshold / whole if whole else None,
+        change=change,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -62,14 +63,20 @@ class Standing:
         return self.writes + self.reads * self.weight
 
     @property
+    def behind(self) -> float:
+        """What arrives at each copy today: every write, and its part of the reads."""
+        return self.writes + self.moved * self.weight / self.replicas if self.replicas else 0.0
+
+    @property
+    def busiest(self) -> float:
+        """What arrives today where it is tightest: at the primaries or at each copy."""
+        return max(self.demand, self.behind)
+
+    @property
     def reach(self) -> float:
-        """The load over today's at which the primaries or the replicas reach their target."""
+        """The load over today's at which the primaries or the copies reach their target."""
         target = fact("capacity.target-utilisation").base
-        primaries = self.ceiling * target / self.demand if self.demand else float("inf")
-        if not self.replicas:
-            return primaries
-        behind = self.writes + self.moved * self.weight / self.replicas
-        return min(primaries, self.ceiling * target / behind if behind else float("inf"))
+        return self.ceiling * target / self.busiest if self.busiest else math.inf
 
 
 def database_stages(part: Component, row: Capacity, setting: Setting, furthest: float) -> Iterator[Stage]:
@@ -121,17 +128,17 @@ def _relieved(now: Standing, copies: int) -> Standing:
 def _limit(part: Component, now: Standing) -> Limit:
     target = fact("capacity.target-utilisation").base
     factor = now.reach
-    saturation = now.demand * factor / target
     return Limit(
         component=part.id,
         kind="capacity",
         metric=f"write/s at the daily peak (a read counts {number(now.weight)})",
         unit="write/s",
-        today=now.demand,
-        threshold=saturation * target,
-        saturation=saturation,
+        today=now.busiest,
+        threshold=now.ceiling * target,
+        saturation=now.ceiling,
         factor=factor,
         saturates_at=factor / target,
+        on_copies=now.behind > now.demand,
     )
 
 
@@ -156,7 +163,8 @@ def _steps(part: Component, now: Standing, setting: Setting) -> Iterator[tuple[F
     if now.reads or now.replicas:
         copies = max(2, now.replicas)
         yield step("replica", _relieved(now, copies), price * copies, str(copies))
-    if stale and not now.queued and now.writes:
+    patient = setting.brief.quality.consistency in {None, "eventual"}
+    if patient and not now.queued and now.writes:
         peak = max(1.0, setting.load.peak_to_average.base)
         yield step(
             "queue", replace(now, writes=now.writes / peak, queued=True), fact("roadmap.broker-usd").base

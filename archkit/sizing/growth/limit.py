@@ -21,7 +21,7 @@ class Limit:
     `today` is what the metric shows now, `threshold` where it is acted upon and `saturation`
     where it ends, all in `unit`; `factor` and `saturates_at` are the loads, over today's, at
     which the metric gets there. A limit that follows time and not load has the factor of its
-    month.
+    month. `on_copies` says that a database's copies for reading run out before it does.
     """
 
     component: str
@@ -33,6 +33,7 @@ class Limit:
     saturation: float
     factor: float
     saturates_at: float
+    on_copies: bool = False
 
     @property
     def headroom_percent(self) -> float:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from archkit.design import Capacity, Component
 from archkit.knowledge import fact
-from archkit.sizing.ceiling import POSTGRESQL, is_replica
+from archkit.sizing.ceiling import is_replica
 from archkit.sizing.demand import Setting
 from archkit.sizing.growth.effort import cheapest, make_fix
 from archkit.sizing.growth.limit import Fix, Limit, Stage
 from archkit.sizing.growth.price import machine_usd
 from archkit.sizing.machine import Machine, carried_by, ladder, machine_of
 from archkit.sizing.pools import connections_allowed, open_connections
+
+_CLOSE = 1.01
 
 
 def program_stages(part: Component, row: Capacity, setting: Setting, furthest: float) -> Iterator[Stage]:
@@ -97,32 +100,43 @@ def _next_size(machine: Machine) -> Machine | None:
 def connection_stages(setting: Setting, furthest: float) -> Iterator[Stage]:
     """Yield the stage at which all pools together open more connections than a database allows.
 
-    Instances grow with the load and each brings its pool; a pooler lets them share.
+    Instances grow with the load and each brings its pool, the machine of the database grows
+    too; a pooler lets them share.
     """
-    for part in setting.architecture.components:
-        if part.kind != "database" or part.technology not in POSTGRESQL or is_replica(part):
+    target = fact("capacity.target-utilisation").base
+    for part in setting.databases:
+        factor = None if is_replica(part) else _crowded_at(part, target, setting, furthest)
+        if factor is None:
             continue
-        opened = open_connections(part, setting)
-        allowed = connections_allowed(part, setting)
-        if not opened or not allowed:
-            continue
-        threshold = allowed * fact("capacity.target-utilisation").base
+        allowed = float(connections_allowed(part, setting.at(factor)) or 0)
         limit = Limit(
             component=part.id,
             kind="connections",
             metric="connections open at the daily peak",
             unit="connection",
-            today=float(opened),
-            threshold=threshold,
-            saturation=float(allowed),
-            factor=threshold / opened,
-            saturates_at=allowed / opened,
+            today=float(open_connections(part, setting)),
+            threshold=allowed * target,
+            saturation=allowed,
+            factor=factor,
+            saturates_at=_crowded_at(part, 1.0, setting, furthest * 2) or furthest * 2,
         )
-        fix = make_fix(
-            setting.brief,
-            "pooler",
-            part.id,
-            carries_to=furthest,
-            monthly_usd=fact("roadmap.pooler-usd").base,
-        )
+        usd = fact("roadmap.pooler-usd").base
+        fix = make_fix(setting.brief, "pooler", part.id, carries_to=furthest, monthly_usd=usd)
         yield Stage(limit, fix, (fix,))
+
+
+def _crowded_at(part: Component, share: float, setting: Setting, furthest: float) -> float | None:
+    """Return the load over today's at which a share of the connections is open, within a hundredth."""
+
+    def crowded(factor: float) -> bool:
+        then = setting.at(factor)
+        allowed = connections_allowed(part, then)
+        return allowed is not None and open_connections(part, then) > allowed * share
+
+    if not crowded(furthest):
+        return None
+    low, high = 1.0, furthest
+    while high / low > _CLOSE:
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if crowded(middle) else (middle, high)
+    return high if low > 1.0 else 1.0

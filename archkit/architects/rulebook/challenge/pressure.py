@@ -37,7 +37,7 @@ def taken(a: Anatomy) -> Taken:
     size = a.design.size
     capacity = size.capacity if size else size_capacity(a.case.brief, a.architecture, a.case.load)
     costs = size.costs if size else price_components(a.case.brief, a.architecture, a.case.load)
-    return Taken(capacity, costs, reaches(a, capacity, costs))
+    return Taken(capacity, costs, reaches(a))
 
 
 def ten_times(a: Anatomy, needs: Taken) -> str:

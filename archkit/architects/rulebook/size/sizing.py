@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from archkit.architects.rulebook.anatomy import Anatomy, anatomy
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.situation import Situation
@@ -12,14 +15,15 @@ from archkit.architects.rulebook.size.first_delivery import (
     milestones,
 )
 from archkit.architects.rulebook.size.growth import Reach, reaches, roadmap, when_reached
+from archkit.architects.rulebook.size.growth_words import fix_words
 from archkit.architects.rulebook.size.load_plan import load_test
 from archkit.architects.rulebook.size.people_cost import hourly_usd
 from archkit.architects.rulebook.size.portions import portions
 from archkit.design import Decision, Design, Option, Sizing
 from archkit.knowledge import fact
 from archkit.sizing import people_hours, price_components, size_capacity
-
-_HALF = 0.5
+from archkit.sizing.growth import Fix
+from archkit.sizing.growth.effort import first_year_usd
 
 
 def propose_sizing(case: Situation, design: Design) -> Sizing:
@@ -31,7 +35,7 @@ def propose_sizing(case: Situation, design: Design) -> Sizing:
     a = anatomy(case, design, "size")
     capacity = size_capacity(case.brief, a.architecture, case.load)
     costs = price_components(case.brief, a.architecture, case.load)
-    points = reaches(a, capacity, costs)
+    points = reaches(a)
     parts = portions(a)
     work, team = effort(parts), available(a)
     hours = people_hours(a.architecture)
@@ -42,7 +46,7 @@ def propose_sizing(case: Situation, design: Design) -> Sizing:
         costs=costs,
         operations_hours_per_month=hours,
         people_cost_usd=round(hours * hourly_usd(case), 2),
-        roadmap=roadmap(a, points, capacity),
+        roadmap=roadmap(a, capacity),
         milestones=milestones(parts),
         load_test=load_test(a, points),
         decisions=tuple(one for one in decisions if one),
@@ -51,19 +55,11 @@ def propose_sizing(case: Situation, design: Design) -> Sizing:
 
 def decide_first_step(a: Anatomy, points: tuple[Reach, ...]) -> Decision | None:
     """Return the decision on the database's first step of growth; None when it has none nearby."""
-    first = next((one for one in points if one.kind in {"vertical", "replica", "partition"}), None)
+    first = next((one for one in points if a.kind(one.component) == "database" and one.kind in _STEPS), None)
     if first is None or a.has_decided("scaling"):
         return None
-    options = _steps(a, points, first)
-    chosen = next(one for one in options if not one.ruled_out_because)
-    further = next(
-        (one for one in points if one.component == first.component and one.factor > first.factor), None
-    )
-    reach = (
-        f"It carries the load to {number(further.factor)} times today's."
-        if further
-        else "Nothing further is planned up to the furthest load."
-    )
+    options = _steps(a, first)
+    chosen = next(one for one in options if one.id == _STEPS[first.kind])
     return Decision(
         id="scaling-first-step",
         title=f"First step of growth: {chosen.name}",
@@ -73,11 +69,7 @@ def decide_first_step(a: Anatomy, points: tuple[Reach, ...]) -> Decision | None:
         ),
         options=options,
         chosen=chosen.id,
-        because=(
-            f"{chosen.name[:1].upper()}{chosen.name[1:]} takes {first.weeks:g} engineer-weeks and"
-            f" {number(first.usd)} USD a month more, needs no change of code and is taken back by failing"
-            f" over. {reach}"
-        ),
+        because=_because(a, points, first, chosen),
         consequences=(
             f"Nothing is done before the trigger: {when_reached(a, first.factor)}.",
             "Slow statements and missing indexes are looked at before money is spent.",
@@ -92,44 +84,80 @@ def decide_first_step(a: Anatomy, points: tuple[Reach, ...]) -> Decision | None:
     )
 
 
-def _steps(a: Anatomy, points: tuple[Reach, ...], first: Reach) -> tuple[Option, ...]:
+def _because(a: Anatomy, points: tuple[Reach, ...], first: Reach, chosen: Option) -> str:
+    further = next(
+        (
+            one
+            for one in points
+            if one.component == first.component and one.factor > first.factor and one.kind in _STEPS
+        ),
+        None,
+    )
+    reach = (
+        f"It carries the load to {number(further.factor)} times today's."
+        if further
+        else "Nothing further is planned up to the furthest load."
+    )
+    others = [one for one in first.stage.options[1:] if one.tier == first.stage.fix.tier]
+    against = "".join(
+        f" {fix_words(one)[:1].upper()}{fix_words(one)[1:]} would cost"
+        f" {number(first_year_usd(a.case.brief, one))} USD."
+        for one in others[:1]
+    )
+    year = number(first_year_usd(a.case.brief, first.stage.fix))
+    unchanged = ", needs no change of code" if first.kind == "vertical" else ""
+    return (
+        f"{chosen.name[:1].upper()}{chosen.name[1:]} takes {first.weeks:g} engineer-weeks and"
+        f" {number(first.usd)} USD a month more{unchanged}; work included {year} USD over"
+        f" {fact('roadmap.weighed-months').base:g} months.{against} {reach}"
+    )
+
+
+def _steps(a: Anatomy, first: Reach) -> tuple[Option, ...]:
     seen = signals(a.case)
     reads = seen.peak_reads / seen.peak_total if seen.peak_total else 0.0
+    weighed: dict[str, Fix] = {}
+    for fix in first.stage.options:
+        weighed.setdefault(_STEPS.get(fix.kind, ""), fix)
     gain = fact("roadmap.vertical-gain")
-    later = next((one for one in points if one.kind == "partition"), None)
-    bigger_left = first.kind == "vertical"
+    bigger, spared, split = (weighed.get(name) for name in ("bigger-machine", *_OTHER_STEPS))
+    strong = a.case.brief.quality.consistency == "strong"
     return (
         Option(
             id="bigger-machine",
             name="a bigger machine",
             reversibility="easy",
-            score=9.0 if bigger_left else None,
-            monthly_cost_usd=round(first.usd) if bigger_left else None,
+            score=_score(first, bigger, 9.0),
+            monthly_cost_usd=round(bigger.monthly_usd) if bigger else None,
             benefits=(
                 f"{gain.lowest:g} to {gain.highest:g} times the writes for four times the cores (measured)",
             ),
             costs=("a pause at the switch", "an end at the largest machine"),
-            ruled_out_because="" if bigger_left else "the largest class is in use",
+            ruled_out_because="" if bigger else "the largest class is in use",
         ),
         Option(
             id="cache-or-replica",
             name="a cache or read replicas",
             reversibility="moderate",
-            score=6.0 if reads > _HALF else None,
+            score=_score(first, spared, 6.0),
+            monthly_cost_usd=round(spared.monthly_usd) if spared else None,
             benefits=("takes reads away from the primary",),
-            costs=("stale answers must be allowed", f"{fact('roadmap.replica-weeks').base:g} engineer-weeks"),
-            ruled_out_because=(
-                ""
-                if reads > _HALF
-                else f"reads are {reads * 100:.0f} % of the peak; a replica carries reads only"
+            costs=(
+                "copies carry only reads that need not see their own write"
+                if strong
+                else "stale answers must be allowed",
+                f"{fact('roadmap.replica-weeks').base:g} engineer-weeks",
             ),
+            ruled_out_because=""
+            if spared
+            else f"reads are {reads * 100:.0f} % of the peak; a replica carries reads only",
         ),
         Option(
             id="split-by-key",
             name="tables split by key",
             reversibility="hard",
-            score=3.0,
-            monthly_cost_usd=round(later.usd) if later else None,
+            score=_score(first, split, 3.0),
+            monthly_cost_usd=round(split.monthly_usd) if split else None,
             benefits=("writes spread over machines",),
             costs=(
                 f"{fact('roadmap.partition-weeks').base:g} engineer-weeks or more",
@@ -137,3 +165,22 @@ def _steps(a: Anatomy, points: tuple[Reach, ...], first: Reach) -> tuple[Option,
             ),
         ),
     )
+
+
+def _score(first: Reach, fix: Fix | None, points: float) -> float | None:
+    """Return the points of an option; what was chosen for its price goes before the others."""
+    if fix is None:
+        return None
+    return 10.0 if fix is first.stage.fix else points
+
+
+_OTHER_STEPS = ("cache-or-replica", "split-by-key")
+_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "vertical": "bigger-machine",
+        "cache": "cache-or-replica",
+        "replica": "cache-or-replica",
+        "partition": "split-by-key",
+        "shard": "split-by-key",
+    }
+)

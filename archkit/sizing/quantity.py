@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from math import prod
+from math import inf, prod
 
 from archkit.design import Estimate, EstimateInput
 from archkit.knowledge import Fact, fact
@@ -300,7 +300,7 @@ def _made(  # noqa: PLR0913 - all that a quantity is made of
 
 
 def _divided(values: Sequence[float]) -> float:
-    return values[0] / values[1]
+    return values[0] / values[1] if values[1] > 0 else inf
 
 
 def _beyond(values: Sequence[float]) -> float:

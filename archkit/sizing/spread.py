@@ -75,7 +75,10 @@ def restored(estimate: Estimate) -> Expression:
         return source(estimate.name, estimate.low, estimate.base, estimate.high)
     many = re.compile(rf"\d+ {OTHERS}")
     swings = {
-        f"{one.input} of {estimate.name}" if many.fullmatch(one.input) else one.input: (one.low, one.high)
+        f"{one.input} of {estimate.name}" if many.fullmatch(one.input) else one.input: (
+            min(max(one.low, estimate.low), estimate.high),
+            min(max(one.high, estimate.low), estimate.high),
+        )
         for one in estimate.shares
     }
     return Expression(estimate.base, swings)
@@ -95,7 +98,7 @@ def _moved(rule: _Rule, parts: Sequence[Expression], name: str, end: End) -> flo
 
 def added(parts: Sequence[Expression]) -> Expression:
     """Return the sum of any number of expressions."""
-    base = math.fsum(part.base for part in parts)
+    base = sum(part.base for part in parts)
     changes: dict[str, list[float]] = {}
     for part in parts:
         for name, (low, high) in part.swings.items():
@@ -103,7 +106,7 @@ def added(parts: Sequence[Expression]) -> Expression:
             change[LOW] += low - part.base
             change[HIGH] += high - part.base
     swings = {name: (base + low, base + high) for name, (low, high) in changes.items()}
-    return _bounded(Expression(base, swings, math.fsum, tuple(parts), 1 + sum(part.size for part in parts)))
+    return _bounded(Expression(base, swings, sum, tuple(parts), 1 + sum(part.size for part in parts)))
 
 
 def _bounded(one: Expression) -> Expression:
@@ -186,13 +189,13 @@ def shares(one: Expression) -> tuple[SpreadShare, ...]:
 
 
 def _summed(one: Expression, names: list[str], end: End) -> float:
-    return math.fsum(one.swings[name][end] - one.base for name in names)
+    return sum(one.swings[name][end] - one.base for name in names)
 
 
 def _rounded(rows: list[tuple[str, float, float, float]]) -> tuple[SpreadShare, ...]:
     """Return the rows in few digits; what rounding leaves over goes to the largest."""
     parts = [round(share, 6) for *_, share in rows]
-    parts[0] = round(parts[0] + 1 - math.fsum(parts), 6)
+    parts[0] = round(parts[0] + 1 - sum(parts), 6)
     return tuple(
         SpreadShare(input=name, low=_figures(low), high=_figures(high), share=share)
         for (name, low, high, _), share in zip(rows, parts, strict=True)

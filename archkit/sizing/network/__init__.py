@@ -12,6 +12,7 @@ from archkit.sizing.network.model import (
     ServiceTime,
     Station,
 )
+from archkit.sizing.network.pressure import Pressure, pressures
 from archkit.sizing.network.slicing import slice_of
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "Breaker",
     "Call",
     "Network",
+    "Pressure",
     "RateLimit",
     "Retry",
     "Route",
     "ServiceTime",
     "Station",
     "network_of",
+    "pressures",
     "slice_of",
 ]

@@ -103,7 +103,17 @@ def effort_of(component: Component, means: Means) -> Effort | None:
         "external": _provider,
         "object-store": _objects,
     }
-    return by_kind.get(component.kind, _node)(component, means)
+    return by_kind.get(component.kind, _node)(component, means) or _stated(component, means)
+
+
+def _stated(component: Component, means: Means) -> Effort | None:
+    """Return the effort that a design's own ceiling gives, where no fact does."""
+    row = means.rows.get(component.id)
+    if row is None or not row.ceiling or row.ceiling <= 0:
+        return None
+    busy = _MS / row.ceiling
+    source = f"{number(busy)} ms, the design's own ceiling of {number(row.ceiling)} {row.unit}: {row.source}"
+    return Effort(1, busy, busy, source)
 
 
 def _code(component: Component, means: Means) -> Effort:

@@ -9,11 +9,11 @@ than one server: there one works more slowly instead. Targets are left out for t
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping
 
 from archkit.errors import InputError
 from archkit.sizing.network.model import Autoscaling, Call, Network, RateLimit, Route, Station
+from archkit.sizing.network.pressure import flows
 
 _LONGEST_MS = 86_400_000.0
 
@@ -79,26 +79,8 @@ def _placed(whole: Station, cut: Station, share: float) -> Station:
 
 def _longer(network: Network, slower: Mapping[str, float]) -> dict[str, float]:
     """Return how much longer requests stay at each station of the slice, as a factor."""
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for route in network.routes:
-        _held(route.entry, slower, route.per_second, sums)
-    return {station: after / before for station, (before, after) in sums.items() if before > 0}
-
-
-def _held(
-    call: Call, slower: Mapping[str, float], rate: float, sums: dict[str, list[float]]
-) -> tuple[float, float]:
-    """Return how long a call takes in the whole and in the slice, and add it to its station's."""
-    busy = call.work.mean_ms if call.work else 0.0
-    before, after = busy, busy * slower[call.target]
-    for one in call.calls:
-        one_before, one_after = _held(one, slower, rate * one.probability, sums)
-        if one.style == "sync":
-            before += one.probability * (one.network_ms + one_before)
-            after += one.probability * (one.network_ms + one_after)
-    sums[call.target][0] += rate * before
-    sums[call.target][1] += rate * after
-    return before, after
+    before, after = flows(network, at_peak=False), flows(network, at_peak=False, slower=slower)
+    return {one: after[one].held / flow.held for one, flow in before.items() if flow.held > 0}
 
 
 def _limited(limit: RateLimit | None, share: float) -> RateLimit | None:

@@ -84,7 +84,7 @@ def _tiles(run: LoadRun, names: Mapping[str, str]) -> tuple[Tile, ...]:
     goodput = Tile(
         "Goodput",
         Strong(f"{rate(run.goodput_per_second)}"),
-        f"of {rate(run.offered_per_second)} offered; {number(run.load_factor)} times the load",
+        f"of {rate(run.offered_per_second)} offered; {number(run.load_factor)} times the scenario's load",
     )
     middle = "; ".join(
         f"{name} {milliseconds(value)}"
@@ -116,8 +116,12 @@ def verdict_callout(run: LoadRun, names: Mapping[str, str]) -> Callout | None:
         said = f"The queue before {part} grows by {grows} for as long as this load lasts."
         return Callout("bad", (Prose((Strong("Unstable. "), said)),))
     if run.recovered_after_s is not None:
-        after = number(run.recovered_after_s)
-        said = f"Goodput was back at what is offered {after} seconds after the trouble ended."
+        after = f"{number(run.recovered_after_s)} seconds after the trouble ended"
+        said = (
+            f"Goodput was back at what is offered {after}."
+            if run.recovered_after_s > 0
+            else "Goodput was what is offered as soon as the trouble ended."
+        )
         return Callout("good", (Prose((Strong("Recovered. "), said)),))
     return None
 

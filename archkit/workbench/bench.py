@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from archkit.architects import Architect, Settings
-from archkit.brief import Brief, read_brief
+from archkit.brief import Brief
 from archkit.design import Design, Question, Step
 from archkit.errors import InputError, ModelError, StoppedError
-from archkit.explore import Sliders, comparison_view, what_if
-from archkit.forms import ArchitectChooser, BriefForm, Choice, Field, QuestionForm
+from archkit.explore import LoadTest, Sliders, comparison_view, what_if
+from archkit.forms import ArchitectChooser, BriefForm, Choice, Field, QuestionForm, RunForm
 from archkit.proofs import prove
 from archkit.render import View, proofs_view
 from archkit.render.trouble import trouble_view
-from archkit.session import Session, architect_named, architects_available, set_aside, with_answer
+from archkit.session import Session, architect_named, architects_available, set_aside
 from archkit.session.answered import answered
 from archkit.workbench.cell import Cell, in_one_line
 from archkit.workbench.choosing import (
@@ -36,7 +36,9 @@ from archkit.workbench.choosing import (
     settings_for,
     spent_usd,
 )
+from archkit.workbench.deep_run import run_form
 from archkit.workbench.shown import step_view, taken_view, unfinished_view
+from archkit.workbench.stated import stated_brief, step_named
 
 Format = Literal["html", "markdown", "notebook"]
 RULEBOOK, REPLAY = "rulebook", "replay"
@@ -73,7 +75,7 @@ class Workbench:
         settings: Settings | None = None,
         today: dt.date | None = None,
     ) -> None:
-        stated = _stated(brief, changes)
+        stated = stated_brief(brief, changes)
         place, asked = Path(folder), settings or Settings()
         self._object = None if isinstance(architect, str) else architect
         proposer = architect_named(architect, asked) if isinstance(architect, str) else architect
@@ -134,7 +136,7 @@ class Workbench:
             InputError: If there is no such step.
             ModelError: If the architect gave nothing usable; the cell says what to do.
         """
-        step = _step_named(name)
+        step = step_named(name)
         cell = self._cells[step] = self._cell()
         self._walk(step, cell)
         cell.show(step_view(self.session, step))
@@ -148,7 +150,7 @@ class Workbench:
         Raises:
             InputError: If there is no such step, or no offer for it.
         """
-        self.session.accept(_step_named(name))
+        self.session.accept(step_named(name))
         self._redraw()
 
     def go_on(self, **changes: Any) -> None:
@@ -196,6 +198,27 @@ class Workbench:
             persona=session.persona,
         )
         return comparison_view(base, other, of=session.architect)
+
+    def load_test(self) -> RunForm:
+        """Return the load test before there is code as a form: scenario, requests, Start and Stop.
+
+        Raises:
+            InputError: If the design cannot be simulated; says what is missing.
+        """
+        return run_form(LoadTest(self.brief, self._with_a_base().design))
+
+    def simulate(self, scenario: str = "peak", requests: int = 100_000, *, seed: int = 1) -> View:
+        """Return what one scenario of the load test showed.
+
+        Args:
+            scenario: Such as ``peak``, ``ten-times``, ``rising`` or ``retry-storm``.
+            requests: How many requests are played.
+            seed: Equal seeds give equal numbers.
+
+        Raises:
+            InputError: If there is no such scenario, or the design cannot be simulated.
+        """
+        return LoadTest(self.brief, self._with_a_base().design).view(scenario, requests, seed=seed)
 
     def without_index(self, name: str) -> View:
         """Return what the proofs say when one index is taken out of the design; nothing is kept.
@@ -370,30 +393,3 @@ class Workbench:
 
 def _rulebook() -> Architect:
     return architect_named(RULEBOOK, Settings())
-
-
-def _stated(brief: Brief | str | Path, changes: Mapping[str, Any] | None) -> Brief:
-    """Return the brief, once it and its changes are such that a session can begin."""
-    if not isinstance(brief, Brief | str | Path):
-        raise InputError(
-            f"a {type(brief).__name__} is no brief",
-            hint="Give a Brief, a YAML file, a project's folder, or a sentence.",
-        )
-    if not isinstance(changes, Mapping | None):
-        raise InputError(
-            f"changes are fields with their values, not a {type(changes).__name__}",
-            hint='For example {"team.engineers": 4}.',
-        )
-    stated = brief if isinstance(brief, Brief) else read_brief(brief)
-    for field, value in (changes or {}).items():
-        with_answer(stated, field, value)
-    return stated
-
-
-def _step_named(name: str) -> Step:
-    try:
-        return Step(name)
-    except ValueError:
-        raise InputError(
-            f"there is no step {name!r}", hint=f"The steps are: {', '.join(step.value for step in Step)}."
-        ) from None

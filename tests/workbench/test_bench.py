@@ -84,3 +84,21 @@ def test_a_wrong_beginning_is_refused_and_leaves_the_earlier_session_alone(bench
 def test_a_format_that_is_not_written_is_refused(bench):
     with pytest.raises(InputError, match="There are: html, markdown, notebook"):
         bench.export(format="exe")
+
+
+def test_a_load_test_runs_beside_the_kernel_and_can_be_stopped(bench):
+    form = bench.load_test()
+    assert "Latency of answered requests" in form._repr_mimebundle_()["text/plain"]
+    form.control("size").value = 10_000_000
+    form.control("choice").value = "average"
+    form.start()
+    form.stop()
+    assert form.wait(120)
+    assert "Stopped" in form.control("state").value
+    assert "Stopped before its end" in form.control("result").value
+
+
+def test_one_scenario_is_a_line_of_code(bench):
+    assert "The same network under rising load" in bench.simulate("rising", 1_200).text
+    with pytest.raises(InputError, match="there is no scenario"):
+        bench.simulate("storm")

@@ -112,12 +112,16 @@ def flow(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
 
 def job_flow(brief: Brief, rates: Rates) -> Flow | None:
     """Return the work that is done after the caller was answered; None when there is none known."""
-    jobs = [
-        (rates[one].counting("job/day"), peak_factor(brief, one))
+    return _sum([(rate, peak_factor(brief, one)) for one, rate in job_rates(brief, rates)], "job")
+
+
+def job_rates(brief: Brief, rates: Rates) -> list[tuple[Operation, Quantity]]:
+    """Return the deferred operations and batch runs that have a rate, with their jobs a day."""
+    return [
+        (one, rates[one].counting("job/day"))
         for one in brief.workload.operations
         if (one.deferred or direction(one) is None) and one in rates
     ]
-    return _sum(jobs, "job")
 
 
 def _own_flow(brief: Brief, way: Direction, rates: Rates) -> Flow | None:

@@ -8,7 +8,7 @@ from archkit.brief import Brief
 from archkit.design import Estimate
 from archkit.sizing.profile import burst_factor
 from archkit.sizing.quantity import Quantity, given, known, total
-from archkit.sizing.rates import Flow, active_users, daily_rates, flow, job_flow, peak_factor
+from archkit.sizing.rates import Flow, active_users, daily_rates, flow, job_flow, job_rates, peak_factor
 from archkit.sizing.same_brief import once_a_brief
 from archkit.sizing.traffic import entity_of, in_flight_at_peak, named_rates, traffic, unnamed_rate
 from archkit.sizing.volumes import (
@@ -53,6 +53,7 @@ class Load:
     growth_factor: float = 1.0
     burst_reads_per_second: Estimate | None = None
     burst_writes_per_second: Estimate | None = None
+    burst_jobs_per_second: Estimate | None = None
     peak_ingress_mbit_per_second: Estimate | None = None
     peak_egress_mbit_per_second: Estimate | None = None
     requests_in_flight_peak: Estimate | None = None
@@ -105,6 +106,7 @@ def measure_load(brief: Brief) -> Load:
         growth_factor=growth_factor(brief, months),
         burst_reads_per_second=_named(_burst(brief, reads), "burst-reads", "Reads in the busiest second"),
         burst_writes_per_second=_named(_burst(brief, writes), "burst-writes", "Writes in the busiest second"),
+        burst_jobs_per_second=_named(_burst_jobs(brief), "burst-jobs", "Deferred jobs in the busiest second"),
         peak_ingress_mbit_per_second=_named(_peak(ingress), "peak-ingress", "Data in at the daily peak"),
         peak_egress_mbit_per_second=_named(_peak(egress), "peak-egress", "Data out at the daily peak"),
         requests_in_flight_peak=_named(
@@ -125,6 +127,14 @@ def _peak(one: Flow | None) -> Quantity | None:
 
 def _burst(brief: Brief, one: Flow | None) -> Quantity | None:
     return one.peak * burst_factor(brief) if one else None
+
+
+def _burst_jobs(brief: Brief) -> Quantity | None:
+    """Return jobs in the busiest second; deferred work follows its callers, batch runs their clocks."""
+    return total(
+        rate.to("job/s") * peak_factor(brief, one) * burst_factor(brief, one)
+        for one, rate in job_rates(brief, daily_rates(brief))
+    )
 
 
 def _named(quantity: Quantity | None, estimate_id: str, name: str) -> Estimate | None:

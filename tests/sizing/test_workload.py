@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archkit.brief import Brief
+from archkit.knowledge import fact
 from archkit.sizing import entity_bytes, entity_rows, measure_load, operation_rate
 
 GIB = 2**30
@@ -71,6 +72,33 @@ def test_deferred_operations_are_jobs_too():
     )
     assert load.writes_per_second.base == pytest.approx(5)
     assert load.jobs_per_second_peak.base == pytest.approx(20)
+
+
+def test_jobs_burst_with_what_causes_them():
+    load = measure_load(
+        workload(
+            peak_to_average=2,
+            traffic_shape="steady",
+            operations=[
+                {"name": "send", "kind": "command", "per_day": "5/second", "deferred": True},
+                {"name": "close", "kind": "batch", "per_day": "1/second"},
+            ],
+        )
+    )
+    steady, clocks = fact("workload.burst.steady").base, fact("workload.burst.machine-timed").base
+    assert load.burst_jobs_per_second.base == pytest.approx(2 * (5 * steady + 1 * clocks))
+    assert load.burst_writes_per_second.base == pytest.approx(2 * 5 * steady)
+
+
+def test_an_estimate_says_which_input_spreads_it():
+    load = measure_load(brief(scale={"users_total": "100K"}))
+    reads = load.reads_per_second
+    assert len(reads.shares) == 3
+    active = fact("workload.daily-active-share")
+    found = next(one for one in reads.shares if one.input == active.name)
+    ends = (reads.base * active.lowest / active.base, reads.base * active.highest / active.base)
+    assert (found.low, found.high) == pytest.approx(ends, rel=1e-5)
+    assert measure_load(workload(reads_per_day=5)).reads_per_second.shares == ()
 
 
 def test_each_operation_has_its_own_peak():
@@ -259,4 +287,6 @@ def test_every_valid_brief_is_measured(scale, stated):
     for one in load.estimates():
         assert 0 <= one.low <= one.base <= one.high < float("inf")
         assert one.formula
+        assert bool(one.shares) == (one.low < one.high)
+        assert sum(share.share for share in one.shares) == pytest.approx(1 if one.shares else 0)
     assert load == measure_load(source)

@@ -56,10 +56,17 @@ def _traffic(entry: Component, setting: PriceSetting) -> Iterator[Item]:
         crossing = both * known("cost.zone-crossings") * setting.price("inter-zone-gib")
         yield from _unless_free(entry, "traffic between zones", crossing.to(USD))
     if any(one.kind in _RUNNING for one in parts):
-        gateway = setting.price("nat-month")
-        through = (both * known("cost.nat-share") * setting.price("nat-gib")).to(USD)
-        summed = total((gateway, through)) or gateway
-        yield from _unless_free(entry, "gateway to the outside", summed)
+        yield from _unless_free(entry, "gateway to the outside", _gateway(setting, both))
+
+
+def _gateway(setting: PriceSetting, traffic: Quantity) -> Quantity:
+    """Return what a private network's way out costs; only the high end where one zone is enough."""
+    gateway = setting.price("nat-month")
+    through = (traffic * known("cost.nat-share") * setting.price("nat-gib")).to(USD)
+    cost = total((gateway, through)) or gateway
+    if setting.redundant:
+        return cost
+    return Quantity(0.0, 0.0, cost.high, USD, "0 USD/month: no private network is needed", cost.inputs)
 
 
 def _unless_free(entry: Component, name: str, cost: Quantity) -> Iterator[Item]:

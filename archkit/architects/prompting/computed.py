@@ -38,6 +38,7 @@ from archkit.sizing import (
     people_hours,
     price_components,
     size_capacity,
+    terms_of,
 )
 
 Data = dict[str, Any]
@@ -210,7 +211,7 @@ def sized(context: Context) -> Data:
         return {
             "estimates": _plain(load.estimates()),
             "capacity": _plain(size_capacity(brief, shape, load)),
-            "costs": _plain(price_components(brief, shape, load)),
+            "costs": _plain(price_components(brief, shape, load, terms=terms_of(context.design))),
             "operations_hours_per_month": people_hours(shape),
         }
     except (ArithmeticError, LookupError, TypeError, ValueError):

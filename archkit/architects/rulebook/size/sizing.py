@@ -21,7 +21,7 @@ from archkit.architects.rulebook.size.people_cost import hourly_usd
 from archkit.architects.rulebook.size.portions import portions
 from archkit.design import Decision, Design, Option, Sizing
 from archkit.knowledge import fact
-from archkit.sizing import people_hours, price_components, size_capacity
+from archkit.sizing import people_hours, price_components, size_capacity, terms_of
 from archkit.sizing.growth import Fix
 from archkit.sizing.growth.effort import first_year_usd
 
@@ -34,7 +34,7 @@ def propose_sizing(case: Situation, design: Design) -> Sizing:
     """
     a = anatomy(case, design, "size")
     capacity = size_capacity(case.brief, a.architecture, case.load)
-    costs = price_components(case.brief, a.architecture, case.load)
+    costs = price_components(case.brief, a.architecture, case.load, terms=terms_of(design))
     points = reaches(a)
     parts = portions(a)
     work, team = effort(parts), available(a)

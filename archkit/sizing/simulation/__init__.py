@@ -2,13 +2,16 @@
 
 from archkit.sizing.simulation.compiled import compile_now, ready
 from archkit.sizing.simulation.outcome import LoadRun, Moment, RouteResult, StationResult
+from archkit.sizing.simulation.replications import Interval, Replications, simulate_many
 from archkit.sizing.simulation.run import backend_used, simulate
 from archkit.sizing.simulation.scenario import Fault, Scenario, Stretch
 
 __all__ = [
     "Fault",
+    "Interval",
     "LoadRun",
     "Moment",
+    "Replications",
     "RouteResult",
     "Scenario",
     "StationResult",
@@ -17,4 +20,5 @@ __all__ = [
     "compile_now",
     "ready",
     "simulate",
+    "simulate_many",
 ]

@@ -7,7 +7,9 @@ caller to caller in a loop.
 from __future__ import annotations
 
 from archkit.sizing.simulation.agenda import push, release_frame, soon, take_frame
+from archkit.sizing.simulation.breaker import let_through, noted
 from archkit.sizing.simulation.chance import draw
+from archkit.sizing.simulation.deadline import arm, disarm
 from archkit.sizing.simulation.layout import (
     ABANDONED,
     ANSWERED,
@@ -19,11 +21,9 @@ from archkit.sizing.simulation.layout import (
     ATTEMPTS,
     BACKING_OFF,
     BACKOFFS,
-    BAD,
     BEGAN,
     BELOW,
     BREAKER,
-    BREAKER_RING,
     BROKEN,
     BUDGET,
     BUDGET_LEFT,
@@ -34,12 +34,10 @@ from archkit.sizing.simulation.layout import (
     CERTAIN,
     CHANCE,
     CHOICES,
-    CLOSED,
     COLD,
     CURSOR,
     DEAD,
     DEAD_LETTERS,
-    DEADLINE,
     DOOR_FIRST,
     ERRORS,
     FAILED,
@@ -48,29 +46,18 @@ from archkit.sizing.simulation.layout import (
     FIRST_BELOW,
     FLAGS,
     GOOD,
-    HALF_OPEN,
     HANDED_OVER,
     HOLDS,
     IN_FLIGHT,
     JITTER,
     LATENCY_SUM,
     LEFT,
-    LIMIT,
     NETWORK,
     NOW,
-    OPEN,
-    OPEN_FOR,
     OPTIONAL,
     ORPHANS,
     PARENT,
-    PLACE,
-    POSITION,
-    PROBE,
-    PROBES,
-    PROBES_LEFT,
-    PROBES_OK,
     QUEUE_FIRST,
-    QUEUED,
     REFUSED,
     RETRIED,
     RETRIES,
@@ -79,7 +66,6 @@ from archkit.sizing.simulation.layout import (
     ROUTE_FAILED,
     ROUTE_HISTOGRAM,
     ROUTE_LATE,
-    SEEN,
     SENT,
     SITE,
     SITE_FLOATS,
@@ -90,90 +76,18 @@ from archkit.sizing.simulation.layout import (
     STATION,
     STATION_FLOATS,
     TARGET,
-    TIMED_OUT,
     TIMEOUT,
-    TIMER,
-    TIMER_FIRST,
-    TIMER_ON,
     TURNED_AWAY,
     TURNED_DOWN,
-    UNTIL,
     WAITING_AT_DOOR,
     WASTED,
-    WINDOW,
 )
-from archkit.sizing.simulation.service import (
-    TURN_AWAY,
-    WAIT,
-    arm,
-    at_the_door,
-    bin_of,
-    disarm,
-    enqueue,
-    enter,
-    leave,
-    next_served,
-    touch,
-    unlink,
-    waits,
-)
+from archkit.sizing.simulation.service import TURN_AWAY, WAIT, at_the_door, enter, leave, next_served
+from archkit.sizing.simulation.waiting import bin_of, enqueue, touch, waits
 
 BUDGET_MOST = 10.0
 """Retries that a budget saves up for."""
 SMALLEST_STEP = 1.0 / (1 << 32)
-
-
-def let_through(i: list[int], breaker: int, frame: int) -> int:
-    """Return 1 if a circuit breaker lets a call through."""
-    position = i[breaker + POSITION]
-    if position == CLOSED:
-        return 1
-    if i[NOW] >= i[breaker + UNTIL]:
-        i[breaker + POSITION] = HALF_OPEN
-        i[breaker + UNTIL] = i[NOW] + i[breaker + OPEN_FOR]
-        i[breaker + PROBES_LEFT] = i[breaker + PROBES]
-        i[breaker + PROBES_OK] = 0
-    if i[breaker + POSITION] == OPEN or i[breaker + PROBES_LEFT] == 0:
-        return 0
-    i[breaker + PROBES_LEFT] -= 1
-    i[frame + FLAGS] |= PROBE
-    return 1
-
-
-def trip(i: list[int], breaker: int) -> None:
-    """Open a circuit breaker and forget what it has seen."""
-    i[breaker + POSITION] = OPEN
-    i[breaker + UNTIL] = i[NOW] + i[breaker + OPEN_FOR]
-    i[breaker + SEEN] = 0
-    i[breaker + BAD] = 0
-    i[breaker + PLACE] = 0
-
-
-def noted(i: list[int], breaker: int, frame: int, ok: int) -> None:
-    """Tell a circuit breaker how a call that it let through ended."""
-    position = i[breaker + POSITION]
-    if position == HALF_OPEN and i[frame + FLAGS] & PROBE != 0:
-        if ok == 0:
-            trip(i, breaker)
-            return
-        i[breaker + PROBES_OK] += 1
-        if i[breaker + PROBES_OK] >= i[breaker + PROBES]:
-            i[breaker + POSITION] = CLOSED
-        return
-    if position != CLOSED:
-        return
-    place = i[breaker + PLACE]
-    ring = breaker + BREAKER_RING + place
-    if i[breaker + SEEN] < i[breaker + WINDOW]:
-        i[breaker + SEEN] += 1
-    else:
-        i[breaker + BAD] -= i[ring]
-    i[ring] = 1 - ok
-    i[breaker + BAD] += 1 - ok
-    place += 1
-    i[breaker + PLACE] = 0 if place == i[breaker + WINDOW] else place
-    if i[breaker + SEEN] == i[breaker + WINDOW] and i[breaker + BAD] >= i[breaker + LIMIT]:
-        trip(i, breaker)
 
 
 def send(i: list[int], h: list[int], frame: int) -> None:
@@ -404,49 +318,3 @@ def worked(i: list[int], x: list[float], h: list[int], frame: int) -> None:
         if spawn(i, x, h, frame) > 0:
             return
     over(i, x, h, frame, 1 if i[frame + FLAGS] & BROKEN == 0 else 0)
-
-
-def give_up(i: list[int], x: list[float], h: list[int], frame: int) -> None:
-    """Let a caller stop waiting: what waits is withdrawn, what is worked on goes on in vain."""
-    site = i[frame + SITE]
-    station = i[site + STATION]
-    state = i[frame + STATE]
-    disarm(i, site, frame)
-    i[station + TIMED_OUT] += 1
-    if i[site + BREAKER] != 0:
-        noted(i, i[site + BREAKER], frame, 0)
-    caller = told(i, x, h, frame, 0)
-    if state in (AT_DOOR, QUEUED):
-        withdraw(i, x, frame)
-        if state == QUEUED:
-            leave(i, x, h, station)
-        release_frame(i, frame)
-    else:
-        i[frame + PARENT] = 0
-        i[frame + FLAGS] |= ABANDONED
-        i[ORPHANS] += 1
-    if caller != 0:
-        over(i, x, h, caller, 1 if i[caller + FLAGS] & BROKEN == 0 else 0)
-
-
-def withdraw(i: list[int], x: list[float], frame: int) -> None:
-    """Take a frame out of the queue that it waits in."""
-    station = i[i[frame + SITE] + STATION]
-    if i[frame + STATE] == AT_DOOR:
-        unlink(i, station + DOOR_FIRST, frame)
-        i[station + WAITING_AT_DOOR] -= 1
-    else:
-        unlink(i, station + QUEUE_FIRST, frame)
-    waits(i, x, station, -1)
-
-
-def ring(i: list[int], x: list[float], h: list[int], site: int) -> None:
-    """Let the calls of a site give up whose time is over, and wait for the next."""
-    frame = i[site + TIMER_FIRST]
-    while frame != 0 and i[frame + DEADLINE] <= i[NOW]:
-        give_up(i, x, h, frame)
-        frame = i[site + TIMER_FIRST]
-    if frame != 0:
-        push(i, h, i[frame + DEADLINE], -1 - (TIMER + 8 * site))
-    else:
-        i[site + TIMER_ON] = 0

@@ -19,7 +19,20 @@ from typing import Any
 from archkit.sizing.simulation.loop import advance
 
 _PACKAGE = "archkit.sizing.simulation."
-_FILES = ("layout", "chance", "agenda", "service", "calls", "disturbance", "loop")
+_FILES = (
+    "layout",
+    "chance",
+    "agenda",
+    "waiting",
+    "deadline",
+    "service",
+    "breaker",
+    "calls",
+    "giving_up",
+    "disturbance",
+    "loop",
+    "compiled",
+)
 _lock = threading.Lock()
 
 
@@ -59,13 +72,51 @@ def compiled_advance() -> Callable[..., int]:
     return loop
 
 
+def _on_arrays(i: Any, x: Any, h: Any, until: int, most: int) -> int:
+    """Run the loop on bare addresses, which need neither counting of references nor signs."""
+    return _on_addresses(_address(i), _address(x), _address(h), until, most)
+
+
+def _address(array: Any) -> Any:
+    """Stand for numba's own way from an array to the address of its numbers."""
+    return array
+
+
+_on_addresses = advance
+
+
 @cache
 def _advance() -> Any:
-    built: dict[str, Any] = {}
-    return _compilable(advance, built, top=True)
+    from numba import njit  # noqa: PLC0415 - only with the extra `load`
+
+    scope = {
+        "__name__": __name__,
+        "__builtins__": __builtins__,
+        "_address": _pointer(),
+        "_on_addresses": _compilable(advance, {}),
+    }
+    copy = FunctionType(_on_arrays.__code__, scope, "advance")
+    copy.__module__, copy.__qualname__ = __name__, f"advance_{_digest()}"
+    return njit(copy, nogil=True, cache=True, error_model="numpy")
 
 
-def _compilable(function: Any, built: dict[str, Any], *, top: bool = False) -> Any:
+def _pointer() -> Any:
+    from numba import types  # noqa: PLC0415 - only with the extra `load`
+    from numba.extending import intrinsic  # noqa: PLC0415 - the same
+
+    kinds: Any = types
+
+    @intrinsic
+    def address(_: Any, array: Any) -> Any:  # pragma: no cover - runs while numba compiles
+        def emitted(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+        return kinds.CPointer(array.dtype)(array), emitted
+
+    return address
+
+
+def _compilable(function: Any, built: dict[str, Any]) -> Any:
     """Return a function as numba's, with those it calls."""
     from numba import njit  # noqa: PLC0415 - only with the extra `load`
 
@@ -82,8 +133,8 @@ def _compilable(function: Any, built: dict[str, Any], *, top: bool = False) -> A
             scope[used] = value
     copy = FunctionType(function.__code__, scope, function.__name__)
     copy.__module__ = function.__module__
-    copy.__qualname__ = f"{name}_{_digest()}" if top else name
-    built[name] = njit(copy, nogil=True, cache=top, error_model="numpy")
+    copy.__qualname__ = name
+    built[name] = njit(copy, nogil=True, error_model="numpy")
     return built[name]
 
 

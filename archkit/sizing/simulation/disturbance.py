@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from archkit.sizing.simulation.agenda import push, release_frame
-from archkit.sizing.simulation.calls import noted, over, told, withdraw
+from archkit.sizing.simulation.breaker import noted
+from archkit.sizing.simulation.calls import over, told
+from archkit.sizing.simulation.deadline import disarm
+from archkit.sizing.simulation.giving_up import withdraw
 from archkit.sizing.simulation.layout import (
     ABANDONED,
     ACTIVE,
@@ -66,7 +69,8 @@ from archkit.sizing.simulation.layout import (
     ZONE,
     ZONES,
 )
-from archkit.sizing.simulation.service import disarm, fill, resize, touch
+from archkit.sizing.simulation.service import fill, resize
+from archkit.sizing.simulation.waiting import touch
 
 
 def scale(i: list[int], x: list[float], h: list[int], station: int) -> None:

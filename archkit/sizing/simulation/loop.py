@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from archkit.sizing.simulation.agenda import push, release_frame, settle, take_soon
-from archkit.sizing.simulation.calls import arrive, made, over, ring, send, served, worked
+from archkit.sizing.simulation.calls import arrive, made, over, send, served, worked
 from archkit.sizing.simulation.chance import draw, quantile
 from archkit.sizing.simulation.disturbance import fault_edge, grown, scale
+from archkit.sizing.simulation.giving_up import ring
 from archkit.sizing.simulation.layout import (
     AGENDA_HOLE,
     AGENDA_SIZE,

@@ -74,6 +74,11 @@ class Memory:
         agenda = 2 * (self.frames + self.beside_agenda)
         self.h = extended(self.h, [0] * (agenda - len(self.h)))
 
+    def make_room(self) -> None:
+        """Have as many free frames as there are calls under way, where there can be."""
+        while not self.full and 2 * int(self.i[at.FREE_COUNT]) < self.frames:
+            self.grow()
+
 
 def extended(numbers: Any, more: list[int]) -> Any:
     """Return a sequence with more at its end, of the kind that it was."""

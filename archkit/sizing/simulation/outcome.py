@@ -9,6 +9,7 @@ class RouteResult(Record):
     """One route: requests counted after the warm-up, latencies in milliseconds.
 
     `answered` were answered without an error; `late` of those took longer than the target.
+    Each is counted when it happens, so answers to requests of the warm-up are among them.
     Latencies are of answered requests; None when none was answered. A latency read from the
     histogram is exact to 1 %.
     """
@@ -29,7 +30,8 @@ class RouteResult(Record):
 class StationResult(Record):
     """One station: utilisation as the share of server time that was busy, waiting in milliseconds.
 
-    `refused` were turned away by a full queue, a rate limit or an open breaker; `timed_out`
+    `refused` were turned away by a full queue, a rate limit, an open breaker, or since no
+    instance lived; `retried` are attempts after the first; `timed_out`
     were given up by their caller; `wasted` is the share of busy time spent on work whose
     caller had given up.
     """
@@ -65,6 +67,9 @@ class Moment(Record):
 class LoadRun(Record):
     """A whole run; equal network, scenario and seed give equal results on every machine.
 
+    `goodput_per_second` counts answers without an error and within their route's target.
+    `dead_letters` were handed over and failed at every attempt; `unfinished` requests were
+    under way at the end.
     `stable` is False when a queue grows for as long as the load lasts, at `growth_per_second`;
     `bottleneck` is the station that is fullest or waited for longest. `recovered_after_s` is
     the time from the end of the last fault or surge until goodput was back at what is offered;

@@ -13,6 +13,7 @@ from archkit.sizing.simulation.outcome import LoadRun, Moment, RouteResult, Stat
 from archkit.sizing.simulation.scenario import Scenario
 from archkit.sizing.simulation.verdict import bottleneck, growth, recovery
 
+_SHORTEST = 1e-5
 _COUNTS = slice(at.OFFERED, at.TURNED_AWAY + 1)
 
 
@@ -44,7 +45,7 @@ class Watch:
         """Note what happened since the last look."""
         now = self._now_s()
         passed = now - self._seen_s
-        if passed <= 0:
+        if passed <= self.scenario.seconds * _SHORTEST:
             return
         counts = self._now_counts()
         offered, good, _, failed, retries, *_ = [

@@ -13,7 +13,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Stretch(Record):
-    """From `at_s` on, the arrival rates of all routes are `factor` times their average."""
+    """From `at_s` on, all arrival rates are `factor` times what the scenario else has them at."""
 
     at_s: Seconds
     factor: float = Field(ge=0, le=100_000, allow_inf_nan=False)
@@ -24,8 +24,8 @@ class Fault(Record):
 
     ``instance`` takes `amount` instances away and ``zone`` all of one zone, with what they
     were working on; ``slow`` multiplies service times by `amount`; ``errors`` makes the share
-    `amount` of calls fail; ``cold`` (a cache) makes every probability below the calls beside
-    it one, since nothing is found.
+    `amount` of calls fail; ``cold`` (a cache) lets all calls be made that have a probability and
+    stand below a call to the station, or beside one in a later stage, since nothing is found.
     """
 
     station: Name
@@ -39,8 +39,8 @@ class Scenario(Record):
     """A load over time with faults; arrivals are open: they come whether answered or not.
 
     `seconds` of arrivals are simulated, of which the first `warm_up_s` are not counted.
-    Without stretches the load is `load_factor` times the average throughout; with `at_peak`
-    each route runs at its own daily peak times `load_factor`.
+    The load is `load_factor` times the average throughout; with `at_peak` each route runs at
+    its own daily peak times `load_factor`. Each stretch multiplies that until the next begins.
     """
 
     id: Name

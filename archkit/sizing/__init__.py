@@ -4,6 +4,7 @@ from archkit.sizing.accumulation import objects_by_month, rows_by_month, storage
 from archkit.sizing.amount import Amount, charged_amount, platform_amount
 from archkit.sizing.assumed import assumed_brief, with_assumptions
 from archkit.sizing.availability import critical_path, path_availability
+from archkit.sizing.budget import BudgetVerdict, Lever, budget_verdict
 from archkit.sizing.capacity import size_capacity
 from archkit.sizing.ceiling import component_ceiling
 from archkit.sizing.cost import PROVIDER_CHARGE, is_provider_charge, monthly_total, price_components
@@ -61,6 +62,7 @@ __all__ = [
     "PROVIDER_CHARGE",
     "USUAL",
     "Amount",
+    "BudgetVerdict",
     "BurnAlert",
     "CostCase",
     "CostCases",
@@ -69,6 +71,7 @@ __all__ = [
     "ErrorBudget",
     "FailureImpact",
     "Fitness",
+    "Lever",
     "Load",
     "MonthCost",
     "OperationAvailability",
@@ -81,6 +84,7 @@ __all__ = [
     "Terms",
     "TimeBudget",
     "assumed_brief",
+    "budget_verdict",
     "charged_amount",
     "component_ceiling",
     "consumers",

@@ -171,6 +171,33 @@ def allen_cunneen_seconds(
     return waiting_seconds(rate_per_second, seconds, servers) * (arrival_square + service_square) / 2
 
 
+def kimura_seconds(rate_per_second: float, seconds: float, servers: int, service_square: float) -> float:
+    """Return about how long an arrival waits in M/G/c; infinite when it is unstable.
+
+    Between M/M/c and M/D/c, both of which it meets, as it does M/G/1. With several servers
+    and very uneven work it is nearer to the truth than `allen_cunneen_seconds`, since one long
+    piece of work blocks one server only.
+
+    Args:
+        rate_per_second: Arrivals a second.
+        seconds: Mean service time of one.
+        servers: Parallel servers, 1 or more.
+        service_square: Squared coefficient of variation of the service time.
+
+    Source: T. Kimura, "A Two-Moment Approximation for the Mean Waiting Time in the GI/G/s
+    Queue", Management Science 32, 1986; M/D/c after G. P. Cosmetatos 1976.
+    """
+    random = waiting_seconds(rate_per_second, seconds, servers)
+    if not random or math.isinf(random):
+        return random
+    full = utilisation(rate_per_second, seconds, servers)
+    gap = (1 - full) * (servers - 1) * (math.sqrt(4 + 5 * servers) - 2) / (16 * full * servers)
+    fixed = (1 + gap) / 2
+    share = 2 * service_square + (1 - service_square) / fixed
+    least = (1 + service_square) / 8  # far below the range that the formula was made for
+    return random * max((1 + service_square) / share if share > 0 else least, least)
+
+
 def growth_per_second(rate_per_second: float, seconds: float, servers: int) -> float:
     """Return by how much an unstable queue grows each second; zero when it is stable.
 

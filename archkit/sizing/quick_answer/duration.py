@@ -20,6 +20,8 @@ _Shape: TypeAlias = tuple[float, float, float, float, float]
 
 _TINY = 1e-12
 _ROOT = math.sqrt(2)
+_RARE = 1e-4
+_CUTS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +129,29 @@ def longest(durations: list[Duration], parts: int) -> Duration:
     return merged(found, parts)
 
 
+def scaled(duration: Duration, factor: float) -> Duration:
+    """Return a duration times a factor."""
+    return Duration(
+        tuple(
+            (weight, mean * factor, variance * factor**2, third * factor**3)
+            for weight, mean, variance, third in duration.parts
+        )
+    )
+
+
 def until(duration: Duration, limit: float, parts: int) -> Duration:
     """Return the duration of those that are not longer than a limit."""
-    if duration.beyond(limit) < _TINY:
+    if duration.beyond(limit) < _RARE:
         return duration
-    points = [limit * step / 12 for step in range(13)]
-    below = [1 - duration.beyond(point) for point in points]
-    found = [
-        (over - under, (low + high) / 2, (high - low) ** 2 / 12, 0.0)
-        for (low, under), (high, over) in itertools.pairwise(zip(points, below, strict=True))
-        if over - under > _TINY
-    ]
-    if below[0] > _TINY:
-        found.append((below[0], 0.0, 0.0, 0.0))
-    return merged(found, parts) if found else fixed(limit)
+    within = [part for part in duration.parts if part[1] + 4 * math.sqrt(part[2]) <= limit]
+    cut = [part for part in duration.parts if part[1] + 4 * math.sqrt(part[2]) > limit]
+    shapes = [_shape(part) for part in cut]
+    points = [limit * (step / _CUTS) ** 2 for step in range(_CUTS + 1)]
+    below = [math.fsum(part[0] for part in cut) - _beyond(shapes, point) for point in points]
+    for (low, under), (high, over) in itertools.pairwise(zip(points, below, strict=True)):
+        if over - under > _TINY:
+            within.append((over - under, (low + high) / 2, (high - low) ** 2 / 12, 0.0))
+    return merged(within, parts) if within else fixed(limit)
 
 
 def merged(parts: list[Part], most: int) -> Duration:

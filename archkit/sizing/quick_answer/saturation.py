@@ -7,7 +7,7 @@ import math
 from archkit.sizing.network import Station
 from archkit.sizing.quick_answer.plan import Plan
 from archkit.sizing.quick_answer.solution import Solution, solve
-from archkit.sizing.quick_answer.waiting import Arrivals, Waiting
+from archkit.sizing.quick_answer.waiting import Arrivals, Waiting, all_places
 
 _COARSE = 2
 _LIGHT = 0.05
@@ -72,12 +72,13 @@ def _limit(station: Station, arrivals: Arrivals, state: Waiting, load_factor: fl
         return None
     most = state.servers
     if station.autoscaling is not None:
-        most = station.servers * max(station.autoscaling.largest, station.autoscaling.smallest)
+        each = min(station.servers, station.concurrency or station.servers)
+        most = each * max(station.autoscaling.largest, station.autoscaling.smallest)
     mean = arrivals.busy / arrivals.rate / 1000
     if station.rate_limit is not None and station.rate_limit.per_second * mean < most:
         return None
     by_servers = load_factor * most / (arrivals.busy / 1000)
     if station.concurrency is None or not arrivals.below or not math.isfinite(arrivals.held):
         return by_servers
-    places = most // station.servers * station.concurrency
+    places = all_places(station, most)
     return min(by_servers, load_factor * places / (arrivals.held / 1000))

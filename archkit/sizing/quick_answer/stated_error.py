@@ -27,6 +27,7 @@ def stated_error(solution: Solution) -> StatedError:
                 mean_percent=mean.base,
                 p95_percent=p95.base,
                 p99_percent=p99.base,
+                worst_p95_percent=p95.highest,
                 holds=True,
                 source=f"{p95.source}, {p95.date.isoformat()}",
             )

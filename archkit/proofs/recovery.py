@@ -7,18 +7,10 @@ from collections.abc import Iterator
 
 from archkit.brief import Brief
 from archkit.design import Finding, Recovery, Step
-from archkit.knowledge import fact
 from archkit.proofs.check import Subject, Verdict, check
 from archkit.proofs.policies import operations_of
 from archkit.proofs.proof import Evidence
 
-_ARCHIVED = re.compile(
-    r"log archiv|archiv\w* (?:of )?(?:the )?logs?|\bwal\b|\bpitr\b|point[- ]in[- ]time|continuous",
-    re.IGNORECASE,
-)
-_DAILY = re.compile(r"\bdaily\b|\ba day\b|every (?:day|night)|nightly|once per day", re.IGNORECASE)
-_TIERS = {"pilot-light": "pilot", "warm-standby": "warm", "active-active": "active"}
-_MINUTES_PER_HOUR = 60
 _NO_WAY = re.compile(
     r"\W*(?:none|no|n/?a|nothing|not\s+(?:possible|planned|applicable)|impossible|tbd|todo|-*)\W*",
     re.IGNORECASE,
@@ -92,32 +84,19 @@ def _finding(name: str, message: str, recovery: Recovery) -> Finding:
 
 def _rpo(recovery: Recovery) -> tuple[float, float] | None:
     """Return the least and the usual minutes of data lost; None when the words do not tell."""
-    if recovery.tier in _TIERS:
-        known = fact(f"recovery.{_TIERS[recovery.tier]}-rpo-minutes")
-        if recovery.tier == "warm-standby" and "confirms each commit" in recovery.backups:
-            return 0.0, 0.0
-    elif _ARCHIVED.search(recovery.backups):
-        known = fact("recovery.log-minutes")
-    elif _DAILY.search(recovery.backups):
-        known = fact("recovery.daily-minutes")
-    else:
-        return None
-    return known.lowest, known.base
+    from archkit.sizing.reliability.recovery import tier_rpo  # noqa: PLC0415 - keeps the import of proofs light
+
+    known = tier_rpo(recovery.tier, recovery.backups)
+    return (known.low, known.base) if known else None
 
 
-def _rto(recovery: Recovery, brief: Brief) -> tuple[float, float] | None:
+def _rto(recovery: Recovery, brief: Brief) -> tuple[float, float]:
     """Return the least and the usual minutes until service is back."""
-    if recovery.tier in _TIERS:
-        known = fact(f"recovery.{_TIERS[recovery.tier]}-rto-minutes")
-        return known.lowest, known.base
     from archkit.sizing import measure_load  # noqa: PLC0415 - keeps the import of proofs light
+    from archkit.sizing.reliability.recovery import tier_rto  # noqa: PLC0415 - the same
 
-    stored = measure_load(brief).storage_gib_at_horizon
-    gib = stored.base if stored else 0.0
-    notice, overhead = fact("recovery.notice-minutes"), fact("recovery.restore-overhead-minutes")
-    speed = fact("recovery.restore-gib-per-hour")
-    least = notice.lowest + overhead.lowest + gib / speed.highest * _MINUTES_PER_HOUR
-    return least, notice.base + overhead.base + gib / speed.base * _MINUTES_PER_HOUR
+    known = tier_rto(recovery.tier, measure_load(brief).storage_gib_at_horizon)
+    return known.low, known.base
 
 
 @check(

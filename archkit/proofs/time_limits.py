@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from archkit.brief import Brief
 from archkit.design import Finding, Link, Operations, Step
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.crossing import OUTSIDE
 from archkit.proofs.graph import Graph, graph_of
-from archkit.proofs.policies import operations_of, policies_for
+from archkit.proofs.policies import operations_of
 from archkit.proofs.proof import Evidence
+from archkit.sizing.reliability.time_budget import Hop, hop
 
-_TIME = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?)\b"
-)
-_MS = {"m": 1.0, "s": 1_000.0, "min": 60_000.0}
-_ATTEMPTS = re.compile(r"(?P<number>\d+)\s+(?:attempts|tries)\b")
-_BOUNDED = re.compile(r"within the|deadline|time left|remaining|overall limit", re.IGNORECASE)
 _MOST_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class _Limit:
-    """What a call may take in milliseconds, all its attempts included, and the words that say so."""
-
-    total_ms: float
-    shown: str
+_MOST_ROWS = 24
 
 
 @check(
@@ -40,7 +25,7 @@ def timeout_budget_exceeded(subject: Subject) -> Verdict:
     """Flags a call that may take longer than its caller waits, or a limit below the latency target.
 
     For every synchronous link the limit is read from its timeout policy, else from the link; attempts
-    of a retry count unless they share one limit.
+    of a retry and the waits between them count, unless they share one limit or a deadline.
 
     Why it matters: work goes on for somebody who has gone, at the moment when there is least to
     spare; and a request that is cut off before its target can never meet it.
@@ -63,57 +48,65 @@ def timeout_budget_exceeded(subject: Subject) -> Verdict:
     if not limits:
         raise NotAssessableError("no policy and no link holds a time limit that can be read")
     findings = [*_outliving(calls, limits, graph), *_below_target(subject.brief, calls, limits, graph)]
-    shown = [f"{source} -> {target} {limit.total_ms:,.0f} ms" for (source, target), limit in limits.items()]
+    shown = [f"{one.caller} -> {one.target} {_total(one):,.0f} ms" for one in limits.values()]
     more = [f"{len(shown) - _MOST_SHOWN} more"] if len(shown) > _MOST_SHOWN else []
-    evidence = [Evidence(label="Time limits", text="; ".join([*shown[:_MOST_SHOWN], *more]))]
+    evidence = [
+        Evidence(
+            label="Time limits",
+            text="; ".join([*shown[:_MOST_SHOWN], *more]),
+            columns=("Call", "#Limit in ms", "#Attempts", "#At most in ms", "#Caller waits in ms"),
+            rows=tuple(_row(one, limits) for one in list(limits.values())[:_MOST_ROWS]),
+        )
+    ]
     unread = [f"{link.source} -> {link.target}" for link in calls if (link.source, link.target) not in limits]
     evidence += [Evidence(label="Without a readable limit", text=", ".join(unread)[:400])] if unread else []
     return Verdict(tuple(findings), tuple(evidence))
 
 
-def _limit(link: Link, graph: Graph, operations: Operations) -> _Limit | None:
-    rules = [one.rule for one in policies_for(link, graph, operations, "timeout")]
-    read = next(((time, rule) for rule in rules if (time := _milliseconds(rule)) is not None), None)
-    if read is None:
-        return _Limit(float(link.timeout_ms), "the link's own limit") if link.timeout_ms else None
-    time, rule = read
-    attempts = 1
-    for retry in policies_for(link, graph, operations, "retry"):
-        found = _ATTEMPTS.search(retry.rule)
-        if found and not _BOUNDED.search(retry.rule):
-            attempts = max(attempts, int(found["number"]))
-    times = f"{attempts} x " if attempts > 1 else ""
-    return _Limit(time * attempts, f"{times}{rule[:120]}")
+def _limit(link: Link, graph: Graph, operations: Operations) -> Hop | None:
+    """Return what bounds a call; None where nothing readable does."""
+    found = hop(link, graph.parts, operations.policies)
+    return found if found.timeout_ms else None
 
 
-def _milliseconds(rule: str) -> float | None:
-    found = _TIME.search(rule)
-    if found is None:
-        return None
-    unit = found["unit"]
-    factor = _MS["min"] if unit.startswith("min") else _MS["m" if unit.startswith("m") else "s"]
-    return float(found["number"].replace(",", "")) * factor
+def _total(one: Hop) -> float:
+    """Return what all attempts may take together, in milliseconds."""
+    return one.longest_ms or one.timeout_ms or 0.0
 
 
-def _outliving(calls: list[Link], limits: dict[tuple[str, str], _Limit], graph: Graph) -> list[Finding]:
+def _granted(caller: str, limits: dict[tuple[str, str], Hop]) -> float | None:
+    """Return how long whoever called this part waits for one attempt; None where nobody bounded does."""
+    waiting = [one.timeout_ms for one in limits.values() if one.target == caller and one.timeout_ms]
+    return min(waiting, default=None)
+
+
+def _row(one: Hop, limits: dict[tuple[str, str], Hop]) -> tuple[str, ...]:
+    granted = _granted(one.caller, limits)
+    return (
+        f"{one.caller} -> {one.target}",
+        f"{one.timeout_ms:,.0f}",
+        f"{one.attempts}",
+        f"{_total(one):,.0f}",
+        "" if granted is None else f"{granted:,.0f}",
+    )
+
+
+def _outliving(calls: list[Link], limits: dict[tuple[str, str], Hop], graph: Graph) -> list[Finding]:
     """Return findings for calls that may take longer than a call that waits for them."""
     found = []
     for link in calls:
-        mine = limits.get((link.source, link.target))
-        waiting = [limits[one.source, one.target] for one in calls
-                   if one.target == link.source and (one.source, one.target) in limits]  # fmt: skip
-        if mine is None or not waiting or graph.parts[link.source].kind in OUTSIDE:
+        mine, granted = limits.get((link.source, link.target)), _granted(link.source, limits)
+        if mine is None or granted is None or graph.parts[link.source].kind in OUTSIDE:
             continue
-        caller = min(waiting, key=lambda limit: limit.total_ms)
-        if mine.total_ms > caller.total_ms:
+        if _total(mine) > granted:
             found.append(
                 Finding(
                     code="OPERATE004",
                     severity="error",
                     place="operate.policies",
-                    message=f"{link.source} -> {link.target} may take {mine.total_ms:,.0f} ms; whoever "
-                    f"called {link.source} waits {caller.total_ms:,.0f} ms.",
-                    evidence=mine.shown,
+                    message=f"{link.source} -> {link.target} may take {_total(mine):,.0f} ms; whoever "
+                    f"called {link.source} waits {granted:,.0f} ms.",
+                    evidence=mine.source,
                     remedy="Give the inner call a share of the time that its caller has left.",
                 )
             )
@@ -121,7 +114,7 @@ def _outliving(calls: list[Link], limits: dict[tuple[str, str], _Limit], graph: 
 
 
 def _below_target(
-    brief: Brief, calls: list[Link], limits: dict[tuple[str, str], _Limit], graph: Graph
+    brief: Brief, calls: list[Link], limits: dict[tuple[str, str], Hop], graph: Graph
 ) -> list[Finding]:
     """Return findings for requests that are cut off before the loosest target that was stated."""
     stated = [brief.quality.read_latency_p95_ms, brief.quality.write_latency_p95_ms]
@@ -133,13 +126,11 @@ def _below_target(
             code="OPERATE004",
             severity="error",
             place="operate.policies",
-            message=f"{link.source} -> {link.target} is cut off after {limit.total_ms:,.0f} ms, before "
+            message=f"{link.source} -> {link.target} is cut off after {_total(limit):,.0f} ms, before "
             f"the p95 target of {target:g} ms.",
-            evidence=limit.shown,
+            evidence=limit.source,
             remedy="Let a request take some multiple of its latency target.",
         )
         for link in entries
-        if target is not None
-        and (limit := limits.get((link.source, link.target)))
-        and limit.total_ms < target
+        if target is not None and (limit := limits.get((link.source, link.target))) and _total(limit) < target
     ]

@@ -318,7 +318,7 @@ class _Ways:
             return True
         target = self.parts[link.target]
         party = integration_of(target, self.brief)
-        if party is not None and channel(party):  # what is sent goes out through it
+        if link.style == "async" and party is not None and channel(party):  # what is sent goes out through it
             return operation.deferred and operation.kind not in READS and not _is_report(operation)
         told = _stems(f"{target.id} {target.name} {target.purpose} {link.data}")
         naming = [one for one, stems in self.stems if stems & told]

@@ -8,7 +8,7 @@ gone. Limits are read from the policies and links of a design.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -123,7 +123,7 @@ def _below(entry: Hop, inner: Mapping[str, list[Hop]]) -> Iterator[Hop]:
         waiting += [(below, left, path) for below in inner.get(one.target, []) if below.target not in path]
 
 
-def hop(link: Link, parts: Mapping[str, Component], policies: tuple[Policy, ...]) -> Hop:
+def hop(link: Link, parts: Mapping[str, Component], policies: Iterable[Policy]) -> Hop:
     """Return the limits of one call, read from the policies that apply to it, else from the link."""
     ends = parts[link.source], parts[link.target]
 

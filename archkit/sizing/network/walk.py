@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from archkit.design import Link
 from archkit.knowledge import fact
 from archkit.sizing.ceiling import is_replica
+from archkit.sizing.hit_share import hit_share
 from archkit.sizing.network.arrivals import Arrival
 from archkit.sizing.network.model import DEEPEST, Call, ServiceTime
 from archkit.sizing.network.plan import Plan
@@ -280,7 +281,8 @@ class Walk:
         return effort.write_ms if self.arrival.way == "write" else effort.read_ms
 
     def _hits(self) -> float:
-        return self.plan.means.rate(fact("capacity.cache-hit-share"))
+        share = hit_share(self.plan.brief)
+        return share.base if self.plan.means.end == "base" else share.low
 
     def _kind(self, component: str) -> str:
         return self.plan.ways.kind(component)

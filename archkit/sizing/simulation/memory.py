@@ -64,15 +64,15 @@ class Memory:
             return
         count = self.frames or FIRST_FRAMES
         begin = len(self.i)
-        new = [0] * (count * at.FRAME)
+        new = _zeros(self.i, count * at.FRAME)
         following = [*range(begin + at.FRAME, begin + len(new), at.FRAME), int(self.i[at.FREE_FIRST])]
         new[at.NEXT :: at.FRAME] = following
         self.i[at.FREE_FIRST] = begin
         self.i[at.FREE_COUNT] += count
         self.i[at.FRAMES_END] = begin + len(new)
-        self.i = extended(self.i, new)
+        self.i = _joined(self.i, new)
         agenda = 2 * (self.frames + self.beside_agenda)
-        self.h = extended(self.h, [0] * (agenda - len(self.h)))
+        self.h = _joined(self.h, _zeros(self.h, agenda - len(self.h)))
 
     def make_room(self) -> None:
         """Have as many free frames as there are calls under way, where there can be."""
@@ -80,14 +80,23 @@ class Memory:
             self.grow()
 
 
-def extended(numbers: Any, more: list[int]) -> Any:
-    """Return a sequence with more at its end, of the kind that it was."""
+def _zeros(like: Any, size: int) -> Any:
+    """Return so many zeros, as a list or an array."""
+    if isinstance(like, list):
+        return [0] * size
+    import numpy as np  # noqa: PLC0415 - comes with numba only
+
+    return np.zeros(size, dtype=like.dtype)
+
+
+def _joined(numbers: Any, more: Any) -> Any:
+    """Return a sequence with more at its end."""
     if isinstance(numbers, list):
         numbers.extend(more)
         return numbers
     import numpy as np  # noqa: PLC0415 - comes with numba only
 
-    return np.concatenate((numbers, np.array(more, dtype=numbers.dtype)))
+    return np.concatenate((numbers, more))
 
 
 def laid_out(network: Network, scenario: Scenario, seed: int) -> Memory:

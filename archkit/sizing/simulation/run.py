@@ -65,7 +65,8 @@ from archkit.sizing.simulation.reading import Watch
 from archkit.sizing.simulation.scenario import Scenario
 
 Backend = Literal["auto", "compiled", "plain"]
-SLICES = 120
+SLICES, FEWEST_SLICES = 120, 30
+"""Of the timeline; networks of more than 1,000 stations have fewer, since each slice looks at all."""
 WORTH_COMPILING = 3e6
 """Events from which on compiling takes less time than plain Python."""
 _COMPILED_CHUNK, _PLAIN_CHUNK = 1_000_000, 20_000
@@ -109,7 +110,7 @@ def simulate(  # noqa: PLR0913 - the last four have good defaults
     watch = Watch(network, scenario, seed, memory)
     play = _Play(memory, loop, chunk, int(scenario.seconds * NS_PER_S), progress, stop)
     warm_up = int(scenario.warm_up_s * NS_PER_S)
-    for time in _pauses(scenario):
+    for time in _pauses(scenario, len(network.stations)):
         if not play.until(time):
             watch.look()
             return watch.result(stopped=True)
@@ -183,10 +184,11 @@ def _into_arrays(memory: Memory) -> None:
     memory.h = np.array(memory.h, dtype=np.int64)
 
 
-def _pauses(scenario: Scenario) -> list[int]:
+def _pauses(scenario: Scenario, stations: int) -> list[int]:
     """Return when something is looked at: each slice's end, the warm-up's, before losses."""
     end = int(scenario.seconds * NS_PER_S)
-    slices = {end * place // SLICES for place in range(1, SLICES + 1)}
+    count = max(FEWEST_SLICES, min(SLICES, 1_000 * SLICES // stations))
+    slices = {end * place // count for place in range(1, count + 1)}
     losses = {_before(one.from_s) for one in scenario.faults if one.kind in ("instance", "zone")}
     times = slices | losses | {int(scenario.warm_up_s * NS_PER_S)}
     return sorted(time for time in times if 0 <= time <= end)

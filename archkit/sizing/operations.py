@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,9 +11,16 @@ from archkit.brief.workload import OperationKind, TrafficShape
 from archkit.design import Estimate
 from archkit.sizing.profile import burst_factor, profile_of
 from archkit.sizing.quantity import Quantity
-from archkit.sizing.rates import Direction, daily_rates, direction, named, peak_factor
+from archkit.sizing.rates import Direction, daily_rates, direction, flow, named, peak_factor
 from archkit.sizing.same_brief import once_a_brief
-from archkit.sizing.traffic import mean_time, payload, requests_in_flight
+from archkit.sizing.traffic import (
+    mean_time,
+    named_rates,
+    payload,
+    record_payload,
+    requests_in_flight,
+    unnamed_rate,
+)
 
 _MBIT = "Mbit/s"
 
@@ -21,6 +29,7 @@ _MBIT = "Mbit/s"
 class OperationLoad:
     """One operation's load; all estimates are None where nobody says how often it happens.
 
+    `kind` is None for what the totals of a brief hold beyond its operations.
     `way` is ``job`` for a batch run; `deferred` work is answered before it is done. Rates are
     a second: `average` of a day, `peak` of the busiest hour or wave, `burst` of the busiest
     second. `in_flight` counts requests that are being answered at once at the peak, from the
@@ -29,7 +38,7 @@ class OperationLoad:
     """
 
     name: str
-    kind: OperationKind
+    kind: OperationKind | None
     entity: str | None
     way: Literal["read", "write", "job"]
     deferred: bool
@@ -47,24 +56,24 @@ class OperationLoad:
 def operation_loads(brief: Brief) -> tuple[OperationLoad, ...]:
     """Return the load of each operation in the order of the brief, those of unknown rate included.
 
+    Reads and writes that no operation names come last, a record each.
+
     Args:
         brief: The brief, with or without the assumptions of a design filled in.
     """
-    rates = daily_rates(brief)
-    return tuple(_load(brief, one, rates.get(one)) for one in brief.workload.operations)
+    return (*(_load(brief, one) for one in brief.workload.operations), *_unnamed(brief))
 
 
-def _load(brief: Brief, operation: Operation, rate: Quantity | None) -> OperationLoad:
+def _load(brief: Brief, operation: Operation) -> OperationLoad:
     way = direction(operation)
-    found: dict[str, Estimate] = {}
+    rate = daily_rates(brief).get(operation)
+    found: dict[str, Quantity] = {}
     if rate:
         average = rate.to(f"{way or 'job'}/s")
-        peak = average * peak_factor(brief, operation)
-        burst = peak * burst_factor(brief, operation)
-        for field, quantity in (("average", average), ("peak", peak), ("burst", burst)):
-            found[field] = _estimate(field, operation, quantity)
+        found = _rates(average, peak_factor(brief, operation), burst_factor(brief, operation))
         if way:
-            found |= _answered(brief, operation, way, average, peak)
+            time = mean_time(brief, way, operation)
+            found |= _answered(found, way, payload(brief, operation, way), time)
     return OperationLoad(
         name=operation.name,
         kind=operation.kind,
@@ -72,22 +81,41 @@ def _load(brief: Brief, operation: Operation, rate: Quantity | None) -> Operatio
         way=way or "job",
         deferred=operation.deferred,
         profile=profile_of(brief, operation),
-        **found,
+        **_estimates(found, operation.name),
     )
 
 
+def _unnamed(brief: Brief) -> Iterator[OperationLoad]:
+    ways: tuple[Direction, ...] = ("read", "write")
+    for way in ways:
+        whole = flow(brief, way, daily_rates(brief))
+        rest = unnamed_rate(brief, way, whole) if whole else None
+        if rest is None:
+            continue
+        name = f"{'Other' if named_rates(brief, way) else 'All'} {way}s"
+        found = _rates(rest, peak_factor(brief), burst_factor(brief))
+        found |= _answered(found, way, record_payload(brief, way), mean_time(brief, way))
+        profile = profile_of(brief)
+        yield OperationLoad(name, None, None, way, deferred=False, profile=profile, **_estimates(found, name))
+
+
+def _rates(average: Quantity, peak: Quantity, burst: Quantity) -> dict[str, Quantity]:
+    return {"average": average, "peak": average * peak, "burst": average * peak * burst}
+
+
 def _answered(
-    brief: Brief, operation: Operation, way: Direction, average: Quantity, peak: Quantity
-) -> dict[str, Estimate]:
-    size = payload(brief, operation, way)
-    quantities = {
-        "in_flight": requests_in_flight(peak, mean_time(brief, way, operation), way),
+    rates: dict[str, Quantity], way: Direction, size: Quantity, time: Quantity
+) -> dict[str, Quantity]:
+    return {
+        "in_flight": requests_in_flight(rates["peak"], time, way),
         "payload": size,
-        "traffic": (average * size).to(_MBIT),
-        "peak_traffic": (peak * size).to(_MBIT),
+        "traffic": (rates["average"] * size).to(_MBIT),
+        "peak_traffic": (rates["peak"] * size).to(_MBIT),
     }
-    return {field: _estimate(field, operation, one) for field, one in quantities.items()}
 
 
-def _estimate(field: str, operation: Operation, quantity: Quantity) -> Estimate:
-    return quantity.estimate(named(field.replace("_", "-"), operation.name), operation.name)
+def _estimates(found: dict[str, Quantity], name: str) -> dict[str, Estimate]:
+    return {
+        field: quantity.estimate(named(field.replace("_", "-"), name), name)
+        for field, quantity in found.items()
+    }

@@ -65,7 +65,7 @@ def traffic(brief: Brief, way: Direction, whole: Flow | None) -> Flow | None:
     ]
     rest = unnamed_rate(brief, way, whole)
     if rest:
-        parts.append((rest * _record_payload(brief, way), peak_factor(brief)))
+        parts.append((rest * record_payload(brief, way), peak_factor(brief)))
     return _in_mbit(parts)
 
 
@@ -96,7 +96,7 @@ def payload(brief: Brief, operation: Operation, way: Direction) -> Quantity:
     return size.counting(f"B/{way}")
 
 
-def _record_payload(brief: Brief, way: Direction) -> Quantity:
+def record_payload(brief: Brief, way: Direction) -> Quantity:
     """Return the bytes of a request about one record, its object included."""
     sizes = [row_bytes(brief).counting(f"B/{way}")]
     if brief.workload.object_bytes:

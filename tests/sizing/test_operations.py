@@ -94,6 +94,7 @@ def test_the_whole_is_what_its_operations_are():
         ],
     )
     load, found = measure_load(source), operation_loads(source)
+    assert len(found) == 3
     assert sum(one.in_flight.base for one in found) == pytest.approx(load.requests_in_flight_peak.base)
     reads = [one for one in found if one.way == "read"]
     assert sum(one.burst.base for one in reads) == pytest.approx(load.burst_reads_per_second.base)
@@ -104,4 +105,27 @@ def test_what_no_operation_names_is_in_flight_too():
     load = measure_load(brief({"read_latency_p95_ms": 1000}, peak_to_average=1, reads_per_day="100/second"))
     assert load.requests_in_flight_peak.base == pytest.approx(100 * fact("workload.mean-over-p95").base)
     assert measure_load(brief()).requests_in_flight_peak is None
+    assert operation_loads(brief()) == ()
     assert measure_load(brief()).burst_reads_per_second is None
+
+
+def test_what_no_operation_names_stands_last():
+    source = brief(
+        reads_per_day="100/second",
+        writes_per_day="10/second",
+        record_bytes=125_000,
+        operations=[
+            {"name": "look", "kind": "read", "per_day": "30/second"},
+            {"name": "list", "kind": "list", "per_day": "30/second"},
+        ],
+    )
+    *_, reads, writes = operation_loads(source)
+    assert [(one.name, one.kind, one.way) for one in (reads, writes)] == [
+        ("Other reads", None, "read"),
+        ("All writes", None, "write"),
+    ]
+    assert (reads.average.base, writes.average.base) == pytest.approx((40, 10))
+    load = measure_load(source)
+    assert writes.peak_traffic.base == pytest.approx(load.peak_ingress_mbit_per_second.base)
+    found = operation_loads(source)
+    assert sum(one.in_flight.base for one in found) == pytest.approx(load.requests_in_flight_peak.base)

@@ -19,6 +19,7 @@ from archkit.brief.brief import (
 from archkit.brief.merging import merge_briefs
 from archkit.brief.missing import MISSING_INPUTS, Missing, missing
 from archkit.brief.nouns import plural, same_thing_key, singular, singular_phrase
+from archkit.brief.price_list import PriceList
 from archkit.brief.project_folder import read_project
 from archkit.brief.prose import read_prose
 from archkit.brief.sources import read_brief
@@ -39,6 +40,7 @@ __all__ = [
     "Missing",
     "Operation",
     "OwnPrice",
+    "PriceList",
     "Quality",
     "Scale",
     "Source",

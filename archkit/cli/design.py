@@ -17,6 +17,7 @@ from archkit.cli.document import (
     usual_form,
     write,
 )
+from archkit.cli.prices import with_prices
 from archkit.cli.printing import labelled, say, say_json, within_sentence
 from archkit.cli.proposing import proposing_options, taken_out
 from archkit.cli.walking import again, interrupted, walk
@@ -57,6 +58,10 @@ def _assignments(
     help="State a field of the brief, such as scale.users_total=200K. Repeatable.",
 )  # fmt: skip
 @click.option(
+    "--prices", metavar="FILE", type=click.Path(path_type=Path),
+    help="Your own prices (YAML), which go before the book (see: archkit prices).",
+)  # fmt: skip
+@click.option(
     "--accept", metavar="STEP", multiple=True,
     help="Take the rulebook's artifact that is offered for a step. Repeatable.",
 )  # fmt: skip
@@ -88,10 +93,13 @@ def command(
       archkit design brief.yaml --architect claude --cap 2 --fallback rulebook
       archkit design --architect replay --recording designs/url-shortener
       archkit design --resume --session designs/url-shortener --set team.engineers=4
+      archkit design brief.yaml --prices company-prices.yaml
       archkit design brief.yaml --fresh --json | jq .proofs
     """  # noqa: D301 - \b keeps click from wrapping the examples
-    output, form, wish = options.pop("output"), options.pop("form"), _wish(options)
+    output, form, prices = options.pop("output"), options.pop("form"), options.pop("prices")
+    wish = _wish(options)
     brief, place = subject(brief_from, folder, wish)
+    brief = with_prices(brief, prices)
     if predict:
         from archkit.cli.prediction import say_prediction  # noqa: PLC0415 - heavy
 

@@ -23,10 +23,12 @@ _COMMANDS = {  # in the order in which a newcomer meets them
     "design": "archkit.cli.design",
     "batch": "archkit.cli.batch",
     "check": "archkit.cli.check",
+    "simulate": "archkit.cli.simulate",
     "diff": "archkit.cli.diff",
     "export": "archkit.cli.export",
     "architects": "archkit.cli.architects",
     "personas": "archkit.cli.personas",
+    "prices": "archkit.cli.prices",
     "panel": "archkit.cli.panel",
 }
 _EPILOG = f"""\b
@@ -45,6 +47,7 @@ With a model, every step of which is proved all the same:
 \b
 Afterwards:
   archkit check designs/notification-service/design.yaml
+  archkit simulate designs/notification-service
   archkit export designs/notification-service --format markdown
 
 {TABLE}

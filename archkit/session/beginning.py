@@ -15,6 +15,7 @@ from archkit.personas import persona as persona_named
 from archkit.session.answer import with_answer
 from archkit.session.day import day_of
 from archkit.session.state import FORMAT
+from archkit.sizing import price_book
 
 DEFAULT_PERSONA = "systems-architect"
 
@@ -61,7 +62,7 @@ def beginning(wish: Wish) -> Beginning:
     leader = persona_named(wish.persona or DEFAULT_PERSONA)
     if wish.brief is None:
         raise InputError("a brief is needed to begin with", hint="Only a replay brings its own.")
-    _answered(wish.brief, wish.answers)
+    price_book(_answered(wish.brief, wish.answers))  # a price of nothing is told before the walk
     settings = wish.settings.model_copy(update={"recording": None})  # only a replay has one
     return Beginning(wish.brief, leader.id, day_of(wish.today), wish.answers, settings)
 

@@ -1,7 +1,12 @@
+import sys
+from pathlib import Path
+
 import pytest
 
 from archkit.brief import Brief
 from archkit.design import Architecture, Component, Link
+
+sys.path.insert(0, str(Path(__file__).parent))  # five_designs.py stands beside the tests that use it
 
 
 def part(component_id, kind, **fields):
@@ -91,3 +96,11 @@ def delivery_shape():
             ("worker", "sms-provider", "sync"),
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def example_design():
+    """A function that returns brief and rulebook's design of an example, without its proofs."""
+    from five_designs import designed  # noqa: PLC0415 - found once its folder is on the path
+
+    return designed

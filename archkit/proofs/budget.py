@@ -5,6 +5,7 @@ from __future__ import annotations
 from archkit.design import CostLine, Finding, Sizing, Step
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
+from archkit.sizing import BudgetVerdict, assumed_brief, budget_verdict, terms_of
 
 
 def _costs(subject: Subject) -> Sizing:
@@ -22,7 +23,8 @@ def over_budget(subject: Subject) -> Verdict:
 
     Example: 2,600 USD a month with a budget of 2,000.
 
-    Use instead: drop or shrink the largest parts that are not on the floor, or raise the budget.
+    Use instead: the changes that the finding names, each priced again with what is given up by
+    it, or a larger budget. Where the parts cannot be priced again it names the largest instead.
 
     Known limits: people and one-off costs are shown beside it and not added; prices move. What
     providers charge by message is not added either: the brief does not say whether the budget
@@ -42,7 +44,9 @@ def over_budget(subject: Subject) -> Verdict:
     )
     findings = (_charges_beside(charges, base, budget),) if charges else ()
     if base > budget:
-        return Verdict((_base_over(subject, size, budget), *findings), evidence)
+        priced = _priced_again(subject)
+        changes = (_changes(priced),) if priced else ()
+        return Verdict((_base_over(subject, size, budget, priced), *findings), (*evidence, *changes))
     reasons = []
     if high > budget:
         findings = (_high_over(size, budget), *findings)
@@ -57,15 +61,54 @@ def over_budget(subject: Subject) -> Verdict:
     return Verdict(findings, evidence, "; ".join(reasons))
 
 
-def _base_over(subject: Subject, size: Sizing, budget: float) -> Finding:
+def _priced_again(subject: Subject) -> BudgetVerdict | None:
+    """Return what could be changed, priced by the engine; None where it finds nothing to change."""
+    shape = subject.design.shape
+    if shape is None:
+        return None
+    stated = assumed_brief(subject.brief, subject.design)
+    try:
+        priced = budget_verdict(stated, shape, terms=terms_of(subject.design))
+    except (ArithmeticError, LookupError, ValueError):
+        return None  # a foreign design that cannot be priced is still held against its own lines
+    return priced if priced.levers else None
+
+
+def _changes(priced: BudgetVerdict) -> Evidence:
+    return Evidence(
+        label="What to drop or change",
+        text=f"each priced again alone; the cheapest variant costs {priced.floor.base_usd:,.0f} USD a month",
+        columns=("change", "#saves, USD a month", "given up", "#harm, 1 to 3"),
+        rows=tuple(
+            (one.change, f"{one.saving_usd:,.0f}", one.given_up, str(one.harm)) for one in priced.levers
+        ),
+    )
+
+
+def _remedy(priced: BudgetVerdict, excess: float) -> str:
+    """Return the changes that are enough, what is given up by them, or that none are."""
+    if priced.infeasible:
+        return (
+            f"No variant fits: the cheapest costs {priced.floor.base_usd:,.0f} USD a month. Raise the budget,"
+            " or ask for less load, history or availability."
+        )
+    if not priced.enough:
+        return ""
+    named = [one for one in priced.levers if one.id in priced.enough]
+    said = " ".join(f"{one.change} It gives up {one.given_up}." for one in named)
+    return f"Save {excess:,.0f} USD, or raise the budget: {said}"
+
+
+def _base_over(subject: Subject, size: Sizing, budget: float, priced: BudgetVerdict | None) -> Finding:
     _, base, _ = size.monthly_usd
+    remedy = _remedy(priced, base - budget) if priced else ""
     return Finding(
         code="BUDGET001",
         severity="error",
         place="size.costs",
         message=f"The base case costs {base:,.0f} USD a month, the budget is {budget:,.0f}.",
         evidence=_largest(_platform(size)),
-        remedy=_drops(subject, size, base - budget),
+        remedy=remedy or _drops(subject, size, base - budget),
     )
 
 

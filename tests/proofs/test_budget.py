@@ -3,8 +3,9 @@
 import datetime as dt
 
 from archkit.brief import Brief
-from archkit.design import CostLine, Design, Sizing
+from archkit.design import Architecture, Component, CostLine, Design, Sizing
 from archkit.proofs.check import CHECKS, Subject, run_check
+from archkit.sizing import measure_load, monthly_total, price_components
 
 
 def judged(budget, *lines):
@@ -53,3 +54,41 @@ def test_what_is_over_the_budget_is_not_mended_by_dropping_what_providers_charge
     assert proof.status == "refuted"
     assert "instances of api" in proof.findings[0].remedy
     assert "sms" not in proof.findings[0].remedy
+
+
+def test_what_is_over_is_told_with_changes_that_were_priced_again_and_what_they_give_up():
+    brief = Brief.model_validate(
+        {
+            "name": "Any",
+            "workload": {"reads_per_day": "20M", "writes_per_day": "2M"},
+        }
+    )
+    shape = Architecture(
+        pattern="modular-monolith", summary="t", communication=("http",), data_pattern="t",
+        deployment="managed containers",
+        components=(
+            part("api", "service", technology="fastapi", instances=3),
+            part("database", "database", technology="postgresql", managed=True, instances=2),
+        ),
+    )  # fmt: skip
+    costs = price_components(brief, shape, measure_load(brief))
+    design = Design(name="any", shape=shape, size=Sizing(costs=costs))
+
+    def held(usd):
+        held_to = brief.with_values({"budget.monthly_usd": usd})
+        return run_check(CHECKS["BUDGET001"], Subject(held_to, design, dt.date(2026, 11, 21)))
+
+    proof = held(round(0.7 * monthly_total(costs)[1]))
+    assert proof.status == "refuted"
+    remedy = proof.findings[0].remedy
+    assert remedy.startswith("Save ")
+    assert "It gives up " in remedy
+    table = next(one for one in proof.evidence if one.columns)
+    savings = [float(row[1].replace(",", "")) for row in table.rows]
+    assert savings
+    assert all(saving >= 0 for saving in savings)
+    assert held(1).findings[0].remedy.startswith("No variant fits: the cheapest costs ")
+
+
+def part(name, kind, **more):
+    return Component(id=name, name=name, kind=kind, purpose="t", needed_by="t", **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from archkit.design import Component
@@ -19,6 +20,7 @@ from archkit.sizing.reliability.downtime import (
     ranged,
     unavailable,
 )
+from archkit.sizing.reliability.instances import Fleet
 from archkit.sizing.reliability.journey import Journey
 from archkit.sizing.reliability.running import Running
 
@@ -68,20 +70,21 @@ def _of_part(part: Component, now: Running) -> Iterator[Downtime]:
     if part.kind == "database":
         yield from _database(part, now)
     elif now.is_fleet(part):
-        yield downtime(part.id, "instances", f"instances of {part.name}", _fleet(part, now))
+        yield downtime(part.id, "instances", f"instances of {part.name}", _fleet(now.fleet(part)))
     elif part.kind in _BY_KIND:
         yield downtime(part.id, "provider", f"{part.name}", unavailable(f"availability.{part.kind}"))
     else:
         yield downtime(part.id, "provider", f"{part.name}", unavailable("availability.service"))
 
 
-def _fleet(part: Component, now: Running) -> Range:
+@functools.lru_cache(maxsize=256)
+def _fleet(fleet: Fleet) -> Range:
     """Return the minutes in which a share of requests is refused, whole minutes of all of them."""
-    fleet = now.fleet(part)
     one, outages, hours = (
-        fact("availability.instance"), fact("availability.zone-outages"), fact("availability.zone-hours")
-    )  # fmt: skip
-    zone = minutes_of(ranged("availability.zone-hours")) * a_month(ranged("availability.zone-outages"))
+        fact("availability.instance"),
+        fact("availability.zone-outages"),
+        fact("availability.zone-hours"),
+    )
 
     def refused(each: float, often: float, long: float) -> float:
         return MINUTES_PER_MONTH * fleet.down(each / _PERCENT, 1 - often * long / _HOURS_PER_YEAR)
@@ -91,13 +94,13 @@ def _fleet(part: Component, now: Running) -> Range:
         f"{number(fleet.instances)} instances of {one.base:g} % over {number(spread)} zones,"
         f" {number(fleet.needed)} of them carry the peak"
     )
-    inputs = tuple(dict.fromkeys((*ranged("availability.instance").inputs, *zone.inputs)))
+    known = (one, outages, hours)
     return Range(
         refused(one.highest, outages.lowest, hours.lowest),
         refused(one.base, outages.base, hours.base),
         refused(one.lowest, outages.highest, hours.highest),
         text,
-        inputs,
+        tuple(each for one_fact in known for each in ranged(one_fact.id).inputs),
     )
 
 

@@ -7,6 +7,7 @@ downtime is the best case. Ends of a product are the products of the ends.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -90,6 +91,7 @@ class Range:
         )
 
 
+@functools.lru_cache(maxsize=128)
 def ranged(fact_id: str) -> Range:
     """Return a fact as a range.
 

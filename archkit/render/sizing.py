@@ -28,6 +28,8 @@ from archkit.render.numbers import count, money, number, percent, spread
 from archkit.render.pictured import scaled
 from archkit.render.view import View, view, view_of
 
+_MANY_COSTS = 8
+
 
 @view.register
 def sizing_view(sizing: Sizing) -> View:
@@ -66,7 +68,7 @@ def sizing_blocks(
         ),
         section(
             "Growth",
-            roadmap_figure(sizing),
+            fold("Stages of growth as a picture", roadmap_figure(sizing)),
             fold("Trigger, change and way back of each stage", roadmap_table(sizing), anchor="roadmap"),
         ),
         section("Load test", fold(_runs(sizing), bullets(sizing.load_test))),
@@ -126,7 +128,7 @@ def cost_blocks(sizing: Sizing, *, budget_usd: float | None = None) -> tuple[Blo
     """Return the cost as a bar, a table, and the work that no invoice shows."""
     return (
         cost_bar(sizing, budget_usd=budget_usd),
-        costs_table(sizing),
+        *costs_shown(sizing),
         fold("How each cost came about", cost_formulas(sizing), anchor="cost-derived"),
         people(sizing),
     )
@@ -170,6 +172,16 @@ def costs_table(sizing: Sizing) -> Table | None:
         rows += [*charged, _sum("Charged by providers", charges_usd(sizing))]
         rows.append(_sum("Platform and providers", (together[0], together[1], together[2])))
     return table_block("Cost a month", ("Item", "#Expected", "#Range"), rows)
+
+
+def costs_shown(sizing: Sizing) -> tuple[Block | None, ...]:
+    """Return the cost lines; many stand behind a fold, with their sums in sight."""
+    whole = costs_table(sizing)
+    if whole is None or len(sizing.costs) <= _MANY_COSTS:
+        return (whole,)
+    sums = tuple(row for row in whole.rows if isinstance(row[0], Strong))
+    lines = fold(f"{count(len(sizing.costs), 'line')} that make it up", whole)
+    return (Table("Sums of the cost a month", whole.columns, sums), lines)
 
 
 def _cost(one: CostLine) -> tuple[Inline, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archkit.design import Decision, Step
+from archkit.design import Decision, Design, Estimate, Step
 from archkit.render import TITLES
 from archkit.render.architecture import left_out_table
 from archkit.render.blocks import (
@@ -25,8 +25,10 @@ from archkit.render.brief import brief_blocks
 from archkit.render.decision import CHOICES, decision_anchor, decision_blocks
 from archkit.render.design import artifact_blocks
 from archkit.render.framing import outcome
+from archkit.render.outlook import cost_outlook, growth_blocks, reliability_blocks
 from archkit.render.proof import checklist
 from archkit.render.sizing import sizing_blocks
+from archkit.render.spread import spread_fold
 from archkit.render.words import few_words
 from archkit.report.glance import glance
 from archkit.report.lead import decisions_of, lead, summaries
@@ -101,8 +103,34 @@ def step_blocks(step: Step, walk: Walk) -> tuple[Block, ...]:
         blocks = (*blocks, stated)
     if step is Step.SIZE and design.size:
         shown = frozenset(one.id for one in design.frame.quantities) if design.frame else frozenset()
-        blocks = sizing_blocks(design.size, budget_usd=walk.brief.budget.monthly_usd, shown=shown)
+        sized = sizing_blocks(design.size, budget_usd=walk.brief.budget.monthly_usd, shown=shown)
+        blocks = size_chapter(sized, walk)
+    if step is Step.OPERATE:
+        blocks = (*blocks, *reliability_blocks(walk.brief, design))
     return tuple(block for block in blocks if not _said_elsewhere(block, walk))
+
+
+def size_chapter(sized: tuple[Block, ...], walk: Walk) -> tuple[Block, ...]:
+    """Return the sizing with what it comes to: growth after the estimates, cost by month after the cost."""
+    design = walk.design
+    after: dict[str, tuple[Block, ...]] = {
+        "Estimates": kept(spread_fold(_estimates(design), anchor="spread")),
+        "Cost": cost_outlook(walk.brief, design),
+        "Growth": growth_blocks(walk.brief, design),
+    }
+    blocks: list[Block] = []
+    for block in sized:
+        blocks.append(block)
+        if isinstance(block, Section):
+            blocks += after.pop(block.title, ())
+    return (*blocks, *(one for left in after.values() for one in left))
+
+
+def _estimates(design: Design) -> tuple[Estimate, ...]:
+    """Return every estimate of a design once, the load's first."""
+    load = design.frame.quantities if design.frame else ()
+    own = design.size.estimates if design.size else ()
+    return tuple({one.id: one for one in (*load, *own)}.values())
 
 
 def _said_elsewhere(block: Block, walk: Walk) -> bool:

@@ -80,6 +80,9 @@ def test_a_foreign_design_of_which_nothing_is_known_does_not_stop_a_document() -
     shape = Architecture(
         pattern="modular-monolith",
         summary="Theirs.",
+        communication=("calls",),
+        data_pattern="one store",
+        deployment="one machine",
         components=(
             Component(id="host", name="Host <b>", kind="service", **part),
             Component(id="tape", name="Tape", kind="database", **part),

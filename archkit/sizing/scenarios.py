@@ -15,11 +15,15 @@ from archkit.brief import Brief
 from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.knowledge import fact
 from archkit.sizing.network.model import Network, Station
+from archkit.sizing.network.pressure import pressures
 from archkit.sizing.network.slicing import slice_of
 from archkit.sizing.simulation.scenario import Fault, Scenario, Stretch
 
 AVERAGE, PEAK, TEN_TIMES, RETRY_STORM = "average", "peak", "ten-times", "retry-storm"
 """Ids of the scenarios that every network has, as long as enough requests come."""
+_OF_SEVERAL = frozenset({"instance-lost", "zone-lost"})
+_SMALL = 1 / 2
+_NEARLY_ALL = 1 - 1 / 10
 _HALVES = (1.0, 0.5, 0.25)
 _BURSTS = frozenset({"machine-timed", "spiky"})
 
@@ -58,15 +62,18 @@ class Play:
     @property
     def sliced(self) -> str:
         """The words for a slice; empty for the whole."""
-        return "" if self.share == 1 else f"on a slice of 1/{1 / self.share:,.0f} of load and capacity"
+        if self.share == 1:
+            return ""
+        much = f"1/{1 / self.share:,.0f}" if self.share < _SMALL else f"{self.share:.0%}"
+        return f"on a slice of {much} of load and capacity"
 
 
 def plays(brief: Brief, network: Network, *, requests: float | None = None) -> tuple[Play, ...]:
     """Return the scenarios of `scenarios`, each on the whole network or on a slice of it.
 
-    Average and peak are played on the whole. Whatever overloads or breaks something is played
-    for long enough that waits, time limits and retries show, on as large a slice as the
-    requests suffice for.
+    Average, peak and the loss of instances are played on the whole. Whatever else overloads or
+    breaks something is played for long enough that waits, time limits and retries show, on as
+    large a slice as the requests suffice for.
 
     Args:
         brief: The brief with its assumptions filled in.
@@ -88,6 +95,23 @@ def plays(brief: Brief, network: Network, *, requests: float | None = None) -> t
     return tuple(found)
 
 
+def at_load(network: Network, factor: float, *, requests: float | None = None) -> Play:
+    """Return the play of some factor times the daily peak, on a slice where the network cannot do that.
+
+    Args:
+        network: The whole network.
+        factor: Times the peak, above 0.
+        requests: As for `scenarios`.
+    """
+    count = requests or fact("simulation.requests").base
+    seconds = Course(network, count).steady(factor * Course(network, count).peak)
+    full = max((one.utilisation for one in pressures(network)), default=0.0) * factor >= 1
+    share = _share(seconds / fact("simulation.settled-seconds").base) if full else 1.0
+    name = f"{factor:g} times the peak"
+    level = _level(f"load-{factor:g}", name, seconds / share, at_peak=True, load_factor=factor)
+    return Play(slice_of(network, share), level, share)
+
+
 def share_for(scenario: str, network: Network, requests: float) -> float:
     """Return the largest share of a network for which the requests of a scenario last long enough.
 
@@ -100,13 +124,18 @@ def share_for(scenario: str, network: Network, requests: float) -> float:
         From above 0 to 1.
     """
     course = Course(network, requests)
-    if scenario in {AVERAGE, PEAK}:
+    if scenario in {AVERAGE, PEAK, *_OF_SEVERAL}:
         return 1.0
     if scenario == TEN_TIMES:
         rate = fact("simulation.ten-times").base * course.peak
-        return min(1.0, course.steady(rate) / fact("simulation.settled-seconds").base)
+        return _share(course.steady(rate) / fact("simulation.settled-seconds").base)
     begin, end, _ = course.disturbed(fact("simulation.surge-factor").base)
-    return min(1.0, (end - begin) / fact("simulation.fault-seconds").lowest)
+    return _share((end - begin) / fact("simulation.fault-seconds").lowest)
+
+
+def _share(wanted: float) -> float:
+    """Return a share of the network; nearly all of it is played as the whole, for a little shorter."""
+    return 1.0 if wanted >= _NEARLY_ALL else wanted
 
 
 @dataclass(frozen=True)

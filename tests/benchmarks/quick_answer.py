@@ -220,7 +220,7 @@ def milliseconds(network, load_factor=0.6, runs=15):
 
 def main() -> None:
     """Print every distance, the largest by region, and what a quick answer takes."""
-    found = [*distances(), *distances({f"drawn {seed}": drawn(seed) for seed in range(20)}, 200_000)]
+    found = [*distances(), *distances({f"drawn {seed}": drawn(seed) for seed in range(40)}, 200_000)]
     print(f"{'network':<42} {'route':<6} {'full':>5} {'mean':>7} {'p95':>7} {'p99':>7}")
     for one in found:
         numbers = f"{one.mean:>+7.1%} {one.p95:>+7.1%} {one.p99:>+7.1%}"

@@ -45,7 +45,7 @@ class Duration:
         return _beyond([_shape(part) for part in self.parts], time)
 
     def percentile(self, share: float) -> float:
-        """Return the time that the share of all are not longer than, exact to 0.1 %."""
+        """Return the time that the share of all are not longer than, exact to 0.2 %."""
         shapes = [_shape(part) for part in self.parts]
         low, high = 0.0, self.mean + 1e-9
         while _beyond(shapes, high) > 1 - share:
@@ -53,7 +53,7 @@ class Duration:
         while high - low > 2e-3 * high and high > _TINY:
             middle = (low + high) / 2
             low, high = (middle, high) if _beyond(shapes, middle) > 1 - share else (low, middle)
-        return (low + high) / 2 if high > _TINY else 0.0
+        return high if high > _TINY else 0.0
 
     @property
     def farthest(self) -> float:

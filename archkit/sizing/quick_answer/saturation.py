@@ -12,6 +12,7 @@ from archkit.sizing.quick_answer.waiting import Arrivals, Waiting, all_places
 _COARSE = 2
 _LIGHT = 0.05
 """Utilisation at which nothing is throttled and hardly anything waits."""
+_RARE = 0.001
 _STEPS = 10
 """Halvings of the search for the load at which something is full: to 1 in 1,000."""
 
@@ -19,7 +20,7 @@ _STEPS = 10
 def station_limits(plan: Plan, solution: Solution, load_factor: float) -> tuple[float | None, ...]:
     """Return the load factor at which each station would be full, were it the only limit.
 
-    Places are counted with what calls below take when nothing waits. None for a station that
+    Places are counted with what calls below take at the load of the solution. None for a station that
     nothing reaches, or whose rate limit lets in less than it can do.
 
     Args:
@@ -28,8 +29,9 @@ def station_limits(plan: Plan, solution: Solution, load_factor: float) -> tuple[
         load_factor: The load factor of the solution.
     """
     fullest = max((fullness(state) for state in solution.stations), default=0.0)
-    if fullest > _LIGHT and not (plan.simple and fullest < 1):
-        load_factor *= _LIGHT / min(fullest, 1e6)
+    calm = all(one.failing < _RARE for one in solution.calls)
+    if fullest >= 1 or not (calm and all(state.passing > 1 - _RARE for state in solution.stations)):
+        load_factor *= _LIGHT / min(max(fullest, _LIGHT), 1e6)
         solution = solve(plan, load_factor, parts=_COARSE)
     return tuple(
         _limit(station, arrivals, state, load_factor)
@@ -48,7 +50,7 @@ def saturation_factor(plan: Plan, limits: tuple[float | None, ...]) -> float | N
     if not known:
         return None
     high = min(known)
-    if plan.simple or not _full(plan, high * 0.999):
+    if plan.simple or not _full(plan, high * (1 - _RARE)):
         return high
     low = 0.0
     for _ in range(_STEPS):

@@ -62,22 +62,37 @@ def solve(plan: Plan, load_factor: float, *, parts: int) -> Solution:
     calls = tuple(Answered() for _ in plan.nodes)
     stations = tuple(Waiting(1) for _ in plan.stations)
     held: list[tuple[float, float, float]] = [(0.0, 0.0, 0.0)] * len(plan.stations)
-    before: list[float] = []
     settled = False
-    for number in range(ROUNDS):
+    for _ in range(ROUNDS):
         arrivals, rates = _flow(plan, load_factor, calls, stations)
-        for one, (time, square, below) in zip(arrivals, held, strict=True):
-            one.held, one.held_square, one.below = time * one.rate, square * one.rate, below * one.rate
-        stations = tuple(waiting_at(*each) for each in zip(plan.stations, arrivals, strict=True))
-        calls, held = _answers(plan, stations, rates, _COARSE)
-        now = [*(one.rate for one in arrivals), *(_mean(one.wait) for one in stations)]
-        settled = _close(before, now) if number else plan.simple and math.isfinite(sum(now))
+        present = _waits(plan, arrivals, held)
+        now, held = _answers(plan, present, rates, _COARSE)
+        after = _waits(plan, arrivals, held)
+        flows = zip((one.passing for one in stations), (one.passing for one in after), strict=True)
+        ends = (
+            (one.attempts - other.attempts, one.failing - other.failing)
+            for one, other in zip(calls, now, strict=True)
+        )
+        settled = (
+            all(abs(one - other) < _SETTLED for one, other in flows)
+            and all(abs(more) < _SETTLED and abs(fails) < _SETTLED for more, fails in ends)
+            and _close([_mean(one.wait) for one in present], [_mean(one.wait) for one in after])
+        )
+        calls, stations = now, after
         if settled:
             break
-        before = now
     if parts > _COARSE:
         calls, _ = _answers(plan, stations, rates, parts)
     return Solution(stations, tuple(arrivals), calls, settled)
+
+
+def _waits(
+    plan: Plan, arrivals: list[Arrivals], held: list[tuple[float, float, float]]
+) -> tuple[Waiting, ...]:
+    """Return the state of each station; places are held as long as the last answers took."""
+    for one, (time, square, below) in zip(arrivals, held, strict=True):
+        one.held, one.held_square, one.below = time * one.rate, square * one.rate, below * one.rate
+    return tuple(waiting_at(*each) for each in zip(plan.stations, arrivals, strict=True))
 
 
 def _flow(

@@ -47,9 +47,13 @@ def size_capacity(brief: Brief, architecture: Architecture, load: Load) -> tuple
         In the order of the components; clients, identity and observability take none. A
         ceiling that nobody measured is None, with what to measure.
     """
+    from archkit.sizing.provisions import provisions_of  # noqa: PLC0415 - it builds on capacity
+
     setting = Setting(brief, architecture, load)
-    sized = (capacity_of(part, setting) for part in architecture.components)
-    return tuple(one for one in sized if one)
+    sized = ((part, capacity_of(part, setting)) for part in architecture.components)
+    return tuple(
+        row.model_copy(update={"provisions": provisions_of(part, row, setting)}) for part, row in sized if row
+    )
 
 
 def capacity_of(component: Component, setting: Setting) -> Capacity | None:
@@ -113,12 +117,16 @@ def _after_a_fault(machine: Machine, demand: float, each: float, setting: Settin
 
 @dataclass(frozen=True)
 class DatabaseSize:
-    """The class of machine, what it takes and what arrives, in writes that cost the same."""
+    """The class of machine, what it takes and what arrives, in writes that cost the same.
+
+    `for_memory` says that a smaller one would carry the load, and not hold enough of the data.
+    """
 
     database_class: str
     ceiling: Fact
     demand: float
     read_weight: float
+    for_memory: bool = False
 
 
 def database_size(setting: Setting, component: Component | None = None) -> DatabaseSize | None:
@@ -126,7 +134,8 @@ def database_size(setting: Setting, component: Component | None = None) -> Datab
 
     A read counts as the share of a write that the low ends of both ceilings give; with a
     cache in front only its misses arrive. Copies for reading answer the reads that need not
-    see their own write, and repeat every write. Bigger machines come before more of them.
+    see their own write, and repeat every write. The machine also holds a share of the first
+    year's data in memory. Bigger machines come before more of them.
 
     Args:
         setting: The brief, architecture and load.
@@ -137,12 +146,14 @@ def database_size(setting: Setting, component: Component | None = None) -> Datab
         return None
     target = fact("capacity.target-utilisation").base
     size: DatabaseSize | None = None
+    carried = False
     for name in DATABASE_CLASSES:
         ceiling = database_ceiling("writes", name)
         weight = ceiling.lowest / database_ceiling("reads", name).lowest
         demands = [work[1] + work[0] * weight for work in works if work]
-        size = DatabaseSize(name, ceiling, demands[0], weight)
-        if max(demands) <= ceiling.lowest * target:
+        size = DatabaseSize(name, ceiling, demands[0], weight, for_memory=carried)
+        carried = max(demands) <= ceiling.lowest * target
+        if carried and database_machine(name)[1] >= setting.memory_wanted_gib:
             break
     return size
 
@@ -160,7 +171,7 @@ def _database_work(setting: Setting, component: Component | None) -> tuple[float
         return None
     reads, writes = setting.peak_reads or 0.0, setting.peak_writes or 0.0
     if setting.has_cache:
-        reads *= 1 - fact("capacity.cache-hit-share").base
+        reads *= setting.missed_share
     if component is None or not setting.copies:
         return reads, writes
     own = fact("capacity.own-read-share").base
@@ -183,9 +194,17 @@ def _database(component: Component, setting: Setting) -> Capacity:
         unit=f"write/s (a read{cached} counts {weight})",
         instances=instances(component, size.demand, size.ceiling.lowest, redundant=False),
         utilisation_target=fact("capacity.target-utilisation").base,
-        source=f"{size.database_class} machine: {_cited(size.ceiling)}; low end used",
+        source=f"{size.database_class} machine: {_cited(size.ceiling)}; low end used"
+        f"{_for_memory(size, setting)}",
         machine=Machine(*database_machine(size.database_class)).label,
     )
+
+
+def _for_memory(size: DatabaseSize, setting: Setting) -> str:
+    if not size.for_memory:
+        return ""
+    wanted = number(setting.memory_wanted_gib)
+    return f"; this class for {wanted} GiB of its data in memory, a smaller one would carry the load"
 
 
 def _other_database(component: Component, setting: Setting) -> Capacity:

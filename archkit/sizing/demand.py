@@ -16,7 +16,9 @@ from archkit.brief import Brief
 from archkit.design import Architecture, Component, Estimate, Link
 from archkit.knowledge import fact
 from archkit.sizing.ceiling import is_replica
+from archkit.sizing.hit_share import hit_share
 from archkit.sizing.rates import daily_rates, direction, peak_factor
+from archkit.sizing.volumes import growth_factor
 from archkit.sizing.workload import Load
 
 
@@ -44,6 +46,11 @@ class Setting:
     def has_cache(self) -> bool:
         """Whether a cache stands before the database."""
         return any(part.kind == "cache" for part in self.architecture.components)
+
+    @cached_property
+    def missed_share(self) -> float:
+        """The share of reads that a cache of the hot set does not answer."""
+        return 1 - hit_share(self.brief).base
 
     @cached_property
     def services(self) -> tuple[Component, ...]:
@@ -87,6 +94,29 @@ class Setting:
     def peak_writes(self) -> float | None:
         """Writes a second at the peak; None when the brief gives no rate at all."""
         return self.scaled(self.load.peak_writes_per_second)
+
+    @cached_property
+    def memory_wanted_gib(self) -> float:
+        """The memory that a database wants for what is read of its first year's data, with indexes."""
+        held = self.stored_gib(int(fact("capacity.memory-months").base)) or 0.0
+        return held * fact("cost.index-overhead").base * fact("capacity.memory-share").base
+
+    def stored_gib(self, month: float) -> float | None:
+        """Return the GiB of rows after a month, indexes and copies left out; None when unknown.
+
+        Rows come in at today's rate and the brief's growth, and never pass what is stored at
+        the horizon; beyond it they go on growing.
+        """
+        added, most = self.load.storage_gib_per_month, self.load.storage_gib_at_horizon
+        if most is None:
+            return None
+        if added is None:
+            return most.base
+        monthly = growth_factor(self.brief, 1)
+        months = month if monthly == 1 else (monthly**month - 1) / (monthly - 1)
+        gathered = added.base * months
+        inside = month <= self.load.horizon_months
+        return min(gathered, most.base) if inside else max(gathered, most.base)
 
     def at(self, load_factor: float) -> Setting:
         """Return the same setting at another factor on today's load, over 0."""

@@ -66,15 +66,6 @@ def _usual(brief: Brief) -> tuple[int, ...]:
     return tuple(sorted({*planned, horizon_months(brief)}))
 
 
-def stored_gib(setting: Setting, month: int) -> float | None:
-    """Return the GiB of rows after a month, indexes and copies left out; None when growth is unknown."""
-    added, most = setting.load.storage_gib_per_month, setting.load.storage_gib_at_horizon
-    if added is None or most is None:
-        return most.base if most else None
-    gathered = added.base * sum(factor_in(setting.brief, one) for one in range(month))
-    return min(gathered, most.base) if month <= setting.load.horizon_months else max(gathered, most.base)
-
-
 def _needs(today: Setting, month: int) -> tuple[MonthNeed, ...]:
     factor = factor_in(today.brief, month)
     setting = today.at(factor)
@@ -93,7 +84,7 @@ def _needs(today: Setting, month: int) -> tuple[MonthNeed, ...]:
                 instances=row.instances,
                 machine=row.machine,
                 utilisation=row.utilisation,
-                storage_gib=stored_gib(setting, month) if part.kind == "database" else None,
+                storage_gib=setting.stored_gib(month) if part.kind == "database" else None,
             )
         )
     return tuple(found)

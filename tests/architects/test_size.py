@@ -14,6 +14,7 @@ from archkit.architects.rulebook.size.sizing import propose_sizing
 from archkit.brief import Brief
 from archkit.design import Architecture, Design, Framing
 from archkit.record import load_yaml
+from archkit.sizing.machine import instances
 
 SYSTEMS = Path(__file__).parent / "small_systems"
 TODAY = dt.date(2026, 11, 21)
@@ -44,18 +45,32 @@ def test_stages_rise_in_load_and_start_with_today(name):
     assert all(stage.rollback and stage.change and stage.trigger for stage in roadmap)
 
 
-def test_a_trigger_is_where_the_ceiling_times_its_target_is_reached():
-    sizing = sized("notifications")
-    names = {"More instances of Application": "api", "More instances of Workers": "worker"}
-    found = 0
-    for stage in sizing.roadmap[1:]:
-        for name, component in names.items():
-            if stage.name.startswith(name):
-                one = next(row for row in sizing.capacity if row.component == component)
-                factor = one.ceiling * one.instances * one.utilisation_target / one.demand
-                assert stage.load_factor == pytest.approx(factor, abs=0.01)
-                found += 1
-    assert found
+def test_a_trigger_is_where_one_more_instance_is_needed():
+    case, design = system("notifications")
+    sizing = propose_sizing(case, design)
+    stages = [one for one in sizing.roadmap if one.name.startswith("More instances")]
+    assert {one.component for one in stages} == {"api", "worker"}
+    for stage in stages:
+        row = next(one for one in sizing.capacity if one.component == stage.component)
+        part = design.shape.component(stage.component)
+        redundant = case.brief.quality.availability_percent >= 99.9
+        below, above = (
+            instances(part, stage.threshold * share, row.ceiling, redundant=redundant)
+            for share in (0.99, 1.01)
+        )
+        assert below == row.instances < above
+        assert stage.load_factor == pytest.approx(stage.threshold / row.demand, abs=0.011)
+
+
+def test_a_stage_says_in_numbers_what_its_trigger_says_in_words():
+    for stage in sized("notifications").roadmap[1:]:
+        assert stage.component
+        assert stage.unit.split("/", maxsplit=1)[0] in stage.metric
+        assert stage.threshold > 0
+        assert 0 <= stage.headroom_percent < 100
+        assert stage.lead_weeks > 0
+        assert stage.people >= 1
+        assert stage.month == 0 or f"month {stage.month:.0f}" in stage.trigger
 
 
 def test_the_month_of_a_trigger_follows_the_growth_of_the_brief():

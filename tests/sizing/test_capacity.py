@@ -15,6 +15,13 @@ def loaded(reads=None, writes=None, **parts):
     )
 
 
+def forgetting(writes):
+    """A brief whose rows are kept for a day, so that only the rate counts."""
+    return Brief.model_validate(
+        {"name": "test", "workload": {"writes_per_day": writes, "peak_to_average": 2, "retention_days": 1}}
+    )
+
+
 def sized(brief, architecture):
     return {one.component: one for one in size_capacity(brief, architecture, measure_load(brief))}
 
@@ -76,12 +83,37 @@ def test_availability_adds_one_instance_to_stateless_parts_only(parts, shaped, p
 def test_a_bigger_database_comes_before_more_of_them(parts, shaped):
     architecture = shaped(parts("db", "database", technology="postgresql"))
     classes = [
-        (sized(loaded(writes=f"{rate}/second"), architecture)["db"].source.split()[0], rate)
+        (sized(forgetting(f"{rate}/second"), architecture)["db"].source.split()[0], rate)
         for rate in (10, 500, 1500)
     ]
     assert classes == [("small", 10), ("medium", 500), ("large", 1500)]
-    assert sized(loaded(writes="1500/second"), architecture)["db"].instances == 1
-    assert sized(loaded(writes="5000/second"), architecture)["db"].instances == 3
+    assert sized(forgetting("1500/second"), architecture)["db"].instances == 1
+    assert sized(forgetting("5000/second"), architecture)["db"].instances == 3
+
+
+def test_a_database_that_keeps_much_is_bigger_than_its_load_asks(parts, shaped):
+    architecture = shaped(parts("db", "database", technology="postgresql"))
+    forgotten = sized(forgetting("60/second"), architecture)["db"]
+    assert forgotten.source.startswith("small")
+    much = sized(loaded(writes="60/second", scale={"horizon_months": 36}), architecture)["db"]
+    assert much.source.startswith("medium")
+    assert "in memory, a smaller one would carry the load" in much.source
+    assert much.demand <= fact("ceiling.postgresql.writes-small").lowest * 0.7
+
+
+def test_a_copy_for_reading_takes_the_reads_and_repeats_the_writes(parts, shaped):
+    database = parts("db", "database", technology="postgresql")
+    copy = parts("db-replica", "database", technology="postgresql")
+    brief = loaded(reads="1000/second", writes="50/second")
+    alone = sized(brief, shaped(database))["db"]
+    both = sized(brief, shaped(database, copy))
+    own = fact("capacity.own-read-share").base
+    assert both["db"].demand < alone.demand
+    weight = fact(f"ceiling.postgresql.writes-{both['db'].source.split()[0]}").lowest
+    weight /= fact(f"ceiling.postgresql.reads-{both['db'].source.split()[0]}").lowest
+    assert both["db"].demand == pytest.approx(100 + 2000 * own * weight)
+    assert both["db-replica"].demand == pytest.approx(100 + 2000 * (1 - own) * weight)
+    assert both["db"].machine == both["db-replica"].machine, "one stands in for the other"
 
 
 def test_a_cache_takes_its_share_of_the_reads(parts, shaped):
@@ -89,7 +121,7 @@ def test_a_cache_takes_its_share_of_the_reads(parts, shaped):
     brief = loaded(reads="1000/second")
     bare = sized(brief, shaped(database))["db"]
     cached = sized(brief, shaped(database, parts("cache", "cache", technology="redis")))
-    assert cached["db"].demand < bare.demand * (1 - fact("capacity.cache-hit-share").base) * 2
+    assert cached["db"].demand < bare.demand / 2
     assert cached["cache"].demand == pytest.approx(2000)
 
 

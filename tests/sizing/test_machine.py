@@ -82,7 +82,10 @@ def test_what_has_no_machine_of_ours_has_none(parts, shaped, kind):
 def test_the_machine_follows_the_load_factor_of_its_setting(parts, shaped):
     part, db = parts("api", "service", technology="fastapi"), parts("db", "database", technology="postgresql")
     brief = Brief.model_validate(
-        {"name": "test", "workload": {"reads_per_day": "50/second", "writes_per_day": "40/second"}}
+        {
+            "name": "test",
+            "workload": {"reads_per_day": "50/second", "writes_per_day": "40/second", "retention_days": 1},
+        }
     )
     now = Setting(brief, shaped(part, db), measure_load(brief))
     assert machine_of(part, now.at(10)).vcpu > machine_of(part, now).vcpu

@@ -9,11 +9,18 @@ from dataclasses import dataclass, replace
 from archkit.design import Capacity, Component
 from archkit.knowledge import fact
 from archkit.sizing.capacity import database_size
-from archkit.sizing.ceiling import DATABASE_CLASSES, POSTGRESQL, database_ceiling, is_replica
+from archkit.sizing.ceiling import (
+    DATABASE_CLASSES,
+    POSTGRESQL,
+    database_ceiling,
+    database_machine,
+    is_replica,
+)
 from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
 from archkit.sizing.growth.effort import cheapest, make_fix
 from archkit.sizing.growth.limit import Fix, FixKind, Limit, Stage
+from archkit.sizing.growth.month import factor_in
 from archkit.sizing.growth.node import node_stages
 from archkit.sizing.growth.price import cache_usd, database_usd
 
@@ -89,6 +96,14 @@ def database_stages(part: Component, row: Capacity, setting: Setting, furthest: 
     now = _today(part, row, setting)
     for _ in range(_LONGEST_WALK):
         limit = _limit(part, now)
+        full = _memory_limit(part, now, setting)
+        if full and full[0].factor < limit.factor:
+            limit, month = full
+            bigger = replace(now, size=now.size + 1)
+            fix = _bigger(part, now, bigger, setting)
+            yield Stage(limit, fix, (fix,), month=month)
+            now = bigger
+            continue
         steps = tuple(_steps(part, now, setting))
         ranked = cheapest(setting.brief, [fix for fix, _ in steps], limit.factor, furthest)
         if not ranked:
@@ -104,7 +119,7 @@ def _today(part: Component, row: Capacity, setting: Setting) -> Standing:
     name = size.database_class if size else DATABASE_CLASSES[0]
     reads = setting.peak_reads or 0.0
     if setting.has_cache:
-        reads *= 1 - fact("capacity.cache-hit-share").base
+        reads *= setting.missed_share
     standing = Standing(
         reads=reads,
         writes=setting.peak_writes or 0.0,
@@ -142,9 +157,48 @@ def _limit(part: Component, now: Standing) -> Limit:
     )
 
 
+def _memory_limit(part: Component, now: Standing, setting: Setting) -> tuple[Limit, float] | None:
+    """Return when the data outgrows the memory of this class, with its month; None inside the horizon."""
+    if now.size + 1 >= len(DATABASE_CLASSES):
+        return None
+    _, gib = database_machine(now.database_class)
+    share = fact("cost.index-overhead").base * fact("capacity.memory-share").base
+    most = gib / share
+    months = range(1, setting.load.horizon_months + 1)
+    month = next((one for one in months if (setting.stored_gib(one) or 0.0) > most), None)
+    if month is None:
+        return None
+    factor = factor_in(setting.brief, month)
+    limit = Limit(
+        component=part.id,
+        kind="memory",
+        metric="data in the database, indexes left out",
+        unit="GiB",
+        today=setting.stored_gib(1) or 0.0,
+        threshold=most,
+        saturation=most,
+        factor=factor,
+        saturates_at=factor,
+    )
+    return limit, float(month)
+
+
+def _bigger(part: Component, now: Standing, bigger: Standing, setting: Setting) -> Fix:
+    """Return the move of all machines to the next class."""
+    machines = now.machines * part.instances + now.replicas
+    more = database_usd(bigger.database_class, part) - database_usd(now.database_class, part)
+    return make_fix(
+        setting.brief,
+        "vertical",
+        part.id,
+        carries_to=bigger.reach,
+        monthly_usd=more * machines,
+        detail=bigger.database_class,
+    )
+
+
 def _steps(part: Component, now: Standing, setting: Setting) -> Iterator[tuple[Fix, Standing]]:
     """Yield each fix with the database after it."""
-    machines = now.machines * part.instances + now.replicas
     price = database_usd(now.database_class, part)
 
     def step(kind: FixKind, after: Standing, usd: float, detail: str = "") -> tuple[Fix, Standing]:
@@ -153,11 +207,10 @@ def _steps(part: Component, now: Standing, setting: Setting) -> Iterator[tuple[F
 
     if now.size + 1 < len(DATABASE_CLASSES):
         bigger = replace(now, size=now.size + 1)
-        more = (database_usd(bigger.database_class, part) - price) * machines
-        yield step("vertical", bigger, more, bigger.database_class)
+        yield _bigger(part, now, bigger, setting), bigger
     stale = setting.brief.quality.consistency != "strong"
     if stale and not now.cached and now.reads:
-        missed = 1 - fact("capacity.cache-hit-share").base
+        missed = setting.missed_share
         behind = replace(now, reads=now.reads * missed, moved=now.moved * missed, cached=True)
         yield step("cache", behind, cache_usd(setting))
     if now.reads or now.replicas:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-LimitKind = Literal["capacity", "connections", "provider", "restore"]
-"""What runs out: what a component takes, database connections, a provider's quota, restore time."""
+LimitKind = Literal["capacity", "connections", "memory", "provider", "restore"]
+"""What runs out: what a component takes, database connections, memory, a quota, time to restore."""
 FixKind = Literal[
     "instances", "vertical", "servers", "cache", "replica", "pooler", "queue", "broker", "nodes",
     "archive", "partition", "shard", "provider",

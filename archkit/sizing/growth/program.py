@@ -15,7 +15,7 @@ from archkit.sizing.growth.price import machine_usd
 from archkit.sizing.machine import Machine, carried_by, ladder, machine_of
 from archkit.sizing.pools import connections_allowed, open_connections
 
-_CLOSE = 1.01
+_CLOSE = 1.03
 
 
 def program_stages(part: Component, row: Capacity, setting: Setting, furthest: float) -> Iterator[Stage]:
@@ -118,7 +118,7 @@ def connection_stages(setting: Setting, furthest: float) -> Iterator[Stage]:
             threshold=allowed * target,
             saturation=allowed,
             factor=factor,
-            saturates_at=_crowded_at(part, 1.0, setting, furthest * 2) or furthest * 2,
+            saturates_at=factor / target,
         )
         usd = fact("roadmap.pooler-usd").base
         fix = make_fix(setting.brief, "pooler", part.id, carries_to=furthest, monthly_usd=usd)
@@ -126,7 +126,7 @@ def connection_stages(setting: Setting, furthest: float) -> Iterator[Stage]:
 
 
 def _crowded_at(part: Component, share: float, setting: Setting, furthest: float) -> float | None:
-    """Return the load over today's at which a share of the connections is open, within a hundredth."""
+    """Return the load over today's at which a share of the connections is open, within three hundredths."""
 
     def crowded(factor: float) -> bool:
         then = setting.at(factor)

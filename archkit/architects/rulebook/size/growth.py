@@ -14,6 +14,7 @@ from archkit.sizing.envelope import envelope
 from archkit.sizing.growth import Stage, month_reached
 
 _WORTH_SAYING = 0.1
+_BY_TIME = frozenset({"memory", "restore"})
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def reaches(a: Anatomy) -> tuple[Reach, ...]:
 
     Limits that follow time and not load, such as a restore, are left out; `roadmap` has them.
     """
-    return tuple(one for one in _points(a) if one.kind != "archive")
+    return tuple(one for one in _points(a) if one.stage.limit.kind not in _BY_TIME)
 
 
 def _points(a: Anatomy) -> tuple[Reach, ...]:
@@ -112,7 +113,7 @@ def roadmap(a: Anatomy, capacity: tuple[Capacity, ...]) -> tuple[RoadmapStage, .
 
 def _stage(a: Anatomy, point: Reach) -> RoadmapStage:
     limit, fix = point.stage.limit, point.stage.fix
-    by_time = limit.kind == "restore"
+    by_time = limit.kind in _BY_TIME
     when = (
         f"month {point.stage.month:.0f}{_against_horizon(a, point.stage.month)}"
         if by_time and point.stage.month is not None
@@ -125,7 +126,7 @@ def _stage(a: Anatomy, point: Reach) -> RoadmapStage:
         load_factor=math.floor(point.factor * 100) / 100,
         change=point.change,
         effort_weeks=fix.weeks,
-        added_monthly_usd=None if by_time else round(fix.monthly_usd, 2),
+        added_monthly_usd=None if limit.kind == "restore" else round(fix.monthly_usd, 2),
         rollback=point.rollback,
         component=limit.component,
         metric=limit.metric,

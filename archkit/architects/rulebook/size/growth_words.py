@@ -11,6 +11,7 @@ from archkit.architects.rulebook.signals import number, signals
 from archkit.knowledge import fact
 from archkit.sizing.deliveries import integration_of
 from archkit.sizing.growth import Fix, Limit, Stage
+from archkit.sizing.hit_share import hit_share
 
 _STATELESS = frozenset({"service", "worker", "gateway", "realtime", "function"})
 
@@ -36,6 +37,11 @@ def metric_words(a: Anatomy, limit: Limit) -> str:
         return (
             f"{number(limit.threshold)} of the {number(limit.saturation)} connections of {name} are open"
             f" {today}"
+        )
+    if limit.kind == "memory":
+        return (
+            f"{name} holds {number(limit.threshold)} GiB of rows, and what is read of them no longer fits the"
+            " memory of its machine (fewer than 99 % of reads are answered from memory)"
         )
     if limit.kind == "restore":
         hours = fact("recovery.restore-gib-per-hour").base
@@ -116,7 +122,7 @@ def _servers(a: Anatomy, stage: Stage) -> Words:
 
 def _cache(a: Anatomy, stage: Stage) -> Words:
     seen = signals(a.case)
-    hit = fact("capacity.cache-hit-share").base
+    hit = hit_share(a.case.brief).base
     return Words(
         f"A cache before {a.name(stage.limit.component)}",
         f"Read through a cache in memory: it answers about {hit * 100:.0f} % of the"

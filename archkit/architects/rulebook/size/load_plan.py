@@ -9,7 +9,9 @@ from archkit.architects.rulebook.operate.service_levels import availability, ser
 from archkit.architects.rulebook.operate.watching import requests_per_second
 from archkit.architects.rulebook.signals import number, rate, signals
 from archkit.architects.rulebook.size.growth import Reach
+from archkit.errors import InputError
 from archkit.knowledge import fact
+from archkit.sizing.network import network_of, pressures
 
 _LEAST_SHARE = 0.01
 
@@ -57,6 +59,7 @@ def _plan(a: Anatomy, points: tuple[Reach, ...]) -> Iterator[str]:
         f" steps of a fifth, until a target is missed{guess}. Passed when the excess is refused with 429 or"
         " 503 and the rest keeps its latency."
     )
+    yield from _simulated(a)
     if seen.connections and (a.parts("realtime") or any(one.kind == "subscribe" for one in a.operations)):
         yield (
             f"Connections: {number(seen.connections)} open at once, then half of them cut and back within a"
@@ -71,6 +74,21 @@ def _plan(a: Anatomy, points: tuple[Reach, ...]) -> Iterator[str]:
     yield (
         f"Soak: the average rate for {fact('roadmap.soak-hours').base:g} h. Passed when memory, connections"
         " and the age of the oldest work stay level."
+    )
+
+
+def _simulated(a: Anatomy) -> Iterator[str]:
+    """Yield what the network of this design says beforehand, and what the real test has to correct."""
+    try:
+        network = network_of(a.case.brief, a.design)
+    except InputError:
+        return
+    first = pressures(network)[0]
+    names = {one.id: one.name for one in network.stations}
+    yield (
+        "Simulated beforehand on the graph of this design (archkit simulate), with the service times on"
+        f" record: {names[first.station]} is full first, at {number(first.full_at)} times the peak. Note what"
+        " one request costs there and at the database, and simulate again with that."
     )
 
 

@@ -1,0 +1,125 @@
+import math
+
+import pytest
+
+from archkit.brief import Brief
+from archkit.knowledge import fact
+from archkit.sizing import measure_load, size_capacity
+from archkit.sizing.demand import Setting
+from archkit.sizing.pools import connections_allowed, open_connections, pool_of
+
+
+def provided(brief, architecture):
+    rows = size_capacity(brief, architecture, measure_load(brief))
+    return {one.id: one for row in rows for one in row.provisions}
+
+
+@pytest.fixture
+def shop(parts, shaped):
+    """A service with a cache, a search, a queue and a database."""
+    return shaped(
+        parts("api", "service", technology="go"),
+        parts("worker", "worker", technology="go"),
+        parts("db", "database", technology="postgresql", instances=2),
+        parts("cache", "cache", technology="valkey"),
+        parts("queue", "queue", technology="sqs"),
+        parts("log", "stream", technology="kafka"),
+        parts("finder", "search", technology="opensearch"),
+        parts("files", "object-store", technology="s3"),
+        links=(("api", "db", "sync"), ("worker", "db", "sync"), ("queue", "worker", "async")),
+    )
+
+
+@pytest.fixture
+def busy():
+    return Brief.model_validate(
+        {
+            "name": "test",
+            "scale": {"horizon_months": 12},
+            "workload": {
+                "reads_per_day": "2000/second",
+                "writes_per_day": "100/second",
+                "peak_to_average": 2,
+                "record_bytes": 1000,
+                "object_bytes": 200_000,
+                "hot_fraction": 0.2,
+            },
+        }
+    )
+
+
+def test_a_pool_is_littles_law_over_its_target_and_never_tiny():
+    hold, target = fact("capacity.connection-hold").base / 1000, fact("capacity.target-utilisation").base
+    assert pool_of(4000, 4) == math.ceil(1000 * hold / target)
+    assert pool_of(1, 1) == fact("capacity.least-pool").base
+
+
+def test_all_pools_stand_against_what_the_machine_accepts(shop, busy):
+    setting = Setting(busy, shop, measure_load(busy))
+    database = shop.component("db")
+    rows = {one.component: one for one in size_capacity(busy, shop, setting.load)}
+    pools = sum(
+        rows[name].instances * pool_of(rows[name].demand, rows[name].instances) for name in ("api", "worker")
+    )
+    assert open_connections(database, setting) == pools
+    found = provided(busy, shop)["db-connections"]
+    assert found.base == pools
+    assert f"{connections_allowed(database, setting):,}" in found.formula
+
+
+def test_a_pooler_is_named_where_the_pools_are_too_many(parts, shaped, busy):
+    crowd = shaped(
+        parts("api", "service", technology="go", instances=400),
+        parts("db", "database", technology="postgresql"),
+        links=(("api", "db", "sync"),),
+    )
+    assert "a pooler goes in between" in provided(busy, crowd)["db-connections"].formula
+
+
+def test_storage_has_indexes_and_copies(shop, busy):
+    found, stored = provided(busy, shop)["db-storage"], measure_load(busy).storage_gib_at_horizon
+    assert found.base == pytest.approx(stored.base * fact("cost.index-overhead").base * 2)
+    assert found.unit == "GiB"
+
+
+def test_what_waits_after_a_burst_drains_with_what_the_workers_have_left(shop, busy):
+    found = provided(busy, shop)
+    rows = {one.component: one for one in size_capacity(busy, shop, measure_load(busy))}
+    worker, peak = rows["worker"], rows["queue"].demand
+    left = worker.ceiling * worker.instances - peak
+    assert found["queue-drain"].base == pytest.approx(found["queue-backlog"].base / left)
+    assert found["queue-drain"].unit == "s"
+    assert found["queue-backlog"].high > 0
+
+
+def test_partitions_carry_what_consumers_take_with_room(shop, busy):
+    found = provided(busy, shop)["log-partitions"]
+    rows = {one.component: one for one in size_capacity(busy, shop, measure_load(busy))}
+    least = rows["log"].demand / rows["worker"].ceiling
+    assert found.base == math.ceil(least * fact("capacity.partition-headroom").base)
+
+
+def test_a_cache_has_its_memory_and_the_share_that_it_answers(shop, busy):
+    found = provided(busy, shop)
+    hot = measure_load(busy).hot_set_gib.base
+    assert found["cache-memory"].base == pytest.approx(hot * fact("capacity.cache-overhead").base)
+    assert found["cache-hit-share"].low < found["cache-hit-share"].base < found["cache-hit-share"].high <= 1
+
+
+def test_indexes_and_objects_are_cut_by_published_sizes(shop, busy):
+    found, stored = provided(busy, shop), measure_load(busy).storage_gib_at_horizon.base
+    assert found["finder-shards"].base == math.ceil(stored / fact("capacity.search-shard-gib").base)
+    assert found["files-prefixes"].base == math.ceil(4000 / 5500 / 0.7)
+
+
+def test_every_number_has_its_formula_and_where_it_comes_from(shop, busy):
+    found = provided(busy, shop)
+    assert len(found) >= 12
+    for one in found.values():
+        assert one.low <= one.base <= one.high
+        assert one.formula
+        assert one.inputs
+
+
+def test_a_brief_without_rates_provides_nothing(shop):
+    assert provided(Brief(name="empty"), shop) == {}

@@ -167,7 +167,7 @@ class Quantity:
             high=self.high,
             formula=self.formula,
             inputs=self.inputs,
-            shares=shares(self.how) if self.how else (),
+            shares=shares(self.how, self.low, self.high) if self.how else (),
         )
 
     @property

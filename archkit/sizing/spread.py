@@ -23,6 +23,7 @@ LARGEST = 1_000
 MOST_SHOWN = 8
 SMALLEST_SHOWN = 0.01
 OTHERS = "others"
+TOGETHER = "inputs together"
 _PASSES = 2
 _Rule = Callable[[Sequence[float]], float]
 
@@ -73,7 +74,7 @@ def restored(estimate: Estimate) -> Expression:
     """Return an estimate as an expression: its shares are its inputs, itself the only one without."""
     if not estimate.shares:
         return source(estimate.name, estimate.low, estimate.base, estimate.high)
-    many = re.compile(rf"\d+ {OTHERS}")
+    many = re.compile(rf"\d+ (?:{OTHERS}|{TOGETHER})")
     swings = {
         f"{one.input} of {estimate.name}" if many.fullmatch(one.input) else one.input: (
             min(max(one.low, estimate.low), estimate.high),
@@ -165,17 +166,24 @@ def _furthest(
     return better((found, one.base))
 
 
-def shares(one: Expression) -> tuple[SpreadShare, ...]:
+def shares(one: Expression, low: float, high: float) -> tuple[SpreadShare, ...]:
     """Return each input's share of the spread, the largest first; they sum to 1.
 
     A share is in proportion to the distance between the values at the input's ends. Inputs
     beyond the `MOST_SHOWN` largest, or under `SMALLEST_SHOWN`, stand together in one last line
-    with the sum of their swings.
+    with the sum of their swings. Where only several at once move the result, they are one line.
+
+    Args:
+        one: How the number came about.
+        low: The low end of the number.
+        high: The high end; with both ends the same, or one without end, there are no shares.
     """
     widths = {name: max(*ends, one.base) - min(*ends, one.base) for name, ends in one.swings.items()}
     whole = sum(widths.values())
-    if not (math.isfinite(whole) and whole > 0):
+    if not math.isfinite(whole) or low >= high:
         return ()
+    if whole == 0:
+        return _rounded([(f"{len(widths)} {TOGETHER}", low, high, 1.0)])
     moving = sorted((name for name in widths if widths[name] > 0), key=lambda name: (-widths[name], name))
     shown = [name for name in moving[:MOST_SHOWN] if widths[name] >= whole * SMALLEST_SHOWN]
     rest = moving[len(shown) :]
@@ -183,13 +191,14 @@ def shares(one: Expression) -> tuple[SpreadShare, ...]:
         shown, rest = moving, []
     rows = [(name, *one.swings[name], widths[name] / whole) for name in shown]
     if rest:
-        low, high = (max(0.0, one.base + _summed(one, rest, end)) for end in (LOW, HIGH))
-        rows.append((f"{len(rest)} {OTHERS}", low, high, sum(widths[name] for name in rest) / whole))
+        share = sum(widths[name] for name in rest) / whole
+        rows.append((f"{len(rest)} {OTHERS}", _moved_by(one, rest, LOW), _moved_by(one, rest, HIGH), share))
     return _rounded(rows)
 
 
-def _summed(one: Expression, names: list[str], end: End) -> float:
-    return sum(one.swings[name][end] - one.base for name in names)
+def _moved_by(one: Expression, names: list[str], end: End) -> float:
+    """Return the value with the single changes of several inputs added up, never below zero."""
+    return max(0.0, one.base + sum(one.swings[name][end] - one.base for name in names))
 
 
 def _rounded(rows: list[tuple[str, float, float, float]]) -> tuple[SpreadShare, ...]:

@@ -136,6 +136,14 @@ def test_large_sums_forget_how_they_were_made_and_keep_their_swings():
     assert ratio.low <= ratio.base <= ratio.high
 
 
+def test_inputs_that_only_move_a_result_together_are_one_line():
+    need = ranged(1, 4, 16, "a") * ranged(0.25, 1, 4, "b", "1")
+    rest = need.beyond(given(20, "B", "limit", "test"))
+    assert (rest.low, rest.base, rest.high) == (0, 0, 44)
+    (only,) = shares_of(rest)
+    assert (only.input, only.low, only.high, only.share) == ("2 inputs together", 0, 44, 1)
+
+
 def test_nothing_is_divided_by_what_may_be_zero():
     with pytest.raises(ValueError, match="may be zero"):
         given(1, "B", "a", "test") / ranged(0, 1, 2, "b")

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+from archkit.errors import ToolMissingError
 from archkit.sizing.simulation.loop import advance
 
 _PACKAGE = "archkit.sizing.simulation."
@@ -46,27 +47,37 @@ def ready() -> bool:
     if not installed():
         return False
     found = _advance()
-    return bool(found.signatures) or any(
-        Path(found.stats.cache_path).glob(f"*{found.py_func.__qualname__}-*.nbi")
-    )
+    folder = found.stats.cache_path
+    kept = folder is not None and any(Path(folder).glob(f"*{found.py_func.__qualname__}-*.nbi"))
+    return kept or bool(found.signatures)
 
 
 def compile_now() -> None:
     """Compile the loop, or load it from the disk; takes some 10 s the first time.
 
     Raises:
-        ImportError: If numba is not installed.
+        ToolMissingError: If numba is not installed.
     """
     compiled_advance()
 
 
 def compiled_advance() -> Callable[..., int]:
-    """Return the compiled loop, compiled at most once whoever asks."""
+    """Return the compiled loop, compiled at most once whoever asks.
+
+    Raises:
+        ToolMissingError: If numba is not installed, or cannot be imported.
+    """
     with _lock:
+        try:
+            from numba import float64, int64  # noqa: PLC0415 - only with the extra `load`
+        except ImportError as error:
+            raise ToolMissingError(
+                "numba",
+                f"it cannot be imported ({error})",
+                "Install archkit[load], or simulate with the plain backend, which is slower.",
+            ) from error
         found = _advance()
         if not found.signatures:
-            from numba import float64, int64  # noqa: PLC0415 - only with the extra `load`
-
             found.compile((int64[::1], float64[::1], int64[::1], int64, int64))
     loop: Callable[..., int] = found
     return loop
@@ -97,7 +108,10 @@ def _advance() -> Any:
     }
     copy = FunctionType(_on_arrays.__code__, scope, "advance")
     copy.__module__, copy.__qualname__ = __name__, f"advance_{_digest()}"
-    return njit(copy, nogil=True, cache=True, error_model="numpy")
+    try:
+        return njit(copy, nogil=True, cache=True, error_model="numpy")
+    except RuntimeError:  # no folder to keep it in: it is compiled in each process
+        return njit(copy, nogil=True, error_model="numpy")
 
 
 def _pointer() -> Any:

@@ -160,7 +160,7 @@ class Watch:
             found.append(
                 StationResult(
                     station=station.id,
-                    utilisation=busy / sums[at.CAPACITY_AREA] if sums[at.CAPACITY_AREA] else 0.0,
+                    utilisation=min(1.0, busy / sums[at.CAPACITY_AREA]) if sums[at.CAPACITY_AREA] else 0.0,
                     utilisation_peak=self.peaks[place],
                     arrived=record[at.ARRIVED],
                     refused=record[at.TURNED_DOWN],
@@ -212,7 +212,8 @@ class Watch:
         areas = self._now_areas()
         for place, (new, old) in enumerate(zip(areas, self._areas, strict=True)):
             if new[1] > old[1]:
-                self.peaks[place] = max(self.peaks[place], (new[0] - old[0]) / (new[1] - old[1]))
+                share = min(1.0, (new[0] - old[0]) / (new[1] - old[1]))
+                self.peaks[place] = max(self.peaks[place], share)
         self._areas = areas
 
     def _clear(self, address: int, size: int) -> None:

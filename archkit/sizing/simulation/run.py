@@ -57,7 +57,7 @@ from archkit.errors import ToolMissingError
 from archkit.sizing.network import Network
 from archkit.sizing.simulation import compiled
 from archkit.sizing.simulation import layout as at
-from archkit.sizing.simulation.limits import expected_events, within_limits
+from archkit.sizing.simulation.limits import MOST_PLAIN_EVENTS, expected_events, within_limits
 from archkit.sizing.simulation.loop import CROWDED, REACHED, advance
 from archkit.sizing.simulation.memory import NS_PER_S, Memory, laid_out
 from archkit.sizing.simulation.outcome import LoadRun
@@ -108,7 +108,7 @@ def simulate(  # noqa: PLR0913 - the last four have good defaults
     if chunk == _COMPILED_CHUNK:
         _into_arrays(memory)
     watch = Watch(network, scenario, seed, memory)
-    play = _Play(memory, loop, chunk, int(scenario.seconds * NS_PER_S), progress, stop)
+    play = _Play(memory, loop, chunk, _end(scenario), progress, stop)
     warm_up = int(scenario.warm_up_s * NS_PER_S)
     for time in _pauses(scenario, len(network.stations)):
         if not play.until(time):
@@ -157,15 +157,15 @@ def _loop(backend: Backend, network: Network, scenario: Scenario) -> tuple[Calla
     """Return the loop that runs, and after how many events it is looked at."""
     _used.backend = "plain"
     if backend == "plain" or (backend == "auto" and not _worth_compiling(network, scenario)):
+        within_limits(network, scenario, MOST_PLAIN_EVENTS)
         return advance, _PLAIN_CHUNK
     try:
         loop = compiled.compiled_advance()
-    except ImportError as error:
-        if backend == "auto":
-            return advance, _PLAIN_CHUNK
-        raise ToolMissingError(
-            "numba", f"it cannot be imported ({error})", "Install archkit[load], or use the plain backend."
-        ) from error
+    except ToolMissingError:
+        if backend == "compiled":
+            raise
+        within_limits(network, scenario, MOST_PLAIN_EVENTS)
+        return advance, _PLAIN_CHUNK
     _used.backend = "compiled"
     return loop, _COMPILED_CHUNK
 
@@ -186,12 +186,16 @@ def _into_arrays(memory: Memory) -> None:
 
 def _pauses(scenario: Scenario, stations: int) -> list[int]:
     """Return when something is looked at: each slice's end, the warm-up's, before losses."""
-    end = int(scenario.seconds * NS_PER_S)
+    end = _end(scenario)
     count = max(FEWEST_SLICES, min(SLICES, 1_000 * SLICES // stations))
     slices = {end * place // count for place in range(1, count + 1)}
     losses = {_before(one.from_s) for one in scenario.faults if one.kind in ("instance", "zone")}
     times = slices | losses | {int(scenario.warm_up_s * NS_PER_S)}
     return sorted(time for time in times if 0 <= time <= end)
+
+
+def _end(scenario: Scenario) -> int:
+    return max(1, int(scenario.seconds * NS_PER_S))
 
 
 def _before(seconds: float) -> int:

@@ -56,6 +56,19 @@ def test_a_run_tells_its_progress_and_can_be_stopped():
     [
         (Scenario(id="s", seconds=9, faults=(Fault(station="db", kind="slow", from_s=1, to_s=2),)), "web"),
         (Scenario(id="s", seconds=9, faults=(Fault(station="web", kind="slow", from_s=2, to_s=2),)), "later"),
+        (
+            Scenario(
+                id="s", seconds=9, faults=(Fault(station="web", kind="slow", from_s=2, to_s=3, amount=0),)
+            ),
+            "above 0",
+        ),
+        (
+            Scenario(
+                id="s", seconds=9, faults=(Fault(station="web", kind="errors", from_s=2, to_s=3, amount=2),)
+            ),
+            "from 0 to 1",
+        ),
+        (Scenario(id="s", seconds=9, load_factor=1e5), "archkit.load"),
         (Scenario(id="s", seconds=9, warm_up_s=9), "shorter"),
         (
             Scenario(id="s", seconds=9, stretches=(Stretch(at_s=0, factor=100_000),), load_factor=1e4),

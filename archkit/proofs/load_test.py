@@ -296,7 +296,7 @@ def unplanned_first_bottleneck(subject: Subject) -> Verdict:
         rows=(run_row(test.peak, test), run_row(level, test)),
         chart=queue_chart(level, test),
     )
-    grows = first.full_at < fact("simulation.ten-times").base
+    grows = first.full_at < fact("roadmap.ten-times").base
     return Verdict(findings if grows else (), (evidence,), test.assumed)
 
 

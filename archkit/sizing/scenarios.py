@@ -127,7 +127,7 @@ def share_for(scenario: str, network: Network, requests: float) -> float:
     if scenario in {AVERAGE, PEAK, *_OF_SEVERAL}:
         return 1.0
     if scenario == TEN_TIMES:
-        rate = fact("simulation.ten-times").base * course.peak
+        rate = fact("roadmap.ten-times").base * course.peak
         return _share(course.steady(rate) / fact("simulation.settled-seconds").base)
     begin, end, _ = course.disturbed(fact("simulation.surge-factor").base)
     return _share((end - begin) / fact("simulation.fault-seconds").lowest)
@@ -178,7 +178,7 @@ class Course:
 
 def levels(course: Course) -> Iterator[Scenario]:
     """Yield the load at the average, at the peak and at ten times the peak."""
-    ten = fact("simulation.ten-times").base
+    ten = fact("roadmap.ten-times").base
     yield _level(AVERAGE, "Average", course.steady(course.average))
     yield _level(PEAK, "Peak", course.steady(course.peak), at_peak=True)
     yield _level(

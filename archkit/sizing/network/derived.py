@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pydantic import ValidationError
+
 from archkit.brief import Brief
-from archkit.design import Capacity, Design
+from archkit.design import Architecture, Capacity, Design
 from archkit.errors import InputError
 from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
@@ -23,6 +25,7 @@ MOST_ROUTES = 60
 """Routes that a network has; the rarest of more are left out, and a note says how much that is."""
 _MOST_FACTOR = 1_000.0
 _MOST_RATE = 1e9
+_LONGEST_MS = 86_400_000.0
 _LISTED = 12
 
 
@@ -48,7 +51,19 @@ def network_of(brief: Brief, design: Design, *, end: End = "base") -> Network:
         raise InputError(
             "there are no components to simulate", field="shape", hint="Design the shape step first."
         )
-    ways = ways_of(design.shape)
+    try:
+        return _derived(brief, design, design.shape, end)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InputError(
+            f"the design gives no network: {'.'.join(map(str, first['loc']))}: {first['msg']}",
+            field="shape",
+            hint="Look for a number there that makes no sense.",
+        ) from error
+
+
+def _derived(brief: Brief, design: Design, shape: Architecture, end: End) -> Network:
+    ways = ways_of(shape)
     ways.refuse_loops()
     plan, unrated = _plan(brief, design, ways, end)
     walks = [(one, Walk(plan, one)) for one in plan.arrivals]
@@ -104,7 +119,7 @@ def _route(arrival: Arrival, walk: Walk, brief: Brief) -> Route | None:
         per_second=min(arrival.per_second, _MOST_RATE),
         peak_to_average=min(arrival.peak_to_average, _MOST_FACTOR),
         profile=shape,
-        target_ms=arrival.target_ms,
+        target_ms=min(arrival.target_ms, _LONGEST_MS) if arrival.target_ms else None,
         entry=entry,
     )
 

@@ -20,6 +20,7 @@ from archkit.sizing.network.ways import OUTSIDE, RUNNING, Ways
 
 WRITE_STATEMENTS = 4
 """Statements of the transaction that the ceilings of writes were measured with, reads left out."""
+_LONGEST_MS = 86_400_000
 _BEHIND = ("worker", "scheduler", "function", "service", "realtime")
 _LISTS = frozenset({"list", "search"})
 
@@ -155,7 +156,7 @@ class Plan:
         limits = [one.timeout_ms for one in doors if one.timeout_ms and one.timeout_ms > 0]
         told = [one.timeout_ms for one in self._endpoints_for(arrival)]
         limits += [max(told)] if told else []
-        return float(min(limits)) if limits else None
+        return float(min(*limits, _LONGEST_MS)) if limits else None
 
     def repeats(self, arrival: Arrival) -> bool:
         """Say whether the contract tells callers to try again."""

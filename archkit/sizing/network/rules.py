@@ -15,6 +15,7 @@ from archkit.knowledge import fact
 from archkit.sizing.network.model import Breaker, Retry
 
 _MS = 1000
+_LONGEST_MS = 86_400_000.0
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -68,8 +69,9 @@ def time_limit(link: Link, left_ms: float | None, rules: Rules) -> float | None:
         Milliseconds, or None when nothing bounds the wait.
     """
     share = None if left_ms is None else left_ms * fact("operations.hop-share").base
-    if link.timeout_ms:
-        return float(link.timeout_ms) if share is None else min(float(link.timeout_ms), share)
+    if link.timeout_ms and link.timeout_ms > 0:
+        own = min(float(link.timeout_ms), _LONGEST_MS)
+        return own if share is None else min(own, share)
     return share if rules.link("timeout", link) else None
 
 

@@ -17,6 +17,7 @@ from archkit.sizing.network.ways import RUNNING
 _MS = 1000
 _MOST_INSTANCES = 100_000
 _MOST_WAITING = 10_000_000
+_MOST_RATE = 1e9
 _SCALED = frozenset({"service", "worker", "gateway", "realtime"})
 
 
@@ -112,7 +113,7 @@ def _calls_at_once(part: Component, plan: Plan, visits: Visits) -> int | None:
     limit = float(stated.rate_limit_per_second or 0) if stated else 0.0
     seconds = fact("operations.external-latency-ms").base / _MS
     needed = (max(peak, limit) if limit else peak) * seconds * fact("operations.bulkhead-headroom").base
-    return max(int(fact("operations.bulkhead-floor").base), math.ceil(needed))
+    return min(_MOST_WAITING, max(int(fact("operations.bulkhead-floor").base), math.ceil(needed)))
 
 
 def _rate_limit(part: Component, plan: Plan, visits: Visits) -> RateLimit | None:
@@ -120,7 +121,8 @@ def _rate_limit(part: Component, plan: Plan, visits: Visits) -> RateLimit | None
     stated = plan.integration(part) if part.kind == "external" else None
     if stated is None or not stated.rate_limit_per_second or PACER + part.id in visits.peak_per_second:
         return None
-    return RateLimit(per_second=stated.rate_limit_per_second, burst=max(1, stated.rate_limit_per_second))
+    rate = min(float(stated.rate_limit_per_second), _MOST_RATE)
+    return RateLimit(per_second=rate, burst=max(1.0, rate))
 
 
 def _autoscaling(part: Component, plan: Plan, count: int) -> Autoscaling | None:

@@ -3,11 +3,15 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archkit.brief import Brief
-from archkit.design import Design
+from archkit.design import Architecture, Design
 from archkit.errors import InputError
-from archkit.sizing.network import Network, network_of
+from archkit.sizing.network import Network, network_of, pressures
+from archkit.sizing.scenarios import plays
+from archkit.sizing.simulation import simulate
 
 
 @pytest.fixture
@@ -201,3 +205,85 @@ def test_ten_thousand_components_take_about_a_second(brief, parts, shaped, form)
 
 def test_the_same_brief_and_design_give_the_same_network(example):
     assert network_of(*example) == network_of(*example)
+
+
+KINDS = [
+    "client",
+    "gateway",
+    "service",
+    "worker",
+    "database",
+    "cache",
+    "queue",
+    "stream",
+    "realtime",
+    "external",
+]
+LINKS = st.lists(
+    st.tuples(
+        st.integers(0, 9),
+        st.integers(0, 9),
+        st.sampled_from(["sync", "async", "stream"]),
+        st.integers(-5, 10**12),
+    ),
+    max_size=40,
+)
+RATES = st.lists(st.floats(1e-6, 1e14), min_size=1, max_size=4)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=10), links=LINKS, rates=RATES)
+def test_any_design_gives_a_network_or_an_error_that_says_why(kinds, links, rates):
+    brief = Brief.model_validate(
+        {
+            "name": "Odd",
+            "workload": {
+                "operations": [
+                    {
+                        "name": f"Do {place}",
+                        "kind": ("read", "create", "batch", "subscribe")[place],
+                        "per_day": rate,
+                        "deferred": place == 1,
+                    }
+                    for place, rate in enumerate(rates)
+                ]
+            },
+        }
+    )
+    shape = Architecture.model_validate(
+        {
+            **dict.fromkeys(("summary", "data_pattern", "deployment"), "odd"),
+            "pattern": "microservices",
+            "communication": [],
+            "components": [
+                {
+                    "id": f"c{place}",
+                    "name": "",
+                    "kind": kind,
+                    "purpose": "",
+                    "needed_by": "",
+                    "instances": 10**place,
+                }
+                for place, kind in enumerate(kinds)
+            ],
+            "links": [
+                {
+                    "source": f"c{source}",
+                    "target": f"c{target}",
+                    "protocol": "",
+                    "data": "",
+                    "style": style,
+                    "timeout_ms": limit,
+                }
+                for source, target, style, limit in links
+            ],
+        }
+    )
+    try:
+        network = network_of(brief, Design(name="Odd", shape=shape))
+    except InputError as error:
+        told = str(error)
+    else:
+        play = plays(brief, network, requests=100)[0]
+        told = f"{simulate(play.network, play.scenario).offered} of {len(pressures(network))} parts."
+    assert told.endswith(".")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
 from archkit.architects.rulebook.anatomy import volume as volume_of
@@ -11,8 +10,8 @@ from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.running_cost import running_usd
 from archkit.design import Decision, Option, Recovery
 from archkit.knowledge import fact
+from archkit.sizing.reliability.recovery import TierName, tier_rpo, tier_rto
 
-TierName = Literal["backup-and-restore", "pilot-light", "warm-standby", "active-active"]
 _MINUTE = 60
 
 
@@ -51,9 +50,7 @@ def restore_minutes(a: Anatomy) -> float:
     Notice + overhead + volume / restore speed, from the facts ``recovery.notice-minutes``,
     ``recovery.restore-overhead-minutes`` and ``recovery.restore-gib-per-hour``.
     """
-    gib = signals(a.case).storage_gib
-    copying = gib / fact("recovery.restore-gib-per-hour").base * _MINUTE
-    return fact("recovery.notice-minutes").base + fact("recovery.restore-overhead-minutes").base + copying
+    return tier_rto("backup-and-restore", a.case.load.storage_gib_at_horizon).base
 
 
 def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
@@ -72,8 +69,8 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
         _Tier(
             "pilot-light",
             "pilot light: a replica elsewhere, the rest switched off",
-            fact("recovery.pilot-rpo-minutes").base,
-            fact("recovery.pilot-rto-minutes").base,
+            _rpo("pilot-light"),
+            _rto("pilot-light"),
             fact("recovery.pilot-cost-share").base,
             ("data is already there",),
             ("a second place to keep current", "starting up under stress"),
@@ -82,7 +79,7 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
             "warm-standby",
             "warm standby: a small copy that runs",
             _warm_rpo(rpo),
-            fact("recovery.warm-rto-minutes").base,
+            _rto("warm-standby"),
             fact("recovery.warm-cost-share").base,
             ("switching takes minutes", "it is tested by running"),
             ("two places to release to",),
@@ -90,8 +87,8 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
         _Tier(
             "active-active",
             "two active sites",
-            fact("recovery.active-rpo-minutes").base,
-            fact("recovery.active-rto-minutes").base,
+            _rpo("active-active"),
+            _rto("active-active"),
             fact("recovery.active-cost-share").base,
             ("loss of a site costs a share of requests",),
             ("conflicting writes must be settled", "more than twice the running cost"),
@@ -99,9 +96,19 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
     )
 
 
+def _rpo(tier: TierName) -> float:
+    reached = tier_rpo(tier)
+    return reached.base if reached else 0.0
+
+
+def _rto(tier: TierName) -> float:
+    return tier_rto(tier, None).base
+
+
 def _warm_rpo(rpo: float) -> float:
     """Return what a warm standby loses; nothing when it confirms each commit, at a price in latency."""
-    return 0.0 if rpo < fact("recovery.warm-rpo-minutes").base else fact("recovery.warm-rpo-minutes").base
+    usual = _rpo("warm-standby")
+    return 0.0 if rpo < usual else usual
 
 
 def _chosen(a: Anatomy) -> tuple[_Tier, tuple[_Tier, ...], str]:

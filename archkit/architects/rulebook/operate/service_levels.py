@@ -12,9 +12,9 @@ from archkit.architects.rulebook.signals import deferred_operations, number, sig
 from archkit.design import Alert, ServiceLevel
 from archkit.design.naming import slug
 from archkit.knowledge import fact
+from archkit.sizing.reliability import budget_of
 
 _SECONDS = {"minute": 60.0, "hour": 3600.0}
-_SHORT_WINDOW_SECONDS = 300.0
 _MS = 1000
 
 
@@ -192,28 +192,21 @@ def burn_rate_sees(a: Anatomy, level: ServiceLevel) -> bool:
     """Say whether traffic is dense enough for a burn rate: enough bad events in its short window."""
     load = a.case.load
     rate = sum(one.base for one in (load.reads_per_second, load.writes_per_second) if one)
-    bad = (
-        rate
-        * _SHORT_WINDOW_SECONDS
-        * (100 - level.objective_percent)
-        / 100
-        * fact("operations.fast-burn").base
-    )
-    return bad >= fact("operations.burn-events").base
+    fastest = budget_of(level).alerts[0]
+    return fastest.sees(rate)
 
 
 def _burn(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
     budget = level.error_budget_minutes
-    fast, slow, drift = (fact(f"operations.{name}-burn").base for name in ("fast", "slow", "drift"))
-    error = (100 - level.objective_percent) / 100
+    fast, slow, drift = budget_of(level).alerts
     entry = listed(part.name for part in a.entries) or "the system"
     yield Alert(
         id="fast-burn",
         name="Users see errors now",
         severity="page",
         condition=(
-            f"Errors over {percent(fast * error)} in 1 h and in 5 min (burn rate {fast:g}: 2 % of the"
-            f" {number(budget)} min budget gone in an hour)."
+            f"Errors over {percent(fast.error_share)} in 1 h and in 5 min (burn rate {fast.burn_rate:.6g}:"
+            f" 2 % of the {number(budget)} min budget gone in an hour)."
         ),
         runbook=(
             "Was there a release in the last hour? Then roll it back first. Else open the dashboard of"
@@ -225,8 +218,8 @@ def _burn(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
         name="Users see more errors than planned",
         severity="page",
         condition=(
-            f"Errors over {percent(slow * error)} in 6 h and in 30 min (burn rate {slow:g}: 5 % of the budget"
-            " in six hours)."
+            f"Errors over {percent(slow.error_share)} in 6 h and in 30 min (burn rate"
+            f" {slow.burn_rate:.6g}: 5 % of the budget in six hours)."
         ),
         runbook=(
             "Group errors by operation and error code; switch off the newest feature flag that touches the"
@@ -237,7 +230,9 @@ def _burn(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
         id="drift",
         name="The error budget will not last",
         severity="ticket",
-        condition=f"Errors over {percent(drift * error)} in 3 d and in 6 h (burn rate {drift:g}).",
+        condition=(
+            f"Errors over {percent(drift.error_share)} in 3 d and in 6 h (burn rate {drift.burn_rate:.6g})."
+        ),
         runbook=(
             "Put the most frequent error code on the team's list; hold risky releases while less than a"
             " quarter of the budget is left."

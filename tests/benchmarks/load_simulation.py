@@ -231,7 +231,8 @@ def peak_mib(requests: int) -> float:
 def table(found: Found) -> str:
     """Return what was measured as lines of a table."""
     head = (
-        f"{'requests':>10} {'s':>7} {'cpu s':>7} {'a cpu s':>10} {'x SimPy':>8} {'p50 ms':>7} {'p99 ms':>7}"
+        f"{'load simulation':<28} {'requests':>10} {'s':>7} {'cpu s':>7}"
+        f" {'a cpu s':>10} {'x SimPy':>8} {'p50 ms':>7} {'p99 ms':>7}"
     )
     lines = [
         f"{one.name:<28} {one.requests:>10,} {one.seconds:>7.2f} {one.processor_seconds:>7.2f}"
@@ -241,7 +242,7 @@ def table(found: Found) -> str:
     memory = ", ".join(f"{mib:.0f} MiB with {size:.0e} requests" for size, mib in found.peak_mib.items())
     enough = "yes" if found.ratio("compiled") >= WANTED else "NO"
     return "\n".join(
-        [*lines, f"peak memory: {memory}", f"at least {WANTED} times SimPy on one core: {enough}"]
+        [head, *lines, f"peak memory: {memory}", f"at least {WANTED} times SimPy on one core: {enough}"]
     )
 
 

@@ -35,6 +35,7 @@ _FILES = (
     "compiled",
 )
 _lock = threading.Lock()
+_in_memory = threading.Event()
 
 
 def installed() -> bool:
@@ -50,6 +51,11 @@ def ready() -> bool:
     folder = found.stats.cache_path
     kept = folder is not None and any(Path(folder).glob(f"*{found.py_func.__qualname__}-*.nbi"))
     return kept or bool(found.signatures)
+
+
+def loaded() -> bool:
+    """Return whether the compiled loop is in this process already."""
+    return _in_memory.is_set()
 
 
 def compile_now() -> None:
@@ -79,6 +85,7 @@ def compiled_advance() -> Callable[..., int]:
         found = _advance()
         if not found.signatures:
             found.compile((int64[::1], float64[::1], int64[::1], int64, int64))
+        _in_memory.set()
     loop: Callable[..., int] = found
     return loop
 

@@ -69,7 +69,9 @@ SLICES, FEWEST_SLICES = 120, 30
 """Of the timeline; networks of more than 1,000 stations have fewer, since each slice looks at all."""
 WORTH_COMPILING = 3e6
 """Events from which on compiling takes less time than plain Python."""
-_COMPILED_CHUNK, _PLAIN_CHUNK = 1_000_000, 20_000
+WORTH_LOADING = 2e5
+"""The same for loading numba and what was compiled before."""
+_COMPILED_CHUNK, _PLAIN_CHUNK = 400_000, 20_000
 _used = threading.local()
 
 
@@ -171,9 +173,12 @@ def _loop(backend: Backend, network: Network, scenario: Scenario) -> tuple[Calla
 
 
 def _worth_compiling(network: Network, scenario: Scenario) -> bool:
-    if not compiled.installed():
+    if compiled.loaded():
+        return True
+    events = expected_events(network, scenario)
+    if events < WORTH_LOADING or not compiled.installed():
         return False
-    return expected_events(network, scenario) >= WORTH_COMPILING or compiled.ready()
+    return events >= WORTH_COMPILING or compiled.ready()
 
 
 def _into_arrays(memory: Memory) -> None:

@@ -152,10 +152,16 @@ def _release(deployed: list[Component], now: Running) -> Range:
 
 
 def _mistakes(now: Running) -> Range:
-    """Return the minutes lost by stops that people cause and people mend."""
+    """Return the minutes lost by stops that people cause and people mend.
+
+    Where configuration is released as carefully as code, the low end of how often they happen counts.
+    """
     notice = ranged("recovery.notice-minutes") + ranged("availability.mend-minutes")
     length = notice if now.rota else notice + unwatched()
-    return a_month(ranged("availability.mistakes")) * length
+    often = ranged("availability.mistakes")
+    if now.guarded:
+        often = Range(often.low, often.low, often.base, f"{number(often.low)} outage/year", often.inputs)
+    return a_month(often) * length
 
 
 def unwatched() -> Range:

@@ -61,6 +61,9 @@ def changes(journey: Journey, now: Running, where: Iterable[str]) -> Iterator[Ch
         if now.release != way and now.deployed:
             said = "releases by canary" if way == "canary" else "blue and green releases"
             yield said, "", journey, replace(now, release=way)
+    if not now.guarded:
+        said = "configuration released like code, step by step; certificates and limits watched"
+        yield said, "", journey, replace(now, guarded=True)
     if not now.rota:
         yield "somebody awake at any hour, in turns", "", journey, replace(now, rota=True)
     yield from _further_tier(journey, now)

@@ -28,6 +28,10 @@ _RELEASES: tuple[tuple[Release, str], ...] = (
     ("rolling", r"roll(?:ing|s)"),
     ("replace", r"replace|recreate|stop and start|in place"),
 )
+_GUARDED = re.compile(
+    r"\bconfiguration\b[^.;]*\b(?:canary|staged|step by step|like code|as code)\b", re.IGNORECASE
+)
+"""Words of a pipeline that say configuration takes the same careful way as code."""
 _HOURS_PER_DAY = 24.0
 
 
@@ -37,7 +41,7 @@ class Running:
 
     `capacity` is demand against ceilings by component; `recovery` is None until somebody chose
     a tier; `machine` says that everything of our own runs on one machine, `rota` that somebody
-    is awake at any hour.
+    is awake at any hour, `guarded` that configuration is released as carefully as code.
     """
 
     brief: Brief
@@ -47,6 +51,7 @@ class Running:
     recovery: Recovery | None
     machine: bool
     rota: bool
+    guarded: bool = False
 
     def component(self, component_id: str) -> Component:
         """Return a component by id.
@@ -123,6 +128,9 @@ def running(brief: Brief, design: Design) -> Running | None:
         recovery=operate.recovery if operate else None,
         machine=bool(_MACHINE.search(platform)),
         rota=_awake(brief),
+        guarded=bool(
+            operate and _GUARDED.search(" ".join((*operate.deployment.pipeline, operate.deployment.strategy)))
+        ),
     )
 
 

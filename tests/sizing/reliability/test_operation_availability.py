@@ -124,6 +124,18 @@ def test_somebody_awake_at_night_shortens_mistakes(clinic):
     assert not any("awake" in each.change for each in watched.helps)
 
 
+def test_configuration_that_is_released_like_code_makes_fewer_mistakes(clinic):
+    plain = by_name(operation_availability(*clinic()))["book appointment"]
+    pipeline = ["tests", "configuration goes out step by step, as a canary first"]
+    careful = clinic(design={"operate.deployment.pipeline": pipeline})
+    guarded = by_name(operation_availability(*careful))["book appointment"]
+    often = fact("availability.mistakes")
+    ratio = causes(guarded)["", "mistake"] / causes(plain)["", "mistake"]
+    assert ratio == pytest.approx(often.low / often.base)
+    assert plain.helps[0].change.startswith("configuration released like code")
+    assert not any("configuration" in each.change for each in guarded.helps)
+
+
 def test_a_target_is_met_missed_or_not_there(clinic):
     missed = operation_availability(*clinic(brief={"quality.availability_percent": 99.999}))
     assert {one.meets for one in missed} == {False}

@@ -170,6 +170,8 @@ def test_autoscaling_follows_the_load_up_to_its_largest():
     scaling = Autoscaling(smallest=1, largest=5, target=0.7)
     answer = quick_answer(one_station(250, autoscaling=scaling))
     assert answer.station("one").servers == 4
+    assert "once autoscaling has followed" in answer.error.sentence
+    assert any("without its delay" in note for note in answer.notes)
     assert answer.saturation_factor == pytest.approx(2, rel=0.01)
 
 
@@ -190,6 +192,18 @@ def test_a_timeout_cuts_the_wait_and_is_counted():
 def test_circuit_breakers_are_said_to_be_left_out():
     call = Call(target="one", work=work(1), breaker=Breaker())
     assert any("breakers" in note for note in quick_answer(one_station(call=call)).notes)
+
+
+def test_calls_that_meet_at_one_station_are_said_to_be_left_out():
+    twice = (Call(target="one", work=work(1)), Call(target="one", work=work(2)))
+    call = Call(target="one", work=work(1), calls=twice)
+    assert any("same moment" in note for note in quick_answer(one_station(call=call)).notes)
+
+
+def test_work_too_short_to_wait_for_is_answered():
+    answer = quick_answer(one_station(1e-6, work(1e-6, "lognormal", 10), servers=1000))
+    assert answer.stable
+    assert answer.station("one").p95_wait_ms == 0
 
 
 def test_work_that_costs_nothing_and_stations_that_nothing_reaches():

@@ -7,6 +7,7 @@ import math
 from archkit.errors import InputError
 from archkit.sizing.network import Network
 from archkit.sizing.quick_answer.answer import QuickAnswer, RouteAnswer, StationAnswer
+from archkit.sizing.quick_answer.notes import notes_on
 from archkit.sizing.quick_answer.plan import Plan, plan_of
 from archkit.sizing.quick_answer.saturation import saturation_factor, station_limits
 from archkit.sizing.quick_answer.solution import Solution, solve
@@ -50,8 +51,8 @@ def quick_answer(network: Network, load_factor: float = 1.0, *, at_peak: bool = 
         stable=solution.settled and all(state.wait is not None for state in solution.stations),
         saturation_factor=saturation_factor(plan, limits),
         growth_per_second=math.fsum(state.growth for state in solution.stations),
-        error=stated_error(solution),
-        notes=_notes(network, plan, solution),
+        error=stated_error(plan, solution),
+        notes=notes_on(network, plan, solution),
     )
 
 
@@ -117,21 +118,3 @@ def _bottleneck(plan: Plan, solution: Solution) -> str | None:
     if servers.utilisation >= 1 or servers.utilisation >= (places.places or 0.0):
         return plan.stations[by_servers].id if servers.utilisation > 0 else None
     return plan.stations[by_places].id
-
-
-def _notes(network: Network, plan: Plan, solution: Solution) -> tuple[str, ...]:
-    found = []
-    growing = [
-        f"{station.id} by {state.growth:,.3g} a second"
-        for station, state in zip(plan.stations, solution.stations, strict=True)
-        if state.growth > 0
-    ]
-    if growing:
-        found.append(f"Queues that grow for as long as this load lasts: {', '.join(growing[:5])}.")
-    if not solution.settled:
-        found.append("Retries and timeouts found no steady state: run the simulation.")
-    if any(node.call.breaker for node in plan.nodes):
-        found.append("Circuit breakers are not in the quick answer: they are closed here.")
-    if network.unknown:
-        found.append(f"Without a known service time, left out: {', '.join(network.unknown[:5])}.")
-    return tuple(found)

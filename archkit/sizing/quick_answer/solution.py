@@ -17,10 +17,11 @@ from archkit.sizing.quick_answer.duration import (
     until,
 )
 from archkit.sizing.quick_answer.plan import Node, Plan
-from archkit.sizing.quick_answer.waiting import Arrivals, Waiting, waiting_at
+from archkit.sizing.quick_answer.waiting import Arrivals, Waiting, fullness, waiting_at
 
 ROUNDS = 25
 """Passes before the search for rates and waits that fit one another is given up."""
+_FEW = 6
 _SETTLED = 0.002
 _COARSE = 2
 _NEVER = 1 - 1e-9
@@ -51,19 +52,20 @@ class Solution:
     settled: bool
 
 
-def solve(plan: Plan, load_factor: float, *, parts: int) -> Solution:
+def solve(plan: Plan, load_factor: float, *, parts: int, until_full: bool = False) -> Solution:
     """Return the state of a plan at a load factor.
 
     Args:
         plan: The plan.
         load_factor: Multiplies the rates of all routes.
         parts: How finely durations are kept; 2 is enough for means.
+        until_full: Give up as soon as a station is full, or when it takes long.
     """
     calls = tuple(Answered() for _ in plan.nodes)
     stations = tuple(Waiting(1) for _ in plan.stations)
     held: list[tuple[float, float, float]] = [(0.0, 0.0, 0.0)] * len(plan.stations)
     settled = False
-    for _ in range(ROUNDS):
+    for _ in range(_FEW if until_full else ROUNDS):
         arrivals, rates = _flow(plan, load_factor, calls, stations)
         present = _waits(plan, arrivals, held)
         now, held = _answers(plan, present, rates, _COARSE)
@@ -79,7 +81,7 @@ def solve(plan: Plan, load_factor: float, *, parts: int) -> Solution:
             and _close([_mean(one.wait) for one in present], [_mean(one.wait) for one in after])
         )
         calls, stations = now, after
-        if settled:
+        if settled or (until_full and any(fullness(state) >= 1 for state in after)):
             break
     if parts > _COARSE:
         calls, _ = _answers(plan, stations, rates, parts)

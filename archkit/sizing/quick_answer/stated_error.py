@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from archkit.knowledge import fact
 from archkit.sizing.quick_answer.answer import StatedError
-from archkit.sizing.quick_answer.saturation import fullness
+from archkit.sizing.quick_answer.plan import Plan
 from archkit.sizing.quick_answer.solution import Solution
+from archkit.sizing.quick_answer.waiting import fullness, servers_each
 
 REGIONS = (
     (0.5, "below-half", "utilisation below 0.5"),
@@ -16,14 +17,18 @@ REGIONS = (
 _OVER = "utilisation of 0.9 and more"
 
 
-def stated_error(solution: Solution) -> StatedError:
+def stated_error(plan: Plan, solution: Solution) -> StatedError:
     """Return the error stated for a solution, from the facts that were measured."""
+    scaled = any(
+        state.servers > station.instances * servers_each(station)
+        for station, state in zip(plan.stations, solution.stations, strict=True)
+    )
     fullest = max((fullness(state) for state in solution.stations), default=0.0)
     for limit, name, words in REGIONS:
         if fullest < limit and solution.settled:
             mean, p95, p99 = (fact(f"quick-answer.{what}-error-{name}") for what in ("mean", "p95", "p99"))
             return StatedError(
-                region=words,
+                region=f"{words}, once autoscaling has followed" if scaled else words,
                 mean_percent=mean.base,
                 p95_percent=p95.base,
                 p99_percent=p99.base,

@@ -11,8 +11,8 @@ from archkit.sizing.quick_answer.duration import ZERO, Duration
 
 _GAMMA_TAIL = 1.5
 """Third moment times mean over the square of the second, of an exponential distribution."""
-_LONGEST = 200
-"""Places of a bounded queue from which on its waits are as long as those in 200 places."""
+_LONGEST = 64
+"""Places of a bounded queue from which on its waits vary as those in so many places."""
 
 
 @dataclass(slots=True)
@@ -85,18 +85,28 @@ def _mean_wait(rate: float, seconds: float, servers: int, variation: float, skew
     two such networks of tests/benchmarks/quick_answer.py.
     """
     kimura = kimura_seconds(rate, seconds, servers, variation)
-    if servers == 1 or variation <= 1:
+    if servers == 1 or variation <= 1 or not kimura:
         return kimura
     tail = max(skew / (variation + 1) ** 2 / _GAMMA_TAIL, 1.0)
     crowded = allen_cunneen_seconds(rate, seconds, servers, 1.0, variation)
     return kimura * math.exp(math.log(crowded / kimura) / tail**3)
 
 
+def fullness(state: Waiting) -> float:
+    """Return the utilisation of what is fullest at a station: its servers or its places."""
+    return max(state.utilisation, state.places or 0.0)
+
+
+def servers_each(station: Station) -> int:
+    """Return how many one instance works on at once: no more than it has places for."""
+    return min(station.servers, station.concurrency or station.servers)
+
+
 def serving(station: Station, busy: float) -> int:
     """Return the servers of all instances that can work at once, with what autoscaling adds."""
     scaling = station.autoscaling
     instances = station.instances
-    each = min(station.servers, station.concurrency or station.servers)
+    each = servers_each(station)
     if scaling is not None:
         wanted = math.ceil(busy / each / scaling.target)
         instances = min(max(wanted, scaling.smallest), max(scaling.largest, scaling.smallest))
@@ -143,7 +153,7 @@ def all_places(station: Station, servers: int) -> int:
     """Return the places of all instances that the servers belong to."""
     if station.concurrency is None:
         return servers
-    return servers // min(station.servers, station.concurrency) * station.concurrency
+    return servers // servers_each(station) * station.concurrency
 
 
 def _refused_at_the_door(station: Station, rate: float) -> float:

@@ -16,7 +16,8 @@ from archkit.sizing.price_book import GENERIC, price_book
 from archkit.sizing.terms import RecoveryTier, Terms
 from archkit.sizing.workload import Load
 
-LITTLE, SOME, MUCH = 1, 2, 3
+LITTLE, SOME = 1, 2
+MUCH = SOME + 1
 """Harm: comfort, work or speed, and a requirement of the brief."""
 _PROGRAMS = frozenset({"service", "worker", "realtime", "gateway", "scheduler"})
 _DROPPED = frozenset({"cache", "search", "stream", "warehouse", "edge"})

@@ -63,6 +63,11 @@ class Ownership:
     people_share: float
     missing: tuple[str, ...] = ()
 
+    @property
+    def once(self) -> Amount:
+        """USD paid at the beginning: the first delivery, to hold against ``budget.one_off_usd``."""
+        return _sum(part.once for part in self.parts)
+
 
 def ownership(
     brief: Brief,

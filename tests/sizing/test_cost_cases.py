@@ -197,6 +197,7 @@ def test_ownership_adds_people_and_the_first_delivery(example):
     assert owned.monthly.base_usd == pytest.approx(sum(one.monthly.base_usd for one in owned.parts))
     assert names["first delivery"].once.base_usd > 0
     assert names["first delivery"].monthly.base_usd == 0
+    assert owned.once == names["first delivery"].once
     assert [months for months, _ in owned.totals] == [12, 24, 36]
     totals = [amount.base_usd for _, amount in owned.totals]
     assert totals == sorted(totals)

@@ -11,7 +11,10 @@ from archkit.sizing.cost import PROVIDER_CHARGE, is_provider_charge, monthly_tot
 from archkit.sizing.cost_cases import CostCase, CostCases, MonthCost, cost_by_month, cost_cases
 from archkit.sizing.cost_jumps import CostJump, cost_jumps
 from archkit.sizing.deliveries import messages
+from archkit.sizing.envelope import Envelope, envelope
 from archkit.sizing.figures import number
+from archkit.sizing.machine import Machine, machine_of
+from archkit.sizing.months import MonthNeed, capacity_by_month
 from archkit.sizing.operations import OperationLoad, operation_loads
 from archkit.sizing.ownership import Ownership, OwnershipPart, ownership
 from archkit.sizing.people import people_hours
@@ -68,12 +71,15 @@ __all__ = [
     "CostCases",
     "CostJump",
     "DayProfile",
+    "Envelope",
     "ErrorBudget",
     "FailureImpact",
     "Fitness",
     "Lever",
     "Load",
+    "Machine",
     "MonthCost",
+    "MonthNeed",
     "OperationAvailability",
     "OperationLoad",
     "Ownership",
@@ -85,6 +91,7 @@ __all__ = [
     "TimeBudget",
     "assumed_brief",
     "budget_verdict",
+    "capacity_by_month",
     "charged_amount",
     "component_ceiling",
     "consumers",
@@ -96,6 +103,7 @@ __all__ = [
     "drain_seconds",
     "entity_bytes",
     "entity_rows",
+    "envelope",
     "erlang_c",
     "error_budget",
     "failures",
@@ -103,6 +111,7 @@ __all__ = [
     "is_provider_charge",
     "journeys",
     "littles_law",
+    "machine_of",
     "measure_load",
     "messages",
     "monthly_total",

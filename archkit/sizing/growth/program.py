@@ -27,7 +27,7 @@ def program_stages(part: Component, row: Capacity, setting: Setting, furthest: f
     alone = setting.on_one_machine
     while True:
         limit = _limit(part, row, machine, per_vcpu * machine.vcpu, redundant=setting.redundant)
-        options = tuple(_alone(part, machine, limit, setting, furthest)) if alone else ()
+        options = tuple(_alone(part, machine, limit, setting)) if alone else ()
         options = options or (_by_rule(part, machine, setting, furthest),)
         ranked = cheapest(setting.brief, options, limit.factor, furthest) or options
         yield Stage(limit, ranked[0], ranked)
@@ -67,9 +67,7 @@ def _by_rule(part: Component, machine: Machine, setting: Setting, furthest: floa
     )
 
 
-def _alone(
-    part: Component, machine: Machine, limit: Limit, setting: Setting, furthest: float
-) -> Iterator[Fix]:
+def _alone(part: Component, machine: Machine, limit: Limit, setting: Setting) -> Iterator[Fix]:
     """Yield what helps a program that shares one machine with everything else."""
     bigger = _next_size(machine)
     if bigger:
@@ -85,7 +83,7 @@ def _alone(
         setting.brief,
         "servers",
         part.id,
-        carries_to=limit.factor * (machine.instances + 1) / machine.instances if bigger else furthest,
+        carries_to=limit.factor * (machine.instances + 1) / machine.instances,
         monthly_usd=machine_usd(machine, setting) + fact("price.cloud.load-balancer-month").base,
         detail=machine.label,
     )
@@ -133,10 +131,12 @@ def _crowded_at(part: Component, share: float, setting: Setting, furthest: float
         allowed = connections_allowed(part, then)
         return allowed is not None and open_connections(part, then) > allowed * share
 
-    if not crowded(furthest):
-        return None
-    low, high = 1.0, furthest
+    low, high = 1.0, 1.0  # the machine grows too, so that what is crowded now may not be later
+    while not crowded(high):
+        if high >= furthest:
+            return None
+        low, high = high, min(high * 2, furthest)
     while high / low > _CLOSE:
         middle = math.sqrt(low * high)
         low, high = (low, middle) if crowded(middle) else (middle, high)
-    return high if low > 1.0 else 1.0
+    return high

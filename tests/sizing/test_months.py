@@ -1,0 +1,54 @@
+import pytest
+
+from archkit.sizing import measure_load, size_capacity
+from archkit.sizing.growth import factor_in
+from archkit.sizing.months import capacity_by_month
+
+
+@pytest.fixture
+def growing(delivery_brief):
+    return delivery_brief.with_values({"scale.growth_percent_per_year": 100})
+
+
+def test_each_month_has_each_sized_component(growing, delivery_shape):
+    found = capacity_by_month(growing, delivery_shape)
+    assert sorted({one.month for one in found}) == [1, 6, 12, 24]
+    sized = {one.component for one in size_capacity(growing, delivery_shape, measure_load(growing))}
+    for month in (1, 6, 12, 24):
+        assert {one.component for one in found if one.month == month} == sized
+
+
+def test_demand_grows_with_the_brief_and_instances_carry_it(growing, delivery_shape):
+    found = capacity_by_month(growing, delivery_shape, months=(0, 12, 24))
+    api = [one for one in found if one.component == "api"]
+    assert api[1].demand == pytest.approx(2 * api[0].demand)
+    assert api[2].demand == pytest.approx(4 * api[0].demand)
+    assert all(one.utilisation <= 0.7 for one in api)
+    assert api[0].load_factor == 1
+    assert api[2].load_factor == pytest.approx(factor_in(growing, 24))
+
+
+def test_month_zero_is_what_is_sized_today(growing, delivery_shape):
+    today = {one.component: one for one in size_capacity(growing, delivery_shape, measure_load(growing))}
+    for need in capacity_by_month(growing, delivery_shape, months=(0,)):
+        row = today[need.component]
+        assert (need.demand, need.instances, need.machine) == (row.demand, row.instances, row.machine)
+
+
+def test_data_gathers_month_by_month_up_to_what_is_kept(growing, delivery_shape):
+    data = [
+        one.storage_gib
+        for one in capacity_by_month(growing, delivery_shape, months=(1, 2, 6, 24))
+        if one.component == "database"
+    ]
+    assert data[0] < data[1] < data[2]
+    assert data[3] == pytest.approx(measure_load(growing).storage_gib_at_horizon.base)
+
+
+def test_without_growth_only_the_data_grows(delivery_brief, delivery_shape):
+    found = capacity_by_month(delivery_brief, delivery_shape, months=(1, 12))
+    first, later = ({one.component: one for one in found if one.month == month} for month in (1, 12))
+    assert {name: one.demand for name, one in first.items()} == {
+        name: one.demand for name, one in later.items()
+    }
+    assert first["database"].storage_gib < later["database"].storage_gib

@@ -38,6 +38,7 @@ from archkit.workbench.choosing import (
 )
 from archkit.workbench.deep_run import run_form
 from archkit.workbench.shown import step_view, taken_view, unfinished_view
+from archkit.workbench.sizing import SizingBench
 from archkit.workbench.stated import stated_brief, step_named
 
 Format = Literal["html", "markdown", "notebook"]
@@ -199,6 +200,11 @@ class Workbench:
         )
         return comparison_view(base, other, of=session.architect)
 
+    @property
+    def sizing(self) -> SizingBench:
+        """What it takes, where it breaks, what it costs and when to change it, as views."""
+        return SizingBench(self.brief, self._with_a_base().design)
+
     def load_test(self) -> RunForm:
         """Return the load test before there is code as a form: scenario, requests, Start and Stop.
 
@@ -206,19 +212,6 @@ class Workbench:
             InputError: If the design cannot be simulated; says what is missing.
         """
         return run_form(LoadTest(self.brief, self._with_a_base().design))
-
-    def simulate(self, scenario: str = "peak", requests: int = 100_000, *, seed: int = 1) -> View:
-        """Return what one scenario of the load test showed.
-
-        Args:
-            scenario: Such as ``peak``, ``ten-times``, ``rising`` or ``retry-storm``.
-            requests: How many requests are played.
-            seed: Equal seeds give equal numbers.
-
-        Raises:
-            InputError: If there is no such scenario, or the design cannot be simulated.
-        """
-        return LoadTest(self.brief, self._with_a_base().design).view(scenario, requests, seed=seed)
 
     def without_index(self, name: str) -> View:
         """Return what the proofs say when one index is taken out of the design; nothing is kept.

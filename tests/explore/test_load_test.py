@@ -12,6 +12,7 @@ from archkit.design import Design
 from archkit.errors import InputError
 from archkit.explore import LoadTest, what_if
 from archkit.explore.load_test import LOADS, RISING
+from archkit.explore.retry_storm import SURGE, retry_storm, unguarded
 
 BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
 TODAY = dt.date(2026, 11, 21)
@@ -66,3 +67,24 @@ def test_what_cannot_be_played_is_refused(load_test, scenario, requests, words):
 def test_a_design_without_parts_says_what_is_missing():
     with pytest.raises(InputError, match="Design the shape step first"):
         LoadTest(Brief.read(BRIEFS / "url-shortener.yaml"), Design(name="x"))
+
+
+def test_retries_without_bound_keep_a_full_system_down_and_a_budget_frees_it():
+    brief = Brief.read(BRIEFS / "notifications.yaml")
+    design = what_if(brief, Design(name=brief.name), Rulebook(), today=TODAY).design
+    network = LoadTest(brief, design).network
+    storm, scenario = retry_storm(network, load_factor=2.6, attempts=4)
+    cured, _ = retry_storm(network, load_factor=2.6, attempts=4, retry_budget=0.1)
+    assert storm.metastable
+    assert storm.timeline[-1].goodput_per_second < 0.3 * storm.timeline[-1].offered_per_second
+    assert not cured.metastable
+    assert cured.retries < 0.2 * storm.retries
+    assert [one.factor for one in scenario.stretches] == [SURGE, 1]
+
+
+def test_taking_the_guards_away_changes_nothing_else(load_test):
+    bare = unguarded(load_test.network, 3, None)
+    assert all(one.queue_limit is None and one.concurrency is None for one in bare.stations)
+    assert [one.per_second for one in bare.routes] == [one.per_second for one in load_test.network.routes]
+    waited_for = [call for route in bare.routes for call in route.entry.walk() if call.style == "sync"]
+    assert all(call.retry.attempts == 3 and call.breaker is None for call in waited_for)

@@ -99,6 +99,27 @@ def test_a_load_test_runs_beside_the_kernel_and_can_be_stopped(bench):
 
 
 def test_one_scenario_is_a_line_of_code(bench):
-    assert "The same network under rising load" in bench.simulate("rising", 1_200).text
+    assert "The same network under rising load" in bench.sizing.simulate("rising", 1_200).text
     with pytest.raises(InputError, match="there is no scenario"):
-        bench.simulate("storm")
+        bench.sizing.simulate("storm")
+
+
+def test_sizing_shows_each_part_of_it_as_a_view(bench):
+    sizing = bench.sizing
+    for shown, words in (
+        (sizing.load(), "What the work takes"),
+        (sizing.uncertain(), "Share of the spread"),
+        (sizing.capacity(), "Demand at peak"),
+        (sizing.quick(), "Latency at the daily peak"),
+        (sizing.compared(requests=1_000), "The quick answer beside the simulation"),
+        (sizing.growth(), "What each month needs"),
+        (sizing.promise(), "Availability by operation"),
+    ):
+        assert words in shown.markdown, words
+        assert "<" in shown.html
+
+
+def test_own_prices_are_refused_where_the_book_has_no_such_item(bench):
+    assert "Cost by month" in bench.sizing.cost({"postgres-small-month": 1.0}).text
+    with pytest.raises(InputError, match="unicorn-month"):
+        bench.sizing.cost({"unicorn-month": 1.0})

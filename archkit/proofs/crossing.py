@@ -1,15 +1,14 @@
-"""Links that cross a boundary of trust, and texts that name a link or its ends."""
+"""Links that cross a boundary of trust; how texts name links is told where limits are read."""
 
 from __future__ import annotations
 
-import re
+from archkit.design import Architecture, Link
+from archkit.sizing.reliability.places import covers_link, names_link, names_part
 
-from archkit.design import Architecture, Component, Link
+__all__ = ["OUTSIDE", "covers_link", "crosses_trust", "names_link", "names_part"]
 
 OUTSIDE = frozenset({"client", "external"})
 """Kinds that others control."""
-_ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
-_ALL = re.compile(r"\b(?:all|any|each|every|everything|whole)\b", re.IGNORECASE)
 
 
 def crosses_trust(link: Link, architecture: Architecture) -> bool:
@@ -29,29 +28,3 @@ def crosses_trust(link: Link, architecture: Architecture) -> bool:
         boundary.kind != "domain" and (source.id in boundary.components) != (target.id in boundary.components)
         for boundary in architecture.boundaries
     )
-
-
-def names_part(text: str, part: Component) -> bool:
-    """Say whether a text names a component by its id or its name."""
-    words = text.casefold()
-    return any(
-        re.search(rf"(?<![\w-]){re.escape(name.casefold())}(?![\w-])", words) for name in (part.id, part.name)
-    )
-
-
-def names_link(text: str, source: Component, target: Component) -> bool:
-    """Say whether a text names both ends, in the link's direction where it holds an arrow.
-
-    Several links may be named at once: ``web, mobile -> api``.
-    """
-    ends = _ARROW.split(text, maxsplit=1)
-    if len(ends) == 1:
-        return names_part(text, source) and names_part(text, target)
-    return names_part(ends[0], source) and names_part(ends[1], target)
-
-
-def covers_link(text: str, source: Component, target: Component) -> bool:
-    """Say whether a rule applies to a link: it names the link, the called part alone, or all of them."""
-    if _ARROW.search(text):
-        return names_link(text, source, target)
-    return names_part(text, target) or bool(_ALL.search(text))

@@ -66,9 +66,40 @@ def recovery_misses_target(subject: Subject) -> Verdict:
     stated = ", ".join(f"{name.upper()} {value:g} min" for name, value in asked.items() if value is not None)
     evidence = (
         Evidence(label=f"What {recovery.tier} reaches", text=text or "not known"),
+        _tiers(subject),
         Evidence(label="Asked for", text=stated or "nothing"),
     )
     return Verdict(tuple(findings), evidence, "; ".join(hoped))
+
+
+def _tiers(subject: Subject) -> Evidence:
+    """Return what every tier reaches for this data, and what it adds to the running cost."""
+    from archkit.sizing.reliability.recovery import recovery_reach  # noqa: PLC0415 - keeps the import light
+
+    reach = recovery_reach(subject.brief, subject.design)
+    best = reach.cheapest
+    rows = tuple(
+        (
+            f"{one.tier}{' (chosen)' if one.chosen else ''}",
+            "not told" if one.rpo is None else f"{one.rpo.low:.3g} to {one.rpo.high:.3g}",
+            f"{one.rto.low:.3g} to {one.rto.high:.3g}",
+            f"{100 * one.cost_share.base:.3g}",
+            "; ".join(one.misses) or (f"unsure: {'; '.join(one.unsure)}" if one.unsure else "reaches both"),
+        )
+        for one in reach.tiers
+    )
+    return Evidence(
+        label="Tiers",
+        text=f"the cheapest that reaches both: {best.tier}" if best else "no tier reaches both targets",
+        columns=(
+            "Tier",
+            "#Data lost in min",
+            "#Back in min",
+            "#Percent of running cost",
+            "Against the targets",
+        ),
+        rows=rows,
+    )
 
 
 def _finding(name: str, message: str, recovery: Recovery) -> Finding:

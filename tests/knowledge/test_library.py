@@ -216,7 +216,7 @@ ALLOWED_NUMBERS = {
     ("spread.py", 6.0),  # digits of a share
     ("quantity.py", 4.0),  # terms that a formula shows
     ("quantity.py", 600.0),  # characters that a formula shows
-    *(("queueing.py", number) for number in (4.0, 8.0, 11.0, 12.0)),  # formula of Nelson and Tantawi
+    *(("queueing.py", number) for number in (4.0, 5.0, 8.0, 11.0, 12.0, 16.0)),  # published formulas
     ("quantity.py", 1500.0),  # characters that a list of sources shows
 }
 """Numbers that are definitions or layout, no knowledge about systems."""

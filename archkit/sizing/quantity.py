@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
 from math import inf, prod
 
 from archkit.design import Estimate, EstimateInput
@@ -29,6 +28,7 @@ from archkit.sizing.spread import (
     opposed,
     pulled,
     restored,
+    scaled,
     shares,
     source,
 )
@@ -38,6 +38,7 @@ LONGEST_FORMULA = 600
 LONGEST_SOURCES = 1500
 TIMES = "×"  # noqa: RUF001 - the sign that formulas are read with
 OVER = "÷"
+_NONE: frozenset[str] = frozenset()
 _GIB = 2**30
 
 
@@ -111,7 +112,7 @@ class Quantity:
             unit,
             f"{self._factor()} {_scaled(exact, unit)}",
             self.inputs,
-            how=self.how and made(partial(_times, factor), (self.how,)),
+            how=self.how and scaled(self.how, factor),
         )
 
     def counting(self, unit: str) -> Quantity:
@@ -276,8 +277,11 @@ def _joined(
     """Return how a result comes about, and which inputs pull it both ways; None without a range."""
     if not (one.how or other.how):
         return None
+    if rule is prod and not (one.how and other.how):
+        moving, factor = (one.how, other.base) if one.how else (other.how, one.base)
+        return (scaled(moving, factor), _NONE) if moving else None
     how = made(rule, (one.how or constant(one.base), other.how or constant(other.base)))
-    both = opposed(one.how, other.how, inverse=inverse) if one.how and other.how else frozenset[str]()
+    both = opposed(one.how, other.how, inverse=inverse) if one.how and other.how else _NONE
     return how, both
 
 
@@ -292,7 +296,7 @@ def _made(  # noqa: PLR0913 - all that a quantity is made of
 ) -> Quantity:
     """Return a result, its ends drawn in where an input pulls it both ways."""
     low, base, high = ends
-    how, both_ways = made_of or (None, frozenset[str]())
+    how, both_ways = made_of or (None, _NONE)
     if how and both_ways:
         least, most = extent(how, both_ways)
         low, high = min(max(low, least), base), max(min(high, most), base)
@@ -309,10 +313,6 @@ def _beyond(values: Sequence[float]) -> float:
 
 def _rest(values: Sequence[float]) -> float:
     return max(0.0, 1 - values[0])
-
-
-def _times(factor: float, values: Sequence[float]) -> float:
-    return values[0] * factor
 
 
 def _called(inputs: tuple[EstimateInput, ...]) -> str:

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from archkit.design import Estimate, SpreadShare
@@ -91,6 +92,16 @@ def made(rule: _Rule, parts: Sequence[Expression]) -> Expression:
     names = dict.fromkeys(name for part in parts for name in part.swings)
     swings = {name: (_moved(rule, parts, name, LOW), _moved(rule, parts, name, HIGH)) for name in names}
     return _bounded(Expression(rule(bases), swings, rule, tuple(parts), 1 + sum(part.size for part in parts)))
+
+
+def scaled(one: Expression, factor: float) -> Expression:
+    """Return an expression times a number that nothing spreads."""
+    swings = {name: (low * factor, high * factor) for name, (low, high) in one.swings.items()}
+    return _bounded(Expression(one.base * factor, swings, partial(_times, factor), (one,), 1 + one.size))
+
+
+def _times(factor: float, values: Sequence[float]) -> float:
+    return values[0] * factor
 
 
 def _moved(rule: _Rule, parts: Sequence[Expression], name: str, end: End) -> float:

@@ -138,12 +138,15 @@ def in_flight_at_peak(brief: Brief, flows: dict[Direction, Flow | None]) -> Quan
     """Return the requests in flight at the daily peak, all operations together; None without a rate."""
     found = []
     for way, whole in flows.items():
-        if whole is None:
-            continue
+        groups: dict[Operation | None, list[Quantity]] = {}
         for one, rate in named_rates(brief, way):
-            peak = rate * peak_factor(brief, one)
-            found.append(requests_in_flight(peak, mean_time(brief, way, one), way))
-        rest = unnamed_rate(brief, way, whole)
+            own = one.peak_to_average or (one.latency_p95_ms and not one.deferred)
+            groups.setdefault(one if own else None, []).append(rate)
+        rest = unnamed_rate(brief, way, whole) if whole else None
         if rest:
-            found.append(requests_in_flight(rest * peak_factor(brief), mean_time(brief, way), way))
+            groups.setdefault(None, []).append(rest)
+        for operation, rates in groups.items():
+            rate = total(rates) or rates[0]
+            peak = rate * peak_factor(brief, operation)
+            found.append(requests_in_flight(peak, mean_time(brief, way, operation), way))
     return total(found)

@@ -23,7 +23,7 @@ AVERAGE, PEAK, TEN_TIMES, RETRY_STORM = "average", "peak", "ten-times", "retry-s
 """Ids of the scenarios that every network has, as long as enough requests come."""
 _OF_SEVERAL = frozenset({"instance-lost", "zone-lost"})
 _SMALL = 1 / 2
-_NEARLY_ALL = 1 - 1 / 10
+_NEARLY_ALL = 0.9
 _HALVES = (1.0, 0.5, 0.25)
 _BURSTS = frozenset({"machine-timed", "spiky"})
 

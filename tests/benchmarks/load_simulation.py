@@ -71,15 +71,15 @@ def network() -> Network:
         network_ms=0.5,
         probability=0.2,
         stage=1,
-        timeout_ms=100,
+        timeout_ms=30,
         retry=Retry(attempts=3, backoff_ms=10),
     )
-    cache = Call(target="cache", work=_work(0.2), network_ms=0.5, timeout_ms=20, optional=True)
+    cache = Call(target="cache", work=_work(0.2), network_ms=0.5, timeout_ms=2, optional=True)
     service = Call(
         target="service",
         work=_work(3),
         network_ms=0.5,
-        timeout_ms=250,
+        timeout_ms=100,
         retry=Retry(attempts=3, backoff_ms=20),
         calls=(cache, database),
     )
@@ -132,41 +132,37 @@ class InSimPy:
             if attempt and call.retry:
                 wait = min(call.retry.backoff_ms * call.retry.factor ** (attempt - 1), call.retry.longest_ms)
                 yield self.env.timeout(wait / 1000 * self.random.random())
-            work = self.env.process(self._work(call))
+            begun: list[bool] = []
+            work = self.env.process(self._work(call, begun))
             answer = yield work | self.env.timeout((call.timeout_ms or 0) / 1000)
             if work in answer:
                 if work.value:
                     return True
-            elif work.is_alive:
+            elif not begun:
                 work.interrupt()
         return False
 
-    def _work(self, call: Call) -> Generator[Any, Any, bool]:
-        """Wait for a server, work, and call what is below; what has begun goes on in vain."""
+    def _work(self, call: Call, begun: list[bool]) -> Generator[Any, Any, bool]:
+        """Wait for a server, work, and call what is below; only who waits can be interrupted."""
         try:
             yield self.env.timeout(call.network_ms / 1000)
-            with self.servers[call.target].request() as turn:
+            turn = self.servers[call.target].request()
+            try:
                 yield turn
-                yield from self._unstopped(
-                    self.random.expovariate(1000 / (call.work.mean_ms if call.work else 1))
-                )
+            except simpy.Interrupt:
+                turn.cancel()
+                return False
         except simpy.Interrupt:
             return False
+        begun.append(True)
+        yield self.env.timeout(self.random.expovariate(1000 / (call.work.mean_ms if call.work else 1)))
+        self.servers[call.target].release(turn)
         for below in call.calls:
             if self.random.random() < below.probability:
                 answered = yield from self._call(below)
                 if not answered and not below.optional:
                     return False
         return True
-
-    def _unstopped(self, seconds: float) -> Generator[Any, Any, None]:
-        end = self.env.now + seconds
-        while True:
-            try:
-                yield self.env.timeout(end - self.env.now)
-            except simpy.Interrupt:
-                continue
-            return
 
 
 def measure() -> Found:

@@ -20,13 +20,15 @@ _MEANING = {
     "openapi.yaml": "the contract, OpenAPI 3.1",
     "TODO_backend-architect.md": "the work as boxes to tick",
     "proofs.json": "what was checked, with evidence",
-    "load-test": "a load test for k6 at the average, the peak and ten times the peak",
-    "alerts": "alert rules for Prometheus: burn rates, waiting work, saturation, full disks",
-    "slo": "the objectives with their budgets, OpenSLO",
+    "load-test": "k6 script: average, peak, ten times",
+    "alerts": "rules for Prometheus",
+    "slo": "objectives, OpenSLO",
     "diagrams": "Mermaid source",
     "decisions": "one record a decision",
 }
 
+_SCRIPT = "load-test/k6.js"
+_LOAD = f"k6 run {_SCRIPT}"
 _PROVE = "archkit check design.yaml --brief brief.yaml"
 
 
@@ -80,7 +82,7 @@ def _readme(walk: Walk, names: tuple[str, ...]) -> str:
     parts = (
         ("At a glance", _glance(walk)),
         ("What is here", _contents(names)),
-        ("Begin here", _begin(walk)),
+        ("Begin here", _begin(walk, names)),
         ("What is not proved", _open(walk)),
         ("Decisions", _decisions(walk)),
     )
@@ -116,13 +118,14 @@ def _contents(names: tuple[str, ...]) -> list[str]:
     return grid(("File", "Holds"), rows, raw=True)
 
 
-def _begin(walk: Walk) -> list[str]:
+def _begin(walk: Walk, names: tuple[str, ...]) -> list[str]:
     first = walk.design.size.milestones[:1] if walk.design.size else ()
     lines = [f"1. {for_markdown(one.name)}: {for_markdown('; '.join(one.deliverables))}" for one in first]
     return [
         *(lines or ["1. Read the design."]),
         f"2. Tick {code_span('TODO_backend-architect.md')}; its ids stay when the design changes.",
         f"3. After a change of {code_span('design.yaml')}, prove it again: {code_span(_PROVE)}",
+        *([f"4. Before a release, load a copy: {code_span(_LOAD)}"] if _SCRIPT in names else []),
     ]
 
 

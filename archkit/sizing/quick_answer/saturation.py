@@ -13,6 +13,8 @@ _COARSE = 2
 _LIGHT = 0.05
 """Utilisation at which nothing is throttled and hardly anything waits."""
 _RARE = 0.001
+_LARGE = 2_000
+"""Calls of a plan from which on the search is cut short, so that it takes seconds and no more."""
 _NEAR = 0.8
 _STEPS = 6
 """Halvings of the search for the load at which something is full: to 1 in 300, at worst 1 in 60."""
@@ -56,7 +58,7 @@ def saturation_factor(plan: Plan, limits: tuple[float | None, ...]) -> float | N
     low = _NEAR * high
     if _full(plan, low):
         low, high = 0.0, low
-    for _ in range(_STEPS):
+    for _ in range(_STEPS if len(plan.nodes) <= _LARGE else 2):
         middle = (low + high) / 2
         low, high = (low, middle) if _full(plan, middle) else (middle, high)
     return (low + high) / 2

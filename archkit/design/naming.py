@@ -62,6 +62,7 @@ _UNSURE_PLURAL = ("o", "f", "fe", "um", "ix", "man", "ouse", "oose", "ox")
 _UNSURE_SINGULAR = ("ses", "ches", "zes", "ves", "oes", "ies", "men", "ices")
 
 
+@functools.lru_cache(maxsize=4_096)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower-case ASCII; camel case is taken apart."""
     plain = anyascii(text).replace("'", "")

@@ -191,3 +191,12 @@ def test_a_platform_is_decided_only_where_no_earlier_step_did():
 def test_a_provider_limit_that_the_peak_does_not_reach_says_so():
     operations = operated("notifications", **{"workload.peak_to_average": 1.5})
     assert "so it is not reached" in policy(operations, "rate-limit-worker-sms-provider")
+
+
+def test_configuration_goes_out_like_code_where_mistakes_would_use_up_the_objective():
+    def guarded(**fields):
+        return any("configuration" in step for step in operated("editor", **fields).deployment.pipeline)
+
+    assert guarded(**{"quality.availability_percent": 99.99})
+    assert guarded(**{"quality.availability_percent": 99.95, "team.on_call_people": 1})
+    assert not guarded(**{"quality.availability_percent": 99.9, "team.on_call_people": 1})

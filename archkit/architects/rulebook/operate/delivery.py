@@ -120,12 +120,22 @@ def _pipeline(a: Anatomy) -> Iterator[str]:
     if a.deployables:
         yield f"{build} build: {listed((part.name for part in a.deployables), longest=4)}"
         yield f"SBOM, signature and advisory scan of each {build}"
+    if _guards_configuration(a):
+        yield "configuration goes out like code: reviewed, step by step; certificates and limits are watched"
     yield "deploy to staging"
     yield f"smoke test: {_smoke(a)}"
     yield "deploy to production"
     yield (
         "watch error rate and latency for 15 min; roll back by itself when the fast-burn or probe alert fires"
     )
+
+
+def _guards_configuration(a: Anatomy) -> bool:
+    """Say whether mistakes in configuration would use up the objective: a strict one, or nobody awake."""
+    objective, strict = a.case.brief.quality.availability_percent, "operations.blue-green-availability"
+    if objective is None or objective < fact(strict).base:
+        return False
+    return objective > fact(strict).base or not a.has_rota
 
 
 def _smoke(a: Anatomy) -> str:

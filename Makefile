@@ -25,7 +25,7 @@ lab: $(VENV)/.installed  ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab notebooks
 
 bench: $(VENV)/.tested  ## speed as ratios: a table, and bench-results/*.json
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python tests/benchmarks
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("archkit needs Python 3.11 or newer; set PYTHON=python3.12, say") if sys.version_info < (3, 11) else 0'

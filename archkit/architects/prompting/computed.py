@@ -23,7 +23,6 @@ from archkit.design import (
     Duty,
     Framing,
     MissingInput,
-    RoadmapStage,
     Security,
     Sizing,
     Step,
@@ -51,9 +50,6 @@ COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
         ),
         Sizing: frozenset(
             {"estimates", "capacity", "costs", "operations_hours_per_month", "people_cost_usd"}
-        ),
-        RoadmapStage: frozenset(
-            {"component", "metric", "threshold", "unit", "headroom_percent", "month", "lead_weeks", "people"}
         ),
     }
 )

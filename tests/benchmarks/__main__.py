@@ -13,10 +13,11 @@ from types import ModuleType
 sys.modules["tests"] = ModuleType("tests")
 sys.modules["tests"].__path__ = [str(Path(__file__).parents[1])]
 
-from tests.benchmarks import claude_walk, cold_import, document, load_simulation  # noqa: E402 - see above
+from tests.benchmarks import claude_walk, cold_import, document, load_simulation, slider_move  # noqa: E402 - see above
 
 RESULTS = Path("bench-results/benchmarks.json")
 LOAD = RESULTS.with_name("load_simulation.json")
+SLIDERS = RESULTS.with_name("sliders.json")
 WALKS = RESULTS.with_name("claude_walk.json")
 
 
@@ -35,10 +36,14 @@ def main() -> None:
     load = load_simulation.measure()
     print(load_simulation.table(load))
     LOAD.write_text(load_simulation.as_json(load) + "\n", encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        moves = slider_move.measure(Path(folder))
+    print(slider_move.table(moves))
+    SLIDERS.write_text(slider_move.as_json(moves) + "\n", encoding="utf-8")
     walks = claude_walk.measure()
     print(claude_walk.table(walks))
     WALKS.write_text(claude_walk.as_json(walks) + "\n", encoding="utf-8")
-    print(f"written to {RESULTS}, {LOAD} and {WALKS}")
+    print(f"written to {RESULTS}, {LOAD}, {SLIDERS} and {WALKS}")
 
 
 if __name__ == "__main__":

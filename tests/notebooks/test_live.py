@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from jupyter_lab import run_all, running_lab, wait_for
 
@@ -60,3 +61,35 @@ def test_a_value_that_does_not_fit_is_refused_beside_its_field(page, lab):
     weeks.press("Tab")
     page.get_by_role("alert").get_by_text("no number was found").wait_for()
     assert "minus" not in design_of(lab)
+
+
+@pytest.fixture(scope="module")
+def deep_run(chromium, lab):
+    """A notebook with the load test alone, run once."""
+    sources = (
+        "from archkit import Workbench",
+        "bench = Workbench('briefs/leave-requests.yaml', folder='../designs/deep')",
+        "bench.load_test()",
+    )
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    cells = [nbformat.v4.new_code_cell(one) for one in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.place / "deep.ipynb")
+    page = lab.open(chromium, "deep.ipynb")
+    run_all(page)
+    page.locator(".jupyter-button", has_text="Start").wait_for()
+    yield page
+    page.close()
+
+
+def test_a_deep_run_shows_how_far_it_is_and_can_be_stopped(deep_run):
+    page = deep_run
+    page.get_by_label("Requests", exact=True).select_option("10 million")
+    page.locator(".jupyter-button", has_text="Start").click()
+    page.get_by_text("Running.").wait_for()
+    page.wait_for_function(
+        "() => parseFloat(document.querySelector('.widget-hprogress .progress-bar').style.width) > 0"
+    )
+    page.locator(".jupyter-button", has_text="Stop").click()
+    page.get_by_text("Stopped before its end").wait_for()
+    assert page.get_by_text("Stopped after").is_visible()
+    assert page.locator(".widget-html-content svg.ak-plot").count() >= 2

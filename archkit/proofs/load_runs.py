@@ -31,6 +31,8 @@ _PACER = "limit-of-"
 _POINTS = 60
 _KEPT = 2
 _KEPT_RUNS = 40
+_FEWEST_REQUESTS = 100.0
+_USUAL_CALLS = 8.0
 RUN_COLUMNS = (
     "Load",
     "#p50 ms",
@@ -84,7 +86,7 @@ class LoadTest:
         """The peak with facts at their cautious end."""
         from archkit.sizing.scenarios import plays  # noqa: PLC0415 - keeps the import of proofs light
 
-        found = plays(self.subject.brief, self.cautious, requests=CAUTIOUS_REQUESTS)
+        found = plays(self.subject.brief, self.cautious, requests=self._fewer(CAUTIOUS_REQUESTS))
         one = next(play for play in found if play.scenario.id == "peak")
         return self._level("Peak, facts at their cautious end", one)
 
@@ -147,8 +149,14 @@ class LoadTest:
     def _plays(self, scenario: str) -> dict[str, Play]:
         from archkit.sizing.scenarios import plays  # noqa: PLC0415 - the same
 
-        found = plays(self.subject.brief, self.network, requests=REQUESTS[scenario])
+        found = plays(self.subject.brief, self.network, requests=self._fewer(REQUESTS[scenario]))
         return {one.scenario.id: one for one in found}
+
+    def _fewer(self, requests: int) -> float:
+        """Return fewer requests where each makes many calls, so that a walk stays quick."""
+        arriving = sum(route.peak_per_second for route in self.network.routes)
+        calls = sum(one.per_second for one in self.pressures) / arriving if arriving else 1.0
+        return max(_FEWEST_REQUESTS, requests * min(1.0, _USUAL_CALLS / max(calls, 1.0)))
 
     @staticmethod
     def _level(name: str, play: Play) -> Level:

@@ -61,7 +61,7 @@ def _station(part: Component, plan: Plan, visits: Visits) -> Station:
         concurrency=_concurrency(part, plan),
         queue_limit=_queue_limit(part, plan, visits, count),
         rate_limit=_rate_limit(part, plan, visits),
-        autoscaling=_autoscaling(part, plan, count),
+        autoscaling=_autoscaling(part, plan, visits, count),
         background=part.kind in {"worker", "scheduler"},
     )
 
@@ -125,11 +125,18 @@ def _rate_limit(part: Component, plan: Plan, visits: Visits) -> RateLimit | None
     return RateLimit(per_second=rate, burst=max(1.0, rate))
 
 
-def _autoscaling(part: Component, plan: Plan, count: int) -> Autoscaling | None:
-    """Return the autoscaling of a part that grows in number, on a platform that starts instances."""
-    shape = plan.design.shape
+def _autoscaling(part: Component, plan: Plan, visits: Visits, count: int) -> Autoscaling | None:
+    """Return the autoscaling of a part that grows in number, on a platform that starts instances.
+
+    It is left out where not even ten times the peak would start one.
+    """
+    shape, effort = plan.design.shape, plan.effort(part.id)
     fixed = shape is None or "one machine" in shape.deployment.lower()
-    if part.kind not in _SCALED or part.scaling != "horizontal" or fixed:
+    if part.kind not in _SCALED or part.scaling != "horizontal" or fixed or effort is None:
+        return None
+    busy = visits.peak_per_second[part.id] * max(effort.read_ms, effort.write_ms) / _MS
+    wanted = fact("capacity.target-utilisation").base * count * effort.servers
+    if busy * fact("roadmap.ten-times").base < wanted:
         return None
     return Autoscaling(
         smallest=count,

@@ -105,7 +105,23 @@ class _This:
 @functools.lru_cache(maxsize=4)
 def _yaml_of(this: _This) -> str:
     """Return the YAML form; each check of a step asks for that of the same frozen artifact."""
-    return dump_yaml(this.record.model_dump(mode="json", exclude_defaults=True))
+    record = this.record
+    inner = {name: value for name, value in record if isinstance(value, Record)}
+    data = record.model_dump(mode="json", exclude_defaults=True, exclude=set(inner))
+    defaults = type(record).model_fields
+    parts = []
+    for name, value in record:
+        if name in data:
+            parts.append(dump_yaml({name: data[name]}))
+        elif name in inner and value != defaults[name].get_default(call_default_factory=True):
+            parts.append(_field_of(name, _This(value)))
+    return "".join(parts) or dump_yaml({})
+
+
+@functools.lru_cache(maxsize=32)
+def _field_of(name: str, this: _This) -> str:
+    """Return one record within another as YAML; a design keeps most of its artifacts from step to step."""
+    return dump_yaml({name: this.record.model_dump(mode="json", exclude_defaults=True)})
 
 
 def read_text(path: str | Path, *, limit: int = MAX_YAML_BYTES) -> str:

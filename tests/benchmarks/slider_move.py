@@ -121,7 +121,7 @@ def _move(page: Any, handle: Any, key: str, name: str) -> None:
     handle.press(key)
     try:
         page.wait_for_function(
-            "([name, before]) => window[name].took.length > before", arg=[name, before], timeout=5_000
+            "([name, before]) => window[name].took.length > before", arg=[name, before], timeout=2_000
         )
     except Exception:  # noqa: BLE001 - a move at the end of a slider changes nothing, and is not counted
         return

@@ -73,7 +73,7 @@ def recovery_misses_target(subject: Subject) -> Verdict:
 
 
 def _tiers(subject: Subject) -> Evidence:
-    """Return what every tier reaches for this data, and what it adds to the running cost."""
+    """Return what every tier reaches for this data, and what it adds to the bill."""
     from archkit.sizing.reliability.recovery import recovery_reach  # noqa: PLC0415 - keeps the import light
 
     reach = recovery_reach(subject.brief, subject.design)
@@ -83,7 +83,7 @@ def _tiers(subject: Subject) -> Evidence:
             f"{one.tier}{' (chosen)' if one.chosen else ''}",
             "not told" if one.rpo is None else f"{one.rpo.low:.3g} to {one.rpo.high:.3g}",
             f"{one.rto.low:.3g} to {one.rto.high:.3g}",
-            f"{100 * one.cost_share.base:.3g}",
+            "not priced" if one.monthly_usd is None else f"{one.monthly_usd:,.0f}",
             "; ".join(one.misses) or (f"unsure: {'; '.join(one.unsure)}" if one.unsure else "reaches both"),
         )
         for one in reach.tiers
@@ -95,7 +95,7 @@ def _tiers(subject: Subject) -> Evidence:
             "Tier",
             "#Data lost in min",
             "#Back in min",
-            "#Percent of running cost",
+            "#Adds USD a month",
             "Against the targets",
         ),
         rows=rows,

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from archkit.design import Component
-from archkit.knowledge import fact
 from archkit.sizing.capacity import database_size, instances
 from archkit.sizing.ceiling import POSTGRESQL, component_ceiling, is_replica
 from archkit.sizing.machine import Machine, machine_of
-from archkit.sizing.price_setting import PriceSetting, greater, standing_gib
+from archkit.sizing.price_setting import PriceSetting, standing_gib
 from archkit.sizing.quantity import Quantity, estimated, given, known, total
+from archkit.sizing.unit_price import USD, cache_price, database_price, program_price, with_standby
 
-USD = "USD/month"
+BACKUPS = "backups"
+"""How the line of a database's backups begins."""
 _KEY_VALUE = frozenset({"dynamodb"})
 _BROKERS = frozenset({"rabbitmq", "nats"})
 _IN_MEMORY = frozenset({"redis", "valkey", "memcached", "bullmq"})
@@ -50,25 +51,9 @@ def items(component: Component, setting: PriceSetting) -> Iterator[Item]:
 def _machines(component: Component, setting: PriceSetting) -> Iterator[Item]:
     """Price containers; whole machines when the architecture deploys to those."""
     size, smallest = (machine_of(component, at) or _LEAST for at in (setting, setting.at(0.0)))
-    one, least = (_machine(component, setting, each) for each in (size, smallest))
+    one, least = (program_price(component, setting, each) for each in (size, smallest))
     count = _count(component, setting, size)
     yield Item(component.id, f"instances of {size.label}", count * one, least, one, count.base)
-
-
-def _machine(component: Component, setting: PriceSetting, size: Machine) -> Quantity:
-    """Return what one instance of a size costs, as a container or as a server."""
-    words = setting.architecture.deployment.lower()
-    server = setting.on_one_machine or "machine" in words or "server" in words.split()
-    prices = ("vcpu", "ram-gib") if server else ("container-vcpu", "container-gib")
-    sized = "archkit.sizing: machine of the peak"
-    cores = given(size.vcpu, "vCPU", f"vCPU of {component.id}", sized)
-    memory = given(size.gib, "GiB", f"memory of {component.id}", sized)
-    parts = (
-        cores * setting.price(f"{prices[0]}-month", component),
-        memory * setting.price(f"{prices[1]}-month", component),
-    )
-    both = total(part.to(USD) for part in parts)
-    return both or parts[0].to(USD)
 
 
 def _count(component: Component, setting: PriceSetting, size: Machine) -> Quantity:
@@ -115,15 +100,11 @@ def _database_nodes(component: Component, setting: PriceSetting) -> Iterator[Ite
     capacity = setting.capacities[component.id]
     name = size.database_class if size else "small"
     serving = capacity.instances if capacity else 1
-    one = setting.price(f"postgres-{name}-month", component)
-    smallest = setting.price("postgres-small-month", component)
-    if not component.managed:
-        one, smallest = (each * known("cost.own-database-share") for each in (one, smallest))
+    one, smallest = (database_price(component, setting, each) for each in (name, "small"))
     cost = one
     if serving > 1:
         cost = given(serving, "1", "machines that the peak needs", "archkit.sizing: capacity") * cost
-    if component.instances > 1:
-        cost = cost * setting.price("standby-factor", component)
+    cost = with_standby(cost, component, setting)
     run_by = ", managed" if component.managed else ", run by yourselves"
     stand_in = "" if component.technology in POSTGRESQL else ", priced like PostgreSQL"
     elsewhere = None if is_replica(component) else one.to(USD)
@@ -149,7 +130,7 @@ def _storage(component: Component, setting: PriceSetting) -> Iterator[Item]:
     size = stored * known("cost.index-overhead")
     months = load.horizon_months
     one = (size * setting.price("ssd-gib-month", component)).to(USD)
-    space = one * setting.price("standby-factor", component) if component.instances > 1 else one
+    space = with_standby(one, component, setting)
     replica = is_replica(component)
     yield Item(component.id, f"storage after {months} months", space, elsewhere=None if replica else one)
     if component.technology not in _KEY_VALUE:
@@ -158,7 +139,7 @@ def _storage(component: Component, setting: PriceSetting) -> Iterator[Item]:
         return
     copies = known("cost.backup-copies").beyond(setting.price("backup-free-copies", component))
     backups = (size * copies * setting.price("backup-gib-month", component)).to(USD)
-    yield Item(component.id, f"backups after {months} months", backups)
+    yield Item(component.id, f"{BACKUPS} after {months} months", backups)
 
 
 def _operations(component: Component, setting: PriceSetting) -> Iterator[Item]:
@@ -178,16 +159,9 @@ def _operations(component: Component, setting: PriceSetting) -> Iterator[Item]:
 
 
 def _cache(component: Component, setting: PriceSetting) -> Iterator[Item]:
-    copies = _nodes(component)
-    hot = setting.load.hot_set_gib
+    name, one = cache_price(setting, component)
     small = setting.price("cache-small-month", component)
-    if hot is None or hot.base * setting.load_factor <= fact("capacity.cache-small-gib").base:
-        yield Item(component.id, "cache nodes", copies * small, small, small)
-        return
-    size = setting.times_load(estimated(hot)) * known("capacity.cache-overhead")
-    memory = (size * setting.price("cache-gib-month", component)).to(USD)
-    one = greater(memory, small)
-    yield Item(component.id, "cache memory", copies * one, small, one)
+    yield Item(component.id, name, _nodes(component) * one, small, one)
 
 
 def _nodes(component: Component) -> Quantity:

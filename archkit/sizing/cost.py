@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 
 from archkit.brief import Brief
 from archkit.design import Architecture, CostLine
-from archkit.sizing.bill import USD, Item, items
+from archkit.sizing.bill import Item, items
 from archkit.sizing.deliveries import channel, integration_of, messages
 from archkit.sizing.price_setting import PriceSetting
 from archkit.sizing.surroundings import surroundings
 from archkit.sizing.terms import USUAL, Terms
+from archkit.sizing.unit_price import USD
 from archkit.sizing.workload import Load
 
 PROVIDER_CHARGE = "provider charge"

@@ -11,8 +11,9 @@ from archkit.knowledge import fact
 from archkit.sizing.amount import Amount, charged_amount, platform_amount
 from archkit.sizing.cost import price_components
 from archkit.sizing.cost_jumps import CostJump, cost_jumps
+from archkit.sizing.growth.month import factor_in
 from archkit.sizing.terms import USUAL, Terms
-from archkit.sizing.volumes import growth_factor, horizon_months
+from archkit.sizing.volumes import horizon_months
 from archkit.sizing.workload import Load, measure_load
 
 
@@ -67,8 +68,9 @@ def cost_by_month(
 ) -> tuple[MonthCost, ...]:
     """Return what the platform costs in each month of growth.
 
-    Rates grow by ``scale.growth_percent_per_year``, month 1 having today's; what is stored
-    accumulates from today's stock, and instances step when the peak needs them.
+    Rates grow by ``scale.growth_percent_per_year``, counted as the roadmap and the capacity of
+    each month count them: month 0 is today. What is stored accumulates from today's stock, and
+    instances step when the peak needs them.
 
     Args:
         brief: The brief that numbers are computed from.
@@ -83,7 +85,7 @@ def cost_by_month(
 def _month(brief: Brief, architecture: Architecture, terms: Terms, month: int) -> MonthCost:
     scale = brief.scale.model_copy(update={"horizon_months": month})
     load = measure_load(brief.model_copy(update={"scale": scale}))
-    factor = growth_factor(brief, month - 1)
+    factor = factor_in(brief, month)
     lines = price_components(brief, architecture, load, terms=terms, load_factor=factor, volume_factor=1.0)
     return MonthCost(
         month=month,

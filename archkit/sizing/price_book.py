@@ -34,6 +34,8 @@ BOOKS: Mapping[str, str] = MappingProxyType(
 """Providers and the region that their prices are of."""
 SERVICES = ("neon", "supabase", "upstash", "confluent", "cloudflare", "fly", "render", "datadog", "auth0")
 """Managed services that have a book of their own; a component's technology or a decision names them."""
+OWN_PRICES = "budget.prices"
+"""The field of the brief that holds prices of one's own."""
 _PREFIX = "price."
 _MESSAGES = ("email", "push", "sms")
 
@@ -64,11 +66,16 @@ class PriceBook:
         """
         if item in self.own:
             return self.own[item]
-        for book in (technology, *self.services, self.provider):
-            if book and f"{_PREFIX}{book}.{item}" in library().facts:
-                return _known(f"{_PREFIX}{book}.{item}")
-        generic = f"{_PREFIX}{GENERIC}.{item}"
-        return _known(generic) if self.provider == GENERIC else _fallen_back(generic, self.provider)
+        found = self.origin(item, technology)
+        generic = found.startswith(f"{_PREFIX}{GENERIC}.") and self.provider != GENERIC
+        return _fallen_back(found, self.provider) if generic else _known(found)
+
+    def origin(self, item: str, technology: str | None = None) -> str:
+        """Return where the price of an item stands: the field of the brief, or the id of the fact."""
+        if item in self.own:
+            return OWN_PRICES
+        ids = (f"{_PREFIX}{book}.{item}" for book in (technology, *self.services, self.provider) if book)
+        return next((one for one in ids if one in library().facts), f"{_PREFIX}{GENERIC}.{item}")
 
     def message(self, channel: str) -> Quantity:
         """Return what one e-mail, push message or SMS costs through a provider."""
@@ -131,18 +138,18 @@ def own_price(one: OwnPrice) -> Quantity:
         near = difflib.get_close_matches(one.item, items, cutoff=0.4) or sorted(items)[:2]
         raise InputError(
             f"there is no item {one.item!r} to price",
-            field="budget.prices",
+            field=OWN_PRICES,
             hint=f"Near ones: {', '.join(near)}. archkit prices lists all of them.",
         )
     fact = items[one.item]
     dated = f", {one.date.isoformat()}" if one.date else ""
-    told = given(one.usd, one.unit or fact.unit, fact.name, f"brief: budget.prices ({one.source}{dated})")
+    told = given(one.usd, one.unit or fact.unit, fact.name, f"brief: {OWN_PRICES} ({one.source}{dated})")
     try:
         return told.to(fact.unit)
     except (ValueError, ArithmeticError):
         raise InputError(
             f"the price of {one.item!r} is in {one.unit!r}, which is no price of that",
-            field="budget.prices",
+            field=OWN_PRICES,
             hint=f"Give it in {fact.unit}, or leave the unit out.",
         ) from None
 

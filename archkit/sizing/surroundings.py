@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.design import Component
-from archkit.sizing.bill import USD, Item
+from archkit.sizing.bill import Item
 from archkit.sizing.ceiling import is_replica
 from archkit.sizing.price_setting import PriceSetting, greater
 from archkit.sizing.quantity import Quantity, given, known, total
+from archkit.sizing.unit_price import USD
 
 _ENTRY_KINDS = ("edge", "gateway", "service", "realtime", "function")
 _RUNNING = frozenset({"gateway", "service", "worker", "scheduler", "realtime"})

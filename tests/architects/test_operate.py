@@ -183,6 +183,27 @@ def test_self_run_observability_needs_a_team_and_a_bill():
     )
 
 
+def test_observability_and_recovery_are_priced_from_the_briefs_own_book():
+    def options(decision_id, *prices):
+        changes = {
+            "budget.prices": [dict(zip(("item", "usd"), one, strict=True), source="ours") for one in prices]
+        }
+        found = operated("notifications", **changes)
+        decision = next(one for one in found.decisions if one.id == decision_id)
+        return decision, {one.id: one.monthly_cost_usd for one in decision.options}
+
+    _, listed = options("observability-stack")
+    decision, dearer = options("observability-stack", ("logs-gib", 10))
+    assert dearer["hosted"] > listed["hosted"]
+    assert dearer["self-run"] == listed["self-run"]
+    assert "budget.prices" in decision.depends_on
+    free, _ = options("observability-stack", ("logs-gib", 0), ("metric-series", 0))
+    assert free.flips_when
+    _, site = options("recovery-tier")
+    _, dearer_site = options("recovery-tier", ("container-vcpu-month", 900), ("postgres-small-month", 900))
+    assert dearer_site["warm-standby"] > 2 * site["warm-standby"]
+
+
 def test_a_platform_is_decided_only_where_no_earlier_step_did():
     case, design = system("notifications")
     assert "deployment-platform" in {one.id for one in propose_operations(case, design).decisions}

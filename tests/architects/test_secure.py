@@ -167,6 +167,24 @@ def test_the_identity_decision_names_the_number_of_users_that_turns_it():
     )
 
 
+def test_the_accounts_are_priced_from_the_briefs_own_book():
+    def managed(**changes):
+        decision = next(
+            one for one in secured("notifications", **changes).decisions if one.id == "identity-provider"
+        )
+        return decision, next(
+            one.monthly_cost_usd for one in decision.options if one.id == "managed-provider"
+        )
+
+    ours = [{"item": "identity-user", "usd": 0.1, "source": "our contract"}]
+    listed, owned = managed(), managed(**{"budget.prices": ours})
+    assert owned[1] - listed[1] == pytest.approx(20_000 * (0.1 - 0.0055), abs=1)
+    assert "budget.prices" in owned[0].depends_on
+    assert "price.cognito.identity-user" in listed[0].depends_on
+    nothing, _ = managed(**{"budget.prices": [{"item": "identity-user", "usd": 0, "source": "ours"}]})
+    assert nothing.flips_when
+
+
 def test_an_unencrypted_link_is_said_to_be_one():
     case, design = system("internal_tool")
     plain = design.shape.links[1].model_copy(update={"encrypted": False})

@@ -126,8 +126,8 @@ def test_the_months_follow_growth_and_what_is_stored():
     )
     months = cost_by_month(brief, _shop())
     assert [one.month for one in months] == list(range(1, 25))
-    assert months[0].load_factor == 1
-    assert months[12].load_factor == pytest.approx(2)
+    assert months[0].load_factor == pytest.approx(2 ** (1 / 12))
+    assert months[11].load_factor == pytest.approx(2)
     bases = [one.total.base_usd for one in months]
     assert bases == sorted(bases)
     assert bases[-1] > 2 * bases[0]

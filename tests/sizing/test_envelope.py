@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from archkit.brief import Brief
+from archkit.brief import Brief, OwnPrice
 from archkit.knowledge import fact
-from archkit.sizing import measure_load
+from archkit.sizing import measure_load, price_book, price_components, with_own_prices
 from archkit.sizing.capacity import capacity_of
 from archkit.sizing.demand import Setting
 from archkit.sizing.envelope import envelope
@@ -81,6 +81,49 @@ def test_vertical_first_only_while_it_is_cheaper(one_box, pictures):
         enough = [one for one in rivals if one.carries_to >= 2 * stage.limit.factor] or rivals
         prices = [first_year_usd(pictures, one) for one in enough]
         assert first_year_usd(pictures, stage.fix) == min(prices)
+
+
+def test_a_fix_is_priced_from_the_briefs_own_book(one_box, pictures):
+    """Whoever sells the machines, and a price of one's own before that."""
+
+    def added(brief, component, kind):
+        fixes = [one.fix for one in of(envelope(brief, one_box, furthest=10_000), component)]
+        return next(one.monthly_usd for one in fixes if one.kind == kind)
+
+    rented = pictures.with_values({"budget.provider": "hetzner"})
+    assert added(rented, "api", "vertical") < added(pictures, "api", "vertical") / 2
+    assert added(rented, "db", "vertical") < added(pictures, "db", "vertical")
+    own = with_own_prices(
+        pictures,
+        (
+            OwnPrice(item="load-balancer-month", usd=500, source="our contract"),
+            OwnPrice(item="postgres-medium-month", usd=9_000, source="our contract"),
+        ),
+    )
+    balancer = price_book(pictures).price("load-balancer-month").base
+    dearer = added(own, "api", "servers") - added(pictures, "api", "servers")
+    assert dearer == pytest.approx(500 - balancer)
+    (bigger,) = {
+        one.monthly_usd
+        for one in of(envelope(own, one_box, furthest=10_000), "db")[0].options
+        if one.kind == "vertical"
+    }
+    share = fact("cost.own-database-share").base
+    small = price_book(own).price("postgres-small-month").base
+    assert bigger == pytest.approx((9_000 - small) * share)
+
+
+def test_the_bill_steps_by_what_the_roadmap_says_an_instance_costs(delivery_brief, delivery_shape):
+    found = of(envelope(delivery_brief, delivery_shape), "api")[0]
+    assert found.fix.kind == "instances"
+
+    def instances_at(factor):
+        load = measure_load(delivery_brief)
+        lines = price_components(delivery_brief, delivery_shape, load, load_factor=factor)
+        return next(one for one in lines if one.component == "api" and "instances" in one.item).base_usd
+
+    above, below = (instances_at(found.limit.factor * share) for share in (1.001, 0.999))
+    assert above - below == pytest.approx(found.fix.monthly_usd)
 
 
 def test_the_walk_goes_on_from_what_the_fix_carries(one_box, pictures):

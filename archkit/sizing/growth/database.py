@@ -22,7 +22,7 @@ from archkit.sizing.growth.effort import cheapest, make_fix
 from archkit.sizing.growth.limit import Fix, FixKind, Limit, Stage
 from archkit.sizing.growth.month import factor_in
 from archkit.sizing.growth.node import node_stages
-from archkit.sizing.growth.price import cache_usd, database_usd
+from archkit.sizing.growth.price import cache_usd, database_usd, item_usd, primaries
 
 _LONGEST_WALK = 24
 
@@ -185,21 +185,21 @@ def _memory_limit(part: Component, now: Standing, setting: Setting) -> tuple[Lim
 
 def _bigger(part: Component, now: Standing, bigger: Standing, setting: Setting) -> Fix:
     """Return the move of all machines to the next class."""
-    machines = now.machines * part.instances + now.replicas
-    more = database_usd(bigger.database_class, part) - database_usd(now.database_class, part)
+    machines = now.machines * primaries(part, setting) + now.replicas
+    before, after = (database_usd(part, one.database_class, setting) for one in (now, bigger))
     return make_fix(
         setting.brief,
         "vertical",
         part.id,
         carries_to=bigger.reach,
-        monthly_usd=more * machines,
+        monthly_usd=(after - before) * machines,
         detail=bigger.database_class,
     )
 
 
 def _steps(part: Component, now: Standing, setting: Setting) -> Iterator[tuple[Fix, Standing]]:
     """Yield each fix with the database after it."""
-    price = database_usd(now.database_class, part)
+    price = database_usd(part, now.database_class, setting)
 
     def step(kind: FixKind, after: Standing, usd: float, detail: str = "") -> tuple[Fix, Standing]:
         fix = make_fix(setting.brief, kind, part.id, carries_to=after.reach, monthly_usd=usd, detail=detail)
@@ -219,13 +219,12 @@ def _steps(part: Component, now: Standing, setting: Setting) -> Iterator[tuple[F
     patient = setting.brief.quality.consistency in {None, "eventual"}
     if patient and not now.queued and now.writes:
         peak = max(1.0, setting.load.peak_to_average.base)
-        yield step(
-            "queue", replace(now, writes=now.writes / peak, queued=True), fact("roadmap.broker-usd").base
-        )
+        evened = replace(now, writes=now.writes / peak, queued=True)
+        yield step("queue", evened, item_usd("broker-month", setting))
     kind: FixKind = "partition" if now.machines == 1 else "shard"
     split = fact(f"roadmap.{kind}-machines").base
     after = replace(
         now, machines=int(now.machines * split), carried=now.carried * fact(f"roadmap.{kind}-gain").base
     )
-    added = (after.machines - now.machines) * part.instances
+    added = (after.machines - now.machines) * primaries(part, setting)
     yield step(kind, after, price * added, str(after.machines))

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from archkit.brief import Brief
 from archkit.knowledge import fact
 from archkit.sizing.growth.limit import Fix, FixKind
+from archkit.sizing.people import engineer_month
 
-_WEEKS_A_MONTH = 52 / 12
 _NEXT = 2.0
 _WORK: Mapping[FixKind, str] = MappingProxyType(
     {
@@ -61,8 +61,8 @@ def make_fix(  # noqa: PLR0913 - what a fix is told by
 
 def first_year_usd(brief: Brief, fix: Fix) -> float:
     """Return what a fix costs over the months that fixes are weighed by, work included."""
-    month = brief.budget.engineer_month_usd or fact("price.people.engineer-month").base
-    return fix.monthly_usd * fact("roadmap.weighed-months").base + fix.weeks * month / _WEEKS_A_MONTH
+    months = fix.weeks / fact("cost.weeks-a-month").base
+    return fix.monthly_usd * fact("roadmap.weighed-months").base + months * engineer_month(brief).base
 
 
 def cheapest(brief: Brief, fixes: Iterable[Fix], factor: float, furthest: float) -> tuple[Fix, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from archkit.design import Capacity, Component
 from archkit.knowledge import fact
@@ -11,16 +10,7 @@ from archkit.sizing.ceiling import POSTGRESQL
 from archkit.sizing.demand import Setting
 from archkit.sizing.growth.effort import make_fix
 from archkit.sizing.growth.limit import Limit, Stage
-from archkit.sizing.growth.price import cache_usd
-
-_NODE_PRICES: Mapping[str, str] = MappingProxyType(
-    {
-        "search": "price.cloud.search-node-month",
-        "stream": "price.cloud.stream-month",
-        "queue": "price.cloud.broker-month",
-        "warehouse": "price.cloud.warehouse-month",
-    }
-)
+from archkit.sizing.growth.price import item_usd, node_usd
 
 
 def node_stages(part: Component, row: Capacity, setting: Setting, furthest: float) -> Iterator[Stage]:
@@ -34,13 +24,12 @@ def node_stages(part: Component, row: Capacity, setting: Setting, furthest: floa
             "broker",
             part.id,
             carries_to=broker * row.utilisation_target / row.demand,
-            monthly_usd=fact("roadmap.broker-usd").base,
+            monthly_usd=item_usd("broker-month", setting),
         )
         yield Stage(limit, fix, (fix,))
         each = max(each, broker)
     limit = _limit(part, row, each)
-    price = _NODE_PRICES.get(part.kind)
-    usd = cache_usd(setting) if part.kind == "cache" else fact(price).base if price else 0.0
+    usd = node_usd(part, setting)
     fix = make_fix(setting.brief, "nodes", part.id, carries_to=furthest, monthly_usd=usd)
     yield Stage(limit, fix, (fix,))
 

@@ -11,7 +11,7 @@ from archkit.sizing.ceiling import is_replica
 from archkit.sizing.demand import Setting
 from archkit.sizing.growth.effort import cheapest, make_fix
 from archkit.sizing.growth.limit import Fix, Limit, Stage
-from archkit.sizing.growth.price import machine_usd
+from archkit.sizing.growth.price import item_usd, machine_usd
 from archkit.sizing.machine import Machine, carried_by, ladder, machine_of
 from archkit.sizing.pools import connections_allowed, open_connections
 
@@ -62,7 +62,7 @@ def _by_rule(part: Component, machine: Machine, setting: Setting, furthest: floa
         "instances",
         part.id,
         carries_to=furthest,
-        monthly_usd=machine_usd(machine, setting),
+        monthly_usd=machine_usd(part, machine, setting),
         detail=machine.label,
     )
 
@@ -76,7 +76,7 @@ def _alone(part: Component, machine: Machine, limit: Limit, setting: Setting) ->
             "vertical",
             part.id,
             carries_to=limit.factor * bigger.vcpu / machine.vcpu,
-            monthly_usd=machine_usd(bigger, setting) - machine_usd(machine, setting),
+            monthly_usd=machine_usd(part, bigger, setting) - machine_usd(part, machine, setting),
             detail=bigger.label,
         )
     yield make_fix(
@@ -84,7 +84,7 @@ def _alone(part: Component, machine: Machine, limit: Limit, setting: Setting) ->
         "servers",
         part.id,
         carries_to=limit.factor * (machine.instances + 1) / machine.instances,
-        monthly_usd=machine_usd(machine, setting) + fact("price.cloud.load-balancer-month").base,
+        monthly_usd=machine_usd(part, machine, setting) + item_usd("load-balancer-month", setting),
         detail=machine.label,
     )
 

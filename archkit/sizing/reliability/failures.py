@@ -23,8 +23,9 @@ from archkit.sizing.reliability.causes import site_minutes
 from archkit.sizing.reliability.detection import Watch, watch
 from archkit.sizing.reliability.downtime import Range, minutes_of, plain, ranged
 from archkit.sizing.reliability.journey import Journey, journeys
-from archkit.sizing.reliability.recovery import TierName, restore_minutes, tier_rpo, tier_rto
+from archkit.sizing.reliability.recovery import restore_minutes, tier_rpo, tier_rto
 from archkit.sizing.reliability.running import Running, running
+from archkit.sizing.terms import RecoveryTier
 from archkit.sizing.workload import measure_load
 
 Scope = Literal["instance", "zone", "component", "provider", "release", "data", "region"]
@@ -101,8 +102,8 @@ class _Radius:
         self.ways = ways
         self.seen = seen
         self.stored = measure_load(now.brief).storage_gib_at_horizon
-        self.tier: TierName = now.recovery.tier if now.recovery else "backup-and-restore"
         self.shares = all(one.share is not None for one in ways if one.answered)
+        self.tier: RecoveryTier = now.recovery.tier if now.recovery else "backup-and-restore"
 
     def all(self) -> Iterator[FailureImpact]:
         parts = [part for part in self.now.architecture.components if part.kind != "client"]
@@ -250,7 +251,7 @@ class _Radius:
         fixed = ranged("recovery.notice-minutes") + ranged("recovery.restore-overhead-minutes")
         return fixed + restore_minutes(self.stored)
 
-    def _words(self, tier: TierName) -> str | None:
+    def _words(self, tier: RecoveryTier) -> str | None:
         """Return what the design says about backups, where a restore from them is what counts."""
         return self.now.recovery.backups if self.now.recovery and tier == "backup-and-restore" else None
 

@@ -9,19 +9,21 @@ that fail are another matter (`archkit.sizing.reliability.failures`).
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from archkit.brief import Brief
-from archkit.design import Design, Estimate
+from archkit.design import Architecture, Design, Estimate
 from archkit.design.step import Line
 from archkit.knowledge import fact
 from archkit.record import Record
+from archkit.sizing.amount import Amount, platform_amount
+from archkit.sizing.bill import BACKUPS
+from archkit.sizing.cost import price_components
 from archkit.sizing.quantity import TIMES
 from archkit.sizing.reliability.downtime import Range, plain, ranged
-from archkit.sizing.workload import measure_load
+from archkit.sizing.terms import RecoveryTier, Terms
+from archkit.sizing.workload import Load, measure_load
 
-TierName = Literal["backup-and-restore", "pilot-light", "warm-standby", "active-active"]
-TIERS: tuple[TierName, ...] = ("backup-and-restore", "pilot-light", "warm-standby", "active-active")
+TIERS: tuple[RecoveryTier, ...] = ("backup-and-restore", "pilot-light", "warm-standby", "active-active")
 """The tiers, the cheapest first."""
 _FACTS: dict[str, str] = {"pilot-light": "pilot", "warm-standby": "warm", "active-active": "active"}
 _ARCHIVED = re.compile(
@@ -36,16 +38,15 @@ class TierReach(Record):
     """What one tier reaches, against what the brief asks for.
 
     `rpo` and `rto` are in minutes; `rpo` is None where the design's words on backups do not
-    tell how often they happen. `cost_share` is what it adds, as a share of the running cost;
-    `monthly_usd` the same in USD, None before the design is priced. `misses` say which target
-    it misses at the usual value, `unsure` which at the unfavourable end only.
+    tell how often they happen. `monthly_usd` is what it adds to the bill (see `tier_amount`),
+    None before there is an architecture. `misses` say which target it misses at the usual
+    value, `unsure` which at the unfavourable end only.
     """
 
-    tier: TierName
+    tier: RecoveryTier
     chosen: bool
     rpo: Estimate | None
     rto: Estimate
-    cost_share: Estimate
     monthly_usd: float | None = None
     misses: tuple[Line, ...] = ()
     unsure: tuple[Line, ...] = ()
@@ -88,16 +89,15 @@ def recovery_reach(brief: Brief, design: Design) -> RecoveryReach:
         brief: The brief that numbers are computed from (`archkit.sizing.assumed_brief`).
         design: The design so far; its backups say how much data a restore loses.
     """
-    stored = measure_load(brief).storage_gib_at_horizon
+    load = measure_load(brief)
+    stored = load.storage_gib_at_horizon
     recovery = design.operate.recovery if design.operate else None
     backups = recovery.backups if recovery else None
     quality = brief.quality
-    running = design.size.monthly_usd[1] if design.size and design.size.costs else None
     tiers = []
     for tier in TIERS:
         rpo = tier_rpo(tier, backups if tier in {"backup-and-restore", recovery and recovery.tier} else None)
         rto = tier_rto(tier, stored)
-        share = ranged(f"recovery.{_FACTS.get(tier, 'backup')}-cost-share")
         asked = (("RPO", quality.rpo_minutes, rpo), ("RTO", quality.rto_minutes, rto))
         misses = [
             _told(name, to, one.base) for name, to, one in asked if to is not None and one and one.base > to
@@ -113,8 +113,7 @@ def recovery_reach(brief: Brief, design: Design) -> RecoveryReach:
                 chosen=recovery is not None and recovery.tier == tier,
                 rpo=rpo.estimate(f"rpo-{tier}", f"Data lost with {tier}", "min") if rpo else None,
                 rto=rto.estimate(f"rto-{tier}", f"Time until service is back with {tier}", "min"),
-                cost_share=share.estimate(f"share-{tier}", f"Cost of {tier} over the running cost", "share"),
-                monthly_usd=None if running is None else running * share.base,
+                monthly_usd=tier_amount(brief, design.shape, load, tier).base_usd if design.shape else None,
                 misses=tuple(misses),
                 unsure=tuple(unsure),
             )
@@ -131,7 +130,21 @@ def _told(name: str, target: float, reached: float) -> str:
     return f"{name} {reached:.3g} min, asked for {target:g} min"
 
 
-def tier_rpo(tier: TierName, backups: str | None = None) -> Range | None:
+def tier_amount(brief: Brief, architecture: Architecture, load: Load, tier: RecoveryTier) -> Amount:
+    """Return what a tier adds to the bill in USD a month, by the bill's own lines.
+
+    Backup and restore pays for the copies of the data beyond those that the storage brings
+    along; what every other tier keeps elsewhere comes on top of the bill with backups alone.
+    """
+    with_backups = price_components(brief, architecture, load)
+    if tier == "backup-and-restore":
+        return platform_amount(one for one in with_backups if one.item.startswith(BACKUPS))
+    with_tier = price_components(brief, architecture, load, terms=Terms(recovery=tier))
+    more, less = platform_amount(with_tier).ends, platform_amount(with_backups).ends
+    return Amount(*(after - before for after, before in zip(more, less, strict=True)))
+
+
+def tier_rpo(tier: RecoveryTier, backups: str | None = None) -> Range | None:
     """Return the minutes of data that a tier loses.
 
     Args:
@@ -150,7 +163,7 @@ def tier_rpo(tier: TierName, backups: str | None = None) -> Range | None:
     return ranged("recovery.daily-minutes") if _DAILY.search(backups) else None
 
 
-def tier_rto(tier: TierName, stored_gib: Estimate | None) -> Range:
+def tier_rto(tier: RecoveryTier, stored_gib: Estimate | None) -> Range:
     """Return the minutes until service is back: computed from the data for a restore, else known.
 
     Notice + overhead + GiB ÷ speed of a restore; the low end restores fastest. Data at its base.

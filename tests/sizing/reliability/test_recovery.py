@@ -1,7 +1,7 @@
 import pytest
 
 from archkit.knowledge import fact
-from archkit.sizing import recovery_reach
+from archkit.sizing import Terms, measure_load, monthly_total, price_components, recovery_reach
 
 
 def by_tier(found):
@@ -26,7 +26,6 @@ def test_a_restore_takes_longer_the_more_there_is(clinic):
 def test_tiers_go_from_cheap_and_slow_to_dear_and_quick(clinic):
     tiers = recovery_reach(*clinic()).tiers
     assert [one.rto.base for one in tiers] == sorted((one.rto.base for one in tiers), reverse=True)
-    assert [one.cost_share.base for one in tiers] == sorted(one.cost_share.base for one in tiers)
 
 
 def test_the_words_on_backups_say_what_is_lost(clinic):
@@ -58,9 +57,26 @@ def test_what_only_the_unfavourable_end_misses_is_unsure(clinic):
     assert "RTO" in reach["pilot-light"].unsure[0]
 
 
-def test_a_price_gives_the_tiers_theirs(clinic):
-    assert recovery_reach(*clinic()).tiers[0].monthly_usd is None
-    cost = {"component": "api", "item": "a", "low_usd": 50, "base_usd": 100, "high_usd": 200, "formula": "f",
-            "source": "s"}  # fmt: skip
-    reach = by_tier(recovery_reach(*clinic(design={"size": {"costs": [cost]}})))
-    assert reach["warm-standby"].monthly_usd == pytest.approx(100 * fact("recovery.warm-cost-share").base)
+def test_a_tier_costs_what_it_adds_to_the_bill(clinic):
+    brief, design = clinic()
+    load = measure_load(brief)
+    alone = price_components(brief, design.shape, load)
+    reach = by_tier(recovery_reach(brief, design))
+    for tier in ("pilot-light", "warm-standby", "active-active"):
+        lines = price_components(brief, design.shape, load, terms=Terms(recovery=tier))
+        assert reach[tier].monthly_usd == pytest.approx(monthly_total(lines)[1] - monthly_total(alone)[1])
+    assert 0 < reach["pilot-light"].monthly_usd < reach["active-active"].monthly_usd
+    backups = sum(one.base_usd for one in alone if "backups" in one.item)
+    assert reach["backup-and-restore"].monthly_usd == pytest.approx(backups)
+
+
+def test_whose_prices_count_changes_what_a_tier_costs(clinic):
+    here = by_tier(recovery_reach(*clinic()))
+    there = by_tier(recovery_reach(*clinic(brief={"budget.provider": "hetzner"})))
+    assert there["warm-standby"].monthly_usd < here["warm-standby"].monthly_usd
+
+
+def test_without_an_architecture_no_tier_has_a_price(clinic):
+    brief, design = clinic()
+    reach = recovery_reach(brief, design.model_copy(update={"shape": None}))
+    assert {one.monthly_usd for one in reach.tiers} == {None}

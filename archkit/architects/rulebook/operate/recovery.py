@@ -10,20 +10,21 @@ from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.running_cost import running_usd
 from archkit.design import Decision, Option, Recovery
 from archkit.knowledge import fact
-from archkit.sizing.reliability.recovery import TierName, tier_rpo, tier_rto
+from archkit.sizing.reliability.recovery import tier_amount, tier_rpo, tier_rto
+from archkit.sizing.terms import RecoveryTier
 
 _MINUTE = 60
 
 
 @dataclass(frozen=True)
 class _Tier:
-    """A tier with what it reaches in minutes, its share of the running cost, and its words."""
+    """A tier with what it reaches in minutes, what it adds in USD a month, and its words."""
 
-    id: TierName
+    id: RecoveryTier
     name: str
     rpo: float
     rto: float
-    share: float
+    usd: float
     benefits: tuple[str, ...]
     costs: tuple[str, ...]
 
@@ -62,7 +63,7 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
             "backup and restore",
             at_hand,
             restore_minutes(a),
-            fact("recovery.backup-cost-share").base,
+            _usd(a, "backup-and-restore"),
             ("nothing runs twice",),
             (f"down while restoring, about {number(restore_minutes(a))} min",),
         ),
@@ -71,7 +72,7 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
             "pilot light: a replica elsewhere, the rest switched off",
             _rpo("pilot-light"),
             _rto("pilot-light"),
-            fact("recovery.pilot-cost-share").base,
+            _usd(a, "pilot-light"),
             ("data is already there",),
             ("a second place to keep current", "starting up under stress"),
         ),
@@ -80,7 +81,7 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
             "warm standby: a small copy that runs",
             _warm_rpo(rpo),
             _rto("warm-standby"),
-            fact("recovery.warm-cost-share").base,
+            _usd(a, "warm-standby"),
             ("switching takes minutes", "it is tested by running"),
             ("two places to release to",),
         ),
@@ -89,19 +90,23 @@ def _tiers(a: Anatomy, rpo: float) -> tuple[_Tier, ...]:
             "two active sites",
             _rpo("active-active"),
             _rto("active-active"),
-            fact("recovery.active-cost-share").base,
+            _usd(a, "active-active"),
             ("loss of a site costs a share of requests",),
-            ("conflicting writes must be settled", "more than twice the running cost"),
+            ("conflicting writes must be settled", "everything that runs, runs twice"),
         ),
     )
 
 
-def _rpo(tier: TierName) -> float:
+def _usd(a: Anatomy, tier: RecoveryTier) -> float:
+    return tier_amount(a.case.brief, a.architecture, a.case.load, tier).base_usd
+
+
+def _rpo(tier: RecoveryTier) -> float:
     reached = tier_rpo(tier)
     return reached.base if reached else 0.0
 
 
-def _rto(tier: TierName) -> float:
+def _rto(tier: RecoveryTier) -> float:
     return tier_rto(tier, None).base
 
 
@@ -120,7 +125,7 @@ def _chosen(a: Anatomy) -> tuple[_Tier, tuple[_Tier, ...], str]:
     if a.case.lean is None or a.case.lean.leanings.safety != "raised" or not further:
         return enough, tiers, ""
     name, budget = further[0].name.split(":")[0], a.case.brief.budget.monthly_usd
-    whole = running_usd(a) * (1 + further[0].share)
+    whole = running_usd(a) + further[0].usd
     against = a.case.lean.taken_back("safety")
     if budget is not None and whole > budget:
         against = f"with it {number(whole)} USD a month pass the budget of {number(budget)}"
@@ -258,7 +263,7 @@ def decide_recovery(a: Anatomy) -> Decision | None:
             f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches"
             f" {number(tier.rpo)} and {number(tier.rto)}"
             f" min{kept},"
-            f" for about {number(running * tier.share)} USD a month.{led}"
+            f" for about {number(tier.usd)} USD a month.{led}"
         ),
         consequences=(
             f"A restore is tested every {fact('recovery.test-months').base:.0f} months.",
@@ -293,7 +298,7 @@ def _option(tier: _Tier, rpo: float, rto: float, running: float, *, reached: boo
         )
         if missed
     ]
-    score = max(0.0, min(10.0, 10.0 * (1 - tier.share / 2)))
+    score = max(0.0, min(10.0, 10.0 * (1 - tier.usd / running / 2) if running else 0.0))
     return Option(
         id=tier.id,
         name=tier.name,
@@ -301,6 +306,6 @@ def _option(tier: _Tier, rpo: float, rto: float, running: float, *, reached: boo
         costs=tier.costs,
         score=None if misses else round(score, 2),
         ruled_out_because="" if reached and not misses else "; ".join(misses),
-        monthly_cost_usd=round(running * tier.share),
+        monthly_cost_usd=round(tier.usd),
         reversibility="moderate",
     )

@@ -10,6 +10,7 @@ from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
 from archkit.design import Decision
 from archkit.knowledge import fact
+from archkit.sizing import price_book
 
 HOSTED, SELF_RUN, PLATFORM = "hosted", "self-run", "platform-built-in"
 _GIB = 2.0**30
@@ -130,9 +131,6 @@ def decide_observability(a: Anatomy) -> Decision | None:
     bill = _bill(a, volume, series)
     choice = choose(_candidates(a, volume, bill), {"cost": 2.0, "fit": 1.0})
     part = next(iter(a.parts("observability")), None)
-    price, unit = fact("price.cloud.logs-gib").base, fact("price.cloud.metric-series").base
-    even = max(0.0, bill[SELF_RUN] - bill[HOSTED]) / price + volume
-    enough = fact("operations.observability-self-run-engineers").base
     return Decision(
         id="observability-stack",
         title=f"Observability: {choice.chosen.name}",
@@ -157,29 +155,49 @@ def decide_observability(a: Anatomy) -> Decision | None:
         depends_on=(
             "workload rates",
             "team.engineers",
-            "price.cloud.logs-gib",
+            price_book(a.case.brief).origin("logs-gib", _keeper(a)),
             "operations.observability-self-run-hours",
         ),
-        flips_when=(
-            f"Self-run is cheaper already, and is considered from {enough:.0f} engineers."
-            if bill[SELF_RUN] <= bill[HOSTED]
-            else (
-                f"Self-run is cheaper from about {number(even)} GiB of logs a month (now {number(volume)}) at"
-                f" {price:g} USD/GiB and {unit:g} USD for each series, and is considered from {enough:.0f}"
-                " engineers."
-            )
-        ),
+        flips_when=_flips(a, volume, bill),
         revisit="When the bill passes a tenth of the running cost.",
         rule="observability-stack",
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
 
 
+def _flips(a: Anatomy, volume: float, bill: dict[str, float]) -> str:
+    price, unit = _prices(a)
+    enough = fact("operations.observability-self-run-engineers").base
+    if bill[SELF_RUN] <= bill[HOSTED]:
+        return f"Self-run is cheaper already, and is considered from {enough:.0f} engineers."
+    dearer = bill[SELF_RUN] - bill[HOSTED]
+    if not price:
+        return f"A GiB of logs begins to cost something (0 USD now); self-run is {number(dearer)} USD dearer."
+    return (
+        f"Self-run is cheaper from about {number(dearer / price + volume)} GiB of logs a month (now"
+        f" {number(volume)}) at {price:g} USD/GiB and"
+        f" {unit:g} USD for each series, and is considered from {enough:.0f} engineers."
+    )
+
+
+def _keeper(a: Anatomy) -> str | None:
+    """Return the technology of the part that keeps them, whose own prices go before the provider's."""
+    part = next(iter(a.parts("observability")), None)
+    return part.technology if part else None
+
+
+def _prices(a: Anatomy) -> tuple[float, float]:
+    """Return the USD for a GiB of logs and for a metric series."""
+    book, keeper = price_book(a.case.brief), _keeper(a)
+    return book.price("logs-gib", keeper).base, book.price("metric-series", keeper).base
+
+
 def _bill(a: Anatomy, volume: float, series: float) -> dict[str, float]:
-    money = volume * fact("price.cloud.logs-gib").base + series * fact("price.cloud.metric-series").base
+    logs, metric = _prices(a)
+    money = volume * logs + series * metric
     look = fact("operations.observability-hosted-hours").base
     return {
-        PLATFORM: owned_usd(a.case, money=volume * fact("price.cloud.logs-gib").base, hours=look),
+        PLATFORM: owned_usd(a.case, money=volume * logs, hours=look),
         HOSTED: owned_usd(a.case, money=money, hours=look),
         SELF_RUN: owned_usd(
             a.case,

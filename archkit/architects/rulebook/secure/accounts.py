@@ -10,7 +10,8 @@ from archkit.architects.rulebook.shape.identity import names_sign_on
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Component, Decision, Option
-from archkit.knowledge import Fact, fact, library
+from archkit.knowledge import fact
+from archkit.sizing import price_book
 
 MANAGED, SELF_RUN, EXISTING, OWN = "managed-provider", "self-run-server", "existing-accounts", "own-sign-in"
 _NAMES = {
@@ -25,10 +26,16 @@ _MACHINES = frozenset({"partner-api", "iot", "command-line"})
 
 @dataclass(frozen=True)
 class _Bill:
-    """Users that sign in within a month, and the monthly USD of each way to keep their accounts."""
+    """Users that sign in within a month, and the monthly USD of each way to keep their accounts.
+
+    A managed provider asks `price` for each user beyond the `free` ones; `origin` is where that
+    price stands.
+    """
 
     users: float
     price: float
+    free: float
+    origin: str
     usd: dict[str, float]
 
 
@@ -81,7 +88,7 @@ def decide_accounts(a: Anatomy) -> Decision | None:
         chosen=taken,
         because=reason + rest,
         consequences=_CONSEQUENCES[taken],
-        depends_on=("scale.users_total", "team.engineers", "threats.exposure", "price.cloud.identity-user"),
+        depends_on=("scale.users_total", "team.engineers", "threats.exposure", bill.origin),
         flips_when=_flips(bill, taken),
         revisit="When the provider's bill passes twice this month's estimate, or its terms change.",
         rule="identity-provider",
@@ -93,16 +100,19 @@ def _bill(a: Anatomy) -> _Bill:
     scale, case = a.case.brief.scale, a.case
     people = not scale.clients or bool(set(scale.clients) - _MACHINES)
     users = (scale.users_total or 0) * fact("cost.active-share").base if people else 0.0
-    beyond = max(0.0, users - fact("price.cloud.identity-free-users").base)
-    price = _price_of_user(a)
-    managed = beyond * price.base
+    part = next(iter(a.parts("identity")), None)
+    technology, book = part.technology if part else None, price_book(case.brief)
+    price, free = (book.price(f"identity-{one}", technology).base for one in ("user", "free-users"))
+    managed = max(0.0, users - free) * price
     connect, look = (
         fact("security.identity-managed-build-weeks").base,
         fact("security.identity-managed-hours").base,
     )
     return _Bill(
         users,
-        price.base,
+        price,
+        free,
+        book.origin("identity-user", technology),
         {
             MANAGED: owned_usd(case, money=managed, hours=look, build_weeks=connect),
             EXISTING: owned_usd(case, money=0.0, hours=look, build_weeks=connect),
@@ -120,12 +130,6 @@ def _bill(a: Anatomy) -> _Bill:
             ),
         },
     )
-
-
-def _price_of_user(a: Anatomy) -> Fact:
-    part = next(iter(a.parts("identity")), None)
-    own = f"price.{part.technology}.identity-user" if part else ""
-    return library().facts.get(own) or fact("price.cloud.identity-user")
 
 
 def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
@@ -147,8 +151,7 @@ def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
         way: {"cost": 10.0 * cheapest / max(usd, 1.0), "safety": _SAFETY[way]}
         for way, usd in bill.usd.items()
     }
-    free = fact("price.cloud.identity-free-users").base
-    charged = max(0.0, bill.users - free) * bill.price
+    charged = max(0.0, bill.users - bill.free) * bill.price
     budget, most = brief.budget.monthly_usd, fact("security.identity-budget-share").base
     too_dear = budget is not None and charged > budget * most
     dear = (
@@ -168,7 +171,7 @@ def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
         Candidate(
             MANAGED,
             "managed OpenID Connect provider",
-            (f"free to {number(free)} monthly users", "second factor and lock-out are built in"),
+            (f"free to {number(bill.free)} monthly users", "second factor and lock-out are built in"),
             ("price grows with users", "accounts live with a provider"),
             rated[MANAGED],
             when(too_dear, dear),
@@ -232,10 +235,12 @@ def _others(bill: _Bill, taken: str) -> str:
 
 
 def _flips(bill: _Bill, taken: str) -> str:
-    price, free = bill.price, fact("price.cloud.identity-free-users").base
+    price, free = bill.price, bill.free
     fixed = bill.usd[MANAGED] - max(0.0, bill.users - free) * price
-    even = free + max(0.0, bill.usd[SELF_RUN] - fixed) / price
+    even = free + max(0.0, bill.usd[SELF_RUN] - fixed) / price if price else 0.0
     enough = fact("security.identity-self-run-engineers").base
+    if taken == MANAGED and not price:
+        return "A managed provider begins to ask for each user; so far that costs nothing (0 USD)."
     if taken == MANAGED:
         return (
             f"A self-run server is cheaper from about {number(even)} monthly users (now about"

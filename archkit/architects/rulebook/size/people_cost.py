@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.situation import Situation
 from archkit.knowledge import fact
-
-_WEEKS_A_MONTH = 52 / 12
+from archkit.sizing.people import engineer_hour
 
 
 def hourly_usd(case: Situation) -> float:
     """Return the loaded hour of an engineer in USD: the brief's engineer-month, else the fact."""
-    stated = case.brief.budget.engineer_month_usd
-    if stated:
-        return stated / fact("price.people.hours-month").base
-    return fact("price.people.engineer-month").base / fact("price.people.hours-month").base
+    return engineer_hour(case.brief).base
 
 
 def owned_usd(case: Situation, *, money: float, hours: float, build_weeks: float = 0.0) -> float:
@@ -26,6 +22,6 @@ def owned_usd(case: Situation, *, money: float, hours: float, build_weeks: float
         build_weeks: Engineer-weeks once, spread over the months of the fact
             ``security.build-spread-months``.
     """
-    week_hours = fact("price.people.hours-month").base / _WEEKS_A_MONTH
+    week_hours = fact("price.people.hours-month").base / fact("cost.weeks-a-month").base
     spread = build_weeks * week_hours / fact("security.build-spread-months").base
     return money + (hours + spread) * hourly_usd(case)

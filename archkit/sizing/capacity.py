@@ -18,7 +18,7 @@ from archkit.sizing.ceiling import (
 from archkit.sizing.deliveries import integration_of, messages
 from archkit.sizing.demand import Setting, component_demand
 from archkit.sizing.figures import number
-from archkit.sizing.machine import STATELESS, Machine, choose, instances, share_without_a_zone
+from archkit.sizing.machine import STATELESS, Machine, instances, machine_for, share_without_a_zone
 from archkit.sizing.workload import Load
 
 __all__ = [
@@ -90,7 +90,7 @@ def _node(component: Component, setting: Setting) -> Capacity:
 
 def _program(component: Component, setting: Setting, demand: float, unit: str, ceiling: Fact) -> Capacity:
     """Return the capacity of what runs on a size of instance that we choose."""
-    machine = choose(component, demand, ceiling.lowest, redundant=setting.redundant)
+    machine = machine_for(component, demand, ceiling.lowest, setting)
     each = ceiling.lowest * machine.vcpu
     return Capacity(
         component=component.id,

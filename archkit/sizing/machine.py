@@ -73,7 +73,27 @@ def machine_of(component: Component, setting: Setting) -> Machine | None:
     if demand is None or ceiling is None or _PER_VCPU not in ceiling.unit:
         smallest = _sizes(component)[0]
         return Machine(smallest.vcpu, smallest.gib, component.instances)
-    return choose(component, demand, ceiling.lowest, redundant=setting.redundant)
+    return machine_for(component, demand, ceiling.lowest, setting)
+
+
+def machine_for(component: Component, demand: float, per_vcpu: float, setting: Setting) -> Machine:
+    """Return the machines that a program needs at a setting's load.
+
+    Today the size is chosen. At a later load it is today's size, and more of it, as the
+    roadmap's rule adds instances; a program alone on one machine gets a larger one first.
+
+    Args:
+        component: A program.
+        demand: What arrives at the peak of the setting.
+        per_vcpu: What one vCPU takes, in the same unit, more than zero.
+        setting: The brief, the architecture and by how much the load has grown.
+    """
+    redundant, grown = setting.redundant, setting.load_factor
+    if grown <= 1 or setting.on_one_machine:
+        return choose(component, demand, per_vcpu, redundant=redundant)
+    today = choose(component, demand / grown, per_vcpu, redundant=redundant)
+    count = instances(component, demand, per_vcpu * today.vcpu, redundant=redundant)
+    return Machine(today.vcpu, today.gib, count)
 
 
 def choose(component: Component, demand: float, per_vcpu: float, *, redundant: bool) -> Machine:

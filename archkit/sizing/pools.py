@@ -42,9 +42,18 @@ def pool_of(demand: float, instances: int) -> int:
 
 
 def open_connections(database: Component, setting: Setting) -> int:
-    """Return the connections that all instances of all programs keep open to a database."""
+    """Return the connections that all instances of all programs keep open to a database.
+
+    What is sized by connected users asks the database once for each write of which they hear:
+    a user who is connected holds no connection of the pool.
+    """
     rows = (capacity_of(part, setting) for part in callers(database, setting))
-    return sum(row.instances * pool_of(row.demand, row.instances) for row in rows if row)
+    return sum(
+        row.instances
+        * pool_of(row.demand if row.unit.endswith("/s") else setting.peak_writes or 0.0, row.instances)
+        for row in rows
+        if row
+    )
 
 
 def connections_allowed(database: Component, setting: Setting) -> int | None:

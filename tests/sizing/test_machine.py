@@ -79,14 +79,28 @@ def test_what_has_no_machine_of_ours_has_none(parts, shaped, kind):
     assert machine_of(part, Setting(brief, shaped(part), measure_load(brief))) is None
 
 
-def test_the_machine_follows_the_load_factor_of_its_setting(parts, shaped):
-    part, db = parts("api", "service", technology="fastapi"), parts("db", "database", technology="postgresql")
-    brief = Brief.model_validate(
+def _shop():
+    return Brief.model_validate(
         {
             "name": "test",
             "workload": {"reads_per_day": "50/second", "writes_per_day": "40/second", "retention_days": 1},
         }
     )
-    now = Setting(brief, shaped(part, db), measure_load(brief))
+
+
+def test_the_machine_follows_the_load_factor_of_its_setting(parts, shaped):
+    part, db = parts("api", "service", technology="fastapi"), parts("db", "database", technology="postgresql")
+    alone = shaped(part, db).model_copy(update={"deployment": "containers on one machine"})
+    now = Setting(_shop(), alone, measure_load(_shop()))
     assert machine_of(part, now.at(10)).vcpu > machine_of(part, now).vcpu
     assert machine_of(db, now.at(10)).gib > machine_of(db, now).gib
+
+
+def test_a_program_that_grows_keeps_its_size_and_gains_instances(parts, shaped):
+    part, db = parts("api", "service", technology="fastapi"), parts("db", "database", technology="postgresql")
+    now = Setting(_shop(), shaped(part, db), measure_load(_shop()))
+    sizes = [machine_of(part, now.at(factor)) for factor in (1, 2, 4, 8)]
+    assert {one.vcpu for one in sizes} == {sizes[0].vcpu}
+    counts = [one.instances for one in sizes]
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]

@@ -1,6 +1,7 @@
 import pytest
 
 from archkit.sizing import measure_load, size_capacity
+from archkit.sizing.envelope import envelope
 from archkit.sizing.growth import factor_in
 from archkit.sizing.months import capacity_by_month
 
@@ -52,3 +53,16 @@ def test_without_growth_only_the_data_grows(delivery_brief, delivery_shape):
         name: one.demand for name, one in later.items()
     }
     assert first["database"].storage_gib < later["database"].storage_gib
+
+
+@pytest.mark.parametrize("name", ["notifications", "collaborative-editor", "payments-ledger"])
+def test_each_month_has_the_instances_that_the_roadmap_adds_by_then(name, example_design):
+    brief, design = example_design(name)
+    needs = capacity_by_month(brief, design.shape, months=(0, 6, 12, 24))
+    programs = {one.id for one in design.shape.components if one.kind in {"service", "worker", "realtime"}}
+    limits = {one.component: one for one in envelope(brief, design.shape).limits if one.kind == "capacity"}
+    for part in programs & set(limits):
+        own = [one for one in needs if one.component == part]
+        assert len({one.machine for one in own}) == 1, "more of the same size, as the roadmap says"
+        for need in own:
+            assert (need.instances > own[0].instances) == (need.load_factor > limits[part].factor)

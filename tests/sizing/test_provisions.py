@@ -123,3 +123,13 @@ def test_every_number_has_its_formula_and_where_it_comes_from(shop, busy):
 
 def test_a_brief_without_rates_provides_nothing(shop):
     assert provided(Brief(name="empty"), shop) == {}
+
+
+def test_a_connected_user_holds_no_connection_of_the_pool(parts, shaped, busy):
+    crowd = busy.with_values({"scale.users_concurrent_peak": 300_000})
+    live = parts("live", "realtime", technology="go")
+    database = parts("db", "database", technology="postgresql")
+    setting = Setting(crowd, shaped(live, database, links=(("live", "db", "sync"),)), measure_load(crowd))
+    row = next(one for one in size_capacity(crowd, setting.architecture, setting.load) if one.unit == "user")
+    assert row.demand >= 300_000
+    assert open_connections(database, setting) == row.instances * pool_of(setting.peak_writes, row.instances)

@@ -107,6 +107,7 @@ def connection_stages(setting: Setting, furthest: float) -> Iterator[Stage]:
         if factor is None:
             continue
         allowed = float(connections_allowed(part, setting.at(factor)) or 0)
+        full = _crowded_at(part, 1.0, setting, furthest / target) or factor / target
         limit = Limit(
             component=part.id,
             kind="connections",
@@ -116,7 +117,7 @@ def connection_stages(setting: Setting, furthest: float) -> Iterator[Stage]:
             threshold=allowed * target,
             saturation=allowed,
             factor=factor,
-            saturates_at=factor / target,
+            saturates_at=max(factor, full),
         )
         usd = fact("roadmap.pooler-usd").base
         fix = make_fix(setting.brief, "pooler", part.id, carries_to=furthest, monthly_usd=usd)

@@ -79,7 +79,7 @@ def _failure(one: FailureImpact) -> tuple[Inline, ...]:
     share = "unknown" if one.traffic_share is None else percent(one.traffic_share)
     return (
         (one.name, *single),
-        share if one.traffic_share else "none",
+        "none" if one.traffic_share == 0 else share,
         _effects(one),
         _back(one.back_after),
         ", ".join(one.detected_by) or "nothing",

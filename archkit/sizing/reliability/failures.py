@@ -53,7 +53,7 @@ class OperationEffect(Record):
 class FailureImpact(Record):
     """One failure and its blast radius.
 
-    `traffic_share` is the share of all requests that fail while it lasts, None while rates are
+    `traffic_share` is the share of requests of a known rate that fail while it lasts, None while rates are
     unknown. `data_lost` is in minutes of changes (None where no data is at stake), `back_after`
     in minutes until service is back, `per_year` how often it is expected (None where nobody
     counted). `single_point` marks one instance, or one party, whose failure stops an operation.
@@ -102,7 +102,6 @@ class _Radius:
         self.ways = ways
         self.seen = seen
         self.stored = measure_load(now.brief).storage_gib_at_horizon
-        self.shares = all(one.share is not None for one in ways if one.answered)
         self.tier: RecoveryTier = now.recovery.tier if now.recovery else "backup-and-restore"
 
     def all(self) -> Iterator[FailureImpact]:
@@ -304,7 +303,8 @@ class _Radius:
         reduced = {one.operation for one in effects if one.effect == "degrades"}
         touched = {one.operation for one in effects}
         hit = stopped | (reduced if scope == "release" else set())
-        share = sum(way.share or 0.0 for way in self.ways if way.operation in hit) if self.shares else None
+        known = [way.share for way in self.ways if way.operation in hit and way.share is not None]
+        share = sum(known) if known or not hit else None
         failing = (share if share is not None else float(bool(hit))) * (
             refused if scope == "release" else 1.0
         )

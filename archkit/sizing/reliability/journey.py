@@ -59,7 +59,7 @@ class Journey(Record):
     """An operation and the parts on its way, in the order in which they are reached.
 
     `per_second` and `peak_per_second` are rates as stated today, None while nobody knows them.
-    `share` is its part of all requests, None while any rate is unknown. `answered` says
+    `share` is its part of the requests whose rate is known, None without one. `answered` says
     whether somebody waits for it; runs of a batch are `later` as a whole.
     """
 
@@ -103,11 +103,13 @@ def journeys(brief: Brief, architecture: Architecture) -> tuple[Journey, ...]:
         named.append(one if again == 1 else one.model_copy(update={"id": f"{one.id[:76]}-{again}"}))
     rates = [one.per_second for one in named if one.answered]
     known = [rate for rate in rates if rate is not None]
-    whole = sum(known) if len(known) == len(rates) else 0.0
+    whole = sum(known)
     if not whole:
         return tuple(named)
     return tuple(
-        one.model_copy(update={"share": (one.per_second or 0.0) / whole}) if one.answered else one
+        one.model_copy(update={"share": one.per_second / whole})
+        if one.answered and one.per_second is not None
+        else one
         for one in named
     )
 

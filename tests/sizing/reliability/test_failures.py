@@ -2,6 +2,7 @@ import pytest
 
 from archkit.design import Design
 from archkit.knowledge import fact
+from archkit.render.reliability import blast_table
 from archkit.sizing import failures
 
 
@@ -112,9 +113,13 @@ def test_alerts_see_what_they_are_for(clinic):
     )
 
 
-def test_unknown_rates_leave_the_share_unknown(clinic):
-    brief = {"workload.operations.1.per_day": None}
-    assert by_id(failures(*clinic(brief=brief)))["component-api"].traffic_share is None
+def test_a_share_is_of_the_rates_that_are_known_and_an_unknown_one_is_not_none(clinic):
+    rated = {"workload.operations.1.per_day": None}
+    found = by_id(failures(*clinic(brief=rated)))
+    assert found["component-api"].traffic_share == pytest.approx(1)
+    unknown = found["component-api"].model_copy(update={"traffic_share": None})
+    shown = blast_table([unknown, found["component-worker"]])
+    assert [row[1] for row in shown.rows] == ["unknown", "none"]
 
 
 def test_a_cache_and_a_blind_spot(clinic):

@@ -268,6 +268,33 @@ def test_large_tables_with_retention_are_cut_by_month(brief_named, situation_of)
     assert all(table.partition_by is None for table in small.tables)
 
 
+@pytest.mark.postgres
+def test_a_partition_is_cut_by_the_time_that_the_brief_names(situation_of):
+    brief = Brief.model_validate(
+        {
+            "name": "Meter readings",
+            "purpose": "Sensors send telemetry.",
+            "workload": {
+                "entities": [
+                    {"name": "Device", "rows_now": 1000},
+                    {
+                        "name": "Reading",
+                        "belongs_to": ["Device"],
+                        "attributes": [{"name": "measured_at", "type": "timestamp", "required": True}],
+                        "rows_per_day": 1e9,
+                        "retention_days": 90,
+                    },
+                ],
+                "operations": [{"name": "Ingest reading", "kind": "create", "entity": "Reading"}],
+            },
+        }
+    )
+    data = proposed(situation_of(brief))
+    assert data.table("readings").partition_by == "measured_at"
+    with database() as connection:
+        assert prepared(connection, data) >= 1
+
+
 def test_tenants_lead_every_key_and_bound_every_reference(situation_of):
     data = proposed(situation_of(SAAS))
     tasks, members, root = data.table("tasks"), data.table("members"), data.table("workspaces")

@@ -259,8 +259,17 @@ def selector_key(name: str) -> str:
     return slug(singular(key.removesuffix("-id"))) if key != "id" and key.endswith("-id") else key
 
 
+def _time(usual: str | None, entity: Entity) -> str | None:
+    """Return the attribute that orders rows: the usual one, else the only one in time that is required."""
+    if usual is None or any(slug(one.name) == slug(usual) for one in entity.attributes):
+        return usual
+    times = [one.name for one in entity.attributes if one.type == "timestamp" and one.required]
+    return times[0] if len(times) == 1 else None
+
+
 def _character(entity: Entity, case: Situation) -> Character:
     found = character(entity.name, case.traits | {ANY})
+    found = found.model_copy(update={"time": _time(found.time, entity)})
     if is_found(entity):
         return found.model_copy(update={"natural_key": found_natural_key(entity)})
     attributes = [sql_name(one.name) for one in entity.attributes]

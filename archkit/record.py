@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import UnionType
-from typing import Any, Self, Union, get_args, get_origin
+from typing import Any, ClassVar, Self, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -42,6 +42,7 @@ class Record(BaseModel):
     """A frozen value: unknown fields are errors, equal content is equal."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    DEEPEST_YAML: ClassVar[int] = MAX_YAML_DEPTH
 
     def to_yaml(self) -> str:
         """Return the YAML form; reading it back and writing it again gives the same bytes."""
@@ -58,7 +59,7 @@ class Record(BaseModel):
         Raises:
             YamlError: With file, line, field and what would be right.
         """
-        node = _compose(text, source)
+        node = _compose(text, source, cls.DEEPEST_YAML)
         if node is None:
             raise YamlError(
                 "the file is empty",
@@ -175,17 +176,33 @@ def dump_yaml(data: Any) -> str:
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
-def load_yaml(text: str, *, source: str = "<text>") -> Any:
+def load_yaml(text: str, *, source: str = "<text>", deepest: int = MAX_YAML_DEPTH) -> Any:
     """Return the plain data of a YAML text; no aliases, no tags, bounded depth.
+
+    Args:
+        text: The YAML document.
+        source: What errors call the document.
+        deepest: Levels of lists and fields within one another that are read.
 
     Raises:
         YamlError: If the text is not such YAML.
     """
-    node = _compose(text, source)
+    node = _compose(text, source, deepest)
     return None if node is None else _plain(node, source)
 
 
-def _compose(text: str, source: str) -> yaml.Node | None:
+def fields_at_top(text: str, *, source: str = "<text>", deepest: int = MAX_YAML_DEPTH) -> frozenset[str]:
+    """Return the names of the fields at the top of a YAML text; none where it is no mapping.
+
+    Raises:
+        YamlError: If the text is not such YAML.
+    """
+    node = _compose(text, source, deepest)
+    found = node.value if isinstance(node, yaml.MappingNode) else ()
+    return frozenset(str(key.value) for key, _ in found)
+
+
+def _compose(text: str, source: str, deepest: int) -> yaml.Node | None:
     half = next((char for char in text if "\ud800" <= char <= "\udfff"), "")
     if half:
         raise YamlError(
@@ -194,7 +211,7 @@ def _compose(text: str, source: str) -> yaml.Node | None:
     if len(text.encode()) > MAX_YAML_BYTES:
         raise YamlError(f"more than {MAX_YAML_BYTES:,} bytes of YAML", source=source, hint="Split the file.")
     try:
-        _refuse_unbounded(text, source)
+        _refuse_unbounded(text, source, deepest)
         return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -218,7 +235,7 @@ def _line(event: yaml.Event) -> int:
     return mark.line + 1 if mark else 0
 
 
-def _refuse_unbounded(text: str, source: str) -> None:
+def _refuse_unbounded(text: str, source: str, deepest: int) -> None:
     depth = 0
     for number, event in enumerate(yaml.parse(text, Loader=_Loader)):
         if number > MAX_YAML_VALUES:
@@ -233,12 +250,12 @@ def _refuse_unbounded(text: str, source: str) -> None:
             )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_YAML_DEPTH:
+        if depth > deepest:
             raise YamlError(
-                f"nested deeper than {MAX_YAML_DEPTH} levels",
+                f"nested deeper than {deepest} levels",
                 source=source,
                 line=_line(event),
-                hint="A brief or design is at most a few levels deep.",
+                hint="Look for what holds itself, and keep it to a few levels.",
             )
 
 
@@ -322,11 +339,17 @@ def _refuse_repeats(node: yaml.MappingNode, source: str) -> None:
 def _located(error: ValidationError, node: yaml.Node, cls: type[BaseModel], source: str) -> YamlError:
     """Return the error that helps most; its hint goes on with the further ones, one a line."""
     told = most_telling(error)["loc"]
-    found = sorted(error.errors(include_url=False), key=lambda one: one["loc"] != told)
+    found = sorted(_causes(error.errors(include_url=False)), key=lambda one: one["loc"] != told)
     first, *others = (_error_at(one, node, cls, source) for one in found[: _FURTHER + 1])
     more = [f"and {len(found) - 1 - _FURTHER} more"] if len(found) - 1 > _FURTHER else []
     hint = "\n  ".join([first.hint or "", *map(str, others), *more])
     return YamlError(first.problem, source=source, line=first.line, field=first.field, hint=hint)
+
+
+def _causes(errors: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return errors without those that follow: a list is called too short when its entries fail."""
+    places = {one["loc"][:length] for one in errors for length in range(len(one["loc"]))}
+    return [one for one in errors if one["type"] != "too_short" or one["loc"] not in places]
 
 
 def _error_at(error: Mapping[str, Any], node: yaml.Node, cls: type[BaseModel], source: str) -> YamlError:
@@ -385,11 +408,16 @@ def explain(
     if kind in _WANTED:
         wanted, remedy = _WANTED[kind]
         return f"{wanted}, but {told}", remedy
+    if kind == "too_short":
+        return f"at least {error['ctx']['min_length']:,} must be given, but {told}", "Add one."
     if kind == "too_long":
         return f"at most {error['ctx']['max_length']:,} entries are read, but it has more", _FEWER
     message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     head, _, rest = message.partition(" | ")
-    return f"{head[:1].lower()}{head[1:]}, but {told}", rest or "Change the value."
+    but = (
+        "" if isinstance(given, dict) else f", but {told}"
+    )  # of several fields, the message names what counts
+    return f"{head[:1].lower()}{head[1:]}{but}", rest or "Change the value."
 
 
 def _shortened(text: str) -> str:

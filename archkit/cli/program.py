@@ -115,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - each
 
 
 def _failed(message: str, code: int) -> int:
-    if os.environ.get(DEBUG_VARIABLE):
+    if os.environ.get(DEBUG_VARIABLE, "0") not in {"", "0"}:
         click.echo(plain(traceback.format_exc()), err=True)  # messages hold texts from outside
     click.echo(f"archkit: {plain(message)}", err=True)
     return code

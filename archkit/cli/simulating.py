@@ -59,9 +59,25 @@ def subject_of(source: str, *, cautious: bool) -> Subject:
 
     path = Path(source)
     if path.is_file() and _top(path) & _OF_A_NETWORK:
-        return Subject(Brief(name=path.stem[:100] or "network"), Network.read(path))
+        return Subject(Brief(name=path.stem[:100] or "network"), _own(Network.read(path)))
     brief, design = _designed(source, path)
     return Subject(brief, network_of(brief, design, end="cautious" if cautious else "base"))
+
+
+def _own(network: Network) -> Network:
+    """Return a network of one's own with the stations that nothing calls among the unreachable.
+
+    Raises:
+        InputError: If no request ever comes.
+    """
+    if not any(route.per_second for route in network.routes):
+        raise InputError(
+            "no route has a rate, so there is nothing to play",
+            field="routes",
+            hint="Give at least one of them a per_second above 0.",
+        )
+    named = dict.fromkeys((*network.unreachable, *network.unreached))
+    return network.model_copy(update={"unreachable": tuple(named)})
 
 
 def _designed(source: str, path: Path) -> tuple[Brief, Design]:
@@ -102,14 +118,14 @@ def _walked(brief: Brief) -> tuple[Brief, Design]:
     return assumed_brief(brief, design), design
 
 
-def _top(path: Path) -> set[str]:
+def _top(path: Path) -> frozenset[str]:
     """Return the names at the top of a YAML file; none where it is no mapping."""
-    from archkit.record import load_yaml, read_text  # noqa: PLC0415 - heavy
+    from archkit.record import fields_at_top, read_text  # noqa: PLC0415 - heavy
+    from archkit.sizing.network import Network  # noqa: PLC0415 - heavy
 
     if path.suffix not in {".yaml", ".yml"}:
-        return set()
-    found = load_yaml(read_text(path), source=str(path))
-    return {str(one) for one in found} if isinstance(found, dict) else set()
+        return frozenset()
+    return fields_at_top(read_text(path), source=str(path), deepest=Network.DEEPEST_YAML)
 
 
 def played(plays: tuple[Play, ...], seed: int) -> tuple[Played, ...]:

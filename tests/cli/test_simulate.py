@@ -139,6 +139,62 @@ def test_a_service_that_takes_no_time_is_refused(refused, tmp_path: Path) -> Non
     assert "mean_ms" in refused("simulate", str(path))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("servers: 2, instances: 2", "queue_limit: 1e26", "stations.0.queue_limit"),
+        ("work: {mean_ms: 5}", "breaker: {open_s: .inf}", "breaker.open_s"),
+        ("instances: 2", "autoscaling: {smallest: 1, largest: 2, target: 0.5, delay_s: 1.0e+300}", "delay_s"),
+        ("instances: 2", "autoscaling: {smallest: 5, largest: 2, target: 0.5}", "no more than largest"),
+        ("per_second: 100", "per_second: 0", "nothing to play"),
+    ],
+)
+def test_a_network_that_makes_no_sense_is_refused_by_its_field(
+    refused, tmp_path: Path, before: str, after: str, said: str
+) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text(OWN.replace(before, after, 1), encoding="utf-8")
+    complaint = refused("simulate", str(path))
+    assert said in complaint
+    assert "after validation" not in complaint
+
+
+def test_what_nothing_reaches_is_named(capsys: Said, tmp_path: Path) -> None:
+    path = tmp_path / "lonely.yaml"
+    path.write_text(OWN.replace("routes:", "- {id: archive}\nroutes:"), encoding="utf-8")
+    _, out = run(capsys, str(path), "--load", "1", "--requests", "200")
+    assert "Nothing reaches: archive" in out
+    assert "store" not in out.partition("Nothing reaches")[2]
+
+
+def test_a_part_that_waits_for_itself_is_named(capsys: Said, tmp_path: Path) -> None:
+    path = tmp_path / "loop.yaml"
+    path.write_text(
+        OWN.replace("instances: 2", "concurrency: 1").replace("target: store", "target: api"),
+        encoding="utf-8",
+    )
+    _, out = run(capsys, str(path), "--load", "1", "--requests", "500")
+    assert "hold a place there while they wait" in out
+    assert "requests was answered before the end" in out
+    _, sound = run(capsys, str(path.with_name("loop.yaml")), "--list")
+    assert "hold a place" not in sound
+
+
+def test_names_of_several_lines_stay_in_their_line(capsys: Said, tmp_path: Path) -> None:
+    path = tmp_path / "lines.yaml"
+    name = '"read\\naverage: all is well"'
+    path.write_text(OWN.replace("id: read", f"id: {name}\n  target_ms: 0.001"), encoding="utf-8")
+    _, out = run(capsys, str(path), "--load", "1", "--requests", "500")
+    assert "read average: all is well has a p95 of" in out
+
+
+def test_rare_requests_that_never_come_are_said(capsys: Said, tmp_path: Path) -> None:
+    path = tmp_path / "rare.yaml"
+    path.write_text(OWN.replace("per_second: 100", "per_second: 1.0e-12"), encoding="utf-8")
+    _, out = run(capsys, str(path), "--load", "1")
+    assert "load-1: no request came in the" in out
+
+
 def test_a_brief_without_rates_is_refused_with_what_is_missing(refused, tmp_path: Path) -> None:
     path = tmp_path / "quiet.yaml"
     path.write_text("name: Quiet\npurpose: Keeps notes.\nteam: {engineers: 2}\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,7 @@ Milliseconds = Annotated[float, Field(gt=0, le=86_400_000, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
+Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 Profile = Literal["steady", "daily", "spiky", "machine-timed", "launch"]
 DEEPEST = 40
 """Calls below one another that a route may have."""
@@ -54,9 +55,18 @@ class Autoscaling(Record):
     smallest: Count
     largest: Count
     target: float = Field(gt=0, lt=1)
-    interval_s: float = Field(default=30, gt=0)
-    delay_s: float = Field(default=90, ge=0)
-    cooldown_s: float = Field(default=300, ge=0)
+    interval_s: Seconds = Field(default=30, gt=0)
+    delay_s: Seconds = 90
+    cooldown_s: Seconds = 300
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.smallest > self.largest:
+            raise ValueError(
+                f"autoscaling from {self.smallest} to {self.largest} instances has no room"
+                " | Let smallest be no more than largest."
+            )
+        return self
 
 
 class Station(Record):
@@ -78,7 +88,7 @@ class Station(Record):
     instances: Count = 1
     zones: int = Field(default=1, ge=1, le=100)
     concurrency: Count | None = None
-    queue_limit: int | None = Field(default=None, ge=0)
+    queue_limit: int | None = Field(default=None, ge=0, le=1_000_000_000)
     rate_limit: RateLimit | None = None
     autoscaling: Autoscaling | None = None
     background: bool = False
@@ -108,7 +118,7 @@ class Breaker(Record):
 
     failure_share: float = Field(default=0.5, gt=0, le=1)
     calls: int = Field(default=20, ge=1, le=10_000)
-    open_s: float = Field(default=30, gt=0)
+    open_s: Seconds = Field(default=30, gt=0)
     probes: int = Field(default=3, ge=1, le=1_000)
 
 
@@ -184,6 +194,8 @@ class Network(Record):
     where the numbers come from.
     """
 
+    DEEPEST_YAML: ClassVar[int] = 2 * DEEPEST + 10
+
     stations: tuple[Station, ...] = Field(min_length=1)
     routes: tuple[Route, ...] = Field(min_length=1)
     unreachable: tuple[str, ...] = ()
@@ -198,6 +210,30 @@ class Network(Record):
         for route in self.routes:
             _fits(route, known)
         return self
+
+    @property
+    def unreached(self) -> tuple[str, ...]:
+        """The ids of stations that no route calls; they have no load whatever is played."""
+        called = {call.target for route in self.routes for call in route.entry.walk()}
+        return tuple(one.id for one in self.stations if one.id not in called)
+
+    @property
+    def held_by_themselves(self) -> tuple[str, ...]:
+        """The ids of stations with bounded places that are called while a call to them holds one.
+
+        When such calls hold all places, none of them can go on: each waits for a place.
+        """
+        bounded = {one.id for one in self.stations if one.concurrency is not None}
+        found: dict[str, None] = {}
+        for route in self.routes:
+            waiting: list[tuple[Call, frozenset[str]]] = [(route.entry, frozenset())]
+            while waiting:
+                call, held = waiting.pop()
+                if call.target in held & bounded:
+                    found[call.target] = None
+                held = held | {call.target}
+                waiting += [(one, held if one.style == "sync" else frozenset()) for one in call.calls]
+        return tuple(found)
 
     def station(self, station_id: str) -> Station:
         """Return a station by id.

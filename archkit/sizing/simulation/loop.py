@@ -61,7 +61,7 @@ def next_arrival(i: list[int], x: list[float], route: int) -> int:
             gap = amount * x[i[route + RATES] + 2 * segment + 1]
             if gap < float(end - at):
                 i[route + SEGMENT] = segment
-                return at + int(gap)
+                return at + int(gap + 0.5)  # rounded down, gaps of a few ns would be much too short
             amount -= float(end - at) * rate
             amount = max(amount, 0.0)
         if end == NEVER:

@@ -32,6 +32,11 @@ def test_a_run_counts_what_it_was_offered():
     assert len(run.timeline) == 120
 
 
+def test_requests_a_few_nanoseconds_apart_come_as_often_as_stated():
+    run = simulate(network(1e8), Scenario(id="fast", seconds=4e-4), backend="plain")
+    assert abs(run.offered - 40_000) < 5 * 40_000**0.5
+
+
 def test_nothing_arrives_at_a_rate_of_zero():
     run = simulate(network(0), Scenario(id="quiet", seconds=10), backend="plain")
     assert (run.offered, run.p50_ms, run.bottleneck, run.stable) == (0, None, None, True)

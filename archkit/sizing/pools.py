@@ -41,19 +41,23 @@ def pool_of(demand: float, instances: int) -> int:
     return max(int(fact("capacity.least-pool").base), math.ceil(busy))
 
 
-def open_connections(database: Component, setting: Setting) -> int:
-    """Return the connections that all instances of all programs keep open to a database.
+def pool_at(part: Component, setting: Setting) -> int:
+    """Return the connections that one instance of a program keeps open at a setting's peak.
 
     What is sized by connected users asks the database once for each write of which they hear:
     a user who is connected holds no connection of the pool.
     """
-    rows = (capacity_of(part, setting) for part in callers(database, setting))
-    return sum(
-        row.instances
-        * pool_of(row.demand if row.unit.endswith("/s") else setting.peak_writes or 0.0, row.instances)
-        for row in rows
-        if row
-    )
+    row = capacity_of(part, setting)
+    if row is None:
+        return pool_of(0.0, 1)
+    rate = row.demand if row.unit.endswith("/s") else setting.peak_writes or 0.0
+    return pool_of(rate, row.instances)
+
+
+def open_connections(database: Component, setting: Setting) -> int:
+    """Return the connections that all instances of all programs keep open to a database."""
+    found = ((part, capacity_of(part, setting)) for part in callers(database, setting))
+    return sum(row.instances * pool_at(part, setting) for part, row in found if row)
 
 
 def connections_allowed(database: Component, setting: Setting) -> int | None:

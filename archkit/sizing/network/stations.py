@@ -13,6 +13,7 @@ from archkit.sizing.network.model import Autoscaling, RateLimit, Station
 from archkit.sizing.network.plan import Plan
 from archkit.sizing.network.walk import PACER
 from archkit.sizing.network.ways import RUNNING
+from archkit.sizing.pools import pool_at
 
 _MS = 1000
 _MOST_INSTANCES = 100_000
@@ -76,7 +77,10 @@ def _instances(part: Component, plan: Plan) -> int:
 
 
 def _concurrency(part: Component, plan: Plan) -> int | None:
-    """Return how much one instance holds at once: its pool where a bulkhead is set, or what it is."""
+    """Return how much one instance holds at once: its pool where a bulkhead is set, or what it is.
+
+    The place is held for the whole request, so that no instance holds less than it has cores.
+    """
     effort = plan.effort(part.id)
     holds = effort.holds if effort else None
     if part.kind not in RUNNING:
@@ -85,7 +89,7 @@ def _concurrency(part: Component, plan: Plan) -> int | None:
         plan.rules.link("bulkhead", link) and plan.ways.kind(link.target) == "database"
         for link in plan.ways.calls(part.id, waited=False)
     )
-    pool = int(fact("operations.pool-per-instance").base) if pooled else None
+    pool = max(pool_at(part, plan.means.setting), effort.servers if effort else 1) if pooled else None
     return min((one for one in (holds, pool) if one is not None), default=None)
 
 

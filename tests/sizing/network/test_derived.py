@@ -287,3 +287,22 @@ def test_any_design_gives_a_network_or_an_error_that_says_why(kinds, links, rate
         play = plays(brief, network, requests=100)[0]
         told = f"{simulate(play.network, play.scenario).offered} of {len(pressures(network))} parts."
     assert told.endswith(".")
+
+
+@pytest.mark.parametrize("name", ["notifications", "payments-ledger", "url-shortener"])
+def test_the_pool_that_is_simulated_is_the_pool_that_is_sized_and_configured(name, example_design):
+    brief, design = example_design(name)
+    services = {one.id for one in design.shape.components if one.kind == "service"}
+    pools = {
+        row.component: one.base
+        for row in design.size.capacity
+        for one in row.provisions
+        if one.name.startswith("Database pool") and row.component in services
+    }
+    assert pools
+    for station in network_of(brief, design).stations:
+        if station.id in pools:
+            assert station.concurrency == max(station.servers, pools[station.id])
+    rules = " ".join(one.rule for one in design.operate.policies if one.kind == "bulkhead")
+    for pool in pools.values():
+        assert f"{pool:.0f} connections for each of" in rules

@@ -15,6 +15,8 @@ from archkit.design import Link, Policy
 from archkit.design.key_store import key_store
 from archkit.design.naming import slug
 from archkit.knowledge import fact
+from archkit.sizing.demand import Setting
+from archkit.sizing.pools import pool_at, pool_of
 
 _LONGEST_ORDER = 8
 _MS = 1000
@@ -139,9 +141,9 @@ def _stricter(a: Anatomy, caller_id: str, limit: int) -> str:
 
 
 def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
-    pool = fact("operations.pool-per-instance").base
+    setting = Setting(a.case.brief, a.architecture, a.case.load)
     part = a.architecture.component(link.source)
-    instances = part.instances if part else 1
+    pool, instances = (pool_at(part, setting), part.instances) if part else (pool_of(0, 1), 1)
     if limit is not None:
         yield link_policy(
             "timeout",
@@ -150,7 +152,7 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
             f" from the pool waits at most {max(50, limit // 4):,} ms.",
         )
     pools = sum(
-        one.instances
+        one.instances * pool_at(one, setting)
         for one in a.deployables
         if any(way.source == one.id and way.target == link.target for way in a.architecture.links)
     )
@@ -163,8 +165,8 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
     yield link_policy(
         "bulkhead",
         link,
-        f"{pool:.0f} connections for each of {counted(instances, 'instance')}; when they are taken, {full}."
-        f" All pools together hold {pool * pools:.0f}; {a.name(link.target)} allows these and {spare:.0f} for"
+        f"{pool} connections for each of {counted(instances, 'instance')}; when they are taken, {full}."
+        f" All pools together hold {pools:,}; {a.name(link.target)} allows these and {spare:.0f} for"
         " administration.",
     )
 

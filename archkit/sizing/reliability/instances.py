@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
 _NEGLIGIBLE = 1e-15
+_UNHEARD_OF = 1e-25  # of the likeliest number's chance; smaller than any outage that is spoken of
+_WIDEST_SUMMED = 300.0  # instances; from this spread on the normal distribution is as good as the sum
 _MOST_ZONES = 8
 
 
@@ -40,13 +44,12 @@ class Fleet:
         if zones <= 1:
             return 1 - zone * (1 - self._within(self.instances, instance))
         sizes = [self.instances // zones + (place < self.instances % zones) for place in range(zones)]
-        expected = 0.0
+        chances: dict[int, float] = defaultdict(float)  # by how many instances stand in zones that are up
         for state in product((True, False), repeat=zones):
-            chance = math.prod(zone if up else 1 - zone for up in state)
-            if chance > _NEGLIGIBLE:
-                left = sum(size for size, up in zip(sizes, state, strict=True) if up)
-                expected += chance * self._within(left, instance)
-        return expected
+            left = sum(size for size, up in zip(sizes, state, strict=True) if up)
+            chances[left] += math.prod(zone if up else 1 - zone for up in state)
+        likely = ((left, chance) for left, chance in chances.items() if chance > _NEGLIGIBLE)
+        return sum(chance * self._within(left, instance) for left, chance in likely)
 
     def without_a_zone(self) -> float:
         """Return the share of requests near the peak that the other zones cannot serve when one is lost."""
@@ -64,22 +67,49 @@ class Fleet:
             return self.refused(0)
         if available >= 1:
             return self.refused(instances)
-        expected, total = 0.0, 0.0
-        log_up, log_down = math.log(available), math.log1p(-available)
-        for lost in range(instances + 1):
-            log = (
-                math.lgamma(instances + 1)
-                - math.lgamma(lost + 1)
-                - math.lgamma(instances - lost + 1)
-                + lost * log_down
-                + (instances - lost) * log_up
+        if available <= 0:
+            return self.refused(0)
+        spread = math.sqrt(instances * available * (1 - available))
+        if spread > _WIDEST_SUMMED:
+            usual = _short_of_many(instances * available, spread, self.needed_usually)
+            return self.peak_share * _short_of_many(instances * available, spread, self.needed) + (
+                (1 - self.peak_share) * usual
             )
-            chance = math.exp(log)
-            expected += chance * self.refused(instances - lost)
-            total += chance
-            if 1 - total < _NEGLIGIBLE and lost > instances * (1 - available):
-                break
-        return expected
+        weighed, total = 0.0, 0.0
+        for up, weight in _weights_of_up(instances, available):
+            weighed += weight * self.refused(up)
+            total += weight
+        return weighed / total
+
+
+def _weights_of_up(instances: int, available: float) -> Iterator[tuple[int, float]]:
+    """Yield how many may be up, with the chance as a multiple of that of the likeliest number.
+
+    From the likeliest number outwards, each from its neighbour, so that neither millions of
+    instances nor numbers that never occur are counted through.
+    """
+    likeliest = min(instances, int((instances + 1) * available))
+    odds = available / (1 - available)
+    weight, up = 1.0, likeliest
+    while weight > _UNHEARD_OF:
+        yield up, weight
+        weight *= up / ((instances - up + 1) * odds)
+        up -= 1
+    up, weight = likeliest + 1, (instances - likeliest) * odds / (likeliest + 1)
+    while weight > _UNHEARD_OF:
+        yield up, weight
+        weight *= (instances - up) * odds / (up + 1)
+        up += 1
+
+
+def _short_of_many(usual: float, spread: float, needed: float) -> float:
+    """Return the expected share not served by so many instances that their number is normally distributed."""
+    if needed <= 0:
+        return 0.0
+    away = (needed - usual) / spread
+    below = math.erfc(-away / math.sqrt(2)) / 2
+    density = math.exp(-(away**2) / 2) / math.sqrt(2 * math.pi)
+    return min(1.0, max(0.0, spread / needed * (away * below + density)))
 
 
 def _short(up: int, needed: float) -> float:

@@ -1,5 +1,6 @@
 import itertools
 import random
+import time
 
 import pytest
 
@@ -66,3 +67,19 @@ def test_ten_thousand_instances_are_quick_and_sure():
     assert Fleet(10_000, 3, needed=10_000, needed_usually=10_000).down(0.99, 1) == pytest.approx(
         0.01, rel=1e-6
     )
+
+
+@pytest.mark.parametrize("needed", [0.97, 0.99, 0.9902, 1.0])
+def test_from_many_instances_on_the_normal_distribution_is_as_good_as_the_sum(needed, monkeypatch):
+    fleet = Fleet(16_000_000, 1, needed=needed * 16_000_000, needed_usually=needed * 16_000_000)
+    by_formula = fleet.down(0.99)
+    monkeypatch.setattr("archkit.sizing.reliability.instances._WIDEST_SUMMED", 1e9)
+    assert by_formula == pytest.approx(fleet.down(0.99), rel=1e-3, abs=1e-15)
+
+
+def test_more_instances_than_there_are_cost_no_more_time_than_a_hundred():
+    started = time.process_time()
+    fleet = Fleet(10**15, 8, needed=0.9 * 10**15, needed_usually=10**15, peak_share=0.5)
+    assert fleet.down(0.99, 1) == pytest.approx(0.005, rel=1e-6)
+    assert fleet.down(0.99, 0.999) > fleet.down(0.99, 1)
+    assert time.process_time() - started < 0.5

@@ -227,12 +227,19 @@ def unstable_queue(subject: Subject) -> Verdict:
         )
     evidence = Evidence(
         label="Parts at the peak",
-        text="the fullest first; full at so many times the peak",
+        text=f"the fullest first; full at so many times the peak, {_usual_ceilings()}",
         columns=("Part", "#Calls/s", "#Busy", "#Full at"),
         rows=_pressure_rows(test),
         chart=queue_chart(test.peak, test) if findings else None,
     )
     return Verdict(tuple(findings), (evidence,), test.assumed)
+
+
+def _usual_ceilings() -> str:
+    """Return why a part is full later here than the capacity says."""
+    from archkit.sizing.network import USUAL_CEILINGS  # noqa: PLC0415 - keeps the import of proofs light
+
+    return USUAL_CEILINGS
 
 
 def _pressure_rows(test: LoadTest) -> tuple[tuple[str, ...], ...]:
@@ -291,13 +298,27 @@ def unplanned_first_bottleneck(subject: Subject) -> Verdict:
     )
     evidence = Evidence(
         label="Ten times the peak",
-        text=f"full first: {test.named(first.station)}, at {shown(first.full_at)} times the peak",
+        text=f"full first: {test.named(first.station)}, at {shown(first.full_at)} times the peak, "
+        f"{_usual_ceilings()}",
         columns=RUN_COLUMNS,
         rows=(run_row(test.peak, test), run_row(level, test)),
         chart=queue_chart(level, test),
     )
     grows = first.full_at < fact("roadmap.ten-times").base
     return Verdict(findings if grows else (), (evidence,), test.assumed)
+
+
+def _by_low_ends(test: LoadTest) -> str:
+    """Return what is full first by the arithmetic of capacity, and why that is sooner or another part."""
+    size = test.subject.design.size
+    known = [one for one in size.capacity if one.utilisation] if size else []
+    if not known:
+        return ""
+    fullest = max(known, key=lambda one: one.utilisation or 0.0)
+    return (
+        " with ceilings and times as expected; capacity and roadmap count with the low end of each ceiling,"
+        f" and there it is {test.named(fullest.component)}, at {shown(1 / (fullest.utilisation or 1))} times"
+    )
 
 
 def _planned(station: str, test: LoadTest) -> bool:

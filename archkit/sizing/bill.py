@@ -20,6 +20,7 @@ _KEY_VALUE = frozenset({"dynamodb"})
 _BROKERS = frozenset({"rabbitmq", "nats"})
 _IN_MEMORY = frozenset({"redis", "valkey", "memcached", "bullmq"})
 _NOT_WATCHED = frozenset({"client", "external"})
+_PROPOSED, _CAPACITY = "the architecture: component instances", "archkit.sizing: capacity at the peak"
 _LEAST = Machine(1.0, 1.0)
 """What stands in for a program that has no size of its own."""
 
@@ -57,24 +58,22 @@ def _machines(component: Component, setting: PriceSetting) -> Iterator[Item]:
 
 
 def _count(component: Component, setting: PriceSetting, size: Machine) -> Quantity:
-    """Return the instances: what is proposed, and at the low end what a high ceiling would allow.
+    """Return the instances: those of the capacity, and at the low end what a high ceiling would allow.
 
-    What runs is paid for, so base and high end are the proposed count at least; the low end is
-    what is left once a load test has shown the ceiling's high end.
+    What the plan says is run is paid for, so base and high end are the capacity's count; the low
+    end is what is left once a load test has shown the ceiling's high end.
     """
     capacity = setting.capacities[component.id]
     ceiling = component_ceiling(component)
     if capacity is None or not capacity.ceiling or ceiling is None:
         count = capacity.instances if capacity else component.instances
-        return given(count, "1", f"instances of {component.id}", "the architecture: component instances")
+        return given(count, "1", f"instances of {component.id}", _PROPOSED)
     each = size.vcpu if "vCPU" in ceiling.unit else 1.0
     fewest = component.model_copy(update={"instances": 1})
-    low, base, high = (
-        instances(one, capacity.demand, each * end, redundant=setting.redundant)
-        for one, end in ((fewest, ceiling.highest), (component, ceiling.base), (component, ceiling.lowest))
-    )
-    shown = given(base, "1", f"instances of {component.id}", f"peak over {ceiling.id}; {ceiling.citation}")
-    return Quantity(low, base, high, "1", shown.text, shown.inputs)
+    least = instances(fewest, capacity.demand, each * ceiling.highest, redundant=setting.redundant)
+    count = capacity.instances
+    shown = given(count, "1", f"instances of {component.id}", f"peak over {ceiling.id}; {ceiling.citation}")
+    return Quantity(min(least, count), count, count, "1", shown.text, shown.inputs)
 
 
 def _functions(component: Component, setting: PriceSetting) -> Iterator[Item]:
@@ -96,7 +95,7 @@ def _database(component: Component, setting: PriceSetting) -> Iterator[Item]:
 def _database_nodes(component: Component, setting: PriceSetting) -> Iterator[Item]:
     if component.technology == "sqlite":
         return
-    size = database_size(setting)
+    size = database_size(setting, component)
     capacity = setting.capacities[component.id]
     name = size.database_class if size else "small"
     serving = capacity.instances if capacity else 1
@@ -161,25 +160,36 @@ def _operations(component: Component, setting: PriceSetting) -> Iterator[Item]:
 def _cache(component: Component, setting: PriceSetting) -> Iterator[Item]:
     name, one = cache_price(setting, component)
     small = setting.price("cache-small-month", component)
-    yield Item(component.id, name, _nodes(component) * one, small, one)
-
-
-def _nodes(component: Component) -> Quantity:
-    return given(
-        component.instances, "1", f"nodes of {component.id}", "the architecture: component instances"
+    copies, further = component.instances, _further_nodes(component, setting)
+    cost = given(copies, "1", f"nodes of {component.id}", _PROPOSED) * one
+    more = given(further, "1", "nodes that the peak needs beyond these", _CAPACITY) * small
+    yield Item(
+        component.id, name, (total((cost, more)) if further else None) or cost, small, one, copies + further
     )
 
 
+def _nodes(component: Component, setting: PriceSetting) -> Quantity:
+    """Return the nodes of a broker: those of the architecture, or more where the peak needs them."""
+    further = _further_nodes(component, setting)
+    said = _CAPACITY if further else _PROPOSED
+    return given(component.instances + further, "1", f"nodes of {component.id}", said)
+
+
+def _further_nodes(component: Component, setting: PriceSetting) -> int:
+    capacity = setting.capacities[component.id]
+    return max(0, capacity.instances - component.instances) if capacity else 0
+
+
 def _queue(component: Component, setting: PriceSetting) -> Iterator[Item]:
-    nodes = _nodes(component)
     if component.technology in POSTGRESQL:
         return
+    nodes = _nodes(component, setting)
     if component.technology in _IN_MEMORY:
         one = setting.price("cache-small-month", component)
-        yield Item(component.id, "queue nodes", nodes * one, one, one)
+        yield Item(component.id, "queue nodes", nodes * one, one, one, nodes.base)
     elif component.technology in _BROKERS:
         one = setting.price("broker-month", component)
-        yield Item(component.id, "broker nodes", nodes * one, one, one)
+        yield Item(component.id, "broker nodes", nodes * one, one, one, nodes.base)
     else:
         jobs = setting.jobs() or setting.rate(setting.load.writes_per_second, "write/month")
         yield from _queue_requests(component, setting, jobs)

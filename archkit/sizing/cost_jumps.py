@@ -143,7 +143,7 @@ def _kind_of(item: Item) -> str:
     """Return what a line is about, whatever size it has; a component has one line in whole things."""
     if item.units is not None:
         return "units"
-    return "cache" if item.name.startswith("cache ") else item.name
+    return item.name
 
 
 def _why(was: Item | None, now: Item) -> str:

@@ -52,4 +52,4 @@ def cache_price(setting: PriceSetting, component: Component | None = None) -> tu
         return "cache nodes", small
     size = setting.times_load(estimated(hot)) * known("capacity.cache-overhead")
     memory = (size * setting.price("cache-gib-month", component)).to(USD)
-    return "cache memory", greater(memory, small)
+    return "cache nodes by memory", greater(memory, small)

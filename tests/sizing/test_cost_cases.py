@@ -20,6 +20,9 @@ from archkit.sizing import (
     price_components,
     terms_of,
 )
+from archkit.sizing.capacity import database_size
+from archkit.sizing.cost import priced_items
+from archkit.sizing.price_setting import PriceSetting
 
 
 @pytest.fixture(
@@ -301,3 +304,23 @@ def test_pricing_is_quick_enough_for_sliders(example):
     for _ in range(runs):
         price_components(brief, design.shape, load, terms=terms)
     assert (time.process_time() - began) / runs < 0.005
+
+
+@pytest.mark.parametrize("factor", [1.0, 3.0, 10.0])
+def test_the_bill_pays_for_the_machines_that_the_capacity_counts(example, factor):
+    known, design = example
+    setting = PriceSetting(known, design.shape, measure_load(known), factor, terms_of(design), factor)
+    paid = {one.component: one for one in priced_items(setting) if one.units is not None}
+    assert paid
+    for part in design.shape.components:
+        row = setting.capacities[part.id]
+        if part.id not in paid or row is None:
+            continue
+        units = paid[part.id].units
+        assert units == (max(row.instances, part.instances) if part.kind == "cache" else row.instances)
+        if part.kind == "database":
+            size = database_size(setting, part)
+            assert size.database_class in paid[part.id].name
+            assert row.source.startswith(size.database_class)
+        elif row.machine:
+            assert row.machine in paid[part.id].name

@@ -18,6 +18,7 @@ _NODES: Mapping[str, str] = MappingProxyType(
         "stream": "stream-month",
         "queue": "broker-month",
         "warehouse": "warehouse-month",
+        "cache": "cache-small-month",
     }
 )
 
@@ -37,15 +38,16 @@ def primaries(component: Component, setting: Setting) -> float:
     return item_usd("standby-factor", setting, component) if component.instances > 1 else 1.0
 
 
-def cache_usd(setting: Setting, component: Component | None = None) -> float:
+def cache_usd(setting: Setting) -> float:
     """Return the price of one cache that holds what is read most."""
-    return cache_price(_priced(setting), component)[1].base
+    return cache_price(_priced(setting))[1].base
 
 
 def node_usd(component: Component, setting: Setting) -> float:
-    """Return the price of one more node of a store; 0 for what is paid by use."""
-    if component.kind == "cache":
-        return cache_usd(setting, component)
+    """Return the price of one more node of a store; 0 for what is paid by use.
+
+    A cache's memory is spread over its nodes: one more adds a node, not the hot set once more.
+    """
     item = _NODES.get(component.kind)
     return item_usd(item, setting, component) if item else 0.0
 

@@ -12,10 +12,11 @@ from archkit.sizing.network.model import (
     ServiceTime,
     Station,
 )
-from archkit.sizing.network.pressure import Pressure, pressures
+from archkit.sizing.network.pressure import USUAL_CEILINGS, Pressure, pressures
 from archkit.sizing.network.slicing import slice_of
 
 __all__ = [
+    "USUAL_CEILINGS",
     "Autoscaling",
     "Breaker",
     "Call",

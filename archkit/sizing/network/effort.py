@@ -90,7 +90,7 @@ class Means:
         for name in DATABASE_CLASSES:
             if row and row.machine == Machine(*database_machine(name)).label:
                 return name
-        size = database_size(self.setting)
+        size = database_size(self.setting, component)
         return size.database_class if size else DATABASE_CLASSES[0]
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from archkit.sizing.network.model import Call, Network
 
+USUAL_CEILINGS = "with ceilings at their usual value; capacity and roadmap count on their low ends"
+"""Why a simulated network is full later, and at times elsewhere, than capacity and roadmap say."""
 _MS = 1000
 
 

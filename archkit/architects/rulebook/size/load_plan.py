@@ -9,19 +9,26 @@ from archkit.architects.rulebook.operate.service_levels import availability, ser
 from archkit.architects.rulebook.operate.watching import requests_per_second
 from archkit.architects.rulebook.signals import number, rate, signals
 from archkit.architects.rulebook.size.growth import Reach
+from archkit.design.plan import Capacity, Sizing
 from archkit.errors import InputError
 from archkit.knowledge import fact
-from archkit.sizing.network import network_of, pressures
+from archkit.sizing.network import USUAL_CEILINGS, network_of, pressures
 
 _LEAST_SHARE = 0.01
 
 
-def load_test(a: Anatomy, points: tuple[Reach, ...]) -> tuple[str, ...]:
-    """Return the plan's lines; without rates the first line says what is missing."""
-    return tuple(_plan(a, points))
+def load_test(a: Anatomy, points: tuple[Reach, ...], capacity: tuple[Capacity, ...]) -> tuple[str, ...]:
+    """Return the plan's lines; without rates the first line says what is missing.
+
+    Args:
+        a: The design before it is sized.
+        points: Where the roadmap acts, the nearest first.
+        capacity: What each part is sized to, which is what is simulated.
+    """
+    return tuple(_plan(a, points, capacity))
 
 
-def _plan(a: Anatomy, points: tuple[Reach, ...]) -> Iterator[str]:
+def _plan(a: Anatomy, points: tuple[Reach, ...], capacity: tuple[Capacity, ...]) -> Iterator[str]:
     seen, average = signals(a.case), requests_per_second(a)
     if not seen.peak_total:
         yield (
@@ -50,7 +57,8 @@ def _plan(a: Anatomy, points: tuple[Reach, ...]) -> Iterator[str]:
     )
     nearest = next((one for one in points if one.factor > 1), None)
     guess = (
-        f"; expected first at {number(nearest.factor)} times: {nearest.name[:1].lower()}{nearest.name[1:]}"
+        f"; the roadmap acts before, from {number(nearest.factor)} times on:"
+        f" {nearest.name[:1].lower()}{nearest.name[1:]}"
         if nearest and nearest.factor < factor
         else "; no known ceiling lies below it"
     )
@@ -59,7 +67,7 @@ def _plan(a: Anatomy, points: tuple[Reach, ...]) -> Iterator[str]:
         f" steps of a fifth, until a target is missed{guess}. Passed when the excess is refused with 429 or"
         " 503 and the rest keeps its latency."
     )
-    yield from _simulated(a)
+    yield from _simulated(a, capacity)
     if seen.connections and (a.parts("realtime") or any(one.kind == "subscribe" for one in a.operations)):
         yield (
             f"Connections: {number(seen.connections)} open at once, then half of them cut and back within a"
@@ -77,18 +85,20 @@ def _plan(a: Anatomy, points: tuple[Reach, ...]) -> Iterator[str]:
     )
 
 
-def _simulated(a: Anatomy) -> Iterator[str]:
+def _simulated(a: Anatomy, capacity: tuple[Capacity, ...]) -> Iterator[str]:
     """Yield what the network of this design says beforehand, and what the real test has to correct."""
+    sized = a.design.model_copy(update={"size": Sizing(capacity=capacity)})
     try:
-        network = network_of(a.case.brief, a.design)
+        network = network_of(a.case.brief, sized)
     except InputError:
         return
     first = pressures(network)[0]
     names = {one.id: one.name for one in network.stations}
     yield (
         "Simulated beforehand on the graph of this design (archkit simulate), with the service times on"
-        f" record: {names[first.station]} is full first, at {number(first.full_at)} times the peak. Note what"
-        " one request costs there and at the database, and simulate again with that."
+        f" record: {names[first.station]} is full first, at {number(first.full_at)} times the peak,"
+        f" {USUAL_CEILINGS}. Note what one request costs there and at the database, and simulate again with"
+        " that."
     )
 
 

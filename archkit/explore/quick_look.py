@@ -73,7 +73,7 @@ def quick_look(  # noqa: PLR0913 - as a what-if
         return QuickLook(tried, load_factor)
     try:
         network = network_of(assumed_brief(tried.brief, tried.design), tried.design)
-        return QuickLook(tried, load_factor, network, quick_answer(network, at_peak=True))
+        return QuickLook(tried, load_factor, network, quick_answer(network, at_peak=True, search=False))
     except InputError as error:
         return QuickLook(tried, load_factor, why_not=str(error))
 

@@ -106,7 +106,8 @@ def bottleneck_tile(answer: QuickAnswer, names: Mapping[str, str]) -> Tile | Non
         return None
     used = fullness(answer.station(answer.bottleneck))
     at = answer.saturation_factor
-    note = f"{percent(used)} busy" + ("" if at is None else f"; full at {number(at)} times this load")
+    most = "" if answer.saturation_searched else " at the latest"
+    note = f"{percent(used)} busy" + ("" if at is None else f"; full at {number(at)} times this load{most}")
     return Tile("Fullest part", Strong(called(answer.bottleneck, names)), note)
 
 

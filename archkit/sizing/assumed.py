@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
+from typing import Any
+
 from archkit.brief import Brief
 from archkit.design import Assumption, Design
+
+_KEPT = 16
 
 
 def with_assumptions(brief: Brief, assumptions: tuple[Assumption, ...]) -> Brief:
@@ -18,7 +24,28 @@ def with_assumptions(brief: Brief, assumptions: tuple[Assumption, ...]) -> Brief
         for one in assumptions
         if brief.value(one.field) is None or brief.value(one.field) == ()
     }
-    return brief.with_values(values) if values else brief
+    return _filled(_Gaps(brief, repr(values), values)) if values else brief
+
+
+@dataclass(frozen=True, eq=False)
+class _Gaps:
+    """A brief and what fills its gaps, as the key of a cache: the same brief, the same values."""
+
+    brief: Brief
+    written: str
+    values: dict[str, Any]
+
+    def __hash__(self) -> int:
+        return hash((id(self.brief), self.written))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Gaps) and self.brief is other.brief and self.written == other.written
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _filled(gaps: _Gaps) -> Brief:
+    """Return one brief for every step that asks, so that its load is measured once."""
+    return gaps.brief.with_values(gaps.values)
 
 
 def assumed_brief(brief: Brief, design: Design) -> Brief:

@@ -8,13 +8,16 @@ is compared with infrastructure.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from archkit.brief import Brief
 from archkit.design import Architecture, CostLine
 from archkit.sizing.bill import Item, items
 from archkit.sizing.deliveries import channel, integration_of, messages
 from archkit.sizing.price_setting import PriceSetting
+from archkit.sizing.same_brief import These
 from archkit.sizing.surroundings import surroundings
 from archkit.sizing.terms import USUAL, Terms
 from archkit.sizing.unit_price import USD
@@ -22,6 +25,8 @@ from archkit.sizing.workload import Load
 
 PROVIDER_CHARGE = "provider charge"
 """How the item of a line begins that a delivery provider charges."""
+_KEPT = 32
+"""Bills that are kept, since several steps ask for the same one."""
 
 
 def price_components(  # noqa: PLR0913 - all but the first three have a default
@@ -52,13 +57,44 @@ def price_components(  # noqa: PLR0913 - all but the first three have a default
         InputError: If an own price of the brief names no item of the book.
     """
     volume = load_factor if volume_factor is None else volume_factor
-    setting = PriceSetting(brief, architecture, load, load_factor, terms, volume)
-    return tuple(_line(one) for one in priced_items(setting))
+    return _bill(_Key(PriceSetting(brief, architecture, load, load_factor, terms, volume)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Key:
+    """A setting as the key of a cache: the same brief, architecture and load, on equal terms."""
+
+    setting: PriceSetting
+
+    @property
+    def same(self) -> tuple[object, ...]:
+        """What two equal keys have in common."""
+        one = self.setting
+        return These(one.brief, one.architecture, one.load), one.terms, one.load_factor, one.volume_factor
+
+    def __hash__(self) -> int:
+        return hash(self.same)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.same == other.same
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _bill(key: _Key) -> tuple[CostLine, ...]:
+    return tuple(_line(one) for one in priced_items(key.setting))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _own_items(key: _Key) -> tuple[Item, ...]:
+    """Return what the components themselves cost, whatever is kept elsewhere for recovery."""
+    setting = key.setting
+    return tuple(one for part in setting.architecture.components for one in items(part, setting))
 
 
 def priced_items(setting: PriceSetting) -> list[Item]:
     """Return all that is paid for in a setting, provider charges last."""
-    lines = [one for part in setting.architecture.components for one in items(part, setting)]
+    anywhere = replace(setting, terms=replace(setting.terms, recovery=USUAL.recovery))
+    lines = list(_own_items(_Key(anywhere)))
     lines += list(surroundings(setting, lines))
     lines += list(_provider_charges(setting))
     return lines

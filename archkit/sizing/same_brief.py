@@ -30,6 +30,25 @@ class _This(Generic[Asked]):
         return isinstance(other, _This) and self.record is other.record
 
 
+class These:
+    """Several frozen things as the key of a cache: the same objects in the same order."""
+
+    __slots__ = ("things",)
+
+    def __init__(self, *things: object) -> None:
+        self.things = things
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.things)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, These)
+            and len(self.things) == len(other.things)
+            and all(one is same for one, same in zip(self.things, other.things, strict=True))
+        )
+
+
 def once_a_brief(function: Callable[[Brief], Result]) -> Callable[[Brief], Result]:
     """Return the function with its results for the last few briefs kept; briefs are frozen."""
     return _once(function, _KEPT)

@@ -81,7 +81,8 @@ class QuickAnswer(Record):
 
     `stable` says that no queue grows for ever; `bottleneck` is the fullest station;
     `saturation_factor` is the load factor, in the meaning of the one asked for, at which the
-    first station is full, None when nothing is loaded.
+    first station is full, None when nothing is loaded; where it was not searched, the most that
+    it can be, since waits and retries take room as well.
     """
 
     load_factor: float
@@ -91,6 +92,7 @@ class QuickAnswer(Record):
     bottleneck: str | None
     stable: bool
     saturation_factor: float | None
+    saturation_searched: bool = True
     growth_per_second: float = 0.0
     error: StatedError
     notes: tuple[str, ...] = ()

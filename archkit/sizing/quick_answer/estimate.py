@@ -9,14 +9,16 @@ from archkit.sizing.network import Network
 from archkit.sizing.quick_answer.answer import QuickAnswer, RouteAnswer, StationAnswer
 from archkit.sizing.quick_answer.notes import notes_on
 from archkit.sizing.quick_answer.plan import Plan, plan_of
-from archkit.sizing.quick_answer.saturation import saturation_factor, station_limits
+from archkit.sizing.quick_answer.saturation import least_limit, saturation_factor, station_limits
 from archkit.sizing.quick_answer.solution import Solution, solve
 from archkit.sizing.quick_answer.stated_error import stated_error
 
 _FINE = 6
 
 
-def quick_answer(network: Network, load_factor: float = 1.0, *, at_peak: bool = False) -> QuickAnswer:
+def quick_answer(
+    network: Network, load_factor: float = 1.0, *, at_peak: bool = False, search: bool = True
+) -> QuickAnswer:
     """Return the analytic estimate of a network: no sampling, the same for the same input.
 
     Each station is M/G/c after Allen and Cunneen, or M/M/c/K where its queue is bounded; places
@@ -29,6 +31,8 @@ def quick_answer(network: Network, load_factor: float = 1.0, *, at_peak: bool = 
         network: The stations and routes.
         load_factor: Multiplies the rates of all routes; above 0.
         at_peak: Take each route's own daily peak instead of its average.
+        search: Search the load at which the first station is full, which takes longer than all
+            the rest; without it `saturation_factor` is the most that this load can be.
 
     Raises:
         InputError: If the load factor is not a number above zero.
@@ -49,7 +53,8 @@ def quick_answer(network: Network, load_factor: float = 1.0, *, at_peak: bool = 
         routes=tuple(_route(plan, number, solution, load_factor) for number in range(len(plan.routes))),
         bottleneck=_bottleneck(plan, solution),
         stable=solution.settled and all(state.wait is not None for state in solution.stations),
-        saturation_factor=saturation_factor(plan, limits),
+        saturation_factor=saturation_factor(plan, limits) if search else least_limit(limits),
+        saturation_searched=search,
         growth_per_second=math.fsum(state.growth for state in solution.stations),
         error=stated_error(plan, solution),
         notes=notes_on(network, plan, solution),

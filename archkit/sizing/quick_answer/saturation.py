@@ -49,10 +49,9 @@ def saturation_factor(plan: Plan, limits: tuple[float | None, ...]) -> float | N
         plan: The plan.
         limits: What `station_limits` gave.
     """
-    known = [limit for limit in limits if limit is not None]
-    if not known:
+    high = least_limit(limits)
+    if high is None:
         return None
-    high = min(known)
     if plan.simple or not _full(plan, high * (1 - _RARE)):
         return high
     low = _NEAR * high
@@ -62,6 +61,15 @@ def saturation_factor(plan: Plan, limits: tuple[float | None, ...]) -> float | N
         middle = (low + high) / 2
         low, high = (low, middle) if _full(plan, middle) else (middle, high)
     return (low + high) / 2
+
+
+def least_limit(limits: tuple[float | None, ...]) -> float | None:
+    """Return the load factor by which the first station is full at the latest; None when none ever is.
+
+    Args:
+        limits: What `station_limits` gave.
+    """
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _full(plan: Plan, load_factor: float) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
+
 from archkit.architects.rulebook.choices.messaging import NONE, STREAM
 from archkit.architects.rulebook.choices.outline import Outline, outline
 from archkit.architects.rulebook.leaning.headroom import STATELESS, keeps_spare, leaning_decisions
@@ -12,11 +15,40 @@ from archkit.architects.rulebook.situation import Situation
 from archkit.design import Architecture, Boundary, Component, Design, LeftOut
 from archkit.design.architecture import STORES
 from archkit.knowledge import fact
-from archkit.sizing import size_capacity
+from archkit.sizing.capacity import Setting, capacity_of
+from archkit.sizing.same_brief import These
+
+_KEPT = 8
 
 
 def propose_architecture(case: Situation, design: Design) -> Architecture:  # noqa: ARG001 - every step has this form
     """Return the architecture of a situation."""
+    return _architecture(_Case(case))
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """A situation as the key of a cache: the same briefs and load, and what else is equal."""
+
+    case: Situation
+
+    @property
+    def same(self) -> tuple[object, ...]:
+        """What two equal keys have in common."""
+        one = self.case
+        return These(one.stated, one.brief, one.load), one.traits, one.today, one.lean
+
+    def __hash__(self) -> int:
+        return hash(self.same[:3])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Case) and self.same == other.same
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _architecture(key: _Case) -> Architecture:
+    """Return the architecture of a situation, which clarifying and weighing a leaning ask for too."""
+    case = key.case
     plan = outline(case)
     parts = components(case, plan)
     connected = links(case, plan, parts)
@@ -39,7 +71,9 @@ def propose_architecture(case: Situation, design: Design) -> Architecture:  # no
 
 def _with_instances(case: Situation, plan: Outline, drawn: Architecture) -> Architecture:
     """Return the architecture with as many instances of each program as the peak needs, and the spare one."""
-    capacity = size_capacity(case.brief, drawn, case.load)
+    setting = Setting(case.brief, drawn, case.load)
+    sized = (capacity_of(part, setting) for part in drawn.components)
+    capacity = tuple(row for row in sized if row)
     needed = {one.component: one.instances for one in capacity}
     spare = 1 if keeps_spare(case, plan) else 0
     return drawn.model_copy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from archkit.architects.rulebook.size.growth_words import metric_words, stage_wo
 from archkit.design import Capacity, RoadmapStage
 from archkit.sizing.envelope import envelope
 from archkit.sizing.growth import Stage, month_reached
+from archkit.sizing.same_brief import These
 
 _WORTH_SAYING = 0.1
 _BY_TIME = frozenset({"memory", "restore"})
@@ -56,6 +58,14 @@ class Reach:
         return self.stage.fix.monthly_usd
 
 
+class _This(These):
+    """An anatomy as the key of a cache: the same object."""
+
+    def __init__(self, anatomy: Anatomy) -> None:
+        super().__init__(anatomy)
+        self.anatomy = anatomy
+
+
 def reaches(a: Anatomy) -> tuple[Reach, ...]:
     """Return every point of growth up to the furthest load, the nearest first.
 
@@ -65,6 +75,13 @@ def reaches(a: Anatomy) -> tuple[Reach, ...]:
 
 
 def _points(a: Anatomy) -> tuple[Reach, ...]:
+    return _points_of(_This(a))
+
+
+@functools.lru_cache(maxsize=2)
+def _points_of(this: _This) -> tuple[Reach, ...]:
+    """Return all points of growth; the first step, the roadmap and the load test ask for them."""
+    a = this.anatomy
     found = envelope(a.case.brief, a.architecture, a.case.load)
     return tuple(_reach(a, stage) for stage in found.stages)
 

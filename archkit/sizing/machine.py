@@ -79,8 +79,9 @@ def machine_of(component: Component, setting: Setting) -> Machine | None:
 def machine_for(component: Component, demand: float, per_vcpu: float, setting: Setting) -> Machine:
     """Return the machines that a program needs at a setting's load.
 
-    Today the size is chosen. At a later load it is today's size, and more of it, as the
-    roadmap's rule adds instances; a program alone on one machine gets a larger one first.
+    Today the size is chosen, and that of nothing to do is the smallest. At any other load it is
+    today's size, and more of it where that is needed, as the roadmap's rule adds instances; a
+    program alone on one machine gets a larger one first.
 
     Args:
         component: A program.
@@ -89,7 +90,7 @@ def machine_for(component: Component, demand: float, per_vcpu: float, setting: S
         setting: The brief, the architecture and by how much the load has grown.
     """
     redundant, grown = setting.redundant, setting.load_factor
-    if grown <= 1 or setting.on_one_machine:
+    if grown in {0, 1} or setting.on_one_machine:
         return choose(component, demand, per_vcpu, redundant=redundant)
     today = choose(component, demand / grown, per_vcpu, redundant=redundant)
     count = instances(component, demand, per_vcpu * today.vcpu, redundant=redundant)

@@ -14,7 +14,9 @@ from archkit.architects.rulebook.size.sizing import propose_sizing
 from archkit.brief import Brief
 from archkit.design import Architecture, Design, Framing
 from archkit.record import load_yaml
+from archkit.sizing.figures import number
 from archkit.sizing.machine import instances
+from archkit.sizing.network import network_of, pressures
 
 SYSTEMS = Path(__file__).parent / "small_systems"
 TODAY = dt.date(2026, 11, 21)
@@ -159,3 +161,13 @@ def test_nothing_is_infinite_or_negative():
         sizing = sized(name, **{"scale.users_total": 10_000_000_000})
         values = [stage.added_monthly_usd for stage in sizing.roadmap if stage.added_monthly_usd is not None]
         assert all(math.isfinite(value) and value >= 0 for value in values)
+
+
+@pytest.mark.parametrize("name", ["notifications", "ledger", "editor"])
+def test_the_load_test_plan_names_the_part_that_is_simulated_full_first(name):
+    case, design = system(name)
+    sizing = propose_sizing(case, design)
+    network = network_of(case.brief, design.model_copy(update={"size": sizing}))
+    first, names = pressures(network)[0], {one.id: one.name for one in network.stations}
+    told = next(line for line in sizing.load_test if line.startswith("Simulated beforehand"))
+    assert f"{names[first.station]} is full first, at {number(first.full_at)} times the peak" in told

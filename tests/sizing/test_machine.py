@@ -104,3 +104,6 @@ def test_a_program_that_grows_keeps_its_size_and_gains_instances(parts, shaped):
     counts = [one.instances for one in sizes]
     assert counts == sorted(counts)
     assert counts[-1] > counts[0]
+    kept = shaped(part.model_copy(update={"instances": 60}), db)
+    half = Setting(_shop(), kept, measure_load(_shop())).at(0.5)
+    assert machine_of(kept.components[0], half) == machine_of(kept.components[0], half.at(1))

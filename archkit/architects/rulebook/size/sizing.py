@@ -48,7 +48,7 @@ def propose_sizing(case: Situation, design: Design) -> Sizing:
         people_cost_usd=round(hours * hourly_usd(case), 2),
         roadmap=roadmap(a, capacity),
         milestones=milestones(parts),
-        load_test=load_test(a, points),
+        load_test=load_test(a, points, capacity),
         decisions=tuple(one for one in decisions if one),
     )
 

@@ -239,9 +239,14 @@ def _actors(draft: WorkloadDraft, measure: Measure) -> float:
     named = [singular(after) for first, after in pairwise(measure.before.split()) if first in each]
     named += [singular(measure.per)] if measure.per else []
     known = draft.said.values
+    people = float(known.get("scale.users_daily_active") or known.get("scale.users_total") or 1)
+    if measure.per == "each" or re.match(r"(?:each|apiece)\b", measure.after):
+        said = {singular(token.low) for token in measure.sentence if token.is_word} & vocabulary().machines
+        counts = [draft.entities.get(same_thing_key(name), {}).get("rows_now") for name in sorted(said)]
+        return float(next((one for one in counts if one), 1.0)) if said else people
     for name in named:
         if name in vocabulary().people:
-            return float(known.get("scale.users_daily_active") or known.get("scale.users_total") or 1)
+            return people
         counted = draft.entities.get(same_thing_key(name), {}).get("rows_now")
         if name in vocabulary().machines and counted:
             return float(counted)

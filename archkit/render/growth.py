@@ -8,6 +8,7 @@ from archkit.render.blocks import Inline, Quiet, Range, Ranges, Strong, Table
 from archkit.render.blocks import table as table_block
 from archkit.render.numbers import money, number, percent
 from archkit.render.pictured import amount
+from archkit.sizing import MonthCost
 from archkit.sizing.envelope import Envelope, Fix, Limit, Stage
 from archkit.sizing.months import MonthNeed
 
@@ -115,8 +116,16 @@ def fix_words(fix: Fix) -> str:
     return f"{said} ({fix.detail})" if fix.detail else said
 
 
-def months_table(needs: Sequence[MonthNeed], names: Mapping[str, str]) -> Table | None:
-    """Return what each part needs in each month."""
+def months_table(
+    needs: Sequence[MonthNeed], names: Mapping[str, str], costs: Sequence[MonthCost] = ()
+) -> Table | None:
+    """Return what each part needs in each month, and what the platform costs then.
+
+    Args:
+        needs: The needs of parts by month.
+        names: What components are called.
+        costs: The cost of the same months; no line of it when left out.
+    """
     months = sorted({one.month for one in needs})
     parts = tuple(dict.fromkeys(one.component for one in needs))
     found = {(one.component, one.month): one for one in needs}
@@ -124,6 +133,9 @@ def months_table(needs: Sequence[MonthNeed], names: Mapping[str, str]) -> Table 
     rows: list[tuple[Inline, ...]] = [
         (names.get(part, part), *(_need(found.get((part, month))) for month in months)) for part in parts
     ]
+    usd = {one.month: money(one.total.base_usd) for one in costs}
+    if usd and rows:
+        rows.append((Strong("Cost a month"), *(Strong(usd.get(month, "")) for month in months)))
     columns = ("Part", *(f"Month {month} ({number(loads[month])} times)" for month in months))
     return table_block("What each month needs, at the brief's growth", columns, rows)
 

@@ -58,7 +58,7 @@ def growth_blocks(brief: Brief, design: Design) -> Blocks:
     return kept(
         section(
             "Where it breaks, and when to change it",
-            *_worked_out(lambda: _envelope(known, shape, names)),
+            *_worked_out(lambda: _envelope(known, design, shape, names)),
             anchor="envelope",
         )
     )
@@ -117,9 +117,11 @@ def _worked_out(work: Callable[[], Blocks]) -> Blocks:
         return (Prose(Quiet(f"Not worked out for this design: {said}")),)
 
 
-def _envelope(brief: Brief, shape: Architecture, names: dict[str, str]) -> Blocks:
+def _envelope(brief: Brief, design: Design, shape: Architecture, names: dict[str, str]) -> Blocks:
     found = envelope(brief, shape)
     needs = capacity_by_month(brief, shape)
+    months = sorted({one.month for one in needs})
+    costs = cost_by_month(brief, shape, terms=terms_of(design), months=months)
     last = max(needs, key=lambda one: one.month, default=None)
     horizon = (last.load_factor, f"month {last.month}") if last else None
     unknown = ", ".join(names.get(one, one) for one in found.unknown)
@@ -137,7 +139,7 @@ def _envelope(brief: Brief, shape: Architecture, names: dict[str, str]) -> Block
             stages_table(found, names),
             anchor="triggers",
         ),
-        fold("What each month needs", months_table(needs, names), anchor="months"),
+        fold("What each month needs", months_table(needs, names, costs), anchor="months"),
     )
 
 

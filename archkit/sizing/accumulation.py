@@ -33,6 +33,39 @@ def objects_by_month(brief: Brief) -> Months:
     return _by_month(brief, _objects_kept(brief), "objects", "Objects stored", "GiB")
 
 
+def storage_at(brief: Brief, month: int) -> float | None:
+    """Return the GiB of rows after a month, 0 for today; None when the brief gives no volume.
+
+    Within the horizon this is the base of `storage_by_month`; beyond it the same goes on.
+    """
+    within = storage_by_month(brief)
+    if 1 <= month <= len(within):
+        return within[month - 1][1].base
+    return _beyond(brief).get(month) if within else None
+
+
+@once_a_brief
+def _beyond(brief: Brief) -> _Beyond:
+    return _Beyond(brief)
+
+
+class _Beyond:
+    """What is stored in months outside the horizon, worked out as they are asked for."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self.groups = list(_groups(_rows_kept(brief), "GiB"))
+        self.known: dict[int, float] = {}
+
+    def get(self, month: int) -> float:
+        if month not in self.known:
+            there = total(
+                grown(self.brief, added, now, retention, month) for added, now, retention in self.groups
+            )
+            self.known[month] = there.base if there else 0.0
+        return self.known[month]
+
+
 def _rows_kept(brief: Brief) -> list[Stock]:
     rates = daily_rates(brief)
     writes = flow(brief, "write", rates)

@@ -15,10 +15,10 @@ from functools import cached_property
 from archkit.brief import Brief
 from archkit.design import Architecture, Component, Estimate, Link
 from archkit.knowledge import fact
+from archkit.sizing.accumulation import storage_at
 from archkit.sizing.ceiling import is_replica
 from archkit.sizing.hit_share import hit_share
 from archkit.sizing.rates import daily_rates, direction, peak_factor
-from archkit.sizing.volumes import growth_factor
 from archkit.sizing.workload import Load
 
 
@@ -101,22 +101,9 @@ class Setting:
         held = self.stored_gib(int(fact("capacity.memory-months").base)) or 0.0
         return held * fact("cost.index-overhead").base * fact("capacity.memory-share").base
 
-    def stored_gib(self, month: float) -> float | None:
-        """Return the GiB of rows after a month, indexes and copies left out; None when unknown.
-
-        Rows come in at today's rate and the brief's growth, and never pass what is stored at
-        the horizon; beyond it they go on growing.
-        """
-        added, most = self.load.storage_gib_per_month, self.load.storage_gib_at_horizon
-        if most is None:
-            return None
-        if added is None:
-            return most.base
-        monthly = growth_factor(self.brief, 1)
-        months = month if monthly == 1 else (monthly**month - 1) / (monthly - 1)
-        gathered = added.base * months
-        inside = month <= self.load.horizon_months
-        return min(gathered, most.base) if inside else max(gathered, most.base)
+    def stored_gib(self, month: int) -> float | None:
+        """Return the GiB of rows after a month, indexes and copies left out; None when unknown."""
+        return storage_at(self.brief, month)
 
     def at(self, load_factor: float) -> Setting:
         """Return the same setting at another factor on today's load, over 0."""

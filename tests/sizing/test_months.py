@@ -1,6 +1,7 @@
 import pytest
 
-from archkit.sizing import measure_load, size_capacity
+from archkit.sizing import measure_load, size_capacity, storage_by_month
+from archkit.sizing.demand import Setting
 from archkit.sizing.envelope import envelope
 from archkit.sizing.growth import factor_in
 from archkit.sizing.months import capacity_by_month
@@ -66,3 +67,26 @@ def test_each_month_has_the_instances_that_the_roadmap_adds_by_then(name, exampl
         assert len({one.machine for one in own}) == 1, "more of the same size, as the roadmap says"
         for need in own:
             assert (need.instances > own[0].instances) == (need.load_factor > limits[part].factor)
+
+
+@pytest.mark.parametrize("name", ["collaborative-editor", "notifications"])
+def test_the_data_of_a_month_is_one_number(name, example_design):
+    """What a month needs, what gathers month by month, and what the bill of that month stores."""
+    brief, design = example_design(name)
+    gathered = dict(storage_by_month(brief))
+    needs = {one.month: one.storage_gib for one in capacity_by_month(brief, design.shape) if one.storage_gib}
+    assert set(needs) == {1, 6, 12, 24}
+    for month, held in needs.items():
+        assert held == pytest.approx(gathered[month].base)
+        then = brief.with_values({"scale.horizon_months": month})
+        assert held == pytest.approx(measure_load(then).storage_gib_at_horizon.base)
+
+
+def test_data_goes_on_growing_beyond_the_horizon(growing, delivery_shape):
+    setting = Setting(growing.with_values({"workload.entities": KEPT}), delivery_shape, measure_load(growing))
+    held = [setting.stored_gib(month) for month in (0, 12, 24, 36)]
+    assert held[0] == 0
+    assert held[1] < held[2] < held[3]
+
+
+KEPT = [{"name": "Notification", "rows_per_day": "1M", "bytes_per_row": 600}]

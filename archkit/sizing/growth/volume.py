@@ -25,22 +25,24 @@ def restorable_gib(setting: Setting) -> float:
 
 def volume_stages(setting: Setting) -> Iterator[Stage]:
     """Yield the stage at which a restore no longer fits the RTO, if the data gets there."""
-    held, months = setting.load.storage_gib_at_horizon, setting.load.horizon_months
+    months = range(1, setting.load.horizon_months + 1)
     room = restorable_gib(setting)
     part = next(
         (one for one in setting.architecture.components if one.kind == "database" and not is_replica(one)),
         None,
     )
-    if part is None or held is None or room <= 0 or held.base < room:
+    if part is None or room <= 0:
         return
-    month = max(1, math.ceil(months * room / held.base))
+    month = next((one for one in months if (setting.stored_gib(one) or 0.0) >= room), None)
+    if month is None:
+        return
     factor = factor_in(setting.brief, month)
     limit = Limit(
         component=part.id,
         kind="restore",
         metric="data in the database",
         unit="GiB",
-        today=held.base / months,
+        today=setting.stored_gib(1) or 0.0,
         threshold=room,
         saturation=room,
         factor=factor,

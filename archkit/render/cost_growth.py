@@ -29,11 +29,13 @@ def cost_chart(months: Sequence[MonthCost], budget_usd: float | None) -> Lines |
     )
     over = next((one for one in months if budget_usd is not None and one.total.base_usd > budget_usd), None)
     end = months[-1]
+    first, last = money(months[0].total.base_usd), money(end.total.base_usd)
     said = (
-        f"From {money(months[0].total.base_usd)} to {money(end.total.base_usd)} a month at "
-        f"{number(end.load_factor)} times today's load"
+        (f"{last} a month all along, up to " if first == last else f"From {first} to {last} a month at ")
+        + f"{number(end.load_factor)} times today's load"
         + (f"; over the budget from month {over.month} on" if over else "")
-        + ". What providers charge by message or call is not in it."
+        + ". Data grows month by month here, today's bill holds that of the last month. "
+        "What providers charge by message or call is not in it."
     )
     limit = None if budget_usd is None else (budget_usd, f"budget {money(budget_usd)}")
     return Lines("Cost by month", said, "Month of production", "USD a month", lines, limit=limit)
@@ -95,7 +97,7 @@ def ownership_table(owned: Ownership) -> Table | None:
         for one in owned.parts
     ]
     rows += [
-        (Strong(f"First {months} months"), Strong(money(total.base_usd)), _spread(total))
+        (Strong(f"First {months} months"), Strong(about(total.base_usd)), _around(total))
         for months, total in zip(years, (total for _, total in owned.totals), strict=True)
     ]
     return table_block(
@@ -103,6 +105,15 @@ def ownership_table(owned: Ownership) -> Table | None:
         ("Part", "#Expected", "How"),
         rows,
     )
+
+
+def about(value: float) -> str:
+    """Return an amount in USD with three figures: a sum over years is no more exact."""
+    return f"${number(value)}"
+
+
+def _around(one: Amount) -> str:
+    return spread(one.low_usd, one.base_usd, one.high_usd, about)
 
 
 def budget_callout(verdict: BudgetVerdict) -> Callout | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from archkit.render.blocks import Inline, Quiet, Range, Ranges, Strong, Table
 from archkit.render.blocks import table as table_block
 from archkit.render.numbers import money, number, percent
-from archkit.render.pictured import amount
+from archkit.render.pictured import amount, scaled
 from archkit.sizing import MonthCost
 from archkit.sizing.envelope import Envelope, Fix, Limit, Stage
 from archkit.sizing.months import MonthNeed
@@ -16,6 +16,8 @@ _FROM = 0.5
 """Where the bars begin, in times today's load; a logarithmic axis has no zero."""
 _TEN = 10.0
 _MOST = 12
+_PLAIN = frozenset({"capacity", "provider"})
+"""Kinds of limit that need no word beside the part: what it takes at the daily peak."""
 _FIXES = {
     "instances": "more instances",
     "vertical": "a bigger machine",
@@ -56,7 +58,7 @@ def envelope_chart(
     )
     return Ranges(
         "Where the design breaks",
-        f"{said}Each bar is the design as it is today, until something is done about it.",
+        f"{said}Each bar is today's design, until something is done about it.",
         "Times today's load, logarithmic",
         rows,
         ("until something has to be done", "from there until it is full"),
@@ -67,15 +69,23 @@ def envelope_chart(
 
 def _range(limit: Limit, names: Mapping[str, str]) -> Range:
     act, full = limit.factor, max(limit.factor, limit.saturates_at)
-    name = f"{names.get(limit.component, limit.component)}: {limit.metric}"
-    return Range(name, min(_FROM, act), act, full, f"full at {number(full)} times")
+    name = names.get(limit.component, limit.component)
+    label = name if limit.kind in _PLAIN else f"{name}: {metric_words(limit)}"
+    return Range(label, min(_FROM, act), act, full, f"full at {number(full)} times")
+
+
+def metric_words(limit: Limit) -> str:
+    """Return what is watched, its unit in words: jobs a second at the daily peak."""
+    if not limit.metric.startswith(limit.unit):
+        return limit.metric
+    return scaled(limit.unit, limit.today)[1] + limit.metric.removeprefix(limit.unit)
 
 
 def limits_table(envelope: Envelope, names: Mapping[str, str]) -> Table | None:
     """Return the limits of today's design, the first to be reached on top."""
     rows: list[tuple[Inline, ...]] = [
         (
-            (names.get(one.component, one.component), Quiet(f" · {one.metric}")),
+            (names.get(one.component, one.component), Quiet(f" · {metric_words(one)}")),
             amount(one.today, one.unit),
             Strong(amount(one.threshold, one.unit)),
             f"{number(one.factor)} times",
@@ -91,13 +101,22 @@ def limits_table(envelope: Envelope, names: Mapping[str, str]) -> Table | None:
 def stages_table(envelope: Envelope, names: Mapping[str, str]) -> Table | None:
     """Return what is done at each limit, when at the earliest, and what it takes."""
     rows = [_stage(one, names) for one in envelope.stages]
-    columns = ("Part", "#Act at", "#Headroom", "#Month", "Cheapest fix", "#Carries to", "Work", "#A month")
+    columns = (
+        "Part",
+        "#Act at",
+        "#Headroom",
+        "#In month",
+        "Cheapest fix",
+        "#Carries to",
+        "Work",
+        "#Cost a month",
+    )
     return table_block("When to change it: trigger, month and cheapest fix", columns, rows)
 
 
 def _stage(stage: Stage, names: Mapping[str, str]) -> tuple[Inline, ...]:
     limit, fix = stage.limit, stage.fix
-    people = f" for {number(fix.people)}" if fix.people > 1 else ""
+    people = f" for {number(fix.people)} people" if fix.people > 1 else ""
     return (
         names.get(limit.component, limit.component),
         Strong(amount(limit.threshold, limit.unit)),
@@ -105,7 +124,7 @@ def _stage(stage: Stage, names: Mapping[str, str]) -> tuple[Inline, ...]:
         "not reached" if stage.month is None else number(stage.month),
         fix_words(fix),
         f"{number(fix.carries_to)} times",
-        f"{number(fix.weeks)} weeks{people}, begun {number(fix.lead_weeks)} before",
+        f"{number(fix.weeks)} weeks{people}, begun {number(fix.lead_weeks)} weeks before",
         f"+{money(fix.monthly_usd)}" if fix.monthly_usd else "nothing",
     )
 

@@ -17,6 +17,8 @@ _RIGHT = WIDTH - 16
 _HUES = 8
 _MOST_MARKERS = 14
 _MOST_POINTS = 400
+_WORDS_OF_LIMIT = 130
+"""Room that the words of a level take at an end of it, in units of the drawing."""
 _MARKERS = (
     "M{x},{y}m-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z",
     "M{x},{y}m-3.5,-3.5h7v7h-7z",
@@ -44,12 +46,13 @@ def lines_svg(chart: part.Lines) -> str:
         return ""
     top = 2 * LINE + LINE * rows_of_words(marks, x_axis)
     y_axis = Axis(y_axis.low, y_axis.high, top + _PLOT_HEIGHT, top, y_axis.logarithmic)
+    spots = [(x_axis.place(x), y_axis.place(y)) for points in drawn for x, y in points]
     shapes = [
         text(2, LINE - 3, shortened(chart.y, WIDTH), kind="ak-axis"),
         *rows(y_axis, left, _RIGHT),
         *columns(x_axis, top, top + _PLOT_HEIGHT),
         *places(marks, x_axis, top, top + _PLOT_HEIGHT)[0],
-        *_limit(chart, y_axis, left),
+        *_limit(chart, y_axis, left, spots),
         *(_line(points, place, chart.lines[place], x_axis, y_axis) for place, points in enumerate(drawn)),
         text((left + _RIGHT) / 2, top + _PLOT_HEIGHT + 2 * LINE + 6, chart.x, at="middle", kind="ak-axis"),
     ]
@@ -128,13 +131,22 @@ def _marker(place: int, x: float, y: float) -> str:
     return f'<path class="ak-s{index}" d="{_MARKERS[index].format(x=f"{x:.1f}", y=f"{y:.1f}")}"/>'
 
 
-def _limit(chart: part.Lines, y_axis: Axis, left: float) -> list[str]:
+def _limit(chart: part.Lines, y_axis: Axis, left: float, spots: Sequence[tuple[float, float]]) -> list[str]:
     if chart.limit is None or not y_axis.low <= chart.limit[0] <= y_axis.high:
         return []
     level, said = chart.limit
     place = y_axis.place(level)
     words = shortened(said, _RIGHT - left)
+    at_left = _free(spots, place, left) > _free(spots, place, _RIGHT)
     return [
         f'<path class="ak-limit" d="M{left:.1f},{place:.1f}H{_RIGHT}"/>',
-        text(_RIGHT, place - 5, words, at="end", kind="ak-told"),
+        text(left + 4, place - 5, words, kind="ak-told")
+        if at_left
+        else text(_RIGHT, place - 5, words, at="end", kind="ak-told"),
     ]
+
+
+def _free(spots: Sequence[tuple[float, float]], height: float, end: float) -> float:
+    """Return how far the lines keep away from the words over a level, at one end of it."""
+    near = [y for x, y in spots if abs(x - end) < _WORDS_OF_LIMIT]
+    return min((abs(y - (height - LINE / 2)) for y in near), default=float(_PLOT_HEIGHT))

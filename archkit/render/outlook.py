@@ -14,6 +14,7 @@ from archkit.design import Architecture, Design
 from archkit.render.blocks import Block, Prose, Quiet, fold, kept, section
 from archkit.render.charted import charted
 from archkit.render.cost_growth import (
+    about,
     budget_callout,
     cases_table,
     cost_chart,
@@ -25,7 +26,14 @@ from archkit.render.cost_growth import (
 )
 from archkit.render.growth import envelope_chart, limits_table, months_table, stages_table
 from archkit.render.numbers import count, money, number
-from archkit.render.reliability import availability_table, blast_table, burn_table, time_table
+from archkit.render.operation_loads import operation_loads_table
+from archkit.render.reliability import (
+    availability_table,
+    blast_table,
+    burn_table,
+    recovery_table,
+    time_table,
+)
 from archkit.sizing import (
     assumed_brief,
     budget_verdict,
@@ -34,34 +42,49 @@ from archkit.sizing import (
     error_budget,
     failures,
     operation_availability,
+    operation_loads,
     ownership,
+    recovery_reach,
     terms_of,
     time_budgets,
 )
-from archkit.sizing.envelope import envelope
+from archkit.sizing.envelope import Stage, envelope
 from archkit.sizing.months import capacity_by_month
 
 Blocks = tuple[Block, ...]
 
 
-def growth_blocks(brief: Brief, design: Design) -> Blocks:
+def growth_blocks(brief: Brief, design: Design, roadmap: Blocks = ()) -> Blocks:
     """Return where the design breaks, when to change it, and what each month needs.
 
     Args:
         brief: The brief as stated.
         design: The design; without an architecture there is nothing to say.
+        roadmap: The stages as the design tells them, to stand beneath the numbers.
     """
     shape = design.shape
     if shape is None or not shape.components:
-        return ()
+        return kept(section("Growth", *roadmap))
     known, names = assumed_brief(brief, design), _names(shape)
     return kept(
         section(
             "Where it breaks, and when to change it",
             *_worked_out(lambda: _envelope(known, design, shape, names)),
+            *roadmap,
             anchor="envelope",
         )
     )
+
+
+def load_blocks(brief: Brief, design: Design) -> Blocks:
+    """Return the load of each operation, behind a fold.
+
+    Args:
+        brief: The brief as stated.
+        design: The design so far; what it assumes is filled in.
+    """
+    loads = operation_loads_table(operation_loads(assumed_brief(brief, design)))
+    return kept(fold("The load of each operation", loads, anchor="operation-loads"))
 
 
 def cost_outlook(brief: Brief, design: Design) -> Blocks:
@@ -99,9 +122,32 @@ def reliability_blocks(brief: Brief, design: Design) -> Blocks:
                 )
             ),
             *_worked_out(lambda: _burning(design)),
+            *_worked_out(lambda: _recovered(known, design)),
             anchor="reliability",
         )
     )
+
+
+def first_to_break(brief: Brief, design: Design) -> Stage | None:
+    """Return the limit that is full first, with its fix; None where no ceiling is known or none can be found.
+
+    Args:
+        brief: The brief as stated.
+        design: The design so far.
+    """
+    if design.shape is None:
+        return None
+    try:
+        found = envelope(assumed_brief(brief, design), design.shape)
+    except Exception:  # noqa: BLE001 - a first screen is written even of a design that is half there
+        return None
+    first = found.breaks_first
+    return next((one for one in found.stages if one.limit == first), None)
+
+
+def component_names(design: Design) -> dict[str, str]:
+    """Return what components are called, by id; nothing before there is an architecture."""
+    return _names(design.shape) if design.shape else {}
 
 
 def _names(shape: Architecture) -> dict[str, str]:
@@ -175,7 +221,7 @@ def _cases(brief: Brief, design: Design, shape: Architecture) -> Blocks:
 def _owned(brief: Brief, design: Design, shape: Architecture) -> Blocks:
     milestones = design.size.milestones if design.size else ()
     owned = ownership(brief, shape, milestones, terms=terms_of(design))
-    total = next((f": {money(one.base_usd)} in {months} months" for months, one in owned.totals), "")
+    total = next((f": {about(one.base_usd)} in {months} months" for months, one in owned.totals), "")
     missing = f"Not in it: {'; '.join(owned.missing)}." if owned.missing else ""
     return kept(
         fold(
@@ -198,3 +244,14 @@ def _burning(design: Design) -> Blocks:
     levels = design.operate.service_levels if design.operate else ()
     budgets = [(one, error_budget(one.objective_percent, one.window_days)) for one in levels]
     return kept(fold("Error budgets, and the alerts on how fast they burn", burn_table(budgets)))
+
+
+def _recovered(brief: Brief, design: Design) -> Blocks:
+    reach = recovery_reach(brief, design)
+    return kept(
+        fold(
+            f"What each of {count(len(reach.tiers), 'tier')} of recovery would reach, and cost",
+            recovery_table(reach),
+            anchor="recovery-tiers",
+        )
+    )

@@ -8,8 +8,8 @@ from archkit.render.axis import Axis, tick_words
 from archkit.render.escape import for_html, line
 
 WIDTH = 600
-LETTER = 7.6
-"""Width of a letter of the charts' text, in units of the drawing; a little more than most take."""
+LETTER = 9.0
+"""Width of a letter of the charts' text, in units of the drawing; that of a wide typeface."""
 LINE = 18
 """Height of a line of text."""
 _LONGEST = 60

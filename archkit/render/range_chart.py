@@ -11,6 +11,7 @@ from archkit.render.plot import LETTER, LINE, WIDTH, columns, places, rows_of_wo
 _ROW = 44
 _BAR = 14
 _LEFT, _RIGHT = 6, WIDTH - 6
+_GAP = 16
 _INSET = 22
 """Room at both ends of the axis for the words under its ticks."""
 
@@ -22,7 +23,7 @@ def ranges_svg(chart: part.Ranges) -> str:
     values = [end for one in shown for end in (one.low, one.middle, one.high)]
     x_axis = axis(
         [*values, *(value for value, _ in marks)] if shown else (),
-        (_LEFT + _INSET, _RIGHT - _INSET),
+        (_LEFT + _INSET, _RIGHT - max(_INSET, _room(shown))),
         logarithmic=chart.logarithmic,
     )
     if x_axis is None:
@@ -58,6 +59,11 @@ def legend_html(chart: part.Ranges) -> str:
     return f'<ul class="ak-legend">{"".join(items)}</ul>'
 
 
+def _room(ranges: list[part.Range]) -> float:
+    """Return the room to the right of the axis in which each range's numbers stand, beside its bar."""
+    return max((len(one.shown) for one in ranges), default=0) * LETTER + _GAP
+
+
 def _drawable(one: part.Range, *, logarithmic: bool) -> bool:
     ends = (one.low, one.middle, one.high)
     return all(drawable(end, logarithmic=logarithmic) for end in ends)
@@ -66,10 +72,9 @@ def _drawable(one: part.Range, *, logarithmic: bool) -> bool:
 def _range(one: part.Range, x_axis: Axis, top: float) -> list[str]:
     low, middle, high = (x_axis.place(end) for end in (one.low, one.middle, one.high))
     bar = top + LINE + 4
-    number_room = len(one.shown) * LETTER + 16
     return [
-        text(_LEFT, top + LINE - 2, shortened(one.label, _RIGHT - _LEFT - number_room), kind="ak-told"),
-        text(_RIGHT, top + LINE - 2, one.shown, at="end"),
+        text(_LEFT, top + LINE - 2, shortened(one.label, _RIGHT - _LEFT), kind="ak-told"),
+        text(_RIGHT, bar + _BAR - 2, one.shown, at="end"),
         _half("ak-first", low, middle, bar),
         _half("ak-second", middle, high, bar),
     ]

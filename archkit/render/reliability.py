@@ -8,8 +8,15 @@ from archkit.design import Estimate, ServiceLevel
 from archkit.render.blocks import Inline, Mark, Quiet, Span, Strong, Table, joined
 from archkit.render.blocks import table as table_block
 from archkit.render.load_run import milliseconds
-from archkit.render.numbers import duration_minutes, number, percent
-from archkit.sizing import ErrorBudget, FailureImpact, OperationAvailability, TimeBudget
+from archkit.render.numbers import duration_minutes, money, number, percent
+from archkit.sizing import (
+    ErrorBudget,
+    FailureImpact,
+    OperationAvailability,
+    RecoveryReach,
+    TimeBudget,
+)
+from archkit.sizing.reliability import TierReach
 
 _CAUSES = 2
 _EFFECTS = 3
@@ -122,6 +129,32 @@ def _burn(level: ServiceLevel, budget: ErrorBudget) -> tuple[Inline, ...]:
     )
 
 
+def recovery_table(reach: RecoveryReach) -> Table | None:
+    """Return what each tier of recovery reaches for this data, against the targets of the brief."""
+    rows: list[tuple[Inline, ...]] = [
+        (
+            (one.tier.replace("-", " "), *((" ", Mark("chosen", "●", "good")) if one.chosen else ())),
+            "unknown" if one.rpo is None else duration_minutes(one.rpo.base),
+            duration_minutes(one.rto.base),
+            "" if one.monthly_usd is None else f"+{money(one.monthly_usd)}",
+            _reached(one),
+        )
+        for one in reach.tiers
+    ]
+    asked = (("RPO", reach.rpo_target_minutes), ("RTO", reach.rto_target_minutes))
+    targets = ", ".join(f"{name} {duration_minutes(one)}" for name, one in asked if one is not None)
+    columns = ("Tier", "#Data lost (RPO)", "#Back after (RTO)", "#A month", "Against the targets")
+    return table_block(f"What each tier reaches; asked for: {targets or 'nothing'}", columns, rows)
+
+
+def _reached(one: TierReach) -> Inline:
+    if one.misses:
+        return (Mark("misses", "✕", "bad"), f" {'; '.join(one.misses)}")
+    if one.unsure:
+        return (Mark("reached if all goes as expected", "▲", "care"), f" {'; '.join(one.unsure)}")
+    return Mark("reached", "✓", "good")
+
+
 def time_table(budgets: Sequence[TimeBudget], names: Mapping[str, str]) -> Table | None:
     """Return how long each hop may take at most against what its caller waits for."""
     rows: list[tuple[Inline, ...]] = []
@@ -142,5 +175,5 @@ def time_table(budgets: Sequence[TimeBudget], names: Mapping[str, str]) -> Table
                     fits,
                 )
             )
-    columns = ("Call", "#One attempt", "#Attempts", "#At the longest", "#Caller waits", "")
-    return table_block("Time budgets, call by call", columns, rows)
+    columns = ("Call", "#One attempt", "#Attempts", "#At the longest", "#Caller waits", "Verdict")
+    return table_block("Time budgets, call by call", columns, list(dict.fromkeys(rows)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from archkit.design import Capacity, CostLine, Sizing
 from archkit.render.blocks import (
     Bar,
@@ -29,6 +31,8 @@ from archkit.render.pictured import scaled
 from archkit.render.view import View, view, view_of
 
 _MANY_COSTS = 8
+_SEEN = 0.001
+"""Share of a ceiling below which the figures say nothing more."""
 
 
 @view.register
@@ -38,7 +42,11 @@ def sizing_view(sizing: Sizing) -> View:
 
 
 def sizing_blocks(
-    sizing: Sizing, *, budget_usd: float | None = None, shown: frozenset[str] = frozenset()
+    sizing: Sizing,
+    *,
+    budget_usd: float | None = None,
+    shown: frozenset[str] = frozenset(),
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Block, ...]:
     """Return capacity, cost, plan and roadmap.
 
@@ -46,13 +54,14 @@ def sizing_blocks(
         sizing: The artifact.
         budget_usd: The budget in USD a month, None when nobody stated one.
         shown: Ids of estimates that stand elsewhere in the same document already.
+        names: What components are called; their ids if left out.
     """
     own = tuple(one for one in sizing.estimates if one.id not in shown)
     return kept(
         section(
             "Capacity",
-            capacity_table(sizing),
-            fold("Where each ceiling comes from, and what to measure", ceilings_table(sizing)),
+            capacity_table(sizing, names),
+            fold("Where each ceiling comes from, and what to measure", ceilings_table(sizing, names)),
             anchor="capacity",
         ),
         section(
@@ -60,16 +69,19 @@ def sizing_blocks(
             estimates_table("What the work takes, and what there is", own),
             formulas(own, anchor="estimates-derived"),
         ),
-        section("Cost", *cost_blocks(sizing, budget_usd=budget_usd), anchor="cost"),
+        section("Cost", *cost_blocks(sizing, budget_usd=budget_usd, names=names), anchor="cost"),
         section(
             "First delivery",
-            milestones_table(sizing),
-            fold("What each milestone delivers", deliverables_table(sizing)),
+            fold(_parts(sizing), milestones_table(sizing), deliverables_table(sizing)),
         ),
         section(
             "Growth",
-            fold("Stages of growth as a picture", roadmap_figure(sizing)),
-            fold("Trigger, change and way back of each stage", roadmap_table(sizing), anchor="roadmap"),
+            fold(
+                "Each stage in words, with its way back, and as a picture",
+                roadmap_table(sizing),
+                roadmap_figure(sizing),
+                anchor="roadmap",
+            ),
         ),
         section("Load test", fold(_runs(sizing), bullets(sizing.load_test))),
         choices(sizing.decisions, "Sizing decisions"),
@@ -77,33 +89,42 @@ def sizing_blocks(
 
 
 def _runs(sizing: Sizing) -> str:
-    return f"{count(len(sizing.load_test), 'part')}, each with what counts as passed"
+    return f"To run for real: {count(len(sizing.load_test), 'part')}, with what counts as passed"
 
 
-def capacity_table(sizing: Sizing) -> Table | None:
+def _parts(sizing: Sizing) -> str:
+    weeks = sum(one.engineer_weeks for one in sizing.milestones)
+    counted = count(len(sizing.milestones), "milestone")
+    return f"{counted}: what each takes and delivers, {number(weeks)} engineer-weeks without surprises"
+
+
+def capacity_table(sizing: Sizing, names: Mapping[str, str] | None = None) -> Table | None:
     """Return how much of each ceiling the peak takes."""
-    rows = [_capacity(one) for one in sizing.capacity]
+    rows = [_capacity(one, names or {}) for one in sizing.capacity]
     columns = ("Component", "#Demand", "#Ceiling", "Unit", "#Used", "Verdict")
     return table_block("Demand at peak against what is known to fit", columns, rows)
 
 
-def _capacity(one: Capacity) -> tuple[Inline, ...]:
+def _capacity(one: Capacity, names: Mapping[str, str]) -> tuple[Inline, ...]:
     instances = f"{one.instances} \N{MULTIPLICATION SIGN} " if one.instances > 1 else ""
     used = one.utilisation
     factor, unit = scaled(one.unit, one.demand)
     return (
-        one.component,
+        names.get(one.component, one.component),
         number(one.demand * factor),
         "unknown" if one.ceiling is None else f"{instances}{number(one.ceiling * factor)}",
         unit,
-        "unknown" if used is None else Strong(percent(used)),
+        "unknown" if used is None else Strong(percent(used) if used >= _SEEN or not used else "under 0.1 %"),
         _capacity_mark(one),
     )
 
 
-def ceilings_table(sizing: Sizing) -> Table | None:
+def ceilings_table(sizing: Sizing, names: Mapping[str, str] | None = None) -> Table | None:
     """Return where each ceiling comes from, and what would replace a guess."""
-    rows: list[tuple[Inline, ...]] = [(one.component, one.source, one.measure) for one in sizing.capacity]
+    called = names or {}
+    rows: list[tuple[Inline, ...]] = [
+        (called.get(one.component, one.component), one.source, one.measure) for one in sizing.capacity
+    ]
     return table_block("Ceilings", ("Component", "Source", "To measure"), rows)
 
 
@@ -118,23 +139,27 @@ def _capacity_mark(one: Capacity) -> Mark:
     return Mark(f"within {percent(one.utilisation_target)}", "✓", "good")
 
 
-def first_to_break(sizing: Sizing) -> Capacity | None:
+def fullest_part(sizing: Sizing) -> Capacity | None:
     """Return the component that the peak fills most, None when no ceiling is known."""
     known = [one for one in sizing.capacity if one.utilisation]
     return max(known, key=lambda one: one.utilisation or 0, default=None)
 
 
-def cost_blocks(sizing: Sizing, *, budget_usd: float | None = None) -> tuple[Block | None, ...]:
+def cost_blocks(
+    sizing: Sizing, *, budget_usd: float | None = None, names: Mapping[str, str] | None = None
+) -> tuple[Block | None, ...]:
     """Return the cost as a bar, a table, and the work that no invoice shows."""
     return (
-        cost_bar(sizing, budget_usd=budget_usd),
+        cost_bar(sizing, budget_usd=budget_usd, names=names),
         *costs_shown(sizing),
         fold("How each cost came about", cost_formulas(sizing), anchor="cost-derived"),
         people(sizing),
     )
 
 
-def cost_bar(sizing: Sizing, *, budget_usd: float | None = None) -> Bar | None:
+def cost_bar(
+    sizing: Sizing, *, budget_usd: float | None = None, names: Mapping[str, str] | None = None
+) -> Bar | None:
     """Return the platform's monthly cost by component with the budget as a mark."""
     low, base, high = sizing.monthly_usd
     if not sizing.costs or high <= 0:
@@ -144,7 +169,9 @@ def cost_bar(sizing: Sizing, *, budget_usd: float | None = None) -> Bar | None:
         if not cost.provider_charge:
             by_component[cost.component] = by_component.get(cost.component, 0.0) + cost.base_usd
     ordered = sorted(by_component.items(), key=lambda entry: (-entry[1], entry[0]))
-    segments = tuple(Segment(name, amount_usd, money(amount_usd)) for name, amount_usd in ordered)
+    segments = tuple(
+        Segment((names or {}).get(part, part), amount_usd, money(amount_usd)) for part, amount_usd in ordered
+    )
     described = f"{money(base)} a month expected, {money(low)} to {money(high)} as a range"
     limit = f"; the budget is {money(budget_usd)} (the line)." if budget_usd is not None else "."
     return Bar("Monthly cost", segments, described + limit, limit=budget_usd, ends=(low, high))
@@ -175,13 +202,13 @@ def costs_table(sizing: Sizing) -> Table | None:
 
 
 def costs_shown(sizing: Sizing) -> tuple[Block | None, ...]:
-    """Return the cost lines; many stand behind a fold, with their sums in sight."""
+    """Return the cost lines; many stand behind a fold, with what they come to in sight."""
     whole = costs_table(sizing)
     if whole is None or len(sizing.costs) <= _MANY_COSTS:
         return (whole,)
-    sums = tuple(row for row in whole.rows if isinstance(row[0], Strong))
-    lines = fold(f"{count(len(sizing.costs), 'line')} that make it up", whole)
-    return (Table("Sums of the cost a month", whole.columns, sums), lines)
+    charged = charges_usd(sizing)[1]
+    together = f": {money(sizing.monthly_usd[1] + charged)} with what providers charge" if charged else ""
+    return (fold(f"{count(len(sizing.costs), 'line')} that make it up{together}", whole),)
 
 
 def _cost(one: CostLine) -> tuple[Inline, ...]:

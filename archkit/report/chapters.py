@@ -20,12 +20,20 @@ from archkit.render.blocks import (
     fold,
     joined,
     kept,
+    section,
 )
 from archkit.render.brief import brief_blocks
 from archkit.render.decision import CHOICES, decision_anchor, decision_blocks
 from archkit.render.design import artifact_blocks
 from archkit.render.framing import outcome
-from archkit.render.outlook import cost_outlook, growth_blocks, reliability_blocks
+from archkit.render.load_test import load_test_blocks
+from archkit.render.outlook import (
+    component_names,
+    cost_outlook,
+    growth_blocks,
+    load_blocks,
+    reliability_blocks,
+)
 from archkit.render.proof import checklist
 from archkit.render.sizing import sizing_blocks
 from archkit.render.spread import spread_fold
@@ -100,10 +108,11 @@ def step_blocks(step: Step, walk: Walk) -> tuple[Block, ...]:
     blocks = artifact_blocks(step, design)
     if step is Step.FRAME:
         stated = Fold("The brief as it was stated", brief_blocks(walk.brief), anchor="brief")
-        blocks = (*blocks, stated)
+        blocks = (*blocks, *load_blocks(walk.brief, design), stated)
     if step is Step.SIZE and design.size:
         shown = frozenset(one.id for one in design.frame.quantities) if design.frame else frozenset()
-        sized = sizing_blocks(design.size, budget_usd=walk.brief.budget.monthly_usd, shown=shown)
+        budget_usd, names = walk.brief.budget.monthly_usd, component_names(design)
+        sized = sizing_blocks(design.size, budget_usd=budget_usd, shown=shown, names=names)
         blocks = size_chapter(sized, walk)
     if step is Step.OPERATE:
         blocks = (*blocks, *reliability_blocks(walk.brief, design))
@@ -111,19 +120,28 @@ def step_blocks(step: Step, walk: Walk) -> tuple[Block, ...]:
 
 
 def size_chapter(sized: tuple[Block, ...], walk: Walk) -> tuple[Block, ...]:
-    """Return the sizing with what it comes to: growth after the estimates, cost by month after the cost."""
+    """Return the sizing by its questions: what holds, what breaks, what it costs, who builds it."""
     design = walk.design
-    after: dict[str, tuple[Block, ...]] = {
-        "Estimates": kept(spread_fold(_estimates(design), anchor="spread")),
-        "Cost": cost_outlook(walk.brief, design),
-        "Growth": growth_blocks(walk.brief, design),
-    }
-    blocks: list[Block] = []
-    for block in sized:
-        blocks.append(block)
-        if isinstance(block, Section):
-            blocks += after.pop(block.title, ())
-    return (*blocks, *(one for left in after.values() for one in left))
+    found = {block.title: block for block in sized if isinstance(block, Section)}
+    tested = load_test_blocks(walk.proofs.get(Step.SIZE, ()))
+    ordered = (
+        found.pop("Capacity", None),
+        section("Load test, simulated", *tested, *_within(found.pop("Load test", None)), anchor="load-test"),
+        *growth_blocks(walk.brief, design, _within(found.pop("Growth", None))),
+        found.pop("Cost", None),
+        *cost_outlook(walk.brief, design),
+        section(
+            "First delivery",
+            *_within(found.pop("Estimates", None)),
+            *_within(found.pop("First delivery", None)),
+        ),
+        spread_fold(_estimates(design), anchor="spread"),
+    )
+    return kept(*ordered, *found.values(), *(one for one in sized if not isinstance(one, Section)))
+
+
+def _within(block: Section | None) -> tuple[Block, ...]:
+    return block.blocks if block else ()
 
 
 def _estimates(design: Design) -> tuple[Estimate, ...]:

@@ -20,9 +20,10 @@ from archkit.render.blocks import (
 from archkit.render.challenge import gravest, weight_mark
 from archkit.render.decision import decision_anchor
 from archkit.render.framing import outcome
-from archkit.render.numbers import count, money, number, percent
+from archkit.render.numbers import count, money, number
+from archkit.render.outlook import component_names, first_to_break
 from archkit.render.proof import count_marks
-from archkit.render.sizing import charges_usd, first_to_break, verdict_on_budget
+from archkit.render.sizing import charges_usd, fullest_part, verdict_on_budget
 from archkit.render.words import clause, few_words
 from archkit.report.drivers import drivers, peaks, range_of, with_unit
 from archkit.report.making import making_tile, proposer
@@ -150,20 +151,21 @@ def _rate(estimate: Estimate) -> str:
 
 
 def break_tile(walk: Walk) -> Tile | None:
-    """Return which part fails first when the load grows, and at how many times the peak."""
-    size, shape = walk.design.size, walk.design.shape
-    first = first_to_break(size) if size else None
-    if first is None or not first.utilisation:
+    """Return which part is full first when the load grows, at how many times the peak, and when to act."""
+    names = component_names(walk.design)
+    stage = first_to_break(walk.brief, walk.design)
+    if stage is not None:
+        limit = stage.limit
+        name = Reference(names.get(limit.component, limit.component), "envelope")
+        month = f", month {number(stage.month)}" if stage.month else ""
+        acted = f"act at {number(limit.factor)} times{month}" if limit.factor > 1 else "act now"
+        return Tile("Breaks first", (name, f" at {number(limit.saturates_at)} times the peak"), acted)
+    size = walk.design.size
+    fullest = fullest_part(size) if size else None
+    if fullest is None or not fullest.utilisation:
         return None
-    part = shape.component(first.component) if shape else None
-    name = Reference(part.name if part else first.component, "capacity")
-    value = (name, f" at {number(1 / first.utilisation)} times the peak")
-    if first.utilisation_target >= 1:
-        return Tile("Breaks first", value)
-    reached = number(first.utilisation_target / first.utilisation)
-    return Tile(
-        "Breaks first", value, f"fuller than {percent(first.utilisation_target)} from {reached} times"
-    )
+    name = Reference(names.get(fullest.component, fullest.component), "capacity")
+    return Tile("Breaks first", (name, f" at {number(1 / fullest.utilisation)} times the peak"))
 
 
 def pager_tile(walk: Walk) -> Tile | None:

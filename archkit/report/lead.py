@@ -135,7 +135,8 @@ def _size(walk: Walk) -> str:
     low, base, high = size.monthly_usd
     budget = walk.brief.budget.monthly_usd
     against = f" against a budget of {money(budget)}" if budget is not None else ""
-    weeks = sum(one.engineer_weeks for one in size.milestones)
+    counted = sum(one.engineer_weeks for one in size.milestones)
+    weeks = next((one.base for one in size.estimates if one.id == "delivery-effort"), counted)
     effort = f", {number(weeks)} engineer-weeks to the first delivery" if weeks else ""
     cost = f"{money(base)} a month expected, {money(low)} to {money(high)}{against}{effort}"
     return _resting(cost, Step.SIZE, walk)

@@ -14,7 +14,7 @@ from archkit.render import View, load_run_blocks, view_of
 from archkit.render.blocks import Block, kept
 from archkit.render.compared import compared_blocks
 from archkit.render.framing import estimates_table, formulas
-from archkit.render.outlook import cost_outlook, growth_blocks, reliability_blocks
+from archkit.render.outlook import cost_outlook, growth_blocks, load_blocks, reliability_blocks
 from archkit.render.quick import quick_blocks
 from archkit.render.sizing import capacity_table, ceilings_table, cost_blocks
 from archkit.render.spread import spread_blocks
@@ -41,7 +41,8 @@ class SizingBench:
     def load(self) -> View:
         """Return what the work is: the estimates with their formulas."""
         found = self._estimates()
-        return view_of(kept(estimates_table("What the work takes", found), formulas(found)))
+        by_operation = load_blocks(self._brief, self._design)
+        return view_of(kept(estimates_table("What the work takes", found), *by_operation, formulas(found)))
 
     def uncertain(self) -> View:
         """Return which input makes the numbers how uncertain, as tornado charts."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from archkit.brief import Brief
+from archkit.brief import Brief, Entity
 from archkit.design import Architecture, Component
 from archkit.knowledge import fact
 from archkit.sizing.amount import Amount, platform_amount
 from archkit.sizing.ceiling import is_replica
 from archkit.sizing.cost import price_components
+from archkit.sizing.figures import number
 from archkit.sizing.people import tending_hours
 from archkit.sizing.price_book import GENERIC, price_book
 from archkit.sizing.terms import RecoveryTier, Terms
-from archkit.sizing.workload import Load
+from archkit.sizing.workload import Load, measure_load
 
 LITTLE, SOME = 1, 2
 MUCH = SOME + 1
@@ -27,15 +28,17 @@ _TIERS: tuple[RecoveryTier, ...] = ("backup-and-restore", "pilot-light", "warm-s
 
 @dataclass(frozen=True)
 class Variant:
-    """A design as it is priced: brief, architecture and terms."""
+    """A design as it is priced: brief, architecture, terms, and the load where a change has another."""
 
     brief: Brief
     architecture: Architecture
     terms: Terms
+    changed_load: Load | None = None
 
     def cost(self, load: Load) -> Amount:
-        """Return the platform's bill in USD a month."""
-        return platform_amount(price_components(self.brief, self.architecture, load, terms=self.terms))
+        """Return the platform's bill in USD a month, at a load unless the variant has its own."""
+        asked = self.changed_load or load
+        return platform_amount(price_components(self.brief, self.architecture, asked, terms=self.terms))
 
     @property
     def hours(self) -> float:
@@ -77,6 +80,8 @@ def changes(variant: Variant) -> tuple[Change, ...]:
     return (
         *_of_terms(variant),
         *_of_stores(variant),
+        *_of_history(variant),
+        *_of_accounts(variant),
         *_of_programs(variant),
         *_of_provider(variant),
         *_of_parts(variant),
@@ -144,6 +149,49 @@ def _of_stores(variant: Variant) -> Iterator[Change]:
                 f"self-run-{part.id}",
                 f"Run {part.name} on machines of your own.",
                 "a provider who updates, backs up and fails over",
+                SOME,
+                _changed(part.id, managed=False),
+            )
+
+
+def _of_history(variant: Variant) -> Iterator[Change]:
+    """Yield the halving of what is kept longest in sum; nothing where no entity says how long it is kept."""
+    kept = [one for one in variant.brief.workload.entities if one.retention_days and one.retention_days > 1]
+    largest = max(kept, key=_bytes_kept, default=None)
+    if largest is None or largest.retention_days is None:
+        return
+    days = largest.retention_days / 2
+    yield Change(
+        "half-the-history",
+        f"Keep {largest.name} for {number(days)} days instead of {number(largest.retention_days)}.",
+        "older rows, or quick access to them where they move to object storage",
+        MUCH,
+        lambda one: _keeping(one, largest.name, days),
+    )
+
+
+def _bytes_kept(entity: Entity) -> float:
+    rows = (entity.rows_per_day or 0.0) * (entity.retention_days or 0.0) + (entity.rows_now or 0.0)
+    return rows * (entity.bytes_per_row or 1.0)
+
+
+def _keeping(variant: Variant, name: str, days: float) -> Variant:
+    workload = variant.brief.workload
+    shorter = tuple(
+        one.model_copy(update={"retention_days": days}) if one.name == name else one
+        for one in workload.entities
+    )
+    brief = variant.brief.model_copy(update={"workload": workload.model_copy(update={"entities": shorter})})
+    return replace(variant, brief=brief, changed_load=measure_load(brief))
+
+
+def _of_accounts(variant: Variant) -> Iterator[Change]:
+    for part in variant.architecture.components:
+        if part.kind == "identity" and part.managed and part.technology is not None:
+            yield Change(
+                f"own-accounts-{part.id}",
+                f"Run {part.name} on a server of your own.",
+                "a provider who keeps passwords and second factors; its server is not priced in",
                 SOME,
                 _changed(part.id, managed=False),
             )

@@ -324,3 +324,17 @@ def test_the_bill_pays_for_the_machines_that_the_capacity_counts(example, factor
             assert row.source.startswith(size.database_class)
         elif row.machine:
             assert row.machine in paid[part.id].name
+
+
+def test_what_costs_most_has_a_lever_of_its_own(example_design):
+    brief, design = example_design("collaborative-editor")
+    crowded = assumed_brief(brief, design).with_values({"scale.users_total": "5M", "budget.monthly_usd": 500})
+    found = {one.id: one for one in budget_verdict(crowded, design.shape, terms=terms_of(design)).levers}
+    accounts = next(one for one in design.shape.components if one.kind == "identity")
+    lines = price_components(crowded, design.shape, measure_load(crowded), terms=terms_of(design))
+    paid = sum(line.base_usd for line in lines if line.component == accounts.id)
+    assert paid > 0
+    assert found[f"own-accounts-{accounts.id}"].saving_usd >= paid
+    history = found["half-the-history"]
+    data = sum(line.base_usd for line in lines if "storage" in line.item)
+    assert 0.3 * data < history.saving_usd < data * 2

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal, Self
+from collections import Counter
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator
 
 from archkit.brief.quantity import (
     Count,
@@ -55,6 +58,17 @@ class OwnPrice(Stated):
     date: dt.date | None = None
 
 
+def _priced_once(prices: tuple[OwnPrice, ...]) -> tuple[OwnPrice, ...]:
+    twice = [name for name, count in Counter(one.item for one in prices).items() if count > 1]
+    if twice:
+        raise ValueError(f"the item {twice[0]!r} has two prices | Keep one of them.")
+    return prices
+
+
+OwnPrices = Annotated[Things[OwnPrice], AfterValidator(_priced_once)]
+"""Prices of one's own, one for each item."""
+
+
 class Budget(Stated):
     """Money: running cost in USD a month, USD once, a loaded engineer-month in USD, and whose prices.
 
@@ -66,7 +80,7 @@ class Budget(Stated):
     one_off_usd: Money | None = None
     engineer_month_usd: Money | None = None
     provider: Provider | None = None
-    prices: Things[OwnPrice] = ()
+    prices: OwnPrices = ()
 
 
 class Team(Stated):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from archkit.brief.brief import OwnPrice, Provider
-from archkit.brief.stated import Stated, Things
+from archkit.brief.brief import OwnPrices, Provider
+from archkit.brief.stated import Stated
 
 
 class PriceList(Stated):
     """Own prices that go before the book, and the provider whose book stands behind them."""
 
     provider: Provider | None = None
-    prices: Things[OwnPrice] = ()
+    prices: OwnPrices = ()

@@ -62,7 +62,7 @@ def _row(one: Played, subject: Subject) -> tuple[str, ...]:
 
 def _told(one: Played, subject: Subject) -> Iterator[str]:
     """Yield a sentence for each thing that the table does not show."""
-    run, share, part = one.run, one.play.share, _called(one.run.bottleneck, subject)
+    run, part = one.run, _called(one.run.bottleneck, subject)
     if one.play.scenario.name and one.play.scenario.name.lower() != run.scenario:
         sliced = f", {one.play.sliced}" if one.play.sliced else ""
         yield f"{run.scenario}: {one.play.scenario.name}{sliced}."

@@ -57,7 +57,9 @@ def floor_of(brief: Brief) -> Floor:
 
 
 def _part(name: str, amount: float, unit: str, price: Fact) -> FloorPart:
-    formula = f"{amount:,.3g} {unit} x {price.base:g} {price.unit}; {price.citation}"
+    from archkit.sizing import number  # noqa: PLC0415 - keeps the import of proofs light
+
+    formula = f"{number(amount)} {unit} x {price.base:g} {price.unit}; {price.citation}"
     return FloorPart(name, amount * price.lowest, amount * price.base, formula)
 
 

@@ -64,6 +64,8 @@ def demand_over_ceiling(subject: Subject) -> Verdict:
     Known limits: the demand is computed again from the brief, and the greater of the two numbers
     counts; ceilings are as good as their source; components without a row are not judged.
     """
+    from archkit.sizing import number  # noqa: PLC0415 - keeps the import of proofs light
+
     size = _sizing(subject)
     recomputed = _recomputed(subject)
     findings: list[Finding] = []
@@ -75,14 +77,14 @@ def demand_over_ceiling(subject: Subject) -> Verdict:
         utilisation = demand / (row.ceiling * row.instances)
         shown.append(f"{row.component} {utilisation:.0%}")
         if utilisation > row.utilisation_target:
-            stated = f", not {row.demand:.3g} as stated" if ours else ""
+            stated = f", not {number(row.demand)} as stated" if ours else ""
             findings.append(
                 Finding(
                     code="SIZE001",
                     severity="error",
                     place=f"size.capacity.{row.component}",
-                    message=f"{row.component} takes {demand:.3g} {row.unit}{stated}: {utilisation:.0%} of "
-                    f"{row.instances} x {row.ceiling:.3g}, above {row.utilisation_target:.0%}.",
+                    message=f"{row.component} takes {number(demand)} {row.unit}{stated}: {utilisation:.0%}"
+                    f" of {row.instances} x {number(row.ceiling)}, above {row.utilisation_target:.0%}.",
                     evidence=row.source,
                     remedy="Add instances, take a larger one, put a queue before it, or shed work.",
                 )
@@ -217,6 +219,8 @@ def no_spare_instance(subject: Subject) -> Verdict:
     Known limits: stores are judged by their standby at the shape step; serverless and managed parts
     are taken as having spares.
     """
+    from archkit.sizing import number  # noqa: PLC0415 - keeps the import of proofs light
+
     size = _sizing(subject)
     target = subject.brief.quality.availability_percent
     if target is None:
@@ -231,7 +235,7 @@ def no_spare_instance(subject: Subject) -> Verdict:
             code="SIZE004",
             severity="error",
             place=f"size.capacity.{row.component}.instances",
-            message=f"{row.component} cannot carry {demand:.3g} {row.unit} with "
+            message=f"{row.component} cannot carry {number(demand)} {row.unit} with "
             f"{row.instances - 1} of {row.instances} instances.",
             evidence=f"ceiling {row.ceiling} each" if row.ceiling else "ceiling unknown",
             remedy="Run one instance more than the peak needs.",

@@ -8,14 +8,15 @@ _FIGURES = 3
 
 
 def number(value: float) -> str:
-    """Return a number with three significant figures; whole numbers up to a million stay exact."""
+    """Return a number with three significant figures; whole numbers up to ten million stay exact."""
     if value == 0:
         return "0"
     if not math.isfinite(value):
         return "unknown"
     magnitude = math.floor(math.log10(abs(value)))
-    if magnitude >= 12 or magnitude < -4:  # noqa: PLR2004 - beyond these, powers of ten read better
-        return f"{value:.2e}"
+    if magnitude >= 15 or magnitude < -7:  # noqa: PLR2004 - beyond these, powers of ten read better
+        mantissa, _, power = f"{value:.2e}".partition("e")
+        return f"{mantissa} × 10^{int(power)}"  # noqa: RUF001 - the sign for times
     if float(value).is_integer() and magnitude < 7:  # noqa: PLR2004 - exact counts stay exact
         return f"{int(value):,}"
     if 99 < value < 100:  # noqa: PLR2004 - the nines of a percentage must not be rounded away

@@ -77,6 +77,7 @@ def test_own_prices_stay_with_the_session(brief: Path, tmp_path: Path, capsys: S
         ("prices: [{item: postgres-smal-month, usd: 1}]", "postgres-small-month"),
         ("prices: [{item: vcpu-month, usd: 1, unit: USD/GiB}]", "USD/(vCPU*month)"),
         ("prices: [{item: vcpu-month}]", "usd"),
+        ("prices: [{item: vcpu-month, usd: 1}, {item: vcpu-month, usd: 2}]", "'vcpu-month' has two prices"),
         ("price: []", "prices"),
         ("provider: somewhere", "hetzner"),
         ("- vcpu-month", "mapping"),

@@ -16,7 +16,10 @@ from archkit.render.numbers import count, duration_minutes, money, number, of_by
         (0.01234, "0.0123"),
         (2.0, "2"),
         (148_000_000, "148,000,000"),
-        (3.2e14, "3.20e+14"),
+        (3.2e14, "320,000,000,000,000"),
+        (3.2e18, "3.20 × 10^18"),  # noqa: RUF001 - the sign for times
+        (0.0000667, "0.0000667"),
+        (-4.9e-12, "-4.90 × 10^-12"),  # noqa: RUF001 - the sign for times
         (-5.5, "-5.5"),
         (99.93, "99.93"),
         (99.999, "99.999"),

@@ -77,7 +77,7 @@ def _key_type(tables: tuple[Table, ...]) -> Decision:
         ),
         chosen="uuidv7",
         because=(
-            f"Keys and references take {overhead:.2g} GiB more than with bigint at the horizon, against"
+            f"Keys and references take {number(overhead)} GiB more than with bigint at the horizon, against"
             f" {limit.base:.0f} GiB where it would hurt.{also}"
         ),
         consequences=("PostgreSQL 18 or later makes the keys; before it, the application does.",),

@@ -299,7 +299,7 @@ def unplanned_first_bottleneck(subject: Subject) -> Verdict:
     evidence = Evidence(
         label="Ten times the peak",
         text=f"full first: {test.named(first.station)}, at {shown(first.full_at)} times the peak, "
-        f"{_usual_ceilings()}",
+        f"{_usual_ceilings()}{_by_low_ends(test)}",
         columns=RUN_COLUMNS,
         rows=(run_row(test.peak, test), run_row(level, test)),
         chart=queue_chart(level, test),
@@ -309,16 +309,13 @@ def unplanned_first_bottleneck(subject: Subject) -> Verdict:
 
 
 def _by_low_ends(test: LoadTest) -> str:
-    """Return what is full first by the arithmetic of capacity, and why that is sooner or another part."""
+    """Return which part is full first by the low ends of the ceilings, and when: sooner, or another one."""
     size = test.subject.design.size
     known = [one for one in size.capacity if one.utilisation] if size else []
     if not known:
         return ""
     fullest = max(known, key=lambda one: one.utilisation or 0.0)
-    return (
-        " with ceilings and times as expected; capacity and roadmap count with the low end of each ceiling,"
-        f" and there it is {test.named(fullest.component)}, at {shown(1 / (fullest.utilisation or 1))} times"
-    )
+    return f", where {test.named(fullest.component)} is full at {shown(1 / (fullest.utilisation or 1))} times"
 
 
 def _planned(station: str, test: LoadTest) -> bool:

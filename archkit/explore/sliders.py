@@ -18,6 +18,7 @@ from archkit.errors import InputError
 from archkit.explore.comparison import RULEBOOK, quick_view
 from archkit.explore.other_loads import other_loads
 from archkit.explore.quick_look import QuickLook, quick_look
+from archkit.explore.undisturbed import undisturbed
 from archkit.forms.form import Form
 from archkit.personas import Persona
 from archkit.render import View, view_of
@@ -109,7 +110,8 @@ class Sliders(Form):
         return ipywidgets.VBox([style, *self._controls.values(), self._result, self._diagram])
 
     def _redraw(self) -> None:
-        shape = self._redraw_numbers()
+        with undisturbed():
+            shape = self._redraw_numbers()
         self._later(lambda: self._draw(shape))
 
     def _redraw_numbers(self) -> Architecture | None:

@@ -18,7 +18,7 @@ from archkit.sizing.bill import Item, items
 from archkit.sizing.deliveries import channel, integration_of, messages
 from archkit.sizing.price_setting import PriceSetting
 from archkit.sizing.same_brief import These
-from archkit.sizing.surroundings import surroundings
+from archkit.sizing.surroundings import around, beyond
 from archkit.sizing.terms import USUAL, Terms
 from archkit.sizing.unit_price import USD
 from archkit.sizing.workload import Load
@@ -85,17 +85,18 @@ def _bill(key: _Key) -> tuple[CostLine, ...]:
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _own_items(key: _Key) -> tuple[Item, ...]:
-    """Return what the components themselves cost, whatever is kept elsewhere for recovery."""
+def _on_site(key: _Key) -> tuple[Item, ...]:
+    """Return what components and what stands around them cost, whatever is kept elsewhere for recovery."""
     setting = key.setting
-    return tuple(one for part in setting.architecture.components for one in items(part, setting))
+    own = [one for part in setting.architecture.components for one in items(part, setting)]
+    return (*own, *around(setting, own))
 
 
 def priced_items(setting: PriceSetting) -> list[Item]:
     """Return all that is paid for in a setting, provider charges last."""
     anywhere = replace(setting, terms=replace(setting.terms, recovery=USUAL.recovery))
-    lines = list(_own_items(_Key(anywhere)))
-    lines += list(surroundings(setting, lines))
+    lines = list(_on_site(_Key(anywhere)))
+    lines += list(beyond(setting, lines))
     lines += list(_provider_charges(setting))
     return lines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from archkit.design import Component
+from archkit.design import Capacity, Component
 from archkit.knowledge import fact
 from archkit.sizing.capacity import capacity_of, database_size
 from archkit.sizing.ceiling import POSTGRESQL, database_machine
@@ -47,7 +47,10 @@ def pool_at(part: Component, setting: Setting) -> int:
     What is sized by connected users asks the database once for each write of which they hear:
     a user who is connected holds no connection of the pool.
     """
-    row = capacity_of(part, setting)
+    return _pool_of(capacity_of(part, setting), setting)
+
+
+def _pool_of(row: Capacity | None, setting: Setting) -> int:
     if row is None:
         return pool_of(0.0, 1)
     rate = row.demand if row.unit.endswith("/s") else setting.peak_writes or 0.0
@@ -56,8 +59,8 @@ def pool_at(part: Component, setting: Setting) -> int:
 
 def open_connections(database: Component, setting: Setting) -> int:
     """Return the connections that all instances of all programs keep open to a database."""
-    found = ((part, capacity_of(part, setting)) for part in callers(database, setting))
-    return sum(row.instances * pool_at(part, setting) for part, row in found if row)
+    found = (capacity_of(part, setting) for part in callers(database, setting))
+    return sum(row.instances * _pool_of(row, setting) for row in found if row)
 
 
 def connections_allowed(database: Component, setting: Setting) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archkit.design import Component
 from archkit.sizing.bill import Item
@@ -16,19 +16,22 @@ _RUNNING = frozenset({"gateway", "service", "worker", "scheduler", "realtime"})
 _PER_MONTH = "GiB/month"
 
 
-def surroundings(setting: PriceSetting, lines: list[Item]) -> Iterator[Item]:
-    """Yield what stands around the components, whose lines are given; nothing without an entry."""
+def around(setting: PriceSetting, lines: Sequence[Item]) -> Iterator[Item]:
+    """Yield what stands around the components, wherever it is recovered; nothing without an entry."""
     entry = _entry(setting)
-    if entry is None:
-        return
-    around = [
-        *_traffic(entry, setting),
-        *_platform(entry, setting),
-        *_staging(entry, setting, lines),
-        *_second_site(entry, setting, lines),
-    ]
-    yield from around
-    yield from _support(entry, setting, [*lines, *around])
+    if entry:
+        yield from _traffic(entry, setting)
+        yield from _platform(entry, setting)
+        yield from _staging(entry, setting, lines)
+
+
+def beyond(setting: PriceSetting, lines: Sequence[Item]) -> Iterator[Item]:
+    """Yield what all lines so far cause: a second site and support; nothing without an entry."""
+    entry = _entry(setting)
+    if entry:
+        second = tuple(_second_site(entry, setting, lines))
+        yield from second
+        yield from _support(entry, setting, [*lines, *second])
 
 
 def _entry(setting: PriceSetting) -> Component | None:
@@ -105,7 +108,7 @@ def _platform(entry: Component, setting: PriceSetting) -> Iterator[Item]:
     yield Item(entry.id, "registry, secrets, names, build minutes", setting.price(delivery))
 
 
-def _staging(entry: Component, setting: PriceSetting, lines: list[Item]) -> Iterator[Item]:
+def _staging(entry: Component, setting: PriceSetting, lines: Sequence[Item]) -> Iterator[Item]:
     copy = total(one.staging for one in lines if one.staging)
     if copy:
         share = setting.terms.staging_share
@@ -117,7 +120,7 @@ def _staging(entry: Component, setting: PriceSetting, lines: list[Item]) -> Iter
         yield Item(entry.id, "staging environment, one of each", copy * running)
 
 
-def _second_site(entry: Component, setting: PriceSetting, lines: list[Item]) -> Iterator[Item]:
+def _second_site(entry: Component, setting: PriceSetting, lines: Sequence[Item]) -> Iterator[Item]:
     """Yield what the tier of disaster recovery keeps elsewhere.
 
     A pilot light keeps the data: databases and objects. A warm standby keeps one of everything
@@ -144,7 +147,7 @@ def _keeps_data(component: Component) -> bool:
     return component.kind in {"database", "object-store"} and not is_replica(component)
 
 
-def _support(entry: Component, setting: PriceSetting, lines: list[Item]) -> Iterator[Item]:
+def _support(entry: Component, setting: PriceSetting, lines: Sequence[Item]) -> Iterator[Item]:
     """Yield the provider's support plan: a share of the bill, at least an amount.
 
     Where availability does not ask for it, only the high end pays.

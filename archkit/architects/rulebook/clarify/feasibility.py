@@ -12,11 +12,7 @@ from archkit.design import Architecture, Design
 from archkit.knowledge import fact
 from archkit.sizing import measure_load, monthly_total, price_components
 
-_LEAST = 1 / 4096
-"""The smallest share of a load that is worth naming."""
-_TRIES = 24
-_EDGE = 0.05
-"""How near to either end of what is searched the next try may be."""
+_PERCENT = 100
 _MOST_PERCENT = 100.0
 
 
@@ -47,7 +43,7 @@ def _budget(case: Situation) -> Obstacle | None:
     least = _cheapest(case)
     if least <= budget:
         return None
-    share = _affordable_share(case, budget, least)
+    share = _affordable_share(case, budget)
     smaller = f", or the load falls to {share:.0%} of what was stated" if share else ""
     return Obstacle(
         because=(
@@ -58,27 +54,21 @@ def _budget(case: Situation) -> Obstacle | None:
     )
 
 
-def _affordable_share(case: Situation, budget: float, least: float) -> float:
-    """Return the largest share of the load that the budget carries, to the percent that is shown.
+def _affordable_share(case: Situation, budget: float) -> float:
+    """Return the largest share of the load in whole percent that the budget carries, 0 below 1 %.
 
-    Found by designing again: halfway between what is carried and what is not, and in turn
-    where a straight line between their costs would meet the budget, which is nearer.
+    Found by designing again, each time halfway between what is carried and what is not.
     """
-    low, high = _LEAST, 1.0
-    cost, most = _cheapest(_scaled(case, low)), least
-    if cost > budget:
+    if _cheapest(_scaled(case, 1 / _PERCENT)) > budget:
         return 0.0
-    for turn in range(_TRIES):
-        if f"{low:.0%}" == f"{high:.0%}":
-            break
-        part = (budget - cost) / (most - cost) if turn % 2 == 0 else 0.5
-        middle = low + min(max(part, _EDGE), 1 - _EDGE) * (high - low)
-        found = _cheapest(_scaled(case, middle))
-        if found <= budget:
-            low, cost = middle, found
+    low, high = 1, _PERCENT
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _cheapest(_scaled(case, middle / _PERCENT)) <= budget:
+            low = middle
         else:
-            high, most = middle, found
-    return low
+            high = middle
+    return low / _PERCENT
 
 
 def _scaled(case: Situation, share: float) -> Situation:

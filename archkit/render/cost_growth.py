@@ -128,7 +128,7 @@ def budget_callout(verdict: BudgetVerdict) -> Callout | None:
 def levers_table(verdict: BudgetVerdict) -> Table | None:
     """Return what to drop or change to pay less, and what that gives up."""
     rows = [_lever(one, chosen=one.id in verdict.enough) for one in verdict.levers]
-    columns = ("Change", "#Saves a month", "#Bill then", "Given up", "")
+    columns = ("Change", "#Saves a month", "#Bill then", "Given up", "Chosen")
     return table_block("What to drop or change", columns, rows)
 
 

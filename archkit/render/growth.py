@@ -76,9 +76,8 @@ def _range(limit: Limit, names: Mapping[str, str]) -> Range:
 
 def metric_words(limit: Limit) -> str:
     """Return what is watched, its unit in words: jobs a second at the daily peak."""
-    if not limit.metric.startswith(limit.unit):
-        return limit.metric
-    return scaled(limit.unit, limit.today)[1] + limit.metric.removeprefix(limit.unit)
+    unit, space, rest = limit.metric.partition(" ")
+    return f"{scaled(unit, limit.today)[1]}{space}{rest}" if unit == limit.unit else limit.metric
 
 
 def limits_table(envelope: Envelope, names: Mapping[str, str]) -> Table | None:

@@ -63,7 +63,7 @@ def loads_table(runs: Sequence[LoadRun], names: Mapping[str, str]) -> Table | No
         "#p99",
         "#p99.9",
         "Fullest",
-        "",
+        "State",
     )
     return table_block("The same network under rising load", columns, rows)
 

@@ -11,11 +11,18 @@ from archkit.explore.load_test import LoadTest
 from archkit.explore.quick_look import names_of
 from archkit.explore.retry_storm import retry_storm
 from archkit.render import View, load_run_blocks, view_of
-from archkit.render.blocks import Block, kept
+from archkit.render.blocks import Block, fold, kept
 from archkit.render.compared import compared_blocks
 from archkit.render.framing import estimates_table, formulas
-from archkit.render.outlook import cost_outlook, growth_blocks, load_blocks, reliability_blocks
+from archkit.render.outlook import (
+    component_names,
+    cost_outlook,
+    growth_blocks,
+    load_blocks,
+    reliability_blocks,
+)
 from archkit.render.quick import quick_blocks
+from archkit.render.provisions import provisions_fold
 from archkit.render.sizing import capacity_table, ceilings_table, cost_blocks
 from archkit.render.spread import spread_blocks
 from archkit.sizing import with_own_prices
@@ -50,8 +57,11 @@ class SizingBench:
 
     def capacity(self) -> View:
         """Return demand at the peak against what is known to fit, and where each ceiling comes from."""
-        size = self._design.size
-        return view_of(kept(capacity_table(size), ceilings_table(size)) if size else ())
+        size, names = self._design.size, component_names(self._design)
+        if size is None:
+            return view_of(())
+        ceilings = fold("Where each ceiling comes from, and what to measure", ceilings_table(size, names))
+        return view_of(kept(capacity_table(size, names), provisions_fold(size, names), ceilings))
 
     def quick(self, load_factor: float = 1.0) -> View:
         """Return the quick answer at the daily peak times a factor."""
@@ -119,7 +129,8 @@ class SizingBench:
         if prices:
             brief = with_own_prices(brief, tuple(OwnPrice(item=one, usd=usd) for one, usd in prices.items()))
         elif size:
-            today = cost_blocks(size, budget_usd=brief.budget.monthly_usd)
+            names = component_names(self._design)
+            today = cost_blocks(size, budget_usd=brief.budget.monthly_usd, names=names)
         return view_of(kept(*today, *cost_outlook(brief, self._design)))
 
     def promise(self) -> View:

@@ -12,7 +12,9 @@ from archkit.brief import Brief
 from archkit.design import Architecture, Component, Design, Link
 from archkit.explore import what_if
 from archkit.render import view_of
-from archkit.render.outlook import cost_outlook, growth_blocks, reliability_blocks
+from archkit.render.growth import metric_words
+from archkit.render.outlook import cost_outlook, growth_blocks, load_blocks, reliability_blocks
+from archkit.sizing.growth.limit import Limit
 
 BRIEFS = Path(__file__).parents[2] / "notebooks" / "briefs"
 NAMES = sorted(path.stem for path in BRIEFS.glob("*.yaml"))
@@ -100,3 +102,33 @@ def test_half_a_design_gives_what_can_be_worked_out(notifications) -> None:
     assert "First to break" in view_of(growth_blocks(brief, half)).text
     assert "Cost by month" in view_of(cost_outlook(brief, half)).text
     assert "Availability by operation" in view_of(reliability_blocks(brief, half)).text
+
+
+@pytest.mark.parametrize(
+    ("unit", "metric", "said"),
+    [
+        ("job/s", "job/s at the daily peak", "jobs a second at the daily peak"),
+        ("connection", "connections open at the daily peak", "connections open at the daily peak"),
+        ("GiB", "data in the database", "data in the database"),
+    ],
+)
+def test_what_is_watched_is_said_in_units_of_people(unit: str, metric: str, said: str) -> None:
+    limit = Limit("part", "capacity", metric, unit, 10.0, 20.0, 30.0, 2.0, 3.0)
+    assert metric_words(limit) == said
+
+
+def test_the_tiers_of_recovery_stand_against_the_targets_with_the_chosen_one_marked(notifications) -> None:
+    table = view_of(reliability_blocks(*notifications)).markdown.partition("What each tier reaches")[2]
+    rows = [line for line in table.splitlines() if line.startswith("| ")]
+    assert sum("chosen" in row for row in rows) == 1
+    for tier in ("backup and restore", "pilot light", "warm standby", "active active"):
+        assert sum(row.startswith(f"| {tier}") for row in rows) == 1, tier
+
+
+def test_every_operation_stands_with_average_peak_burst_and_requests_in_flight(notifications) -> None:
+    brief, design = notifications
+    table = view_of(load_blocks(brief, design)).markdown
+    for one in brief.workload.operations:
+        row = next(line for line in table.splitlines() if line.startswith(f"| {one.name} "))
+        assert "unknown" not in row
+        assert row.count("|") == 7

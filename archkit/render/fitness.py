@@ -9,12 +9,12 @@ from archkit.sizing.reliability import (
     BurnAlert,
     Fitness,
     LevelBudget,
-    OperationLoad,
+    OperationGoal,
     Trigger,
     fitness,
 )
 
-__all__ = ["BurnAlert", "Fitness", "LevelBudget", "OperationLoad", "Trigger", "fitness_of"]
+__all__ = ["BurnAlert", "Fitness", "LevelBudget", "OperationGoal", "Trigger", "fitness_of"]
 
 
 def fitness_of(brief: Brief, design: Design) -> Fitness:

@@ -1,9 +1,14 @@
-"""What it takes: workload, capacity, cost and availability from one brief and design."""
+"""What it takes: every number about a design, worked out from one brief.
+
+Load and volumes; capacity, envelope and months; the bill, its book of prices and the budget;
+availability, failures and recovery. The load simulation, the network it plays on, the quick
+answer and the calibration have their own rooms: ``simulation``, ``network``, ``quick_answer``,
+``calibration``; the stages of growth stand in ``growth``, what fails in ``reliability``.
+"""
 
 from archkit.sizing.accumulation import objects_by_month, rows_by_month, storage_by_month
 from archkit.sizing.amount import Amount, charged_amount, platform_amount
 from archkit.sizing.assumed import assumed_brief, with_assumptions
-from archkit.sizing.availability import critical_path, path_availability
 from archkit.sizing.budget import BudgetVerdict, Lever, budget_verdict
 from archkit.sizing.capacity import size_capacity
 from archkit.sizing.ceiling import component_ceiling
@@ -98,7 +103,6 @@ __all__ = [
     "cost_by_month",
     "cost_cases",
     "cost_jumps",
-    "critical_path",
     "day_profile",
     "drain_seconds",
     "entity_bytes",
@@ -123,7 +127,6 @@ __all__ = [
     "own_price",
     "ownership",
     "partitions",
-    "path_availability",
     "people_hours",
     "platform_amount",
     "pool_size",

@@ -130,11 +130,6 @@ def _told(low: _Point, high: _Point) -> CostJump:
     )
 
 
-def _rise(step: tuple[Item | None, Item]) -> float:
-    was, now = step
-    return now.cost.base - (was.cost.base if was else 0.0)
-
-
 def _size(item: Item) -> tuple[str, float | None]:
     return item.name, item.units
 

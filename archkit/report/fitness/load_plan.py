@@ -11,7 +11,7 @@ from archkit.design import Contracts, Design, Endpoint
 from archkit.design.naming import camel
 from archkit.design.openapi import relative_path
 from archkit.design.openapi_schema import schema_of, value_of
-from archkit.render.fitness import Fitness, OperationLoad
+from archkit.render.fitness import Fitness, OperationGoal
 
 Json = dict[str, Any]
 LEVELS = ("average", "peak", "ten")
@@ -55,7 +55,7 @@ def load_plan(brief: Brief, design: Design, numbers: Fitness) -> Json | None:
     return {"design": design.name, "operations": operations, "leftOut": left_out}
 
 
-def _operation(brief: Brief, contracts: Contracts, endpoint: Endpoint, load: OperationLoad) -> Json:
+def _operation(brief: Brief, contracts: Contracts, endpoint: Endpoint, load: OperationGoal) -> Json:
     body = schema_of(contracts).example(endpoint.request) if endpoint.request else None
     rates = (load.average_per_second, load.peak_per_second, load.ten_times_per_second)
     longest = max(endpoint.timeout_ms, load.target_ms or 0)
@@ -136,7 +136,7 @@ def _headers(endpoint: Endpoint) -> dict[str, str]:
     }
 
 
-def _varied(brief: Brief, load: OperationLoad, body: Any) -> list[str]:
+def _varied(brief: Brief, load: OperationGoal, body: Any) -> list[str]:
     """Return the text fields of a body that have to differ from call to call."""
     operation = next((one for one in brief.workload.operations if one.name == load.operation), None)
     entity = next(

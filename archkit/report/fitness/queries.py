@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from archkit.render.fitness import LevelBudget, OperationLoad, Trigger
+from archkit.render.fitness import LevelBudget, OperationGoal, Trigger
 
 REQUESTS = "http_server_request_duration_seconds"
 JOBS = "job_completed_seconds"
@@ -42,7 +42,7 @@ def failed(jobs: tuple[str, ...], window: str) -> str:
     return f"({bad} or vector(0)) / {rate(f'{REQUESTS}_count', every, window)}"
 
 
-def matchers_of(one: LevelBudget, jobs: tuple[str, ...], loads: tuple[OperationLoad, ...],
+def matchers_of(one: LevelBudget, jobs: tuple[str, ...], loads: tuple[OperationGoal, ...],
                 routes: dict[str, tuple[str, str]]) -> str:  # fmt: skip
     """Return the matchers of the requests that a latency objective counts."""
     every = any_of(jobs)

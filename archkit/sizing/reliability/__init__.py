@@ -9,7 +9,7 @@ from archkit.sizing.reliability.availability import (
 from archkit.sizing.reliability.burn_rate import BurnAlert, ErrorBudget, budget_of, error_budget
 from archkit.sizing.reliability.downtime import Downtime
 from archkit.sizing.reliability.failures import FailureImpact, OperationEffect, failures
-from archkit.sizing.reliability.fitness import Fitness, LevelBudget, OperationLoad, Trigger, fitness
+from archkit.sizing.reliability.fitness import Fitness, LevelBudget, OperationGoal, Trigger, fitness
 from archkit.sizing.reliability.journey import Journey, Leg, journeys
 from archkit.sizing.reliability.recovery import RecoveryReach, TierReach, recovery_reach
 from archkit.sizing.reliability.time_budget import Hop, TimeBudget, time_budgets
@@ -28,7 +28,7 @@ __all__ = [
     "LevelBudget",
     "OperationAvailability",
     "OperationEffect",
-    "OperationLoad",
+    "OperationGoal",
     "RecoveryReach",
     "TierReach",
     "TimeBudget",

@@ -24,7 +24,7 @@ _SERVING = frozenset({"service", "function", "realtime"})
 _DISKS = frozenset({"database", "search", "stream", "warehouse"})
 
 
-class OperationLoad(Record):
+class OperationGoal(Record):
     """What one operation is loaded with, and what it has to keep.
 
     Rates are requests a second as stated today. `target_ms` is the p95 that the brief wants,
@@ -85,7 +85,7 @@ class Fitness(Record):
     serving: tuple[Slug, ...] = ()
     waiting: tuple[Slug, ...] = ()
     stores: tuple[Slug, ...] = ()
-    loads: tuple[OperationLoad, ...] = ()
+    loads: tuple[OperationGoal, ...] = ()
     unloaded: tuple[Line, ...] = ()
     levels: tuple[LevelBudget, ...] = ()
     triggers: tuple[Trigger, ...] = ()
@@ -116,7 +116,7 @@ def fitness(brief: Brief, design: Design) -> Fitness:
     )
     by_name = {one.name: one for one in reversed(brief.workload.operations)}
     loads = tuple(
-        OperationLoad(
+        OperationGoal(
             id=one.id,
             operation=one.operation,
             kind=one.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import importlib
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +12,7 @@ from archkit.design import Contracts, Finding, Step
 from archkit.design.openapi import Version, openapi, relative_path
 from archkit.errors import ToolMissingError
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
+from archkit.proofs.late_iri import load_jsonschema
 from archkit.proofs.proof import Evidence
 
 _VERSIONS: tuple[Version, ...] = ("3.1.0", "3.0.3")
@@ -53,7 +54,7 @@ def invalid_openapi(subject: Subject) -> Verdict:
     findings = [*_twice(contracts), *_unknown_schemas(contracts)]
     evidence = [Evidence(label="Endpoints", text=str(len(contracts.endpoints)))]
     for version in _VERSIONS:
-        problems = list(_problems(openapi(contracts, version=version), version))
+        problems = _problems(json.dumps(openapi(contracts, version=version)), version)
         findings += problems[:_MOST_FINDINGS]
         evidence.append(Evidence(label=f"OpenAPI {version}", text=f"{len(problems)} problems"))
     return Verdict(tuple(findings), tuple(evidence))
@@ -102,7 +103,13 @@ def _unknown_schemas(contracts: Contracts) -> Iterator[Finding]:
             )
 
 
-def _problems(document: dict[str, Any], version: str) -> Iterator[Finding]:
+@functools.lru_cache(maxsize=16)
+def _problems(document: str, version: str) -> tuple[Finding, ...]:
+    """Return what a validator refuses in a document; the same one is read once, repairs keep most of it."""
+    return tuple(_refused(json.loads(document), version))
+
+
+def _refused(document: dict[str, Any], version: str) -> Iterator[Finding]:
     validator = _validator(version)
     try:
         for error in validator(document).iter_errors():
@@ -126,6 +133,7 @@ def _invalid(version: str, path: str, message: str) -> Finding:
 @functools.cache
 def _validator(version: str) -> Any:
     try:
+        load_jsonschema()
         import openapi_spec_validator as engine  # noqa: PLC0415 - 0.3 s that only this check pays
     except ImportError as error:
         raise ToolMissingError(
@@ -198,7 +206,7 @@ def _bodies(place: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]
 
 
 def _contradiction(schema: dict[str, Any], value: Any, document: dict[str, Any]) -> str:
-    jsonschema = importlib.import_module("jsonschema")  # comes with the OpenAPI validator, 0.1 s
+    jsonschema = load_jsonschema()  # comes with the OpenAPI validator, 0.1 s
     whole = {**schema, "components": document["components"]}
     checker = jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker())
     try:

@@ -7,8 +7,10 @@ of all the loop's source files, so a new version is never run from an old cache.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
+import os
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -75,19 +77,42 @@ def compiled_advance() -> Callable[..., int]:
     """
     with _lock:
         try:
-            from numba import float64, int64  # noqa: PLC0415 - only with the extra `load`
+            import numba  # noqa: F401, PLC0415 - only with the extra `load`
         except ImportError as error:
             raise ToolMissingError(
                 "numba",
                 f"it cannot be imported ({error})",
                 "Install archkit[load], or simulate with the plain backend, which is slower.",
             ) from error
-        found = _advance()
-        if not found.signatures:
-            found.compile((int64[::1], float64[::1], int64[::1], int64, int64))
+        loop: Callable[..., int] = _compiled()
         _in_memory.set()
-    loop: Callable[..., int] = found
     return loop
+
+
+@cache
+def _compiled() -> Any:
+    """Return the loop compiled, from the disk where it is kept there whole."""
+    from numba import float64, int64  # noqa: PLC0415 - only with the extra `load`
+
+    signature = (int64[::1], float64[::1], int64[::1], int64, int64)
+    found = _advance()
+    for _ in range(2):
+        try:
+            found.compile(signature)
+        except Exception:  # noqa: BLE001 - a damaged file raises whatever its bytes happen to say
+            _forget(found)
+        else:
+            return found
+    found = _advance(kept=False)
+    found.compile(signature)
+    return found
+
+
+def _forget(found: Any) -> None:
+    """Delete what is kept of the loop on the disk: a full disk or a crash may have cut it short."""
+    for file in Path(found.stats.cache_path or os.devnull).glob(f"*{found.py_func.__qualname__}-*.nb?"):
+        with contextlib.suppress(OSError):
+            file.unlink()
 
 
 def _on_arrays(i: Any, x: Any, h: Any, until: int, most: int) -> int:
@@ -104,7 +129,7 @@ _on_addresses = advance
 
 
 @cache
-def _advance() -> Any:
+def _advance(*, kept: bool = True) -> Any:
     from numba import njit  # noqa: PLC0415 - only with the extra `load`
 
     scope = {
@@ -116,7 +141,7 @@ def _advance() -> Any:
     copy = FunctionType(_on_arrays.__code__, scope, "advance")
     copy.__module__, copy.__qualname__ = __name__, f"advance_{_digest()}"
     try:
-        return njit(copy, nogil=True, cache=True, error_model="numpy")
+        return njit(copy, nogil=True, cache=kept, error_model="numpy")
     except RuntimeError:  # no folder to keep it in: it is compiled in each process
         return njit(copy, nogil=True, error_model="numpy")
 

@@ -6,6 +6,7 @@ import math
 from itertools import pairwise
 
 from archkit.errors import InputError
+from archkit.sizing.figures import number
 from archkit.sizing.network import Call, Network, Route
 from archkit.sizing.simulation.memory import arrival_rate
 from archkit.sizing.simulation.scenario import Fault, Scenario
@@ -53,10 +54,10 @@ def within_limits(network: Network, scenario: Scenario, most: float = MOST_EVENT
             else " Compiled (pip install 'archkit[load]') it can be ten times as long."
         )
         raise InputError(
-            f"{scenario.seconds:g} s at these rates are about {events:.2g} events, and at most"
-            f" {most:.0e} are simulated",
+            f"{number(scenario.seconds)} s at these rates are about {number(events)} events, and at most"
+            f" {number(most)} are simulated",
             field="seconds",
-            hint=f"Simulate {scenario.seconds * most / events:.3g} s or less.{slower}",
+            hint=f"Simulate {number(scenario.seconds * most / events)} s or less, so fewer requests.{slower}",
         )
 
 

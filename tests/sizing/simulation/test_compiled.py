@@ -51,6 +51,32 @@ def test_a_million_requests_take_a_second_or_two_and_little_memory(small, random
     assert run.goodput_per_second == pytest.approx(10_000, rel=0.01)
 
 
+SMALL_LOOP = """
+def advance(i, x, h, until, most):
+    return until + most
+"""
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_what_is_damaged_on_the_disk_is_compiled_again(tmp_path, monkeypatch, ending):
+    numba = pytest.importorskip("numba")
+    source = tmp_path / "small_loop.py"
+    source.write_text(SMALL_LOOP, encoding="utf-8")
+    scope = {"__name__": "small_loop"}
+    exec(compile(SMALL_LOOP, str(source), "exec"), scope)  # noqa: S102 - three lines of ours
+    monkeypatch.setattr(
+        compiled, "_advance", lambda *, kept=True: numba.njit(scope["advance"], cache=kept, nogil=True)
+    )
+    compiled._compiled.__wrapped__()
+    for file in tmp_path.rglob(f"*.{ending}"):
+        file.write_bytes(file.read_bytes()[:20])
+    loop = compiled._compiled.__wrapped__()
+    assert loop.py_func(None, None, None, 2, 3) == 5
+    assert loop.signatures
+    assert all(file.stat().st_size > 20 for file in tmp_path.rglob("*.nb?"))
+    assert list(tmp_path.rglob(f"*.{ending}"))
+
+
 def test_the_digest_covers_every_file_whose_source_is_compiled():
     found = {}
     compiled._compilable(compiled.advance, found)

@@ -295,3 +295,13 @@ def test_ten_thousand_stations_take_ten_times_as_long_as_a_thousand():
         assert answer.stable
     assert taken[1] < 25 * taken[0]
     assert taken[1] < 10
+
+
+@pytest.mark.parametrize("network", [BENCHMARK.web(), BENCHMARK.held(10), BENCHMARK.failing()])
+def test_without_the_search_saturation_is_the_most_that_it_can_be(network):
+    searched, bound = quick_answer(network), quick_answer(network, search=False)
+    assert searched.saturation_searched
+    assert not bound.saturation_searched
+    assert bound.saturation_factor >= searched.saturation_factor
+    same = {"saturation_factor": None, "saturation_searched": True}
+    assert bound.model_copy(update=same) == searched.model_copy(update=same)

@@ -38,10 +38,8 @@ def storage_at(brief: Brief, month: int) -> float | None:
 
     Within the horizon this is the base of `storage_by_month`; beyond it the same goes on.
     """
-    within = storage_by_month(brief)
-    if 1 <= month <= len(within):
-        return within[month - 1][1].base
-    return _beyond(brief).get(month) if within else None
+    kept = _beyond(brief)  # one month takes a moment, all of them with their formulas do not
+    return kept.get(month) if any(added or now for added, now, _ in kept.groups) else None
 
 
 @once_a_brief
@@ -50,7 +48,7 @@ def _beyond(brief: Brief) -> _Beyond:
 
 
 class _Beyond:
-    """What is stored in months outside the horizon, worked out as they are asked for."""
+    """What is stored in single months, worked out as they are asked for."""
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief

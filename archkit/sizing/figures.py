@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 _FIGURES = 3
 
 
+@functools.lru_cache(maxsize=4096)
 def number(value: float) -> str:
     """Return a number with three significant figures; whole numbers up to ten million stay exact."""
     if value == 0:

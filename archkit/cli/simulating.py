@@ -85,11 +85,17 @@ def _designed(source: str, path: Path) -> tuple[Brief, Design]:
     from archkit.brief import Brief, read_brief  # noqa: PLC0415 - heavy
     from archkit.design import Design  # noqa: PLC0415 - heavy
     from archkit.session import Session, holds_session  # noqa: PLC0415 - heavy
+    from archkit.session.storage import JOURNAL_NAME  # noqa: PLC0415 - heavy
     from archkit.sizing import assumed_brief  # noqa: PLC0415 - heavy
 
     if path.is_dir() and holds_session(path):
         session = Session.read(path)
         return session.assumed_brief, session.design
+    if (path / JOURNAL_NAME).is_file():
+        raise InputError(
+            f"the session in {source!r} ended before anything was kept",
+            hint=f"Begin it again with: archkit design BRIEF --session {source}",
+        )
     if path.is_file() and _top(path) & (set(Design.model_fields) - set(Brief.model_fields)):
         design, beside = Design.read(path), path.with_name("brief.yaml")
         if not beside.is_file():

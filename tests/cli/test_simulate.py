@@ -195,6 +195,12 @@ def test_rare_requests_that_never_come_are_said(capsys: Said, tmp_path: Path) ->
     assert "load-1: no request came in the" in out
 
 
+def test_a_session_that_kept_nothing_is_no_brief(refused, tmp_path: Path) -> None:
+    (tmp_path / "begun").mkdir()
+    (tmp_path / "begun" / "journal.jsonl").write_text("{", encoding="utf-8")
+    assert "ended before anything was kept" in refused("simulate", "begun")
+
+
 def test_a_brief_without_rates_is_refused_with_what_is_missing(refused, tmp_path: Path) -> None:
     path = tmp_path / "quiet.yaml"
     path.write_text("name: Quiet\npurpose: Keeps notes.\nteam: {engineers: 2}\n", encoding="utf-8")

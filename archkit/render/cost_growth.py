@@ -10,7 +10,8 @@ from archkit.render.numbers import money, number, percent, spread
 from archkit.sizing import Amount, CostCase, CostCases, CostJump, MonthCost, Ownership
 from archkit.sizing.budget import BudgetVerdict, Lever
 
-_SMALL = 0.01
+_SMALL = 0.04
+"""Share of the bill under which a step is one of many, such as one more instance among twenty."""
 _VERDICTS = {
     "within": Mark("within budget", "✓", "good"),
     "may exceed": Mark("may exceed budget", "▲", "care"),
@@ -34,8 +35,7 @@ def cost_chart(months: Sequence[MonthCost], budget_usd: float | None) -> Lines |
         (f"{last} a month all along, up to " if first == last else f"From {first} to {last} a month at ")
         + f"{number(end.load_factor)} times today's load"
         + (f"; over the budget from month {over.month} on" if over else "")
-        + ". Data grows month by month here, today's bill holds that of the last month. "
-        "What providers charge by message or call is not in it."
+        + ". Today's bill holds the last month's data already. Charges of providers are not in it."
     )
     limit = None if budget_usd is None else (budget_usd, f"budget {money(budget_usd)}")
     return Lines("Cost by month", said, "Month of production", "USD a month", lines, limit=limit)
@@ -69,9 +69,8 @@ def _case(one: CostCase) -> tuple[Inline, ...]:
 
 
 def steps_of(cases: CostCases) -> tuple[CostJump, ...]:
-    """Return the jumps worth a line: those over a hundredth of today's bill."""
-    least = cases.today.total.base_usd * _SMALL
-    return tuple(one for one in cases.jumps if one.added_usd >= least)
+    """Return the jumps worth a line: those over a twenty-fifth of the bill that they step from."""
+    return tuple(one for one in cases.jumps if one.added_usd >= one.from_usd * _SMALL)
 
 
 def jumps_table(jumps: Sequence[CostJump]) -> Table | None:

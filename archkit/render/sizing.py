@@ -28,6 +28,7 @@ from archkit.render.diagram import figure
 from archkit.render.framing import estimates_table, formulas
 from archkit.render.numbers import count, money, number, percent, spread
 from archkit.render.pictured import scaled
+from archkit.render.provisions import provisions_fold
 from archkit.render.view import View, view, view_of
 
 _MANY_COSTS = 8
@@ -61,6 +62,7 @@ def sizing_blocks(
         section(
             "Capacity",
             capacity_table(sizing, names),
+            provisions_fold(sizing, names),
             fold("Where each ceiling comes from, and what to measure", ceilings_table(sizing, names)),
             anchor="capacity",
         ),

@@ -21,8 +21,8 @@ from archkit.render.outlook import (
     load_blocks,
     reliability_blocks,
 )
-from archkit.render.quick import quick_blocks
 from archkit.render.provisions import provisions_fold
+from archkit.render.quick import quick_blocks
 from archkit.render.sizing import capacity_table, ceilings_table, cost_blocks
 from archkit.render.spread import spread_blocks
 from archkit.sizing import with_own_prices

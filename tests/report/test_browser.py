@@ -150,6 +150,6 @@ def test_every_number_of_the_first_screen_leads_to_where_it_comes_from(open_page
     page = open_page()
     links = page.locator(".ak-tiles a[href^='#']")
     targets = [links.nth(number).get_attribute("href") for number in range(links.count())]
-    assert {"#cost-derived", "#load-derived", "#capacity", "#what-is-not-verified"} <= set(targets)
+    assert {"#cost-derived", "#load-derived", "#envelope", "#what-is-not-verified"} <= set(targets)
     for target in targets:
         assert page.locator(target).count() == 1, target

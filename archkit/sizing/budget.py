@@ -102,13 +102,14 @@ def budget_verdict(
     order = [change for change, _ in found]
     enough = _pulled(now, order, measured, until=budget)
     floor = _pulled(now, order, measured)
+    over = _month_over(brief, architecture, terms)
     return BudgetVerdict(
         verdict=_judged(total, budget),
-        because=_because(total, budget, floor[1]),
+        because=f"{_because(total, budget, floor[1])}{_grown(total, budget, over)}",
         budget_usd=budget,
         total=total,
         charges=charged_amount(lines),
-        month_over=_month_over(brief, architecture, terms),
+        month_over=over,
         levers=tuple(lever for _, lever in found),
         enough=enough[0] if budget is not None and enough[1].base_usd <= budget else (),
         floor=floor[1],
@@ -177,6 +178,13 @@ def _because(total: Amount, budget: float | None, floor: Amount) -> str:
     if floor.base_usd > budget:
         return f"No variant fits: {costs}, {wanted}, and {least}."
     return f"The base passes it: {costs}, {wanted}; {least}."
+
+
+def _grown(total: Amount, budget: float | None, month: int | None) -> str:
+    """Return what growth does to a budget that is kept today; nothing where it is kept or passed anyway."""
+    if budget is None or month is None or total.base_usd > budget:
+        return ""
+    return f" With growth the base passes it from month {month} on."
 
 
 def _month_over(brief: Brief, architecture: Architecture, terms: Terms) -> int | None:

@@ -82,19 +82,24 @@ def metric_words(limit: Limit) -> str:
 
 def limits_table(envelope: Envelope, names: Mapping[str, str]) -> Table | None:
     """Return the limits of today's design, the first to be reached on top."""
-    rows: list[tuple[Inline, ...]] = [
-        (
-            (names.get(one.component, one.component), Quiet(f" · {metric_words(one)}")),
-            amount(one.today, one.unit),
-            Strong(amount(one.threshold, one.unit)),
-            f"{number(one.factor)} times",
-            amount(one.saturation, one.unit),
-            f"{number(one.saturates_at)} times",
-        )
-        for one in envelope.limits
-    ]
-    columns = ("Part and metric", "#Today", "#Act at", "#Load then", "#Full at", "#Load then")
-    return table_block("The limits of today's design", columns, rows)
+    rows = [_limit(one, names) for one in envelope.limits]
+    columns = ("Part", "#Today", "#Act at", "#Full at", "Unit", "#Load to act", "#Load when full")
+    return table_block("The limits of today's design, at the daily peak", columns, rows)
+
+
+def _limit(limit: Limit, names: Mapping[str, str]) -> tuple[Inline, ...]:
+    factor, unit = scaled(limit.unit, limit.threshold)
+    rest = limit.metric.partition("(")[1:] if limit.kind in _PLAIN else ("", metric_words(limit))
+    told = "".join(rest)
+    return (
+        (names.get(limit.component, limit.component), Quiet(f" · {told}" if told else "")),
+        number(limit.today * factor),
+        Strong(number(limit.threshold * factor)),
+        number(limit.saturation * factor),
+        unit,
+        f"{number(limit.factor)} times",
+        Strong(f"{number(limit.saturates_at)} times"),
+    )
 
 
 def stages_table(envelope: Envelope, names: Mapping[str, str]) -> Table | None:

@@ -18,7 +18,7 @@ _LEVELS = (
     ("LOAD004", "Surge"),
 )
 """Where each level of the load stands: the proof's code, and the label of its evidence."""
-_SLICE = re.compile(r", on a (slice of .+?) of load and capacity")
+_SLICE = re.compile(r", on a slice of (.+?) of load and capacity")
 _PERCENT = re.compile(r"(\d)%")
 _PERCENTILES = ("p50", "p95", "p99", "p99.9")
 _COLUMNS = ("Load", *(f"#{one} ms" for one in _PERCENTILES), "#Answered", "#Failed", "Fullest part")
@@ -44,15 +44,23 @@ def load_test_blocks(proofs: Iterable[Proof]) -> tuple[Block, ...]:
         fold(
             f"Each operation at the peak{', how a surge passes' if surge else ''}, and how it was played",
             operations_table(_evidence(known, "LOAD001", "Operations at the peak")),
-            _whole_chart(surge, "A surge of three times the peak", surge.text if surge else ""),
+            _whole_chart(
+                surge,
+                "A surge of three times the peak",
+                f"{surge.text[:1].upper()}{surge.text[1:]}." if surge else "",
+            ),
             Prose(Quiet(_how(known, rows))),
         ),
     )
 
 
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
 def _queues(evidence: Evidence | None) -> str:
     found = _SLICE.search(" ".join(row[0] for row in evidence.rows if row)) if evidence else None
-    return f"The longest queues{f', on the {found[1]} that was played' if found else ''}."
+    return f"The longest queues{f', on the slice of {found[1]} that was played' if found else ''}."
 
 
 def _whole_chart(evidence: Evidence | None, title: str, said: str) -> Lines | None:
@@ -68,7 +76,7 @@ def _told(known: dict[str, Proof]) -> Prose | None:
     missed = [one for one in late.findings if one.severity == "error"]
     mark = Mark("missed", "✕", "bad") if missed else Mark("kept", "✓", "good")
     first = (
-        f" With service times at their base, {ten.text}; the ceilings above and below count at their low end."
+        f" With service times at their base, {ten.text}; other ceilings count at their low end."
         if ten
         else ""
     )
@@ -151,7 +159,9 @@ def _target(target: str, p95: str) -> Inline:
 def _how(known: dict[str, Proof], rows: list[dict[str, str]]) -> str:
     """Return how the runs came about, and why a part is fuller in the table of capacities."""
     slices = dict.fromkeys(found[1] for row in rows if (found := _SLICE.search(row.get("Load", ""))))
-    played = f" A busy level is played as a {' or '.join(slices)} of load and capacity." if slices else ""
+    played = (
+        f" A busy level is played on a slice of {' or '.join(slices)} of load and capacity." if slices else ""
+    )
     late = known.get("LOAD001")
     left = f" {late.reason[:1].upper()}{late.reason[1:]}." if late and late.reason else ""
     return (

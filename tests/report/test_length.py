@@ -27,7 +27,7 @@ WORDS = {
     "Contracts": 400,
     "Security": 550,
     "Operations": 650,
-    "Capacity, cost and growth": 750,
+    "Capacity, cost and growth": 780,
     "The design against itself": 800,
     "Decisions": 500,
     "Left out, and what would bring it in": 400,

@@ -322,6 +322,13 @@ def test_the_roadmap_shows_the_stages_in_order_with_load_and_price() -> None:
     assert "at 1.84 times today's load" in roadmap_diagram(Sizing(roadmap=(grown,))).replace("#39;", "'")
 
 
+def test_a_long_roadmap_ends_with_what_comes_later_in_one_box() -> None:
+    source = roadmap_diagram(stages(12))
+    assert re.findall(r"(Stage \d+)", source) == [f"Stage {number}" for number in range(1, 8)]
+    assert "5 further stages" in source
+    assert "further" not in roadmap_diagram(stages(8))
+
+
 def test_no_roadmap_says_so() -> None:
     assert "no further stage is planned" in roadmap_diagram(Sizing())
 

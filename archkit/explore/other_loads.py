@@ -26,7 +26,6 @@ _COLUMNS = (
     "Fullest part",
     "Decisions that flip",
 )
-
 _X = "Load, times the brief"
 Look = Callable[[float, dict[str, Any]], QuickLook]
 _Tried = tuple[float, QuickLook | None, str]
@@ -43,16 +42,7 @@ def other_loads(brief: Brief, base: Design, look: Look, *, of: str = RULEBOOK) -
     """
     tried = [_tried(factor, look) for factor in FACTORS]
     before = {one.id: one.winner.name for one in base.decisions}
-    columns = (
-        "Load",
-        "Style",
-        "#Parts",
-        "#Cost a month",
-        "#Slowest p95",
-        "Fullest part",
-        "Decisions that flip",
-    )
-    table = Table("What other loads would give", columns, tuple(_row(one, before) for one in tried))
+    table = Table("What other loads would give", _COLUMNS, tuple(_row(one, before) for one in tried))
     blocks = kept(compared_with(of), cost_by_load(tried, brief), *charted(latency_by_load(tried), table))
     return view_of(blocks)
 

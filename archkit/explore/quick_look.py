@@ -16,14 +16,13 @@ from archkit.architects import Architect
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.errors import InputError
-from archkit.explore.what_if import WhatIf, what_if
+from archkit.explore.what_if import LOAD_PATHS, WhatIf, what_if
 from archkit.personas import Persona
 from archkit.sizing import assumed_brief, with_assumptions
 from archkit.sizing.network import Network, network_of
 from archkit.sizing.quick_answer import QuickAnswer, quick_answer
 
 _LEFT_OUT = frozenset({Step.CHALLENGE})
-_FOLLOW_USERS = frozenset({"workload.reads_per_day", "workload.writes_per_day"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def answered(brief: Brief, base: Design) -> Brief:
     """
     assumptions = base.clarify.assumptions if base.clarify else ()
     try:
-        return with_assumptions(brief, tuple(one for one in assumptions if one.field not in _FOLLOW_USERS))
+        return with_assumptions(brief, tuple(one for one in assumptions if one.field not in LOAD_PATHS))
     except (KeyError, ValueError):
         return brief
 

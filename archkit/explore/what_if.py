@@ -18,7 +18,7 @@ from archkit.errors import InputError
 from archkit.personas import Persona
 from archkit.session import with_answer
 
-_LOAD_PATHS = ("workload.reads_per_day", "workload.writes_per_day")
+LOAD_PATHS = ("workload.reads_per_day", "workload.writes_per_day")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _scaled(brief: Brief, factor: float) -> Brief:
         "workload.operations": [one.model_dump(mode="json", exclude_defaults=True) for one in operations],
         "workload.entities": [one.model_dump(mode="json", exclude_defaults=True) for one in entities],
     }
-    for path in _LOAD_PATHS:
+    for path in LOAD_PATHS:
         if brief.value(path):
             values[path] = brief.value(path) * factor
     for path in ("scale.users_total", "scale.users_daily_active", "scale.users_concurrent_peak"):

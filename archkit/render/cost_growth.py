@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from archkit.render.blocks import Callout, Inline, Line, Lines, Mark, Prose, Quiet, Strong, Table
 from archkit.render.blocks import table as table_block
@@ -84,7 +84,6 @@ def jumps_table(jumps: Sequence[CostJump]) -> Table | None:
 
 def ownership_table(owned: Ownership) -> Table | None:
     """Return the total cost of ownership by part and by number of months."""
-    years = [months for months, _ in owned.totals]
     rows: list[tuple[Inline, ...]] = [
         (
             (one.name, Quiet(" · people's work")) if one.people else one.name,
@@ -96,8 +95,8 @@ def ownership_table(owned: Ownership) -> Table | None:
         for one in owned.parts
     ]
     rows += [
-        (Strong(f"First {months} months"), Strong(about(total.base_usd)), _around(total))
-        for months, total in zip(years, (total for _, total in owned.totals), strict=True)
+        (Strong(f"First {months} months"), Strong(about(total.base_usd)), _spread(total, about))
+        for months, total in owned.totals
     ]
     return table_block(
         f"What it costs to own; {percent(owned.people_share)} of it pays people",
@@ -109,10 +108,6 @@ def ownership_table(owned: Ownership) -> Table | None:
 def about(value: float) -> str:
     """Return an amount in USD with three figures: a sum over years is no more exact."""
     return f"${number(value)}"
-
-
-def _around(one: Amount) -> str:
-    return spread(one.low_usd, one.base_usd, one.high_usd, about)
 
 
 def budget_callout(verdict: BudgetVerdict) -> Callout | None:
@@ -141,5 +136,5 @@ def _lever(one: Lever, *, chosen: bool) -> tuple[Inline, ...]:
     )
 
 
-def _spread(one: Amount) -> str:
-    return spread(one.low_usd, one.base_usd, one.high_usd, money)
+def _spread(one: Amount, show: Callable[[float], str] = money) -> str:
+    return spread(one.low_usd, one.base_usd, one.high_usd, show)

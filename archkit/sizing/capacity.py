@@ -76,13 +76,17 @@ def _node(component: Component, setting: Setting) -> Capacity:
         return _unknown(component, demand, unit, _to_measure(component, unit))
     if "vCPU" in ceiling.unit:
         return _program(component, setting, demand, unit, ceiling)
-    each = ceiling.lowest
+    return _nodes(component, demand, unit, ceiling, redundant=setting.redundant)
+
+
+def _nodes(component: Component, demand: float, unit: str, ceiling: Fact, *, redundant: bool) -> Capacity:
+    """Return the capacity of nodes that each take the low end of a ceiling."""
     return Capacity(
         component=component.id,
         demand=demand,
-        ceiling=each,
+        ceiling=ceiling.lowest,
         unit=unit,
-        instances=instances(component, demand, each, redundant=setting.redundant),
+        instances=instances(component, demand, ceiling.lowest, redundant=redundant),
         utilisation_target=fact("capacity.target-utilisation").base,
         source=f"{_cited(ceiling)}; low end used",
     )
@@ -212,15 +216,7 @@ def _other_database(component: Component, setting: Setting) -> Capacity:
     ceiling = component_ceiling(component)
     if ceiling is None:
         return _unknown(component, reads + writes, "operation/s", _to_measure(component, "operation/s"))
-    return Capacity(
-        component=component.id,
-        demand=writes,
-        ceiling=ceiling.lowest,
-        unit=ceiling.unit,
-        instances=instances(component, writes, ceiling.lowest, redundant=False),
-        utilisation_target=fact("capacity.target-utilisation").base,
-        source=f"{_cited(ceiling)}; low end used",
-    )
+    return _nodes(component, writes, ceiling.unit, ceiling, redundant=False)
 
 
 def _external(component: Component, setting: Setting) -> Capacity | None:

@@ -20,9 +20,9 @@ from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
 from archkit.sizing.growth.effort import cheapest, make_fix
 from archkit.sizing.growth.limit import Fix, FixKind, Limit, Stage
-from archkit.sizing.growth.month import factor_in
 from archkit.sizing.growth.node import node_stages
 from archkit.sizing.growth.price import cache_usd, database_usd, item_usd, primaries
+from archkit.sizing.growth.volume import data_limit
 
 _LONGEST_WALK = 24
 
@@ -158,29 +158,13 @@ def _limit(part: Component, now: Standing) -> Limit:
 
 
 def _memory_limit(part: Component, now: Standing, setting: Setting) -> tuple[Limit, float] | None:
-    """Return when the data outgrows the memory of this class, with its month; None inside the horizon."""
+    """Return when the data outgrows the memory of this class, with its month; None if not by the horizon."""
     if now.size + 1 >= len(DATABASE_CLASSES):
         return None
     _, gib = database_machine(now.database_class)
     share = fact("cost.index-overhead").base * fact("capacity.memory-share").base
-    most = gib / share
-    months = range(1, setting.load.horizon_months + 1)
-    month = next((one for one in months if (setting.stored_gib(one) or 0.0) > most), None)
-    if month is None:
-        return None
-    factor = factor_in(setting.brief, month)
-    limit = Limit(
-        component=part.id,
-        kind="memory",
-        metric="data in the database, indexes left out",
-        unit="GiB",
-        today=setting.stored_gib(1) or 0.0,
-        threshold=most,
-        saturation=most,
-        factor=factor,
-        saturates_at=factor,
-    )
-    return limit, float(month)
+    metric = "data in the database, indexes left out"
+    return data_limit(part, setting, gib / share, kind="memory", metric=metric)
 
 
 def _bigger(part: Component, now: Standing, bigger: Standing, setting: Setting) -> Fix:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from archkit.design import Capacity
+
 LimitKind = Literal["capacity", "connections", "memory", "provider", "restore"]
 """What runs out: what a component takes, database connections, memory, a quota, time to restore."""
 FixKind = Literal[
@@ -39,6 +41,28 @@ class Limit:
     def headroom_percent(self) -> float:
         """What is left of the saturation point when the threshold is reached."""
         return 100 * (1 - self.threshold / self.saturation)
+
+
+def limit_of(row: Capacity, *, threshold: float, saturation: float, kind: LimitKind = "capacity") -> Limit:
+    """Return the limit of what a component takes at the daily peak.
+
+    Args:
+        row: Its capacity, with a demand over 0 and a unit.
+        threshold: Where it is acted upon, in the unit of the row.
+        saturation: Where it ends, in the same unit.
+        kind: ``provider`` for the quota of somebody else.
+    """
+    return Limit(
+        component=row.component,
+        kind=kind,
+        metric=f"{row.unit} at the daily peak",
+        unit=row.unit,
+        today=row.demand,
+        threshold=threshold,
+        saturation=saturation,
+        factor=threshold / row.demand,
+        saturates_at=saturation / row.demand,
+    )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from archkit.knowledge import fact
 from archkit.sizing.ceiling import POSTGRESQL
 from archkit.sizing.demand import Setting
 from archkit.sizing.growth.effort import make_fix
-from archkit.sizing.growth.limit import Limit, Stage
+from archkit.sizing.growth.limit import Stage, limit_of
 from archkit.sizing.growth.price import item_usd, node_usd
 
 
@@ -17,7 +17,7 @@ def node_stages(part: Component, row: Capacity, setting: Setting, furthest: floa
     """Yield the stages of a store that spreads by key: a broker for a queue in a table, then nodes."""
     each = (row.ceiling or 0.0) * row.instances
     if part.kind == "queue" and part.technology in POSTGRESQL:
-        limit = _limit(part, row, each)
+        limit = limit_of(row, threshold=each * row.utilisation_target, saturation=each)
         broker = fact("ceiling.rabbitmq.jobs").lowest
         fix = make_fix(
             setting.brief,
@@ -28,7 +28,7 @@ def node_stages(part: Component, row: Capacity, setting: Setting, furthest: floa
         )
         yield Stage(limit, fix, (fix,))
         each = max(each, broker)
-    limit = _limit(part, row, each)
+    limit = limit_of(row, threshold=each * row.utilisation_target, saturation=each)
     usd = node_usd(part, setting)
     fix = make_fix(setting.brief, "nodes", part.id, carries_to=furthest, monthly_usd=usd)
     yield Stage(limit, fix, (fix,))
@@ -36,7 +36,9 @@ def node_stages(part: Component, row: Capacity, setting: Setting, furthest: floa
 
 def provider_stages(part: Component, row: Capacity, setting: Setting) -> Iterator[Stage]:
     """Yield the stage at which a provider's rate limit is near."""
-    limit = _limit(part, row, row.ceiling or 0.0, share=fact("roadmap.provider-share").base)
+    quota = row.ceiling or 0.0
+    acted = quota * fact("roadmap.provider-share").base
+    limit = limit_of(row, threshold=acted, saturation=quota, kind="provider")
     fix = make_fix(
         setting.brief,
         "provider",
@@ -45,18 +47,3 @@ def provider_stages(part: Component, row: Capacity, setting: Setting) -> Iterato
         monthly_usd=0.0,
     )
     yield Stage(limit, fix, (fix,))
-
-
-def _limit(part: Component, row: Capacity, saturation: float, share: float | None = None) -> Limit:
-    threshold = saturation * (row.utilisation_target if share is None else share)
-    return Limit(
-        component=part.id,
-        kind="provider" if part.kind == "external" else "capacity",
-        metric=f"{row.unit} at the daily peak",
-        unit=row.unit,
-        today=row.demand,
-        threshold=threshold,
-        saturation=saturation,
-        factor=threshold / row.demand,
-        saturates_at=saturation / row.demand,
-    )

@@ -10,7 +10,7 @@ from archkit.knowledge import fact
 from archkit.sizing.ceiling import is_replica
 from archkit.sizing.demand import Setting
 from archkit.sizing.growth.effort import cheapest, make_fix
-from archkit.sizing.growth.limit import Fix, Limit, Stage
+from archkit.sizing.growth.limit import Fix, Limit, Stage, limit_of
 from archkit.sizing.growth.price import item_usd, machine_usd
 from archkit.sizing.machine import Machine, carried_by, ladder, machine_of
 from archkit.sizing.pools import connections_allowed, open_connections
@@ -26,7 +26,12 @@ def program_stages(part: Component, row: Capacity, setting: Setting, furthest: f
     per_vcpu = row.ceiling / machine.vcpu
     alone = setting.on_one_machine
     while True:
-        limit = _limit(part, row, machine, per_vcpu * machine.vcpu, redundant=setting.redundant)
+        each = per_vcpu * machine.vcpu
+        limit = limit_of(
+            row,
+            threshold=carried_by(part, machine.instances, each, redundant=setting.redundant),
+            saturation=each * machine.instances,
+        )
         options = tuple(_alone(part, machine, limit, setting)) if alone else ()
         options = options or (_by_rule(part, machine, setting, furthest),)
         ranked = cheapest(setting.brief, options, limit.factor, furthest) or options
@@ -37,22 +42,6 @@ def program_stages(part: Component, row: Capacity, setting: Setting, furthest: f
             alone, machine = False, Machine(machine.vcpu, machine.gib, machine.instances + 1)
         else:
             machine = _next_size(machine) or machine
-
-
-def _limit(part: Component, row: Capacity, machine: Machine, each: float, *, redundant: bool) -> Limit:
-    threshold = carried_by(part, machine.instances, each, redundant=redundant)
-    saturation = each * machine.instances
-    return Limit(
-        component=part.id,
-        kind="capacity",
-        metric=f"{row.unit} at the daily peak",
-        unit=row.unit,
-        today=row.demand,
-        threshold=threshold,
-        saturation=saturation,
-        factor=threshold / row.demand,
-        saturates_at=saturation / row.demand,
-    )
 
 
 def _by_rule(part: Component, machine: Machine, setting: Setting, furthest: float) -> Fix:

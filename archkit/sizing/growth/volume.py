@@ -1,15 +1,16 @@
-"""Growth of the data: the month from which a restore takes longer than the brief allows."""
+"""Growth of the data: the month in which it passes a size, such as what is restored in time."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
+from archkit.design import Component
 from archkit.knowledge import fact
 from archkit.sizing.ceiling import is_replica
 from archkit.sizing.demand import Setting
 from archkit.sizing.growth.effort import make_fix
-from archkit.sizing.growth.limit import Limit, Stage
+from archkit.sizing.growth.limit import Limit, LimitKind, Stage
 from archkit.sizing.growth.month import factor_in
 
 _MINUTES = 60
@@ -25,28 +26,44 @@ def restorable_gib(setting: Setting) -> float:
 
 def volume_stages(setting: Setting) -> Iterator[Stage]:
     """Yield the stage at which a restore no longer fits the RTO, if the data gets there."""
-    months = range(1, setting.load.horizon_months + 1)
     room = restorable_gib(setting)
-    part = next(
-        (one for one in setting.architecture.components if one.kind == "database" and not is_replica(one)),
-        None,
-    )
+    part = next((one for one in setting.databases if not is_replica(one)), None)
     if part is None or room <= 0:
         return
-    month = next((one for one in months if (setting.stored_gib(one) or 0.0) >= room), None)
-    if month is None:
+    reached = data_limit(part, setting, room, kind="restore", metric="data in the database")
+    if reached is None:
         return
+    limit, month = reached
+    fix = make_fix(setting.brief, "archive", part.id, carries_to=math.inf, monthly_usd=0.0)
+    yield Stage(limit, fix, (fix,), month=month)
+
+
+def data_limit(
+    part: Component, setting: Setting, most: float, *, kind: LimitKind, metric: str
+) -> tuple[Limit, float] | None:
+    """Return the limit that the data of a database reaches, with its month; None if not by the horizon.
+
+    Args:
+        part: The database.
+        setting: The brief, architecture and load.
+        most: The GiB of rows that still fit, more than 0.
+        kind: What runs out when there are more.
+        metric: What is watched.
+    """
+    months = range(1, setting.load.horizon_months + 1)
+    month = next((one for one in months if (setting.stored_gib(one) or 0.0) > most), None)
+    if month is None:
+        return None
     factor = factor_in(setting.brief, month)
     limit = Limit(
         component=part.id,
-        kind="restore",
-        metric="data in the database",
+        kind=kind,
+        metric=metric,
         unit="GiB",
         today=setting.stored_gib(1) or 0.0,
-        threshold=room,
-        saturation=room,
+        threshold=most,
+        saturation=most,
         factor=factor,
         saturates_at=factor,
     )
-    fix = make_fix(setting.brief, "archive", part.id, carries_to=math.inf, monthly_usd=0.0)
-    yield Stage(limit, fix, (fix,), month=float(month))
+    return limit, float(month)

@@ -76,7 +76,7 @@ def counted(counts: Iterable[tuple[str, int]]) -> str:
 def statuses(proofs: Iterable[Proof]) -> list[tuple[str, int]]:
     """Return how many proofs have each status, the best status first."""
     found: list[str] = [proof.status for proof in proofs]
-    names = ("proved", "assumed", "refuted", "not assessable", "not run")
+    names = ("proved", "assumed", "refuted", "not applicable", "not assessable", "not run")
     return [(name, found.count(name)) for name in names]
 
 

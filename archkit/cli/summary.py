@@ -182,8 +182,7 @@ def _cost(session: Session) -> str:
 
 def _proofs(session: Session) -> str:
     counts = dict(statuses(proof for proofs in session.proofs.values() for proof in proofs))
-    skipped = counts.pop("not assessable")
-    return f"{_joined(counts)}, {skipped} not assessable"
+    return _joined({name: count for name, count in counts.items() if count or name != "not applicable"})
 
 
 def _joined(counts: Mapping[str, int]) -> str:

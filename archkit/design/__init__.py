@@ -1,6 +1,7 @@
 """What is proposed: the typed Design, and what is generated from it."""
 
 from archkit.design.architecture import Architecture, Boundary, Component, LeftOut, Link
+from archkit.design.comparison import Comparison, OptionFigures, Rewrite, TippingPoint
 from archkit.design.contracts import Contracts, ContractSchema, Endpoint, Event, Parameter, SchemaField
 from archkit.design.data import (
     AccessPattern,
@@ -12,7 +13,7 @@ from archkit.design.data import (
     MigrationStep,
     Table,
 )
-from archkit.design.decision import Decision, Option
+from archkit.design.decision import Criterion, Decision, Option, Points
 from archkit.design.design import ARTIFACT_TYPES, Artifact, Design
 from archkit.design.estimate import Estimate, EstimateInput, SpreadShare
 from archkit.design.finding import Finding
@@ -29,9 +30,9 @@ from archkit.design.plan import (
     Sizing,
     TradeOff,
 )
-from archkit.design.security import Control, Duty, Security, Threat
+from archkit.design.security import Control, Duty, Security, SetAside, Threat
 from archkit.design.step import Step
-from archkit.design.technology import Technology, TechnologyStack
+from archkit.design.technology import Practice, Technology, TechnologyStack
 
 __all__ = [
     "ARTIFACT_TYPES",
@@ -45,12 +46,14 @@ __all__ = [
     "Challenge",
     "Clarification",
     "Column",
+    "Comparison",
     "Component",
     "Constraint",
     "ContractSchema",
     "Contracts",
     "Control",
     "CostLine",
+    "Criterion",
     "DataModel",
     "Decision",
     "Deployment",
@@ -72,16 +75,21 @@ __all__ = [
     "MissingInput",
     "Operations",
     "Option",
+    "OptionFigures",
     "Parameter",
+    "Points",
     "Policy",
+    "Practice",
     "Question",
     "Recovery",
     "Removal",
+    "Rewrite",
     "Risk",
     "RoadmapStage",
     "SchemaField",
     "Security",
     "ServiceLevel",
+    "SetAside",
     "Sizing",
     "SpreadShare",
     "Step",
@@ -89,6 +97,7 @@ __all__ = [
     "Technology",
     "TechnologyStack",
     "Threat",
+    "TippingPoint",
     "TradeOff",
     "Trait",
 ]

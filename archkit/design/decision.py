@@ -13,8 +13,27 @@ DecisionStatus = Literal["proposed", "accepted", "superseded"]
 Reversibility = Literal["easy", "moderate", "hard"]
 
 
+class Criterion(Record):
+    """What options are scored by: its weight, and what of the brief gives it that weight."""
+
+    name: Slug
+    weight: float = Field(ge=0)
+    because: Line = ""
+
+
+class Points(Record):
+    """What an option gets by one criterion, from 0 to 10."""
+
+    by: Slug
+    points: float = Field(ge=0, le=10)
+
+
 class Option(Record):
-    """One way to go. `score` is from 0 to 10 after the gates; None when a gate ruled it out."""
+    """One way to go. `score` is from 0 to 10 after the gates; None when a gate ruled it out.
+
+    `ratings` are the points from 0 to 10 by criterion that the score is made of; `ruled_out_by`
+    holds the ids of the gates in `archkit.knowledge` behind `ruled_out_because`.
+    """
 
     id: Slug
     name: Line
@@ -22,6 +41,8 @@ class Option(Record):
     costs: tuple[Line, ...] = ()
     score: float | None = Field(default=None, ge=0, le=10)
     ruled_out_because: Line = ""
+    ruled_out_by: tuple[Slug, ...] = ()
+    ratings: tuple[Points, ...] = ()
     monthly_cost_usd: float | None = None
     reversibility: Reversibility = "moderate"
 
@@ -31,7 +52,9 @@ class Decision(Record):
 
     `depends_on` names the brief fields and facts that it rests on, `rule` the rule in
     `archkit.knowledge` that decided, `flips_when` the numeric or stated condition under which
-    another option would win, `revisit` when to look again.
+    another option would win, `revisit` when to look again. `criteria` are the weights that the
+    options were scored with; a tie names the other option in `tie_with` and, in `tie_question`,
+    the question that would break it.
     """
 
     id: Slug
@@ -46,6 +69,8 @@ class Decision(Record):
     revisit: Line = ""
     rule: Slug | None = None
     tie_with: Slug | None = None
+    tie_question: Line = ""
+    criteria: tuple[Criterion, ...] = ()
     status: DecisionStatus = "proposed"
 
     @model_validator(mode="after")

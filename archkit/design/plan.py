@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from archkit.design.comparison import Comparison, Rewrite
 from archkit.design.decision import Decision
 from archkit.design.estimate import Estimate
 from archkit.design.step import Line, Slug
@@ -152,4 +153,6 @@ class Challenge(Record):
     risks: tuple[Risk, ...] = ()
     lock_in: Line = ""
     review_by: Line = ""
+    comparisons: tuple[Comparison, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
     decisions: tuple[Decision, ...] = ()

@@ -28,6 +28,14 @@ class Threat(Record):
     controls: tuple[Slug, ...]
 
 
+class SetAside(Record):
+    """A kind of threat that does not apply where data crosses a boundary, and why."""
+
+    crossing: Line
+    category: Stride
+    because: Line
+
+
 class Control(Record):
     """A measure, how it is built here and what shows that it works."""
 
@@ -58,6 +66,7 @@ class Security(Record):
     secrets: Line
     tenancy: Line
     threats: tuple[Threat, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
     controls: tuple[Control, ...] = ()
     duties: tuple[Duty, ...] = ()
     decisions: tuple[Decision, ...] = ()

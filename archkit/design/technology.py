@@ -30,8 +30,34 @@ class Technology(Record):
     needed_by: Line
 
 
+PracticeTopic = Literal[
+    "types",
+    "validation",
+    "persistence",
+    "pooling",
+    "concurrency",
+    "middleware",
+    "errors",
+    "process-model",
+    "background-work",
+    "structure",
+    "tracing",
+]
+
+
+class Practice(Record):
+    """How code is written and run with a technology of the stack, by topic."""
+
+    id: Slug
+    topic: PracticeTopic
+    technology: Slug
+    says: Line
+    because: Line = ""
+
+
 class TechnologyStack(Record):
-    """The technologies, and the decisions that chose them."""
+    """The technologies, how they are used, and the decisions that chose them."""
 
     technologies: tuple[Technology, ...] = ()
+    practices: tuple[Practice, ...] = ()
     decisions: tuple[Decision, ...] = ()

@@ -1,8 +1,9 @@
 """Reads the YAML files of knowledge once and answers by id.
 
 Every file under ``data/`` holds any of the lists ``facts``, ``rules``, ``technologies``,
-``traits``, ``duties``, ``questions``, ``models`` and ``measurements``; a file is a topic, and an
-id is unique across all of them.
+``traits``, ``duties``, ``questions``, ``models``, ``measurements``, ``options``, ``gates``,
+``checklist`` and ``conflicts``; a file is a topic, and an id is unique across all of them (that of
+an option within its decision).
 """
 
 from __future__ import annotations
@@ -16,12 +17,26 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from archkit.errors import InputError
+from archkit.knowledge.condition import Readings, holds
+from archkit.knowledge.criterion import ChecklistItem, Gate, KnownOption, PersonaConflict
 from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
 from archkit.knowledge.known_model import KnownModel
 from archkit.knowledge.measurement import Measurement
 from archkit.record import Record
 
-_Known = TypeVar("_Known", Fact, Rule, KnownTechnology, KnownTrait, KnownQuestion, KnownModel, Measurement)
+_Known = TypeVar(
+    "_Known",
+    Fact,
+    Rule,
+    KnownTechnology,
+    KnownTrait,
+    KnownQuestion,
+    KnownModel,
+    Measurement,
+    Gate,
+    ChecklistItem,
+    PersonaConflict,
+)
 
 
 class _Topic(Record):
@@ -33,6 +48,10 @@ class _Topic(Record):
     questions: tuple[KnownQuestion, ...] = ()
     models: tuple[KnownModel, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    options: tuple[KnownOption, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
+    conflicts: tuple[PersonaConflict, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,10 @@ class Library:
     questions: Mapping[str, KnownQuestion]
     models: Mapping[str, KnownModel]
     measurements: Mapping[str, Measurement]
+    options: Mapping[str, tuple[KnownOption, ...]]
+    gates: Mapping[str, Gate]
+    checklist: Mapping[str, ChecklistItem]
+    conflicts: Mapping[str, PersonaConflict]
 
 
 @functools.cache
@@ -72,7 +95,24 @@ def library() -> Library:
         questions=_by_id([entry for topic in topics for entry in topic.questions]),
         models=_by_id([entry for topic in topics for entry in topic.models]),
         measurements=_by_id([entry for topic in topics for entry in topic.measurements]),
+        options=_by_decision([entry for topic in topics for entry in topic.options]),
+        gates=_by_id([entry for topic in topics for entry in topic.gates]),
+        checklist=_by_id([entry for topic in topics for entry in topic.checklist]),
+        conflicts=_by_id([entry for topic in topics for entry in topic.conflicts]),
     )
+
+
+def _by_decision(entries: list[KnownOption]) -> Mapping[str, tuple[KnownOption, ...]]:
+    found: dict[str, dict[str, KnownOption]] = {}
+    for entry in entries:
+        others = found.setdefault(entry.decision, {})
+        if entry.id in others:
+            raise InputError(
+                f"the option {entry.id!r} of {entry.decision!r} stands twice in knowledge/data",
+                hint="Rename one of them.",
+            )
+        others[entry.id] = entry
+    return MappingProxyType({decision: tuple(options.values()) for decision, options in found.items()})
 
 
 def _by_id(entries: list[_Known]) -> Mapping[str, _Known]:
@@ -93,6 +133,26 @@ def fact(fact_id: str) -> Fact:
         KeyError: If there is no such fact; nothing is ever guessed in its place.
     """
     return library().facts[fact_id]
+
+
+def bound(fact_id: str) -> float:
+    """Return the number behind ``id`` (the base of a fact), ``id:low`` or ``id:high``.
+
+    Raises:
+        KeyError: If there is no such fact, or no such end of it.
+    """
+    name, _, end = fact_id.partition(":")
+    known = fact(name)
+    return {"": known.base, "low": known.lowest, "high": known.highest}[end]
+
+
+def standing_gates(decision: str, option: str, readings: Readings) -> tuple[Gate, ...]:
+    """Return the gates that rule an option of a decision out, in the order of the files."""
+    return tuple(
+        one
+        for one in library().gates.values()
+        if one.decision == decision and option in one.rules_out and holds(one.when, readings, bound)
+    )
 
 
 def rule(rule_id: str) -> Rule:

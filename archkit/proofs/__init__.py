@@ -38,7 +38,17 @@ from archkit.proofs import (
     threats,
     time_limits,
 )
-from archkit.proofs.check import CHECKS, Check, NotAssessableError, Subject, Verdict, check, prove, run_check
+from archkit.proofs.check import (
+    CHECKS,
+    Check,
+    NotApplicableError,
+    NotAssessableError,
+    Subject,
+    Verdict,
+    check,
+    prove,
+    run_check,
+)
 from archkit.proofs.mermaid import DiagramError, render_mermaid
 from archkit.proofs.proof import Chart, Evidence, Proof, Series, Status
 
@@ -89,6 +99,7 @@ __all__ = [
     "Check",
     "DiagramError",
     "Evidence",
+    "NotApplicableError",
     "NotAssessableError",
     "Proof",
     "Series",

@@ -44,6 +44,14 @@ class NotAssessableError(Exception):
     """Raised by a check that has nothing to judge; the text says what it would need."""
 
 
+class NotApplicableError(Exception):
+    """Raised by a check whose claim is about something that this design lacks, and need not have.
+
+    The text says what that is: ``no queue: nothing is deferred``. A check that lacks the
+    information to judge raises `NotAssessableError` instead.
+    """
+
+
 CheckFunction = Callable[[Subject], Verdict]
 
 
@@ -100,6 +108,8 @@ def run_check(one: Check, subject: Subject) -> Proof:
         return proof("not run", f"the step {one.step.value!r} has not produced its artifact")
     try:
         return proof(*_standing(one.function(subject)))
+    except NotApplicableError as error:
+        return proof("not applicable", str(error))
     except NotAssessableError as error:
         return proof("not assessable", str(error))
     except ToolMissingError as error:

@@ -7,7 +7,8 @@ from typing import Literal
 from archkit.design import Finding, Step
 from archkit.record import Record
 
-Status = Literal["proved", "refuted", "assumed", "not assessable", "not run"]
+Status = Literal["proved", "refuted", "assumed", "not applicable", "not assessable", "not run"]
+"""``not applicable`` says that the claim is about something which this design rightly lacks."""
 
 
 class Series(Record):

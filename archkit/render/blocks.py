@@ -325,6 +325,7 @@ STATUS_MARKS: dict[Status, Mark] = {
     "proved": Mark("proved", "✓", "good"),
     "refuted": Mark("refuted", "✕", "bad"),
     "assumed": Mark("assumed", "≈", "care"),
+    "not applicable": Mark("not applicable", "◌", "quiet"),
     "not assessable": Mark("not assessable", "?", "quiet"),
     "not run": Mark("not run", "○", "quiet"),
 }

@@ -67,7 +67,9 @@ class Standing:
     def proof_counts(self) -> Mapping[Status, int]:
         """How many proofs have each status; a status without proofs counts 0."""
         counted = Counter(proof.status for proofs in self.proofs.values() for proof in proofs)
-        statuses: tuple[Status, ...] = ("proved", "refuted", "assumed", "not assessable", "not run")
+        statuses: tuple[Status, ...] = (
+            "proved", "refuted", "assumed", "not applicable", "not assessable", "not run",
+        )  # fmt: skip
         return MappingProxyType({status: counted[status] for status in statuses})
 
     @property

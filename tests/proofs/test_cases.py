@@ -40,7 +40,7 @@ KEYS = {
     "name", "expect", "place", "brief", "design", "design_file", "set", "set_brief", "today",
     "malformed", "empty", "mesh", "grow",
 }  # fmt: skip
-STATUSES = {"proved", "refuted", "assumed", "not assessable", "not run"}
+STATUSES = {"proved", "refuted", "assumed", "not applicable", "not assessable", "not run"}
 NAMING = ("id", "name", "operation_id", "component", "field")
 PAGE = ("Why it matters", "Example", "Use instead", "Known limits")
 

@@ -19,10 +19,13 @@ from archkit.brief.missing import missing
 from archkit.design import (
     AccessPattern,
     Artifact,
+    Challenge,
+    Decision,
     Design,
     Duty,
     Framing,
     MissingInput,
+    Option,
     Security,
     Sizing,
     Step,
@@ -48,6 +51,9 @@ COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
         Technology: frozenset(
             {"version", "support_ends", "licence", "documentation", "source", "retrieved", "status"}
         ),
+        Option: frozenset({"ratings", "ruled_out_by"}),
+        Decision: frozenset({"criteria", "tie_question"}),
+        Challenge: frozenset({"comparisons", "rewrites"}),
         Sizing: frozenset(
             {"estimates", "capacity", "costs", "operations_hours_per_month", "people_cost_usd"}
         ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from archkit.design import Option
+from archkit.design import Option, Points
 from archkit.design.decision import Reversibility
 from archkit.knowledge import fact
 
@@ -15,8 +15,9 @@ from archkit.knowledge import fact
 class Candidate:
     """An option before it is judged.
 
-    `ruled_out` holds the reasons of the gates that it fails; `ratings` are 0 to 10 by
-    criterion, and a criterion without a rating counts as 5.
+    `ruled_out` holds the reasons of the gates that it fails, `gates` their ids where they stand in
+    `archkit.knowledge`; `ratings` are 0 to 10 by criterion, and a criterion without a rating
+    counts as 5.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Candidate:
     ratings: Mapping[str, float] = field(default_factory=dict)
     ruled_out: tuple[str, ...] = ()
     reversibility: Reversibility = "moderate"
+    gates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def choose(
     candidates: tuple[Candidate, ...],
     weights: Mapping[str, float],
     points: Mapping[str, float] = MappingProxyType({}),
+    forced: str | None = None,
 ) -> Choice:
     """Judge candidates: gates first, then the weighted mean of their ratings.
 
@@ -71,12 +74,16 @@ def choose(
             simplest first.
         weights: Weight by criterion, any positive scale.
         points: What a leaning adds to options, by id.
+        forced: The option that is taken whatever gates and scores say, to see what it would give.
 
     Returns:
         The choice. When every candidate fails a gate, the one that fails the fewest is taken
         and keeps its reasons, so that the proofs can refute it in the open.
     """
     options = tuple(_judged(candidate, weights, points) for candidate in candidates)
+    taken = next((option for option in options if option.id == forced), None)
+    if taken is not None:
+        return Choice(options, taken, None, tie=False)
     passed = [option for option in options if not option.ruled_out_because]
     ranked = sorted(passed, key=lambda option: -(option.score or 0.0))
     if not ranked:
@@ -105,5 +112,10 @@ def _judged(candidate: Candidate, weights: Mapping[str, float], points: Mapping[
         costs=candidate.costs,
         score=None if reasons else round(min(10.0, max(0.0, score)), 2),
         ruled_out_because=reasons,
+        ruled_out_by=candidate.gates,
+        ratings=tuple(
+            Points(by=name, points=round(min(10.0, max(0.0, candidate.ratings.get(name, 5.0))), 2))
+            for name in weights
+        ),
         reversibility=candidate.reversibility,
     )

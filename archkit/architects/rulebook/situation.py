@@ -22,7 +22,8 @@ class Situation:
 
     `stated` is the brief as it was given, `brief` the same with this design's assumptions;
     `traits` are ids of `archkit.knowledge` traits found in the brief. `lean` is the leading
-    persona's leaning, None when nobody leans anywhere.
+    persona's leaning, None when nobody leans anywhere. `forced` holds decisions that are taken
+    as told, by id, to see what the design would be with another option.
     """
 
     stated: Brief
@@ -31,6 +32,11 @@ class Situation:
     load: Load
     today: dt.date
     lean: Lean | None = None
+    forced: tuple[tuple[str, str], ...] = ()
+
+    def forced_to(self, decision_id: str) -> str | None:
+        """Return the option that a decision is forced to, or None."""
+        return dict(self.forced).get(decision_id)
 
     def has(self, *traits: str) -> bool:
         """Say whether the brief shows any of these traits."""

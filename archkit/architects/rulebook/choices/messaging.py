@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from archkit.architects.rulebook.choice import Candidate, when
+from archkit.architects.rulebook.choice import Candidate
 from archkit.architects.rulebook.choices.existing import asks_for, kept_words, within_decisions
+from archkit.architects.rulebook.criteria import candidates_of
 from archkit.architects.rulebook.leaning.led import led
 from archkit.architects.rulebook.signals import Signals, deferred_operations, number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
-from archkit.knowledge import fact
+from archkit.knowledge import Reading, Readings, fact
 
 NONE, TABLE, QUEUE, BROKER, STREAM = "none", "postgresql", "sqs", "rabbitmq", "kafka"
 
@@ -85,96 +86,16 @@ def _reason(chosen: str, jobs: float) -> str:
 
 def _candidates(case: Situation, seen: Signals, store: str) -> tuple[Candidate, ...]:
     jobs = queued_rate(case, seen)
-    every = (
-        _table(store, jobs),
-        _managed_queue(jobs),
-        _broker(case, seen, jobs),
-        _log_stream(case, seen, jobs),
-    )
-    return within_decisions(case, every)
+    values: dict[str, Reading] = {
+        "jobs_per_second": jobs,
+        "engineers": float(seen.engineers),
+        "store": store,
+        "knows_rabbitmq": float(_knows(case, BROKER)),
+        "knows_kafka": float(_knows(case, STREAM)),
+        "asks_for_kafka": float(asks_for(case, STREAM)),
+    }
+    return within_decisions(case, candidates_of("messaging", Readings(values, case.traits)))
 
 
 def _knows(case: Situation, technology: str) -> bool:
     return technology in {skill.lower() for skill in case.brief.team.skills} or asks_for(case, technology)
-
-
-def _table(store: str, jobs: float) -> Candidate:
-    safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
-    calm = jobs <= safe
-    return Candidate(
-        TABLE,
-        "table in PostgreSQL (SKIP LOCKED)",
-        benefits=("no new part to run", "a job is committed with its data"),
-        costs=("shares the database's capacity", "vacuum must keep up"),
-        ratings={
-            "fit": 9.0 if calm else 5.0,
-            "operations": 10.0,
-            "cost": 10.0,
-            "headroom": 8.0 if calm else 2.0,
-        },
-        ruled_out=when(store != TABLE, f"the system of record is {store}")
-        + when(jobs > limit, f"{rate(jobs, 'jobs')}; above {number(limit)} a broker is needed"),
-        reversibility="easy",
-    )
-
-
-def _managed_queue(jobs: float) -> Candidate:
-    most = fact("messaging.managed-queue-limit").base * 10
-    return Candidate(
-        QUEUE,
-        "managed queue",
-        benefits=("scales without people", "dead-letter queue built in"),
-        costs=("at-least-once and unordered", "an outbox is needed for atomicity"),
-        ratings={"fit": 7.0, "operations": 8.0, "cost": 7.0, "headroom": 9.0},
-        ruled_out=when(jobs > most, f"{rate(jobs, 'messages')} belong in a stream"),
-    )
-
-
-def _broker(case: Situation, seen: Signals, jobs: float) -> Candidate:
-    needed, stream = (
-        fact("pattern.broker-engineers").base,
-        fact("pattern.stream-events-per-second").base,
-    )
-    knows = _knows(case, BROKER)
-    return Candidate(
-        BROKER,
-        "RabbitMQ",
-        benefits=("routing and priorities",),
-        costs=("a broker to patch, watch and restore",),
-        ratings={"fit": 7.0, "operations": 6.0 if knows else 3.0, "cost": 5.0, "headroom": 7.0},
-        ruled_out=when(
-            seen.engineers < needed and not knows,
-            f"{seen.engineers} engineers; a self-run broker needs {needed:.0f}, or the skill",
-        )
-        + when(jobs > stream, f"{rate(jobs, 'messages')} pass one queue"),
-    )
-
-
-def _log_stream(case: Situation, seen: Signals, jobs: float) -> Candidate:
-    needed, stream = (
-        fact("pattern.broker-engineers").base,
-        fact("pattern.stream-events-per-second").base,
-    )
-    knows = _knows(case, STREAM)
-    replay = case.has("ordered-events") and jobs > fact("messaging.postgres-queue-limit").base
-    return Candidate(
-        STREAM,
-        "Kafka (log stream)",
-        benefits=("replay, ordering by key, many readers",),
-        costs=("partitions, lag and rebalancing to run",),
-        ratings={
-            "fit": 9.0 if jobs >= stream or replay else 3.0,
-            "operations": 5.0 if knows else 2.0,
-            "cost": 3.0,
-            "headroom": 10.0,
-        },
-        ruled_out=when(
-            seen.engineers < needed and not knows,
-            f"{seen.engineers} engineers; a stream platform needs {needed:.0f}, or the skill",
-        )
-        + when(
-            jobs < stream and not replay and not asks_for(case, STREAM),
-            f"{rate(jobs, 'events')} and no replay asked for; pays from {number(stream)}/s",
-        ),
-        reversibility="hard",
-    )

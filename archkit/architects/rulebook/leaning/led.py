@@ -77,7 +77,10 @@ def led(case: Situation, decision_id: str, weigh: Weigh, seen: Signals, weights:
         weights: Weight by criterion.
     """
     candidates = weigh(seen)
-    neutral = choose(candidates, weights)
+    forced = case.forced_to(decision_id)
+    neutral = choose(candidates, weights, forced=forced)
+    if forced:
+        return Led(neutral, neutral.chosen, seen)
     points = case.lean.points(decision_id) if case.lean else {}
     if case.lean is None or not points or neutral.chosen.ruled_out_because:
         return Led(neutral, neutral.chosen, seen)

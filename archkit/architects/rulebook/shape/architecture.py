@@ -36,7 +36,7 @@ class _Case:
     def same(self) -> tuple[object, ...]:
         """What two equal keys have in common."""
         one = self.case
-        return These(one.stated, one.brief, one.load), one.traits, one.today, one.lean
+        return These(one.stated, one.brief, one.load), one.traits, one.today, one.lean, one.forced
 
     def __hash__(self) -> int:
         return hash(self.same[:3])

@@ -49,6 +49,14 @@ from archkit.proofs.check import (
     prove,
     run_check,
 )
+from archkit.proofs.checklist import (
+    GROUPS,
+    CheckStanding,
+    ItemStanding,
+    ItemVerdict,
+    checklist_verdicts,
+    verdict_of,
+)
 from archkit.proofs.mermaid import DiagramError, render_mermaid
 from archkit.proofs.proof import Chart, Evidence, Proof, Series, Status
 
@@ -94,11 +102,15 @@ TOPICS = (
 
 __all__ = [
     "CHECKS",
+    "GROUPS",
     "TOPICS",
     "Chart",
     "Check",
+    "CheckStanding",
     "DiagramError",
     "Evidence",
+    "ItemStanding",
+    "ItemVerdict",
     "NotApplicableError",
     "NotAssessableError",
     "Proof",
@@ -107,7 +119,9 @@ __all__ = [
     "Subject",
     "Verdict",
     "check",
+    "checklist_verdicts",
     "prove",
     "render_mermaid",
     "run_check",
+    "verdict_of",
 ]

@@ -23,6 +23,7 @@ from archkit.knowledge.library import (
     standing_gates,
 )
 from archkit.knowledge.measurement import Measurement
+from archkit.knowledge.practice import KnownPractice, KnownWeakness
 
 __all__ = [
     "ChecklistItem",
@@ -34,9 +35,11 @@ __all__ = [
     "KnownDuty",
     "KnownModel",
     "KnownOption",
+    "KnownPractice",
     "KnownQuestion",
     "KnownTechnology",
     "KnownTrait",
+    "KnownWeakness",
     "Library",
     "Measurement",
     "ModelPrice",

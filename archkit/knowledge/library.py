@@ -2,8 +2,8 @@
 
 Every file under ``data/`` holds any of the lists ``facts``, ``rules``, ``technologies``,
 ``traits``, ``duties``, ``questions``, ``models``, ``measurements``, ``options``, ``gates``,
-``checklist`` and ``conflicts``; a file is a topic, and an id is unique across all of them (that of
-an option within its decision).
+``checklist``, ``conflicts``, ``practices`` and ``weaknesses``; a file is a topic, and an id is
+unique across all of them (that of an option within its decision).
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from archkit.errors import InputError
 from archkit.knowledge.condition import Readings, holds
 from archkit.knowledge.criterion import ChecklistItem, Gate, KnownOption, PersonaConflict
 from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
+from archkit.knowledge.feature import KnownFeature
 from archkit.knowledge.known_model import KnownModel
 from archkit.knowledge.measurement import Measurement
+from archkit.knowledge.practice import KnownPractice, KnownWeakness
 from archkit.record import Record
 
 _Known = TypeVar(
@@ -36,6 +38,9 @@ _Known = TypeVar(
     Gate,
     ChecklistItem,
     PersonaConflict,
+    KnownPractice,
+    KnownWeakness,
+    KnownFeature,
 )
 
 
@@ -52,6 +57,9 @@ class _Topic(Record):
     gates: tuple[Gate, ...] = ()
     checklist: tuple[ChecklistItem, ...] = ()
     conflicts: tuple[PersonaConflict, ...] = ()
+    features: tuple[KnownFeature, ...] = ()
+    practices: tuple[KnownPractice, ...] = ()
+    weaknesses: tuple[KnownWeakness, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,9 @@ class Library:
     gates: Mapping[str, Gate]
     checklist: Mapping[str, ChecklistItem]
     conflicts: Mapping[str, PersonaConflict]
+    features: Mapping[str, KnownFeature]
+    practices: Mapping[str, KnownPractice]
+    weaknesses: Mapping[str, KnownWeakness]
 
 
 @functools.cache
@@ -99,6 +110,9 @@ def library() -> Library:
         gates=_by_id([entry for topic in topics for entry in topic.gates]),
         checklist=_by_id([entry for topic in topics for entry in topic.checklist]),
         conflicts=_by_id([entry for topic in topics for entry in topic.conflicts]),
+        features=_by_id([entry for topic in topics for entry in topic.features]),
+        practices=_by_id([entry for topic in topics for entry in topic.practices]),
+        weaknesses=_by_id([entry for topic in topics for entry in topic.weaknesses]),
     )
 
 

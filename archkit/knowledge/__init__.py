@@ -7,25 +7,30 @@ from archkit.knowledge.criterion import (
     Gate,
     GateKind,
     KnownOption,
+    KnownReading,
+    KnownSituation,
     PersonaConflict,
     Rating,
 )
 from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
 from archkit.knowledge.known_model import KnownModel, ModelPrice
 from archkit.knowledge.library import (
-    Library,
     bound,
     fact,
     known_model,
     known_technology,
     library,
+    reread_rules,
     rule,
     standing_gates,
 )
 from archkit.knowledge.measurement import Measurement
+from archkit.knowledge.own_rules import RULES_VARIABLE
 from archkit.knowledge.practice import KnownPractice, KnownWeakness
+from archkit.knowledge.shelf import Library, TestedOption
 
 __all__ = [
+    "RULES_VARIABLE",
     "ChecklistItem",
     "Condition",
     "ConflictSide",
@@ -37,6 +42,8 @@ __all__ = [
     "KnownOption",
     "KnownPractice",
     "KnownQuestion",
+    "KnownReading",
+    "KnownSituation",
     "KnownTechnology",
     "KnownTrait",
     "KnownWeakness",
@@ -48,12 +55,14 @@ __all__ = [
     "Reading",
     "Readings",
     "Rule",
+    "TestedOption",
     "bound",
     "fact",
     "holds",
     "known_model",
     "known_technology",
     "library",
+    "reread_rules",
     "rule",
     "standing_gates",
 ]

@@ -10,8 +10,11 @@ from pydantic import model_validator
 
 from archkit.record import Record
 
-Reading = float | str | bool | None
-"""A number, a word or a yes of the brief; None where nobody said."""
+Reading = float | str | bool | tuple[str, ...] | None
+"""A number, a word, words or a yes of the brief; None where nobody said."""
+
+OPTION = "option"
+"""The reading that is the id of the option which a gate or a rating is held against."""
 
 
 @dataclass(frozen=True)
@@ -26,80 +29,183 @@ class Condition(Record):
     """One condition, stated in one of these ways.
 
     `all`, `any` and `none` hold further conditions. `trait` holds when the brief shows one of
-    the traits. `reading` names a value, which is then compared: with `below`, `at_most`,
-    `at_least` or `above` it must be a number, with `is_one_of` one of the words, with `stated`
-    there or not. A bound is a number or the id of a fact, whose base counts; ``id:low`` and
-    ``id:high`` take the ends of its range. A value that nobody stated satisfies no comparison.
+    the traits, `situation` when a situation of that id does. `reading` names a value, which is then
+    compared: with `below`, `at_most`, `at_least` or `above` it must be a number, with `is_one_of`
+    one of the words, with `same_as` the word of another reading or one of its words, with
+    `stated` there or not. A bound is a number, another reading, or the id of a fact, whose base
+    counts; ``id:low`` and ``id:high`` take the ends of its range. A value that nobody stated
+    satisfies no comparison.
     """
 
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
     none: tuple[Condition, ...] = ()
     trait: tuple[str, ...] = ()
+    situation: str = ""
     reading: str = ""
     below: float | str | None = None
     at_most: float | str | None = None
     at_least: float | str | None = None
     above: float | str | None = None
     is_one_of: tuple[str, ...] = ()
+    same_as: str = ""
     stated: bool | None = None
 
     @model_validator(mode="after")
     def _states_one_thing(self) -> Self:
-        ways = [bool(self.all), bool(self.any), bool(self.none), bool(self.trait), bool(self.reading)]
-        if sum(ways) != 1:
-            raise ValueError("a condition says one thing | Give one of all, any, none, trait or reading.")
-        bounds = [one for one in (self.below, self.at_most, self.at_least, self.above) if one is not None]
-        compared = bool(bounds) or bool(self.is_one_of) or self.stated is not None
+        ways = (self.all, self.any, self.none, self.trait, self.situation, self.reading)
+        if sum(map(bool, ways)) != 1:
+            raise ValueError(
+                "a condition says one thing | Give one of all, any, none, trait, situation or reading."
+            )
+        compared = bool(self.bounds) or bool(self.is_one_of or self.same_as) or self.stated is not None
         if bool(self.reading) != compared:
             raise ValueError(
-                "a reading is compared with something | Give below, at_most, at_least, above, is_one_of"
-                " or stated with it, and only with it."
+                "a reading is compared with something | Give below, at_most, at_least, above, is_one_of,"
+                " same_as or stated with it, and only with it."
             )
         return self
+
+    @property
+    def bounds(self) -> Mapping[str, float | str]:
+        """The bounds that a number is compared with, by how."""
+        every = {
+            "below": self.below,
+            "at_most": self.at_most,
+            "at_least": self.at_least,
+            "above": self.above,
+        }
+        return {how: limit for how, limit in every.items() if limit is not None}
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        """The conditions that this one is made of; none for a single one."""
+        return (*self.all, *self.any, *self.none)
 
 
 Bound = Callable[[str], float]
 """Returns the number behind the id of a fact, ``id``, ``id:low`` or ``id:high``."""
+Situations = Callable[[str], Condition]
+"""Returns the condition behind the id of a situation."""
+Test = Callable[[Readings, str], bool]
+"""Says whether a condition holds for readings and an option."""
 
 
-def holds(condition: Condition, readings: Readings, bound: Bound) -> bool:
+def is_fact(bound: str) -> bool:
+    """Say whether a bound in words names a fact; otherwise it names a reading."""
+    return "." in bound
+
+
+def holds(
+    condition: Condition, readings: Readings, bound: Bound, situations: Situations | None = None
+) -> bool:
     """Say whether a condition holds.
 
     Args:
         condition: The condition.
         readings: What is known of the situation.
         bound: Returns the number behind a fact.
+        situations: Returns the condition behind a situation, where conditions name any.
 
     Raises:
-        KeyError: If a reading or a fact does not exist; a misspelt rule never passes in silence.
+        KeyError: If a reading, a situation or a fact does not exist; a misspelt rule never passes
+            in silence.
     """
+    return compiled(condition, bound, situations)(readings, "")
+
+
+def compiled(condition: Condition, bound: Bound, situations: Situations | None = None) -> Test:
+    """Return a condition as a function, with the numbers of its facts looked up once.
+
+    Raises:
+        KeyError: If a situation or a fact does not exist.
+    """
+    tests = [compiled(one, bound, situations) for one in condition.parts]
     if condition.all:
-        return all(holds(one, readings, bound) for one in condition.all)
+        return lambda readings, option: all(test(readings, option) for test in tests)
     if condition.any:
-        return any(holds(one, readings, bound) for one in condition.any)
+        return lambda readings, option: any(test(readings, option) for test in tests)
     if condition.none:
-        return not any(holds(one, readings, bound) for one in condition.none)
+        return lambda readings, option: not any(test(readings, option) for test in tests)
+    if condition.situation:
+        if situations is None:
+            raise KeyError(condition.situation)
+        return compiled(situations(condition.situation), bound, situations)
     if condition.trait:
-        return bool(readings.traits & set(condition.trait))
-    return _compared(condition, readings.values[condition.reading], bound)
+        traits = frozenset(condition.trait)
+        return lambda readings, _: not traits.isdisjoint(readings.traits)
+    return _comparison(condition, bound)
 
 
-def _compared(condition: Condition, value: Reading, bound: Bound) -> bool:
-    if condition.stated is not None:
-        return (value is not None and value != "") == condition.stated
-    if value is None:
-        return False
-    if condition.is_one_of:
-        return str(value) in condition.is_one_of
-    number = float(value)
+def _comparison(condition: Condition, bound: Bound) -> Test:
+    name = condition.reading
+    checks = [check for check in (_words(condition), _numbers(condition, bound)) if check]
 
-    def at(limit: float | str) -> float:
-        return bound(limit) if isinstance(limit, str) else limit
+    def compare(readings: Readings, option: str) -> bool:
+        value = option if name == OPTION else readings.values[name]
+        if condition.stated is not None and (value not in (None, "", ())) != condition.stated:
+            return False
+        if not checks:
+            return True
+        return value is not None and all(check(value, readings) for check in checks)
 
-    return (
-        (condition.below is None or number < at(condition.below))
-        and (condition.at_most is None or number <= at(condition.at_most))
-        and (condition.at_least is None or number >= at(condition.at_least))
-        and (condition.above is None or number > at(condition.above))
-    )
+    return compare
+
+
+_Check = Callable[[Reading, Readings], bool]
+
+
+def _words(condition: Condition) -> _Check | None:
+    """Return the comparison of words, or None where there is none."""
+    wanted, other = frozenset(condition.is_one_of), condition.same_as
+    if not wanted and not other:
+        return None
+
+    def same(value: Reading, readings: Readings) -> bool:
+        words = _as_words(value)
+        found = not wanted or not wanted.isdisjoint(words)
+        return found and (not other or not words.isdisjoint(_as_words(readings.values[other])))
+
+    return same
+
+
+def _as_words(value: Reading) -> frozenset[str]:
+    if isinstance(value, tuple):
+        return frozenset(value)
+    return frozenset() if value is None else frozenset((str(value),))
+
+
+_COMPARED: Mapping[str, Callable[[float, float], bool]] = {
+    "below": float.__lt__,
+    "at_most": float.__le__,
+    "at_least": float.__ge__,
+    "above": float.__gt__,
+}
+
+
+def _numbers(condition: Condition, bound: Bound) -> _Check | None:
+    """Return the comparison of numbers, or None where there is none."""
+    fixed: list[tuple[Callable[[float, float], bool], float]] = []
+    other: list[tuple[Callable[[float, float], bool], str]] = []
+    for how, limit in condition.bounds.items():
+        if isinstance(limit, str) and not is_fact(limit):
+            other.append((_COMPARED[how], limit))
+        else:
+            fixed.append((_COMPARED[how], float(bound(limit) if isinstance(limit, str) else limit)))
+    if not fixed and not other:
+        return None
+
+    def compare(value: Reading, readings: Readings) -> bool:
+        number = _as_number(value)
+        if not all(passes(number, limit) for passes, limit in fixed):
+            return False
+        limits = [(passes, readings.values[name]) for passes, name in other]
+        return all(limit is not None and passes(number, _as_number(limit)) for passes, limit in limits)
+
+    return compare
+
+
+def _as_number(value: Reading) -> float:
+    if isinstance(value, int | float):
+        return float(value)
+    raise TypeError(f"a rule compares {value!r} with a number")

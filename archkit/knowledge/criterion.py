@@ -18,11 +18,37 @@ before, a load that is too small or too large for it, or a need that it does not
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
+class KnownReading(Record):
+    """A name that conditions may ask for: what it means, its kind and the brief field that it follows.
+
+    `decisions` names those that have it; it is empty for a reading of every situation.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
+    name: str = Field(min_length=3)
+    kind: Literal["number", "word", "words", "yes"]
+    unit: str = ""
+    field: str = ""
+    decisions: tuple[str, ...] = ()
+
+
+class KnownSituation(Record):
+    """A condition with a name, which gates and ratings share; `says` is what holds where it does."""
+
+    id: str = Field(pattern=_SLUG)
+    says: str = Field(min_length=3)
+    when: Condition
+    source: str = Field(min_length=3)
+    date: dt.date
+    basis: Basis
+
+
 class Gate(Record):
     """A condition that rules options of a decision out before anything is scored.
 
     `says` is the reason as it is shown; ``{engineers}`` stands for a reading and
-    ``{pattern.broker-engineers}`` for a fact, both written as numbers are written.
+    ``{pattern.broker-engineers}`` for a fact, both written as numbers are written, and
+    ``{jobs_per_second as jobs}`` for a rate in the unit in which it can be pictured.
     """
 
     id: str = Field(pattern=_SLUG)
@@ -51,7 +77,10 @@ class Rating(Record):
 
 
 class KnownOption(Record):
-    """One way to go in a decision, the same for every brief; listed simplest first."""
+    """One way to go in a decision, the same for every brief; listed simplest first.
+
+    With `offered_when` it is an option only where the condition holds.
+    """
 
     id: str = Field(pattern=_SLUG)
     decision: str = Field(pattern=_SLUG)
@@ -59,6 +88,7 @@ class KnownOption(Record):
     benefits: tuple[str, ...] = Field(min_length=1)
     costs: tuple[str, ...] = Field(min_length=1)
     ratings: tuple[Rating, ...] = ()
+    offered_when: Condition | None = None
     consequences: tuple[str, ...] = ()
     risk: str = ""
     reversibility: Literal["easy", "moderate", "hard"] = "moderate"

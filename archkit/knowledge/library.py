@@ -1,30 +1,39 @@
 """Reads the YAML files of knowledge once and answers by id.
 
-Every file under ``data/`` holds any of the lists ``facts``, ``rules``, ``technologies``,
-``traits``, ``duties``, ``questions``, ``models``, ``measurements``, ``options``, ``gates``,
-``checklist``, ``conflicts``, ``practices`` and ``weaknesses``; a file is a topic, and an id is
-unique across all of them (that of an option within its decision).
+Every file under ``data/`` holds any of the lists of `Topic`, such as ``facts``, ``rules``,
+``options``, ``gates`` and ``technologies``; a file is a topic, and an id is unique across all of
+them (that of an option within its decision). A company's own rules, in folders named
+by ``ARCHKIT_RULES``, are read after them.
 """
 
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TypeVar
 
 from archkit.errors import InputError
-from archkit.knowledge.condition import Readings, holds
-from archkit.knowledge.criterion import ChecklistItem, Gate, KnownOption, PersonaConflict
-from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
+from archkit.knowledge.condition import Readings
+from archkit.knowledge.criterion import (
+    ChecklistItem,
+    Gate,
+    KnownOption,
+    KnownReading,
+    KnownSituation,
+    PersonaConflict,
+)
+from archkit.knowledge.derived import forget_derived
+from archkit.knowledge.fact import Fact, KnownQuestion, KnownTechnology, KnownTrait, Rule
 from archkit.knowledge.feature import KnownFeature
 from archkit.knowledge.known_model import KnownModel
 from archkit.knowledge.measurement import Measurement
+from archkit.knowledge.own_rules import RULES_VARIABLE, with_own_rules
 from archkit.knowledge.practice import KnownPractice, KnownWeakness
-from archkit.record import Record
+from archkit.knowledge.shelf import Library, Topic
 
 _Known = TypeVar(
     "_Known",
@@ -35,6 +44,8 @@ _Known = TypeVar(
     KnownQuestion,
     KnownModel,
     Measurement,
+    KnownReading,
+    KnownSituation,
     Gate,
     ChecklistItem,
     PersonaConflict,
@@ -44,57 +55,37 @@ _Known = TypeVar(
 )
 
 
-class _Topic(Record):
-    facts: tuple[Fact, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    technologies: tuple[KnownTechnology, ...] = ()
-    traits: tuple[KnownTrait, ...] = ()
-    duties: tuple[KnownDuty, ...] = ()
-    questions: tuple[KnownQuestion, ...] = ()
-    models: tuple[KnownModel, ...] = ()
-    measurements: tuple[Measurement, ...] = ()
-    options: tuple[KnownOption, ...] = ()
-    gates: tuple[Gate, ...] = ()
-    checklist: tuple[ChecklistItem, ...] = ()
-    conflicts: tuple[PersonaConflict, ...] = ()
-    features: tuple[KnownFeature, ...] = ()
-    practices: tuple[KnownPractice, ...] = ()
-    weaknesses: tuple[KnownWeakness, ...] = ()
+def library() -> Library:
+    """Return everything that is known, read once for each value of ``ARCHKIT_RULES``.
+
+    Raises:
+        YamlError: If a knowledge file or a file of own rules is wrong.
+        InputError: If an id stands twice, or ``ARCHKIT_RULES`` names no folder.
+    """
+    return _read(os.environ.get(RULES_VARIABLE, ""))
 
 
-@dataclass(frozen=True)
-class Library:
-    """All knowledge by id."""
+def reread_rules() -> None:
+    """Read own rules again when they are next asked for, and forget what was computed from them."""
+    _read.cache_clear()
+    forget_derived()
 
-    facts: Mapping[str, Fact]
-    rules: Mapping[str, Rule]
-    technologies: Mapping[str, KnownTechnology]
-    traits: Mapping[str, KnownTrait]
-    duties: tuple[KnownDuty, ...]
-    questions: Mapping[str, KnownQuestion]
-    models: Mapping[str, KnownModel]
-    measurements: Mapping[str, Measurement]
-    options: Mapping[str, tuple[KnownOption, ...]]
-    gates: Mapping[str, Gate]
-    checklist: Mapping[str, ChecklistItem]
-    conflicts: Mapping[str, PersonaConflict]
-    features: Mapping[str, KnownFeature]
-    practices: Mapping[str, KnownPractice]
-    weaknesses: Mapping[str, KnownWeakness]
+
+@functools.lru_cache(maxsize=1)
+def _read(own: str) -> Library:
+    """Return the library with the rules of these folders; what was computed from another one goes."""
+    if _shipped.cache_info().currsize:
+        forget_derived()
+    return with_own_rules(_shipped(), own) if own else _shipped()
 
 
 @functools.cache
-def library() -> Library:
-    """Return everything that is known, read once.
-
-    Raises:
-        YamlError: If a knowledge file is wrong.
-        InputError: If an id stands twice.
-    """
+def _shipped() -> Library:
+    """Return what comes with archkit."""
     folder = files("archkit.knowledge") / "data"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
     topics = [
-        _Topic.from_yaml((folder / name).read_text(encoding="utf-8"), source=f"knowledge/data/{name}")
+        Topic.from_yaml((folder / name).read_text(encoding="utf-8"), source=f"knowledge/data/{name}")
         for name in names
     ]
     return Library(
@@ -106,6 +97,8 @@ def library() -> Library:
         questions=_by_id([entry for topic in topics for entry in topic.questions]),
         models=_by_id([entry for topic in topics for entry in topic.models]),
         measurements=_by_id([entry for topic in topics for entry in topic.measurements]),
+        readings=_by_id([entry for topic in topics for entry in topic.readings]),
+        situations=_by_id([entry for topic in topics for entry in topic.situations]),
         options=_by_decision([entry for topic in topics for entry in topic.options]),
         gates=_by_id([entry for topic in topics for entry in topic.gates]),
         checklist=_by_id([entry for topic in topics for entry in topic.checklist]),
@@ -155,18 +148,17 @@ def bound(fact_id: str) -> float:
     Raises:
         KeyError: If there is no such fact, or no such end of it.
     """
-    name, _, end = fact_id.partition(":")
-    known = fact(name)
-    return {"": known.base, "low": known.lowest, "high": known.highest}[end]
+    return library().bound(fact_id)
 
 
 def standing_gates(decision: str, option: str, readings: Readings) -> tuple[Gate, ...]:
-    """Return the gates that rule an option of a decision out, in the order of the files."""
-    return tuple(
-        one
-        for one in library().gates.values()
-        if one.decision == decision and option in one.rules_out and holds(one.when, readings, bound)
-    )
+    """Return the gates that rule an option of a decision out, in the order of the files.
+
+    Raises:
+        KeyError: If a gate asks for a reading or a fact that is not there.
+    """
+    gates = library().tested_gates.get((decision, option), ())
+    return tuple(gate for gate, stands in gates if stands(readings, option))
 
 
 def rule(rule_id: str) -> Rule:

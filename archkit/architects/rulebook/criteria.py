@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from archkit.architects.rulebook.choice import Candidate
-from archkit.architects.rulebook.signals import number
-from archkit.knowledge import KnownOption, Rating, Readings, bound, holds, library, standing_gates
+from archkit.architects.rulebook.signals import number, rate
+from archkit.knowledge import Readings, TestedOption, bound, library, standing_gates
 
-_PLACE = re.compile(r"\{([a-z0-9_.:-]+)\}")
+_PLACE = re.compile(r"\{([a-z0-9_.:-]+)(?: as ([a-z ]+))?\}")
 
 
 def candidates_of(decision: str, readings: Readings) -> tuple[Candidate, ...]:
@@ -22,29 +22,40 @@ def candidates_of(decision: str, readings: Readings) -> tuple[Candidate, ...]:
     Raises:
         KeyError: If there is no such decision, or a rule asks for a reading that is not there.
     """
-    return tuple(_candidate(one, readings) for one in library().options[decision])
-
-
-def _candidate(one: KnownOption, readings: Readings) -> Candidate:
-    gates = standing_gates(one.decision, one.id, readings)
-    return Candidate(
-        id=one.id,
-        name=one.name,
-        benefits=one.benefits,
-        costs=one.costs,
-        ratings=_ratings(one.ratings, readings),
-        ruled_out=tuple(said(gate.says, readings) for gate in gates),
-        gates=tuple(gate.id for gate in gates),
-        reversibility=one.reversibility,
+    options = library().tested_options[decision]
+    return tuple(
+        _candidate(one, readings)
+        for one in options
+        if one.offered is None or one.offered(readings, one.known.id)
     )
 
 
-def _ratings(ratings: tuple[Rating, ...], readings: Readings) -> Mapping[str, float]:
+def _candidate(one: TestedOption, readings: Readings) -> Candidate:
+    known = one.known
+    reasons, gates = ruled_out(known.decision, known.id, readings)
+    return Candidate(
+        id=known.id,
+        name=known.name,
+        benefits=known.benefits,
+        costs=known.costs,
+        ratings=_ratings(one, readings),
+        ruled_out=reasons,
+        gates=gates,
+        reversibility=known.reversibility,
+    )
+
+
+def ruled_out(decision: str, option: str, readings: Readings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the reasons of the gates that rule an option out, and the ids of these gates."""
+    gates = standing_gates(decision, option, readings)
+    return tuple(said(gate.says, readings) for gate in gates), tuple(gate.id for gate in gates)
+
+
+def _ratings(one: TestedOption, readings: Readings) -> Mapping[str, float]:
     found: dict[str, float] = {}
-    for one in ratings:
-        if one.by not in found and (one.when is None or holds(one.when, readings, bound)):
-            points = bound(one.points) if isinstance(one.points, str) else one.points
-            found[one.by] = points * one.times
+    for rating in one.ratings:
+        if rating.by not in found and (rating.counts is None or rating.counts(readings, one.known.id)):
+            found[rating.by] = rating.points
     return found
 
 
@@ -54,11 +65,15 @@ def said(template: str, readings: Readings) -> str:
     Raises:
         KeyError: If the words name a reading or a fact that does not exist.
     """
-    return _PLACE.sub(lambda place: _shown(place.group(1), readings), template)
+    return _PLACE.sub(lambda place: _shown(place.group(1), place.group(2) or "", readings), template)
 
 
-def _shown(name: str, readings: Readings) -> str:
+def _shown(name: str, things: str, readings: Readings) -> str:
     value = bound(name) if "." in name else readings.values[name]
     if isinstance(value, bool) or value is None:
         return "unknown" if value is None else "yes" if value else "no"
-    return number(value) if isinstance(value, int | float) else value
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    if isinstance(value, str):
+        return value
+    return rate(value, things) if things else number(value)

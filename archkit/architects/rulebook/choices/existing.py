@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import replace
 
 from archkit.architects.rulebook.choice import Candidate
@@ -11,8 +12,19 @@ from archkit.brief import ExistingDecision
 from archkit.brief.decided import PROVIDERS, Ruling, rulings, technology_names
 from archkit.knowledge import KnownTechnology, known_technology, library
 
+EXISTING = "existing-decision"
+"""The rule behind what a decision already taken rules out."""
 _ANYWHERE = frozenset({"s3"})
 """Technologies of one provider that others offer with the same interface."""
+
+_STORE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "postgresql": ("postgres",),
+    "mysql": ("mysql", "mariadb"),
+    "mongodb": ("mongo",),
+    "dynamodb": ("dynamodb",),
+    "cassandra": ("cassandra",),
+    "clickhouse": ("clickhouse",),
+}
 
 
 def standing_rulings(case: Situation) -> tuple[Ruling, ...]:
@@ -56,7 +68,11 @@ def _gated(one: Candidate, ruling: Ruling, wanted: frozenset[str]) -> Candidate:
     if not (others or forbidden or elsewhere):
         return one
     verb = "forbids it" if forbidden or "aws" in ruling.refused else "asks for something else"
-    return replace(one, ruled_out=(*one.ruled_out, f"the existing decision {ruling.quoted} {verb}"))
+    return replace(
+        one,
+        ruled_out=(*one.ruled_out, f"the existing decision {ruling.quoted} {verb}"),
+        gates=(*one.gates, EXISTING) if EXISTING not in one.gates else one.gates,
+    )
 
 
 def _near(technology_id: str) -> str:
@@ -95,6 +111,20 @@ def providers_refused(case: Situation) -> frozenset[str]:
 def asks_for(case: Situation, technology_id: str) -> bool:
     """Say whether a decision asks for a technology."""
     return any(technology_id in one.wanted for one in standing_rulings(case))
+
+
+def existing_store(case: Situation) -> str | None:
+    """Return the store that runs already and belongs to the system, if one is named."""
+    words = " ".join(f"{one.technology or ''} {one.role}" for one in case.brief.existing.systems).lower()
+    found = [store for store, names in _STORE_NAMES.items() if any(name in words for name in names)]
+    return found[0] if len(found) == 1 else None
+
+
+def runs_kubernetes(case: Situation) -> bool:
+    """Say whether Kubernetes is known, runs already or was decided on."""
+    systems = (one.technology or "" for one in case.brief.existing.systems)
+    words = " ".join([*case.brief.team.skills, *systems]).lower()
+    return "kubernetes" in words or "k8s" in words or asks_for(case, "kubernetes")
 
 
 def kept_words(case: Situation, chosen: str) -> str:

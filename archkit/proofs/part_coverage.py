@@ -62,7 +62,7 @@ def integration_without_part(subject: Subject) -> Verdict:
     linked = {end for link in graph.links for end in (link.source, link.target)}
     findings = []
     for one in wanted:
-        parts = [part for part in graph.parts.values() if _stands_for(part, one)]
+        parts = [part for part in graph.parts.values() if stands_for(part, one)]
         if not parts and kept_elsewhere(subject.design, one.name):
             continue
         if not any(part.id in linked for part in parts):
@@ -80,7 +80,8 @@ def integration_without_part(subject: Subject) -> Verdict:
     return Verdict(tuple(findings), (Evidence(label="Integrations", text=str(len(wanted))),))
 
 
-def _stands_for(part: Component, one: Integration) -> bool:
+def stands_for(part: Component, one: Integration) -> bool:
+    """Say whether a component stands for an integration of the brief, by its id or its words."""
     if part.id in {slug(one.name), slug(f"{slug(one.name)}-outside")}:
         return True
     told = f" {' '.join(words(f'{part.id} {part.name} {part.purpose} {part.needed_by}'))} "

@@ -50,7 +50,8 @@ class Planned:
     """What PostgreSQL made of one access pattern.
 
     `nodes` is the plan that it chose, `forced` the one with sequential scans made expensive;
-    `cost` is its total cost, None when the query depends on the clock.
+    `cost` is its total cost, None when the query depends on the clock. `call` executes the
+    prepared pattern with the values that it was planned with.
     """
 
     pattern: AccessPattern
@@ -59,6 +60,7 @@ class Planned:
     nodes: tuple[PlanNode, ...] = ()
     forced: tuple[PlanNode, ...] = ()
     cost: float | None = None
+    call: str = ""
 
     @property
     def indexes(self) -> frozenset[str]:
@@ -112,7 +114,8 @@ def _planned(
 
     row = connection.execute("SELECT parameter_types::text[] FROM pg_prepared_statements").fetchone()
     values = ", ".join(sample_values(connection, pattern, tuple(row[0] if row else ()), tables))
-    sql = f"EXPLAIN (FORMAT JSON) EXECUTE pattern{f'({values})' if values else ''}"
+    call = f"EXECUTE pattern{f'({values})' if values else ''}"
+    sql = f"EXPLAIN (FORMAT JSON) {call}"
     try:
         chosen = execute(connection, sql).fetchone()[0][0]["Plan"]
         connection.execute("SET enable_seqscan = off")
@@ -126,7 +129,7 @@ def _planned(
             connection.execute("RESET enable_seqscan")
     cost = None if _CLOCK.search(pattern.sql) else float(chosen["Total Cost"])
     return Planned(
-        pattern, "", "", tuple(_nodes(chosen, parents)), tuple(_nodes(forced, parents)), cost
+        pattern, "", "", tuple(_nodes(chosen, parents)), tuple(_nodes(forced, parents)), cost, call
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from archkit.proofs.schema_apply import Application, Failure, apply, drop
 from archkit.proofs.schema_explain import Planned, explain
 from archkit.proofs.schema_fill import Filling, fill
 from archkit.proofs.schema_inventory import TableShape, inventory
+from archkit.proofs.schema_without import IndexLoss, index_losses
 
 _KEPT_RUNS = 8
 _POSTGRES_FAMILY = ("postgres", "neon", "supabase", "timescale", "citus", "alloydb", "aurora-pg")
@@ -32,6 +33,7 @@ class SchemaRun:
     tables: Mapping[str, TableShape]
     filling: Filling
     plans: tuple[Planned, ...]
+    losses: tuple[IndexLoss, ...]
     dropped: tuple[Failure, ...]
 
     @property
@@ -91,7 +93,8 @@ def _run(data: DataModel, today: dt.date) -> SchemaRun:
         tables = inventory(connection)
         filling = fill(connection, tables, rows_wanted(data), today)
         plans = explain(connection, data.access_patterns, tables)
-        return SchemaRun(version, application, tables, filling, plans, drop(connection, data))
+        losses = index_losses(connection, plans, tables)
+        return SchemaRun(version, application, tables, filling, plans, losses, drop(connection, data))
 
 
 def rows_wanted(data: DataModel) -> dict[str, int]:

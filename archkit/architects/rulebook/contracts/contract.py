@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from archkit.architects.rulebook.choices.circumstances import Drawn, circumstances
 from archkit.architects.rulebook.contracts.call import Call, Desk
-from archkit.architects.rulebook.contracts.decisions import contract_decisions
+from archkit.architects.rulebook.contracts.decisions import authentication_of, contract_decisions
 from archkit.architects.rulebook.contracts.endpoints import calls
 from archkit.architects.rulebook.contracts.events import events, live_component
 from archkit.architects.rulebook.contracts.links import decide_links, with_links
 from archkit.architects.rulebook.contracts.resources import resources
 from archkit.architects.rulebook.data.inventory import inventory
-from archkit.architects.rulebook.data.layout import layout, regimes
+from archkit.architects.rulebook.data.layout import layout
+from archkit.architects.rulebook.signals import signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Contracts, ContractSchema, Design
 from archkit.knowledge import fact
 
 Authentication = Literal["oidc", "api-key", "mtls", "none"]
 _BACKGROUND = frozenset({"worker", "scheduler", "function"})
-_STRICT = ("psd2", "pci", "fapi")
-_PEOPLE = frozenset({"web", "mobile", "desktop", "internal", "command-line"})
 
 
 def propose_contracts(case: Situation, design: Design) -> Contracts:
@@ -74,17 +74,7 @@ def propose_contracts(case: Situation, design: Design) -> Contracts:
 
 def authentication(case: Situation) -> Authentication:
     """Return how callers prove who they are: people by OIDC, machines alone by key or certificate."""
-    clients = set(case.brief.scale.clients)
-    if (
-        clients & _PEOPLE
-        or case.brief.threats.exposure in {"public", "internal"}
-        or case.has("internal-tool")
-    ):
-        return "oidc"
-    if not clients and case.brief.threats.exposure is None:
-        return "oidc"
-    strict = any(one.startswith(known) for one in regimes(case) for known in _STRICT)
-    return "mtls" if strict or clients == {"iot"} else "api-key"
+    return authentication_of(case, circumstances(case, signals(case), Drawn()))
 
 
 def _distinct(found: Iterable[Call], more: Iterable[ContractSchema]) -> tuple[ContractSchema, ...]:

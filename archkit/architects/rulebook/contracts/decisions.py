@@ -1,51 +1,61 @@
-"""Decisions of the contracts step: style, versioning, authentication, pagination."""
+"""Decisions of the contracts step: style, real time, versioning, authentication, pagination."""
 
 from __future__ import annotations
 
-from archkit.architects.rulebook.signals import number
+from typing import Literal
+
+from archkit.architects.rulebook.choices.circumstances import Drawn, amount, circumstances, drawn_as
+from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
+from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Decision, Design, Option
-from archkit.knowledge import fact
+from archkit.design import Decision, Design
+from archkit.knowledge import Readings, fact
+
+Authentication = Literal["oidc", "api-key", "mtls"]
+_WAYS: tuple[Authentication, ...] = ("oidc", "api-key", "mtls")
 
 
 def contract_decisions(case: Situation, design: Design, authentication: str) -> tuple[Decision, ...]:
     """Return the decisions that every endpoint rests on."""
-    return (_style(case, design), _versioning(case), _authentication(case, authentication), _pagination(case))
+    drawn = drawn_as(design.shape) if design.shape else Drawn()
+    readings = circumstances(case, signals(case), drawn)
+    live = design.shape is not None and any(part.kind == "realtime" for part in design.shape.components)
+    return (
+        _style(case, readings),
+        *([decide_realtime(case, readings)] if live else []),
+        _versioning(case, readings),
+        _authentication(case, readings, authentication),
+        _pagination(case, readings),
+    )
 
 
-def _style(case: Situation, design: Design) -> Decision:
-    clients, entities = len(case.brief.scale.clients), len(case.brief.workload.entities)
+def _style(case: Situation, readings: Readings) -> Decision:
     most_clients, most_entities = (
         fact("contracts.graphql-clients").base,
         fact("contracts.graphql-entities").base,
     )
-    services = sum(part.kind == "service" for part in design.shape.components) if design.shape else 1
     most_services, most_calls = (
         fact("contracts.grpc-services").base,
         fact("contracts.grpc-calls-per-second").base,
     )
-    load = case.load
-    peak = sum(one.base for one in (load.peak_reads_per_second, load.peak_writes_per_second) if one)
-    graph = clients >= most_clients and entities >= most_entities
-    fields = f"{clients} kinds of clients, {entities} entities"
-    few_calls = (
-        f"{services} services, {number(peak)} requests/s at the peak; weighed between"
-        f" {most_services:.0f} services from {number(most_calls)} calls/s"
-        if services < most_services or peak < most_calls
-        else ""
-    )
+    choice = weigh(case, "contracts-style", readings)
+    chosen = choice.chosen.id
+    clients, entities = len(case.brief.scale.clients), len(case.brief.workload.entities)
+    reason = {
+        "graphql": (
+            "many shapes of reads over many entities. Commands, webhooks and files stay REST as listed."
+        ),
+        "grpc": "typed messages between services; what browsers call stays REST as listed.",
+        "rest": "plain resources cover every operation in one call.",
+    }[chosen]
+    named = {"rest": "REST", "graphql": "GraphQL beside REST commands", "grpc": "gRPC beside REST"}
     return Decision(
         id="contracts-style",
-        title=f"API style: {'GraphQL beside REST commands' if graph else 'REST'}",
+        title=f"API style: {named[chosen]}",
         question="How do callers talk to the system?",
-        options=_style_options(fields, few_calls, graph=graph),
-        chosen="graphql" if graph else "rest",
-        because=f"{fields}: "
-        + (
-            "many shapes of reads over many entities. Commands, webhooks and files stay REST as listed."
-            if graph
-            else "plain resources cover every operation in one call."
-        ),
+        options=choice.options,
+        chosen=chosen,
+        because=f"{clients} kinds of clients, {entities} entities: {reason}",
         consequences=("The OpenAPI file is the source; servers, clients and tests are checked against it.",),
         depends_on=(
             "scale.clients",
@@ -57,84 +67,54 @@ def _style(case: Situation, design: Design) -> Decision:
             f"GraphQL from {most_clients:.0f} kinds of clients over {most_entities:.0f} entities; gRPC"
             f" between {most_services:.0f} or more services from {number(most_calls)} calls/s."
         ),
+        revisit="When a screen needs more than 3 calls one after another.",
         rule="contracts-api-style",
+        criteria=criteria("contracts-style", case.engineers),
+        **tie_of(choice, "How many shapes of answers do the clients ask for?"),
     )
 
 
-def _style_options(fields: str, few_calls: str, *, graph: bool) -> tuple[Option, ...]:
-    return (
-        Option(
-            id="rest",
-            name="REST with JSON",
-            benefits=("every client and cache understands it", "one rule for errors, pages and limits"),
-            costs=("several calls for one screen",),
-            score=7.0 if graph else 9.0,
-            reversibility="hard",
+def decide_realtime(case: Situation, readings: Readings) -> Decision:
+    """Return the decision on how changes reach clients; where nothing is pushed it is not asked."""
+    choice = weigh(case, "contracts-realtime", readings)
+    every, most = fact("contracts.poll-seconds").base, fact("contracts.polls-per-second").base
+    waiting = number(amount(readings, "connections"))
+    reason = {
+        "websocket": "clients send as often as they listen, over one connection.",
+        "sse": "only the server speaks; plain HTTP carries it, and clients send by ordinary calls.",
+        "polling": f"changes may be {every:.0f} s late, and nothing has to stay open.",
+    }[choice.chosen.id]
+    return Decision(
+        id="contracts-realtime",
+        title=f"Changes reach clients by {choice.chosen.name}",
+        question="How do connected clients hear of changes?",
+        options=choice.options,
+        chosen=choice.chosen.id,
+        because=f"{waiting} connected clients: {reason} {choice.standing}",
+        consequences=("Clients reconnect with jitter and catch up from the last change that they saw.",),
+        depends_on=("workload.operations", "scale.users_concurrent_peak", "contracts.poll-seconds"),
+        flips_when=(
+            f"Polling below {most:.0f} questions/s (about {number(most * every)} connected clients) where"
+            f" changes may be {every:.0f} s late; WebSocket when clients send while they listen."
         ),
-        Option(
-            id="graphql",
-            name="GraphQL",
-            benefits=("each client asks for just what it shows",),
-            costs=("batching, persisted queries and cost limits to build", "no caching by address"),
-            score=8.0 if graph else None,
-            ruled_out_because=(
-                ""
-                if graph
-                else f"{fields}; weighed from {fact('contracts.graphql-clients').base:.0f} and"
-                f" {fact('contracts.graphql-entities').base:.0f}"
-            ),
-            reversibility="hard",
-        ),
-        Option(
-            id="grpc",
-            name="gRPC",
-            benefits=("typed streams and small messages between services",),
-            costs=("browsers need a proxy",),
-            ruled_out_because=few_calls,
-            score=None if few_calls else 6.0,
-            reversibility="moderate",
-        ),
+        revisit="When connected clients are ten times as many.",
+        rule="contracts-realtime",
+        criteria=criteria("contracts-realtime", case.engineers),
+        **tie_of(choice, "Do clients send while they listen, or only listen?"),
     )
 
 
-def _versioning(case: Situation) -> Decision:
-    internal = case.has("internal-tool") or case.brief.threats.exposure == "internal"
+def _versioning(case: Situation, readings: Readings) -> Decision:
+    internal = bool(readings.values["internal"])
     days = fact("contracts.internal-deprecation-days" if internal else "contracts.deprecation-days").base
+    choice = weigh(case, "contracts-versioning", readings)
+    title = {"path": "major version in the path", "header": "version in a header", "none": "none"}
     return Decision(
         id="contracts-versioning",
-        title="Versioning: major version in the path",
+        title=f"Versioning: {title[choice.chosen.id]}",
         question="How do callers and the API change at different times?",
-        options=(
-            Option(
-                id="path",
-                name="in the path (/api/v1)",
-                benefits=("visible in logs, caches and links",),
-                costs=("a new major version copies routes",),
-                score=8.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="header",
-                name="in a header",
-                benefits=("addresses stay the same",),
-                costs=("easy to forget, hard to cache",),
-                score=5.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="none",
-                name="no version",
-                benefits=("nothing to carry",),
-                costs=("the first breaking change hits every caller at once",),
-                ruled_out_because=(
-                    "callers are released apart from the API"
-                    if not internal
-                    else "versions cost nothing on the first day and much later"
-                ),
-                reversibility="hard",
-            ),
-        ),
-        chosen="path",
+        options=choice.options,
+        chosen=choice.chosen.id,
         because=(
             f"Callers ({', '.join(case.brief.scale.clients) or 'not named'}) are released apart from the API;"
             f" {days:.0f} days of notice fit them."
@@ -143,41 +123,28 @@ def _versioning(case: Situation) -> Decision:
         flips_when=(
             "A header when 2 or more major versions have to run for years and addresses must not change."
         ),
+        revisit="Before the first change that breaks a caller.",
         rule="contracts-versioning",
+        criteria=criteria("contracts-versioning", case.engineers),
+        **tie_of(choice, "May addresses change with a major version?"),
     )
 
 
-def _authentication(case: Situation, chosen: str) -> Decision:
+def authentication_of(case: Situation, readings: Readings) -> Authentication:
+    """Return how callers prove who they are: people by OIDC, machines alone by key or certificate."""
+    chosen = weigh(case, "contracts-authentication", readings).chosen.id
+    return next(one for one in _WAYS if one == chosen)
+
+
+def _authentication(case: Situation, readings: Readings, chosen: str) -> Decision:
     clients = ", ".join(case.brief.scale.clients) or "not named"
     exposure = case.brief.threats.exposure or "not stated"
-    scores = {chosen: 8.0}
+    choice = weigh(case, "contracts-authentication", readings)
     return Decision(
         id="contracts-authentication",
         title=f"Callers prove themselves by {chosen}",
         question="How does a caller prove who it is?",
-        options=(
-            Option(
-                id="oidc",
-                name="OpenID Connect; client credentials for machines",
-                benefits=("short-lived tokens with scopes", "one issuer for people and machines"),
-                costs=("an identity provider to depend on",),
-                score=scores.get("oidc", 6.0),
-            ),
-            Option(
-                id="api-key",
-                name="API keys",
-                benefits=("simplest for partners",),
-                costs=("long-lived; rotation is on us",),
-                score=scores.get("api-key", 4.0),
-            ),
-            Option(
-                id="mtls",
-                name="mutual TLS",
-                benefits=("keys never cross the wire",),
-                costs=("certificates to issue and renew at every caller",),
-                score=scores.get("mtls", 3.0),
-            ),
-        ),
+        options=choice.options,
         chosen=chosen,
         because=f"Clients: {clients}; exposure: {exposure}.",
         depends_on=("scale.clients", "threats.exposure", "compliance.regimes"),
@@ -185,38 +152,32 @@ def _authentication(case: Situation, chosen: str) -> Decision:
             "API keys when partners' programs are the only callers (0 people); mutual TLS when a regime such"
             " as PSD2 asks for it, or every caller is a device."
         ),
+        revisit="When the first caller of another kind is let in.",
         rule="contracts-api-authentication",
+        criteria=criteria("contracts-authentication", case.engineers),
+        **(tie_of(choice, "Do people sign in, or only programs?") if chosen == choice.chosen.id else {}),
     )
 
 
-def _pagination(case: Situation) -> Decision:
+def _pagination(case: Situation, readings: Readings) -> Decision:
     rows = case.load.rows_at_horizon
     size = f"{number(rows.base)} rows at the horizon" if rows else "no volume known"
+    choice = weigh(case, "contracts-pagination", readings)
+    cursor = choice.chosen.id == "cursor"
     return Decision(
         id="contracts-pagination",
-        title="Pages by cursor",
+        title="Pages by cursor" if cursor else "Pages by number",
         question="How does a caller read a long list?",
-        options=(
-            Option(
-                id="cursor",
-                name="opaque cursor over the order",
-                benefits=("the tenth page costs what the first does", "new rows do not shift pages"),
-                costs=("no jump to page n",),
-                score=8.0,
-            ),
-            Option(
-                id="offset",
-                name="page number and size",
-                benefits=("jumps to any page",),
-                costs=("every page reads all rows before it",),
-                score=5.0,
-            ),
-        ),
-        chosen="cursor",
+        options=choice.options,
+        chosen=choice.chosen.id,
         because=f"{size}; every list has an index in its order.",
-        depends_on=("workload.entities", "contracts.page-size"),
+        depends_on=("workload.entities", "contracts.page-size", "contracts.offset-rows"),
         flips_when=(
             f"Offsets where lists stay below {fact('contracts.page-size-most').base:.0f} rows and people ask"
             " for page numbers."
         ),
+        revisit="When people ask for page numbers.",
+        rule="contracts-pagination",
+        criteria=criteria("contracts-pagination", case.engineers),
+        **tie_of(choice, "Do people jump to page numbers?"),
     )

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archkit.architects.rulebook.anatomy import Anatomy, counted, listed, percent
+from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
 from archkit.architects.rulebook.choice import Candidate, choose, when
-from archkit.architects.rulebook.operate.service_levels import availability
-from archkit.architects.rulebook.operate.watching import requests_per_second
+from archkit.architects.rulebook.operate.strategy import strategy_words
 from archkit.architects.rulebook.shape.parties import briefly
-from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Component, Decision, Deployment
 from archkit.knowledge import fact, library
 
-_MINUTE = 60
 _DECLARING = ("terraform", "opentofu", "pulumi", "cdk", "cloudformation", "bicep", "ansible", "sst")
 
 
@@ -22,7 +19,7 @@ def deployment(a: Anatomy) -> Deployment:
     """Return platform, strategy, pipeline, rollback and checks for this design."""
     return Deployment(
         platform=_platform(a),
-        strategy=_strategy(a),
+        strategy=strategy_words(a),
         pipeline=tuple(_pipeline(a)),
         rollback=_rollback(a),
         infrastructure_as_code=_declared(a),
@@ -37,66 +34,6 @@ def _platform(a: Anatomy) -> str:
     chosen = f"{earlier.winner.name} (decision '{earlier.id}')" if earlier else a.architecture.deployment
     parts = listed(f"{part.name} x{part.instances}" for part in a.deployables)
     return f"{chosen}: {parts}." if parts else chosen
-
-
-def canary_requests(a: Anatomy) -> float:
-    """Return the requests that a canary would see within its window."""
-    return (
-        requests_per_second(a)
-        * fact("operations.canary-share").base
-        * fact("operations.canary-minutes").base
-        * _MINUTE
-    )
-
-
-def _strategy(a: Anatomy) -> str:
-    objective, _ = availability(a)
-    recovery = a.case.brief.quality.rto_minutes
-    seen, needed = canary_requests(a), fact("operations.canary-requests").base
-    share, minutes = fact("operations.canary-share").base, fact("operations.canary-minutes").base
-    if not a.deployables:
-        return "Nothing of our own runs; configuration is applied from the repository."
-    canary = (
-        "No rate is stated, so a canary cannot be judged"
-        if not seen
-        else (
-            f"A canary of {percent(share)} would see {number(seen)} requests in {minutes:g} min,"
-            f" {'enough' if seen >= needed else 'too few'} to show a rise in errors ({number(needed)} needed)"
-        )
-    )
-    if all(part.kind == "function" for part in a.deployables):
-        return f"New versions beside the old, traffic moved by alias. {canary}."
-    if seen >= needed and len(a.deployables) > 1:
-        return (
-            f"Canary, then rolling. {canary}; it is stopped by itself when its error rate is twice that of"
-            " the rest."
-        )
-    switch = fact("operations.blue-green-availability").base
-    limit = fact("operations.blue-green-minutes").base
-    if objective >= switch or (recovery is not None and 0 < recovery <= limit):
-        why = (
-            f"the objective of {objective:g} % leaves {number(_budget(objective))} min in 30 days"
-            if objective >= switch
-            else f"the RTO is {recovery:g} min"
-        )
-        return (
-            "Blue and green: the new version is warmed and checked beside the old, then traffic is switched;"
-            f" back in about {fact('operations.switch-minutes').base:g} min, since {why}. {canary}."
-        )
-    if max(part.instances for part in a.deployables) <= 1:
-        return (
-            "Replace: one instance, so a release costs a gap of seconds; it is done outside the busy hours"
-            f" and announced. Rolling needs a second instance, which the objective of {objective:g} % does"
-            f" not ask for. {canary}."
-        )
-    return (
-        "Rolling, one instance at a time behind readiness checks, risky changes behind a feature flag."
-        f" {canary}, so errors are watched over all traffic."
-    )
-
-
-def _budget(objective: float) -> float:
-    return fact("operations.slo-window-days").base * 24 * _MINUTE * (100 - objective) / 100
 
 
 def _pipeline(a: Anatomy) -> Iterator[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, anatomy, counted, listed
+from archkit.architects.rulebook.operate.confirmation import decide_confirmation
 from archkit.architects.rulebook.operate.delivery import decide_platform_here, deployment
 from archkit.architects.rulebook.operate.policies import policies
 from archkit.architects.rulebook.operate.recovery import decide_recovery, recovery
+from archkit.architects.rulebook.operate.replacement import decide_replacement
 from archkit.architects.rulebook.operate.service_levels import alerts, availability, service_levels
+from archkit.architects.rulebook.operate.strategy import decide_strategy
 from archkit.architects.rulebook.operate.watching import decide_observability, logging, metrics, tracing
 from archkit.architects.rulebook.signals import number, rate, signals
 from archkit.architects.rulebook.situation import Situation
@@ -26,7 +29,14 @@ def propose_operations(case: Situation, design: Design) -> Operations:
     """
     a = anatomy(case, design, "operate")
     levels = service_levels(a)
-    decisions = (decide_platform_here(a), decide_recovery(a), decide_observability(a))
+    decisions = (
+        decide_platform_here(a),
+        decide_strategy(a),
+        decide_recovery(a),
+        decide_confirmation(a),
+        decide_observability(a),
+        decide_replacement(a),
+    )
     return Operations(
         policies=policies(a),
         service_levels=levels,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
 from archkit.architects.rulebook.anatomy import volume as volume_of
+from archkit.architects.rulebook.choices.circumstances import amount, circumstances, drawn_as
+from archkit.architects.rulebook.choices.weighing import criteria, weigh
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.running_cost import running_usd
 from archkit.design import Decision, Option, Recovery
-from archkit.knowledge import fact
+from archkit.knowledge import Readings, fact
 from archkit.sizing.reliability.recovery import tier_amount, tier_rpo, tier_rto
 from archkit.sizing.terms import RecoveryTier
 
@@ -120,9 +123,11 @@ def _chosen(a: Anatomy) -> tuple[_Tier, tuple[_Tier, ...], str]:
     """Return the tier, all tiers, and what a leaning to safety did to the choice."""
     rpo, rto, _ = targets(a)
     tiers = _tiers(a, rpo)
+    forced = a.case.forced_to("recovery-tier")
     enough = next((tier for tier in tiers if tier.rpo <= rpo and tier.rto <= rto), tiers[-1])
+    enough = next((tier for tier in tiers if tier.id == forced), enough)
     further = tiers[tiers.index(enough) + 1 :]
-    if a.case.lean is None or a.case.lean.leanings.safety != "raised" or not further:
+    if forced or a.case.lean is None or a.case.lean.leanings.safety != "raised" or not further:
         return enough, tiers, ""
     name, budget = further[0].name.split(":")[0], a.case.brief.budget.monthly_usd
     whole = running_usd(a) + further[0].usd
@@ -233,8 +238,7 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         return None
     rpo, rto, unstated = targets(a)
     tier, tiers, led = _chosen(a)
-    running = running_usd(a)
-    options = tuple(_option(one, rpo, rto, running, reached=one.id == tier.id) for one in tiers)
+    options = _options(a, tiers)
     following = next((one for one in tiers if one.rto < tier.rto or one.rpo < tier.rpo), None)
     flips = _flips(tier, following)
     volume = signals(a.case).storage_gib
@@ -278,6 +282,7 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         flips_when=f"{flips}{grows}",
         revisit="After each restore test.",
         rule="recovery-tier",
+        criteria=criteria("recovery-tier", a.case.engineers),
     )
 
 
@@ -289,23 +294,47 @@ def _flips(tier: _Tier, following: _Tier | None) -> str:
     return f"{' or '.join(less)} asks for {following.name.split(':')[0]}."
 
 
-def _option(tier: _Tier, rpo: float, rto: float, running: float, *, reached: bool) -> Option:
-    misses = [
-        text
-        for missed, text in (
-            (tier.rpo > rpo, f"loses up to {number(tier.rpo)} min, RPO is {number(rpo)}"),
-            (tier.rto > rto, f"takes {number(tier.rto)} min, RTO is {number(rto)}"),
+def recovery_readings(shared: Readings, tiers: Iterable[tuple[str, float, float]]) -> Readings:
+    """Return the readings by which tiers are gated: what each reaches, and by how much it misses.
+
+    Args:
+        shared: The readings that later decisions share; RPO and RTO are among them.
+        tiers: Id, RPO and RTO in minutes of each tier.
+    """
+    rpo, rto = amount(shared, "rpo"), amount(shared, "rto")
+    values = dict(shared.values)
+    for tier, loses, takes in tiers:
+        short = tier.split("-")[0]
+        values |= {
+            f"{short}_rpo": loses,
+            f"{short}_rto": takes,
+            f"{short}_misses_rpo_by": loses - rpo,
+            f"{short}_misses_rto_by": takes - rto,
+        }
+    return Readings(values, shared.traits)
+
+
+def _options(a: Anatomy, tiers: tuple[_Tier, ...]) -> tuple[Option, ...]:
+    """Return the tiers as options, gated by what they reach and priced by the bill."""
+    running = running_usd(a)
+    points: dict[str, dict[str, float]] = {
+        one.id: {"cost": max(0.0, min(10.0, 10.0 * (1 - one.usd / running / 2) if running else 0.0))}
+        for one in tiers
+    }
+    shared = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    choice = weigh(
+        a.case,
+        "recovery-tier",
+        recovery_readings(shared, ((one.id, one.rpo, one.rto) for one in tiers)),
+        points,
+    )
+    by_id: dict[str, _Tier] = {one.id: one for one in tiers}
+    return tuple(
+        option.model_copy(
+            update={
+                "monthly_cost_usd": round(by_id[option.id].usd),
+                "costs": by_id[option.id].costs if option.id == "backup-and-restore" else option.costs,
+            }
         )
-        if missed
-    ]
-    score = max(0.0, min(10.0, 10.0 * (1 - tier.usd / running / 2) if running else 0.0))
-    return Option(
-        id=tier.id,
-        name=tier.name,
-        benefits=tier.benefits,
-        costs=tier.costs,
-        score=None if misses else round(score, 2),
-        ruled_out_because="" if reached and not misses else "; ".join(misses),
-        monthly_cost_usd=round(tier.usd),
-        reversibility="moderate",
+        for option in choice.options
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from archkit.architects.rulebook.anatomy import Anatomy, counted, listed, percent
+from archkit.architects.rulebook.anatomy import Anatomy, listed, percent
 from archkit.architects.rulebook.anatomy import volume as volume_of
-from archkit.architects.rulebook.choice import Candidate, choose, when
-from archkit.architects.rulebook.signals import number
+from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as
+from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
+from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
 from archkit.design import Decision
@@ -129,7 +130,8 @@ def decide_observability(a: Anatomy) -> Decision | None:
         fact("cost.metric-series").base * _senders(a),
     )
     bill = _bill(a, volume, series)
-    choice = choose(_candidates(a, volume, bill), {"cost": 2.0, "fit": 1.0})
+    readings = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    choice = weigh(a.case, "observability-stack", readings, cost_points(bill))
     part = next(iter(a.parts("observability")), None)
     return Decision(
         id="observability-stack",
@@ -161,7 +163,8 @@ def decide_observability(a: Anatomy) -> Decision | None:
         flips_when=_flips(a, volume, bill),
         revisit="When the bill passes a tenth of the running cost.",
         rule="observability-stack",
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        criteria=criteria("observability-stack", a.case.engineers),
+        **tie_of(choice, "May logs leave for a provider?"),
     )
 
 
@@ -205,45 +208,3 @@ def _bill(a: Anatomy, volume: float, series: float) -> dict[str, float]:
             hours=fact("operations.observability-self-run-hours").base,
         ),
     }
-
-
-def _candidates(a: Anatomy, volume: float, bill: dict[str, float]) -> tuple[Candidate, ...]:
-    cheapest = min(bill.values())
-    rate = {way: 10.0 * cheapest / max(usd, 1.0) for way, usd in bill.items()}
-    enough = fact("operations.observability-self-run-engineers").base
-    parts = len(a.deployables)
-    return (
-        Candidate(
-            PLATFORM,
-            "the platform's own logs and metrics",
-            ("nothing to connect",),
-            ("queries and traces across parts are weak",),
-            {"cost": rate[PLATFORM], "fit": 9.0 if parts <= 1 else 3.0},
-            when(parts > 2, f"{parts} deployables; requests must be followed across them"),  # noqa: PLR2004 - a pair
-            "easy",
-        ),
-        Candidate(
-            HOSTED,
-            "hosted observability fed by OpenTelemetry",
-            ("logs, metrics and traces in one place", "no machines"),
-            (f"{volume_of(volume)} of logs a month leave for a provider", "price grows with volume"),
-            {"cost": rate[HOSTED], "fit": 9.0},
-            (),
-            "easy",
-        ),
-        Candidate(
-            SELF_RUN,
-            "self-run Prometheus, Loki and Tempo with Grafana",
-            ("price does not follow volume", "data stays in-house"),
-            (
-                f"{fact('operations.observability-self-run-hours').base:.0f} hours a month",
-                "it must stay up when the rest is down",
-            ),
-            {"cost": rate[SELF_RUN], "fit": 7.0},
-            when(
-                a.case.engineers < enough,
-                f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}",
-            ),
-            "moderate",
-        ),
-    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
-from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.anatomy import Anatomy
+from archkit.architects.rulebook.choice import Choice
+from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as
+from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
 from archkit.architects.rulebook.shape.identity import names_sign_on
-from archkit.architects.rulebook.signals import number
+from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.situation import Situation
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Component, Decision, Option
-from archkit.knowledge import fact
+from archkit.knowledge import Readings, fact
 from archkit.sizing import price_book
 
 MANAGED, SELF_RUN, EXISTING, OWN = "managed-provider", "self-run-server", "existing-accounts", "own-sign-in"
@@ -25,7 +28,7 @@ _MACHINES = frozenset({"partner-api", "iot", "command-line"})
 
 
 @dataclass(frozen=True)
-class _Bill:
+class AccountsBill:
     """Users that sign in within a month, and the monthly USD of each way to keep their accounts.
 
     A managed provider asks `price` for each user beyond the `free` ones; `origin` is where that
@@ -44,71 +47,79 @@ def decide_accounts(a: Anatomy) -> Decision | None:
     contracts = a.design.contracts
     if a.has_decided("identity", "accounts") or (contracts and contracts.authentication == "none"):
         return None
-    bill = _bill(a)
-    choice = choose(_candidates(a, bill), {"cost": 1.0, "safety": 1.0})
     part = next(iter(a.parts("identity")), None)
-    taken = _taken(part) if part else choice.chosen.id
+    bill = accounts_bill(a.case, part.technology if part else None)
+    readings = account_readings(
+        a.case, circumstances(a.case, signals(a.case), drawn_as(a.architecture)), bill
+    )
+    choice = weigh(a.case, "identity-provider", readings, cost_points(bill.usd))
+    forced = a.case.forced_to("identity-provider")
+    taken = _taken(part) if part and not forced else choice.chosen.id
     winner = next(option for option in choice.options if option.id == taken)
     agrees = taken == choice.chosen.id
-    who = (
-        f"About {number(bill.users)} people sign in within a month"
-        if bill.users
-        else (
-            "Machines call, and few people sign in"
-            if a.case.brief.scale.users_total
-            else "The brief does not say how many people sign in"
-        )
-    )
     reason = (
-        f"{who}: {_NAMES[taken]} costs {number(bill.usd[taken])} USD a month with its work,"
+        f"{_who(a, bill)}: {_NAMES[taken]} costs {number(bill.usd[taken])} USD a month with its work,"
         f" {_others(bill, taken)}.{_safer(choice.options, bill, taken)}"
-    )
-    rest = (
-        ""
-        if agrees
-        else (
-            f" By the gates and scores alone it would be {choice.chosen.name}{_gate(choice.options, taken)};"
-            f" the architecture has {part.name if part else winner.name}, so this is settled before the first"
-            " release."
-        )
     )
     return Decision(
         id="identity-provider",
         title=f"Accounts: {winner.name}",
         question="Who keeps the accounts and checks who calls?",
-        options=tuple(
-            option.model_copy(
-                update={
-                    "monthly_cost_usd": round(bill.usd[option.id]),
-                    "ruled_out_because": "" if option.id == taken else option.ruled_out_because,
-                }
-            )
-            for option in choice.options
-        ),
+        options=_priced(choice.options, bill, taken),
         chosen=taken,
-        because=reason + rest,
+        because=reason + ("" if agrees else _otherwise(choice, taken, part.name if part else winner.name)),
         consequences=_CONSEQUENCES[taken],
         depends_on=("scale.users_total", "team.engineers", "threats.exposure", bill.origin),
         flips_when=_flips(bill, taken),
         revisit="When the provider's bill passes twice this month's estimate, or its terms change.",
         rule="identity-provider",
-        tie_with=choice.runner_up.id if agrees and choice.tie and choice.runner_up else None,
+        criteria=criteria("identity-provider", a.case.engineers),
+        **(tie_of(choice, "Does the organisation have a sign-on already?") if agrees else {}),
     )
 
 
-def _bill(a: Anatomy) -> _Bill:
-    scale, case = a.case.brief.scale, a.case
+def _who(a: Anatomy, bill: AccountsBill) -> str:
+    if bill.users:
+        return f"About {number(bill.users)} people sign in within a month"
+    if a.case.brief.scale.users_total:
+        return "Machines call, and few people sign in"
+    return "The brief does not say how many people sign in"
+
+
+def _priced(options: tuple[Option, ...], bill: AccountsBill, taken: str) -> tuple[Option, ...]:
+    """Return the options with what each costs; the one that the architecture has is not ruled out."""
+    return tuple(
+        option.model_copy(
+            update={
+                "monthly_cost_usd": round(bill.usd[option.id]),
+                "ruled_out_because": "" if option.id == taken else option.ruled_out_because,
+                "ruled_out_by": () if option.id == taken else option.ruled_out_by,
+            }
+        )
+        for option in options
+    )
+
+
+def _otherwise(choice: Choice, taken: str, drawn: str) -> str:
+    return (
+        f" By the gates and scores alone it would be {choice.chosen.name}{_gate(choice.options, taken)};"
+        f" the architecture has {drawn}, so this is settled before the first release."
+    )
+
+
+def accounts_bill(case: Situation, technology: str | None = None) -> AccountsBill:
+    """Return the bill of each way to keep the accounts of a situation."""
+    scale = case.brief.scale
     people = not scale.clients or bool(set(scale.clients) - _MACHINES)
     users = (scale.users_total or 0) * fact("cost.active-share").base if people else 0.0
-    part = next(iter(a.parts("identity")), None)
-    technology, book = part.technology if part else None, price_book(case.brief)
+    book = price_book(case.brief)
     price, free = (book.price(f"identity-{one}", technology).base for one in ("user", "free-users"))
     managed = max(0.0, users - free) * price
     connect, look = (
         fact("security.identity-managed-build-weeks").base,
         fact("security.identity-managed-hours").base,
     )
-    return _Bill(
+    return AccountsBill(
         users,
         price,
         free,
@@ -132,76 +143,25 @@ def _bill(a: Anatomy) -> _Bill:
     )
 
 
-def _candidates(a: Anatomy, bill: _Bill) -> tuple[Candidate, ...]:
-    brief = a.case.brief
-    enough = fact("security.identity-self-run-engineers").base
-    knows = any("keycloak" in skill.lower() for skill in brief.team.skills)
-    nothing = brief.existing.none and not names_sign_on(a.case)
-    exists = names_sign_on(a.case) or (
-        not nothing and (brief.threats.exposure == "internal" or a.case.has("internal-tool"))
-    )
-    missing = (
-        "the brief says that nothing exists yet (existing.none)"
-        if nothing
-        else "the brief names no existing sign-on; callers are outside the organisation"
-    )
-    strict = bool(brief.compliance.regimes)
-    cheapest = min(bill.usd.values())
-    rated = {
-        way: {"cost": 10.0 * cheapest / max(usd, 1.0), "safety": _SAFETY[way]}
-        for way, usd in bill.usd.items()
-    }
+def account_readings(case: Situation, shared: Readings, bill: AccountsBill) -> Readings:
+    """Return the readings by which accounts are decided: sign-on, skill, and price against budget."""
+    brief = case.brief
+    nothing = brief.existing.none and not names_sign_on(case)
+    exists = names_sign_on(case) or (not nothing and bool(shared.values["internal"]))
     charged = max(0.0, bill.users - bill.free) * bill.price
     budget, most = brief.budget.monthly_usd, fact("security.identity-budget-share").base
-    too_dear = budget is not None and charged > budget * most
-    dear = (
-        f"its price alone is {number(charged)} USD a month, over {most * 100:.0f} % of the budget of"
-        f" {number(budget or 0)}"
-    )
-    return (
-        Candidate(
-            EXISTING,
-            "existing single sign-on",
-            ("no second password", "leavers lose access in one place"),
-            ("depends on whoever runs it",),
-            rated[EXISTING],
-            when(not exists, missing),
-            "easy",
-        ),
-        Candidate(
-            MANAGED,
-            "managed OpenID Connect provider",
-            (f"free to {number(bill.free)} monthly users", "second factor and lock-out are built in"),
-            ("price grows with users", "accounts live with a provider"),
-            rated[MANAGED],
-            when(too_dear, dear),
-            "moderate",
-        ),
-        Candidate(
-            SELF_RUN,
-            "self-run identity server",
-            ("price does not grow with users", "accounts stay in-house"),
-            ("patches of a server that everything depends on",),
-            rated[SELF_RUN],
-            when(
-                a.case.engineers < enough and not knows,
-                f"{counted(a.case.engineers, 'engineer')}; considered from {enough:.0f}, or with the skill",
-            ),
-            "moderate",
-        ),
-        Candidate(
-            OWN,
-            "own sign-in on the framework's parts",
-            ("no further part", "no price for each user"),
-            ("reset, lock-out, second factor and leaks are yours",),
-            rated[OWN],
-            when(
-                strict,
-                "evidence that an own sign-in must first earn is asked for by"
-                f" {listed(one.upper() for one in brief.compliance.regimes or ())}",
-            ),
-            "hard",
-        ),
+    return Readings(
+        {
+            **shared.values,
+            "sign_on": float(exists),
+            "nothing_exists": float(nothing),
+            "identity_usd": charged,
+            "identity_percent": most * 100,
+            "budget": budget,
+            "identity_over_budget": float(budget is not None and charged > budget * most),
+            "knows_identity_server": float(any("keycloak" in one.lower() for one in brief.team.skills)),
+        },
+        shared.traits,
     )
 
 
@@ -217,7 +177,7 @@ def _gate(options: tuple[Option, ...], taken: str) -> str:
     return f", since {reason}" if reason else ""
 
 
-def _safer(options: tuple[Option, ...], bill: _Bill, taken: str) -> str:
+def _safer(options: tuple[Option, ...], bill: AccountsBill, taken: str) -> str:
     open_ones = [one.id for one in options if not one.ruled_out_because or one.id == taken]
     cheapest = min(open_ones, key=lambda way: bill.usd[way])
     if cheapest == taken:
@@ -228,13 +188,13 @@ def _safer(options: tuple[Option, ...], bill: _Bill, taken: str) -> str:
     )
 
 
-def _others(bill: _Bill, taken: str) -> str:
+def _others(bill: AccountsBill, taken: str) -> str:
     return ", ".join(
         f"{_NAMES[way]} {number(usd)}" for way, usd in bill.usd.items() if way not in {taken, EXISTING}
     )
 
 
-def _flips(bill: _Bill, taken: str) -> str:
+def _flips(bill: AccountsBill, taken: str) -> str:
     price, free = bill.price, bill.free
     fixed = bill.usd[MANAGED] - max(0.0, bill.users - free) * price
     even = free + max(0.0, bill.usd[SELF_RUN] - fixed) / price if price else 0.0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy
-from archkit.architects.rulebook.choice import Candidate, choose, when
-from archkit.architects.rulebook.signals import number
+from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as
+from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
+from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Decision
 from archkit.knowledge import fact
@@ -18,7 +19,8 @@ def decide_tenancy(a: Anatomy) -> Decision | None:
     if tenants <= 1 or not a.parts("database") or a.has_decided("tenan"):
         return None
     bill = _bill(a, tenants)
-    choice = choose(_candidates(a, tenants, bill), {"cost": 2.0, "isolation": 1.0})
+    readings = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    choice = weigh(a.case, "tenant-isolation", readings, cost_points(bill))
     limit, price = fact("security.silo-tenants").base, fact("security.silo-usd-per-tenant").base
     return Decision(
         id="tenant-isolation",
@@ -47,7 +49,8 @@ def decide_tenancy(a: Anatomy) -> Decision | None:
         ),
         revisit="When one tenant passes a third of the load or asks for its own region.",
         rule="tenant-isolation",
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        criteria=criteria("tenant-isolation", a.case.engineers),
+        **tie_of(choice, "Does any contract ask that its data stand alone?"),
     )
 
 
@@ -64,48 +67,6 @@ def _bill(a: Anatomy, tenants: int) -> dict[str, float]:
             hours=tenants * fact("security.silo-hours-per-tenant").base,
         ),
     }
-
-
-def _candidates(a: Anatomy, tenants: int, bill: dict[str, float]) -> tuple[Candidate, ...]:
-    limit = fact("security.silo-tenants").base
-    regions = len(a.case.brief.compliance.residency)
-    apart = f"residency names {regions} places: {', '.join(a.case.brief.compliance.residency)}"
-    cheapest = min(bill.values())
-    rate = {way: 10.0 * cheapest / max(usd, 1.0) for way, usd in bill.items()}
-    return (
-        Candidate(
-            POOL,
-            "shared tables with a tenant column and row policies",
-            ("one schema to migrate", "a tenant costs rows, not machines"),
-            (
-                "a missing filter shows foreign rows",
-                "one tenant is restored row by row",
-                "a busy tenant slows the others",
-            ),
-            {"cost": rate[POOL], "isolation": 5.0},
-            when(regions > 1, apart),
-            "moderate",
-        ),
-        Candidate(
-            SCHEMA,
-            "a schema for each tenant",
-            ("one tenant can be dumped alone",),
-            ("migrations run once for each tenant", "the catalogue grows with tenants"),
-            {"cost": rate[SCHEMA], "isolation": 7.0},
-            when(regions > 1, apart)
-            + when(tenants > limit * 10, f"{tenants:,} schemas slow migrations and planning"),
-            "hard",
-        ),
-        Candidate(
-            SILO,
-            "a database for each tenant",
-            ("restore, region and key for each tenant", "no foreign row in reach"),
-            ("price and migrations grow with tenants",),
-            {"cost": rate[SILO], "isolation": 10.0},
-            when(tenants > limit, f"{tenants:,} tenants; operated by hand up to about {limit:.0f}"),
-            "hard",
-        ),
-    )
 
 
 _CONSEQUENCES = {

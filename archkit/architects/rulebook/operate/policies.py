@@ -194,12 +194,13 @@ def _connections(link: Link) -> Iterator[Policy]:
 
 
 def _cache(a: Anatomy, link: Link) -> Policy:
+    kept = f" {fact('capacity.least-pool').base:.0f} connections for each instance are kept open and shared."
     if a.fans_out(link.target):
         return link_policy(
             "degradation",
             link,
             f"While {a.name(link.target)} is away, an instance serves its own connections only, shows"
-            " presence as unknown, and clients read again what they missed when it is back.",
+            f" presence as unknown, and clients read again what they missed when it is back.{kept}",
         )
     reads = signals(a.case).peak_reads
     extra = f" of up to {number(reads)} reads/s" if reads else ""
@@ -209,7 +210,7 @@ def _cache(a: Anatomy, link: Link) -> Policy:
         link,
         f"An answer that takes longer than {link.timeout_ms or 50} ms counts as a miss: the read goes to"
         f" {store}; one caller for each key fetches, the others wait for it. The whole load{extra} without"
-        " cache is part of the load test.",
+        f" cache is part of the load test.{kept}",
     )
 
 

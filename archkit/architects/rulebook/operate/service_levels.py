@@ -9,7 +9,7 @@ from archkit.architects.rulebook.operate.policies import latency_target_ms
 from archkit.architects.rulebook.operate.waiting_work import promised_delay_seconds
 from archkit.architects.rulebook.shape.parties import briefly
 from archkit.architects.rulebook.signals import deferred_operations, number, signals
-from archkit.design import Alert, ServiceLevel
+from archkit.design import Alert, Component, ServiceLevel
 from archkit.design.naming import slug
 from archkit.knowledge import fact
 from archkit.sizing.reliability import budget_of
@@ -357,6 +357,25 @@ def _before_symptoms(a: Anatomy) -> Iterator[Alert]:
             ),
             runbook="Start a backup by hand, then find why the schedule or the log archive stopped.",
         )
+        yield _slow_statements(a, store)
+
+
+def _slow_statements(a: Anatomy, store: Component) -> Alert:
+    """Return the alert on statements that take most of what a request may take."""
+    longest = latency_target_ms(a) * fact("operations.hop-share").base
+    return Alert(
+        id="slow-statements",
+        name=f"Statements of {store.name} get slow",
+        severity="ticket",
+        condition=(
+            f"In the store's own statistics a statement takes over {longest:g} ms on average over 1 h, or"
+            " twice its time of last week."
+        ),
+        runbook=(
+            "Plan it with EXPLAIN (ANALYZE, BUFFERS) and compare with the plan that the pipeline kept: an"
+            " index that is missing, or rows that grew."
+        ),
+    )
 
 
 def _innermost(a: Anatomy) -> str:

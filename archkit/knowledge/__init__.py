@@ -13,6 +13,7 @@ from archkit.knowledge.criterion import (
     Rating,
 )
 from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
+from archkit.knowledge.known_claim import KnownClaim
 from archkit.knowledge.known_model import KnownModel, ModelPrice
 from archkit.knowledge.library import (
     bound,
@@ -37,6 +38,7 @@ __all__ = [
     "Fact",
     "Gate",
     "GateKind",
+    "KnownClaim",
     "KnownDuty",
     "KnownModel",
     "KnownOption",

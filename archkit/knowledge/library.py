@@ -29,6 +29,7 @@ from archkit.knowledge.criterion import (
 from archkit.knowledge.derived import forget_derived
 from archkit.knowledge.fact import Fact, KnownQuestion, KnownTechnology, KnownTrait, Rule
 from archkit.knowledge.feature import KnownFeature
+from archkit.knowledge.known_claim import KnownClaim
 from archkit.knowledge.known_model import KnownModel
 from archkit.knowledge.measurement import Measurement
 from archkit.knowledge.own_rules import RULES_VARIABLE, with_own_rules
@@ -52,6 +53,7 @@ _Known = TypeVar(
     KnownPractice,
     KnownWeakness,
     KnownFeature,
+    KnownClaim,
 )
 
 
@@ -106,6 +108,7 @@ def _shipped() -> Library:
         features=_by_id([entry for topic in topics for entry in topic.features]),
         practices=_by_id([entry for topic in topics for entry in topic.practices]),
         weaknesses=_by_id([entry for topic in topics for entry in topic.weaknesses]),
+        claims=_by_id([entry for topic in topics for entry in topic.claims]),
     )
 
 

@@ -18,6 +18,7 @@ from archkit.knowledge.criterion import (
 )
 from archkit.knowledge.fact import Fact, KnownDuty, KnownQuestion, KnownTechnology, KnownTrait, Rule
 from archkit.knowledge.feature import KnownFeature
+from archkit.knowledge.known_claim import KnownClaim
 from archkit.knowledge.known_model import KnownModel
 from archkit.knowledge.measurement import Measurement
 from archkit.knowledge.practice import KnownPractice, KnownWeakness
@@ -44,6 +45,7 @@ class Topic(Record):
     features: tuple[KnownFeature, ...] = ()
     practices: tuple[KnownPractice, ...] = ()
     weaknesses: tuple[KnownWeakness, ...] = ()
+    claims: tuple[KnownClaim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Library:
     features: Mapping[str, KnownFeature]
     practices: Mapping[str, KnownPractice]
     weaknesses: Mapping[str, KnownWeakness]
+    claims: Mapping[str, KnownClaim]
     own: Mapping[str, str] = field(default_factory=dict)
 
     def bound(self, fact_id: str) -> float:

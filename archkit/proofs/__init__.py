@@ -44,6 +44,7 @@ from archkit.proofs import (
     technology,
     threats,
     time_limits,
+    wording,
 )
 from archkit.proofs.check import (
     CHECKS,
@@ -111,6 +112,7 @@ TOPICS = (
     technology,
     threats,
     time_limits,
+    wording,
 )
 """The modules whose import registers their checks."""
 

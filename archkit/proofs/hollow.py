@@ -79,7 +79,7 @@ _RUN = 3
 
 
 @dataclass(frozen=True)
-class _Said:
+class Said:
     """A text at its place, with the record that says it."""
 
     place: str
@@ -98,7 +98,7 @@ def hollow(code: str, step: str, artifact: Record, brief: Brief) -> tuple[Findin
         artifact: What is read.
         brief: Whose words are never hollow, however odd; to repeat its name alone is.
     """
-    said = list(_told(artifact, step))
+    said = list(told(artifact, step))
     stated = tuple(_stated(brief.model_dump(mode="json", exclude_defaults=True)))
     found = [(one, trouble) for one in said if (trouble := _trouble(one, brief.name, stated))]
     found += [(one, "is said of most of its neighbours in the same words") for one in _same(said)]
@@ -118,27 +118,28 @@ def hollow(code: str, step: str, artifact: Record, brief: Brief) -> tuple[Findin
 
 def texts_read(artifact: Record, step: str) -> int:
     """Return how many texts of an artifact are read."""
-    return sum(1 for _ in _told(artifact, step))
+    return sum(1 for _ in told(artifact, step))
 
 
-def _told(record: Record, place: str) -> Iterator[_Said]:
+def told(record: Record, place: str) -> Iterator[Said]:
+    """Yield the texts of a record that a reader relies on, each at its place."""
     kind = type(record).__name__
     wanted, optional = _TOLD.get(kind, ()), _IF_SAID.get(kind, ())
     for name in type(record).model_fields:
         value = getattr(record, name)
         if name in wanted or (name in optional and value):
             text = value if isinstance(value, str) else " ".join(map(str, value))
-            yield _Said(f"{place}.{name}", name, text, record, name in wanted)
+            yield Said(f"{place}.{name}", name, text, record, name in wanted)
         yield from _within(value, f"{place}.{name}")
 
 
-def _within(value: object, place: str) -> Iterator[_Said]:
+def _within(value: object, place: str) -> Iterator[Said]:
     if isinstance(value, Record):
-        yield from _told(value, place)
+        yield from told(value, place)
     elif isinstance(value, tuple):
         for number, one in enumerate(value):
             if isinstance(one, Record):
-                yield from _told(one, f"{place}.{_named(one) or number}")
+                yield from told(one, f"{place}.{_named(one) or number}")
 
 
 def _named(record: Record) -> str:
@@ -154,7 +155,7 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
 
 
-def _trouble(one: _Said, name: str, stated: tuple[str, ...]) -> str:
+def _trouble(one: Said, name: str, stated: tuple[str, ...]) -> str:
     """Return what is wrong with a text; empty when it says something."""
     text, plain = one.text.strip(), _plain(one.text)
     known = {_plain(each) for each in (name, *_names(one.record))}
@@ -213,9 +214,9 @@ def _goes_round(words: list[str]) -> bool:
     return len(words) >= _LONG_ENOUGH and 2 * len(set(runs)) < len(runs)
 
 
-def _same(said: list[_Said]) -> Iterator[_Said]:
+def _same(said: list[Said]) -> Iterator[Said]:
     """Yield the texts that most items of a list share."""
-    groups: dict[tuple[str, str, str], list[_Said]] = {}
+    groups: dict[tuple[str, str, str], list[Said]] = {}
     for one in said:
         if one.field in _OWN_WORDS and one.text.strip():
             parent = one.place.rsplit(".", 2)[0]
@@ -226,7 +227,7 @@ def _same(said: list[_Said]) -> Iterator[_Said]:
             yield next(one for one in group if _plain(one.text) == most)
 
 
-def _options(artifact: Record, step: str) -> Iterator[_Said]:
+def _options(artifact: Record, step: str) -> Iterator[Said]:
     for decision in getattr(artifact, "decisions", ()):
         if isinstance(decision, Decision):
             seen: set[str] = set()
@@ -234,5 +235,5 @@ def _options(artifact: Record, step: str) -> Iterator[_Said]:
                 name = option.name.strip().casefold()
                 if name in seen:
                     place = f"{step}.decisions.{decision.id}.options.{option.id}.name"
-                    yield _Said(place, "name", option.name, option, required=True)
+                    yield Said(place, "name", option.name, option, required=True)
                 seen.add(name)

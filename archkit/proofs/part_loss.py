@@ -216,7 +216,7 @@ def _keeping_connections(whole: Whole, part: Component) -> Iterator[Component]:
     callers = [whole.graph.parts[link.source] for link in whole.graph.links if link.target == part.id]
     followed = [way for way in whole.ways.values() if way.kind == "subscribe"]
     traits = whole.design.frame.traits if whole.design.frame else ()
-    live = followed or [one for one in traits if one.id in _LIVE]
+    live = bool(followed) or any(one.id in _LIVE for one in traits)
     keeping = [
         one
         for one in callers

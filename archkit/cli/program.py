@@ -30,6 +30,7 @@ _COMMANDS = {  # in the order in which a newcomer meets them
     "personas": "archkit.cli.personas",
     "prices": "archkit.cli.prices",
     "panel": "archkit.cli.panel",
+    "evaluate": "archkit.cli.evaluate",
 }
 _EPILOG = f"""\b
 A first design, offline and without a key:

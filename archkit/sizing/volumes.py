@@ -75,7 +75,7 @@ def entity_rows(brief: Brief, entity: Entity) -> Estimate | None:
 
 
 def stocks(brief: Brief, rates: Rates, writes: Quantity | None) -> list[Stock]:
-    """Return what is stored, by entity, or by all writes when no entity says how it grows.
+    """Return what is stored, by entity, and by all writes when no entity says how it grows.
 
     Args:
         brief: The brief.
@@ -84,11 +84,11 @@ def stocks(brief: Brief, rates: Rates, writes: Quantity | None) -> list[Stock]:
             counts as a new row.
     """
     found = [_stock(brief, entity, rates) for entity in brief.workload.entities]
-    growing = [one for one in found if one]
-    if growing or writes is None:
-        return growing
+    kept = [one for one in found if one]
+    if writes is None or any(one.rows_per_month for one in kept):
+        return kept
     rows_per_month = writes.counting("row/s").to("row/month")
-    return [Stock(rows_per_month, None, row_bytes(brief), brief.workload.retention_days)]
+    return [*kept, Stock(rows_per_month, None, row_bytes(brief), brief.workload.retention_days)]
 
 
 def growth_factor(brief: Brief, months: int) -> float:

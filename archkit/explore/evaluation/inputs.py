@@ -1,0 +1,438 @@
+"""Inputs of a case read into a brief by their names; what could not be read is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from archkit.brief import Brief, merge_briefs, plural, read_prose, singular_phrase
+from archkit.brief.quantity import number_of
+from archkit.errors import InputError
+from archkit.explore.evaluation.case import Case
+from archkit.explore.evaluation.input_name import BYTES, DAYS, MILLISECONDS, InputName, name_of, words
+
+_READS = words(
+    "read view pageview pageviews visit query querie lookup get download redirect redirection click"
+    " hit watch play fetch load impression open retrieval listen"
+)
+_SEARCHES = frozenset({"search", "searche", "searches"})
+_REQUESTS = words("request call action interaction rps qps tps traffic")
+_USERS = words(
+    "user mau dau wau subscriber member visitor player driver rider viewer passenger patient student"
+    " citizen listener reader customer people person employee"
+)
+_TENANTS = words("tenant organisation organization workspace company companie merchant")
+_TEAM = words("engineer engineers developer dev devs team staff")
+_LARGE = words("object photo image picture video file blob media attachment upload document page audio")
+_LARGE_BYTES = 64_000
+_MONTHS = 30.0
+_LONGEST_MONTHS = 240
+
+
+@dataclass(frozen=True)
+class ReadInputs:
+    """The brief of a case, and the inputs that nothing could be made of, with the reason."""
+
+    brief: Brief
+    unread: tuple[str, ...] = ()
+
+
+@dataclass
+class _Draft:
+    """Values by field, and things that are done at a rate or are kept in a number."""
+
+    name: str
+    values: dict[str, Any] = field(default_factory=dict)
+    done: dict[str, tuple[str, float]] = field(default_factory=dict)
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    peaks: dict[str, float] = field(default_factory=dict)
+    users: dict[str, float] = field(default_factory=dict)
+
+
+def read_inputs(case: Case) -> ReadInputs:
+    """Return the brief that a case's inputs and prose state; inputs go before prose."""
+    draft = _Draft(case.title or case.id)
+    unread: list[str] = []
+    late: list[tuple[InputName, object]] = []
+    for name, value in _flat(case.inputs):
+        parts = name_of(name)
+        if parts.per_each:
+            late.append((parts, value))
+        elif not _read(parts, value, draft):
+            unread.append(f"{name}: {value}")
+    for parts, value in late:
+        if not _each(parts, value, draft):
+            unread.append(f"{parts.name}: {value}")
+    brief, refused = _brief(draft)
+    if case.brief.strip():
+        try:
+            brief = merge_briefs(brief, read_prose(case.brief, name=brief.name))
+        except InputError as error:
+            refused.append(f"brief: {error}")
+    return ReadInputs(brief, tuple(unread + refused))
+
+
+def _flat(inputs: Mapping[str, Any], before: str = "") -> list[tuple[str, object]]:
+    found: list[tuple[str, object]] = []
+    for name, value in inputs.items():
+        whole = f"{before}_{name}" if before else str(name)
+        if isinstance(value, Mapping) and {"value"} <= set(value):
+            found.append((whole, value["value"]))
+        elif isinstance(value, Mapping):
+            found += _flat(value, whole)
+        else:
+            found.append((whole, value))
+    return found
+
+
+def _read(name: InputName, value: object, draft: _Draft) -> bool:
+    number = _number(value)
+    return any(reader(name, number, value, draft) for reader in _READERS)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    text = value.removesuffix("%").strip() if isinstance(value, str) else value
+    try:
+        found = number_of(text)
+    except ValueError:
+        return None
+    return float(found) if isinstance(found, (int, float)) else None
+
+
+def _words(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:
+    """Read what is stated in words, by a yes, or as a list."""
+    if isinstance(value, bool):
+        regimes = [one for one in ("gdpr", "hipaa", "pci", "sox", "soc") if name.has(one)]
+        if regimes and value:
+            told = {"pci": "PCI DSS", "soc": "SOC 2"}
+            _add(draft, "compliance.regimes", [told.get(one, one.upper()) for one in regimes])
+        elif name.has("internal"):
+            draft.values["threats.exposure"] = "internal" if value else "public"
+        elif name.has("regulated", "compliance") and not value:
+            draft.values["compliance.regimes"] = []
+        else:
+            return False
+        return True
+    lines = [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)]
+    if number is not None:
+        return False
+    for spelled, path in _WORDED.items():
+        if name.has(*spelled.split()):
+            single = path in {
+                "quality.consistency",
+                "workload.traffic_shape",
+                "threats.exposure",
+                "budget.provider",
+            }
+            if single:
+                draft.values[path] = lines[0].strip().lower().replace("_", "-")
+            else:
+                _add(draft, path, lines)
+            return True
+    return False
+
+
+_WORDED = {
+    "consistency": "quality.consistency",
+    "shape pattern spikiness": "workload.traffic_shape",
+    "exposure": "threats.exposure",
+    "provider cloud": "budget.provider",
+    "compliance regulation regime regulatory": "compliance.regimes",
+    "residency": "compliance.residency",
+    "region geography": "scale.regions",
+    "client platform": "scale.clients",
+    "skill stack language": "team.skills",
+}
+
+
+def _add(draft: _Draft, path: str, lines: list[str]) -> None:
+    draft.values[path] = [*draft.values.get(path, ()), *lines]
+
+
+def _quality(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001, PLR0911 - one reader's form; one way out a field
+    if number is None:
+        return False
+    if name.has("availability", "uptime", "sla"):
+        draft.values["quality.availability_percent"] = number * 100 if number <= 1 else number
+        return True
+    for goal in ("rpo", "rto"):
+        if name.has(goal):
+            unit = next((DAYS[one] for one in name.tokens if one in DAYS), DAYS["minute"])
+            draft.values[f"quality.{goal}_minutes"] = number * unit * 1_440
+            return True
+    if name.has("latency", "p50", "p95", "p99", "p999", "response"):
+        unit = next((MILLISECONDS[one] for one in name.tokens if one in MILLISECONDS), 1.0)
+        side = "write" if name.has("write", "post", "send", "delivery") else "read"
+        draft.values.setdefault(f"quality.{side}_latency_p95_ms", number * unit)
+        return True
+    if name.has("growth"):
+        yearly = number * 100 if name.has("factor", "x", "times") else number
+        if name.has("month", "monthly"):
+            yearly = ((1 + number / 100) ** 12 - 1) * 100
+        elif not name.has("percent", "pct", "factor", "rate", "year", "yearly", "annual"):
+            return False
+        draft.values["scale.growth_percent_per_year"] = yearly
+        return True
+    if name.has("fraction", "share") and name.has("cache", "cached", "hot"):
+        draft.values["workload.hot_fraction"] = number / 100 if number > 1 else number
+        return True
+    return _ratio(name, number, draft)
+
+
+def _ratio(name: InputName, number: float, draft: _Draft) -> bool:
+    asked = name.has("ratio", "factor", "multiplier", "multiple", "to", "over", "per")
+    if name.has("peak", "burst") and asked and name.per_day is None:
+        draft.values["workload.peak_to_average"] = number
+        return True
+    reads = next((place for place, one in enumerate(name.tokens) if one in {"read", "reads"}), None)
+    writes = next((place for place, one in enumerate(name.tokens) if one in {"write", "writes"}), None)
+    if reads is None or writes is None or name.per_day is not None or number <= 0:
+        return False
+    draft.values["workload.read_write_ratio"] = number if reads < writes else 1 / number
+    return True
+
+
+def _team(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
+    if number is None:
+        return False
+    if name.has("oncall") or {"on", "call"} <= set(name.tokens):
+        draft.values["team.on_call_people"] = round(number)
+    elif name.has("teams"):
+        draft.values["team.teams"] = round(number)
+    elif name.has("sre", "operations", "operators") and name.has("engineer", "people", "sre"):
+        draft.values["team.operations_engineers"] = round(number)
+    elif name.has(*_TEAM) and not name.has("cost", "budget", "rate", "salary"):
+        draft.values["team.engineers"] = round(number)
+    elif name.has("budget", "cost", "spend", "usd", "price") and not name.has("request", "user"):
+        yearly = name.has("year", "yearly", "annual")
+        once = name.has("once", "capital", "project") or {"one", "off"} <= set(name.tokens)
+        path = "budget.one_off_usd" if once else "budget.monthly_usd"
+        draft.values[path] = number / 12 if yearly else number
+    elif name.has("deadline", "timeline", "launch", "delivery", "duration", "timebox") and set(
+        name.tokens
+    ) & set(DAYS):
+        unit = next(DAYS[one] for one in name.tokens if one in DAYS)
+        draft.values["timeline.weeks"] = number * unit / 7
+    else:
+        return False
+    return True
+
+
+def _time(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
+    if number is None or name.per_day is not None:
+        return False
+    unit = next((DAYS[one] for one in reversed(name.tokens) if one in DAYS), None)
+    if unit is None:
+        return False
+    if name.has(
+        "retention", "retain", "retained", "kept", "keep", "history", "ttl", "lifetime", "expiry", "expire"
+    ):
+        draft.values["workload.retention_days"] = number * unit
+        months = (
+            round(number * unit / _MONTHS)
+            if unit < DAYS["year"]
+            else round(number * unit / DAYS["year"] * 12)
+        )
+        if 1 <= months <= _LONGEST_MONTHS:
+            draft.values.setdefault("scale.horizon_months", months)
+        return True
+    if name.has("horizon", "planning", "projection", "forecast") or name.tokens in {("years",), ("months",)}:
+        months = (
+            round(number * unit / _MONTHS)
+            if unit < DAYS["year"]
+            else round(number * unit / DAYS["year"] * 12)
+        )
+        draft.values["scale.horizon_months"] = max(1, months)
+        return True
+    return False
+
+
+def _size(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
+    unit = next((BYTES[one] for one in reversed(name.tokens) if one in BYTES), None)
+    if number is None or (unit is None and not name.has("size")) or name.per_day is not None:
+        return False
+    if name.has("storage", "total", "memory", "ram", "disk", "database", "dataset"):
+        return False
+    size = round(number * (unit or 1.0))
+    large = name.has(*_LARGE) or size >= _LARGE_BYTES
+    path = "workload.object_bytes" if large else "workload.record_bytes"
+    if large and not name.has("object", "blob"):
+        thing = " ".join(one for one in name.tokens if one in _LARGE or one.removesuffix("s") in _LARGE)
+        if thing:
+            draft.kept.setdefault(singular_phrase(thing), {})["attributes"] = [
+                {"name": "content", "type": "binary"}
+            ]
+    draft.values.setdefault(path, max(1, size))
+    return True
+
+
+def _rate(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:
+    if number is None and isinstance(value, str) and name.per_day is None:
+        return _written_rate(name, value, draft)
+    if number is None or name.per_day is None or number <= 0:
+        return False
+    if name.has(*_USERS) and not name.has(*_READS, *_REQUESTS, "write"):
+        return False  # daily active users are people, not a rate
+    return _at(name, number * name.per_day, draft)
+
+
+def _written_rate(name: InputName, value: str, draft: _Draft) -> bool:
+    from archkit.brief.quantity import per_day  # noqa: PLC0415 - one reading of rates for all
+
+    try:
+        rate = per_day(value)
+    except ValueError:
+        return False
+    return isinstance(rate, (int, float)) and _at(name, float(rate), draft)
+
+
+def _at(name: InputName, per_day: float, draft: _Draft) -> bool:
+    subject = [one for one in name.subject.split() if one not in _REQUESTS]
+    kinds = {one.removesuffix("s") for one in name.tokens}
+    side = "read" if kinds & (_READS | {"read"}) else "write" if kinds & {"write", "wps"} else ""
+    if name.has("peak", "max", "maximum", "busiest"):
+        draft.peaks[side or ("search" if kinds & _SEARCHES else " ".join(subject) or "request")] = per_day
+        return True
+    rest = [one for one in subject if one.removesuffix("s") not in {"read", "write"}]
+    if side and not rest:
+        draft.values[f"workload.{side}s_per_day"] = per_day
+    elif side == "read" or kinds & _SEARCHES:
+        kind = "search" if kinds & _SEARCHES else "read"
+        draft.done[" ".join(subject)] = (kind, per_day)
+    elif rest and not set(rest) <= {"total", "overall"}:
+        draft.done[" ".join(rest)] = ("create", per_day)
+    else:
+        draft.done["request"] = ("request", per_day)
+    return True
+
+
+def _each(name: InputName, value: object, draft: _Draft) -> bool:
+    """Read a rate or number for each of something whose number is stated: a user, a device."""
+    number = _number(value)
+    if number is None or name.has("budget", "cost", "usd"):
+        return False
+    if name.per_each in {"write", "read"} and _ratio(name, number, draft):
+        return True
+    if set(name.tokens) & set(BYTES) or name.has("size"):
+        return _size(name, number, value, draft)
+    many = (
+        draft.users.get("daily") or draft.users.get("total")
+        if name.per_each in _USERS | {"account"}
+        else None
+    )
+    if many is None:
+        many = draft.kept.get(name.per_each, {}).get("rows_now")
+    if many is None:
+        return False
+    if name.per_day is None:
+        draft.kept.setdefault(singular_phrase(name.subject), {}).setdefault("rows_now", round(number * many))
+        return bool(name.subject)
+    return _at(name, number * many * name.per_day, draft)
+
+
+def _count(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
+    if number is None or number < 1 or name.has("fraction", "share", "percent", "ratio", "factor"):
+        return False
+    if name.has("region"):
+        draft.values["scale.regions"] = [f"region {one + 1}" for one in range(min(round(number), 50))]
+    elif name.has("connection", "socket", "websocket", "concurrent", "ccu", "simultaneous", "online"):
+        draft.values["scale.users_concurrent_peak"] = round(number)
+    elif name.has(*_TENANTS):
+        draft.values["scale.tenants"] = round(number)
+    elif name.has(*_USERS):
+        daily = name.has("dau", "daily", "active") and not name.has("mau", "monthly", "wau", "weekly")
+        draft.users["daily" if daily else "total"] = number
+        draft.values[f"scale.users_{'daily_active' if daily else 'total'}"] = round(number)
+    elif name.has("account") and "scale.users_total" not in draft.values:
+        draft.users["total"] = number
+        draft.values["scale.users_total"] = round(number)
+    elif name.subject and name.per_day is None:
+        draft.kept.setdefault(singular_phrase(name.subject), {})["rows_now"] = round(number)
+    else:
+        return False
+    return True
+
+
+_Reader = Callable[[InputName, float | None, object, _Draft], bool]
+_READERS: tuple[_Reader, ...] = (_words, _quality, _team, _time, _size, _rate, _count)
+
+
+def _brief(draft: _Draft) -> tuple[Brief, list[str]]:
+    from pydantic import ValidationError  # noqa: PLC0415 - only the type of an error
+
+    entities = [{"name": name.capitalize(), **fields} for name, fields in draft.kept.items() if name]
+    operations: list[dict[str, Any]] = []
+    for said, (kind, per_day) in draft.done.items():
+        if kind == "request":
+            _split(draft, per_day)
+            continue
+        thing = singular_phrase(said)
+        if kind == "create":
+            operations.append(
+                {"name": f"Add {thing}", "kind": kind, "entity": thing.capitalize(), "per_day": per_day}
+            )
+            entities += [] if thing in draft.kept else [{"name": thing.capitalize()}]
+        else:
+            operations.append({"name": plural(said).capitalize(), "kind": kind, "per_day": per_day})
+    values = {**draft.values, **_peak(draft, operations)}
+    if entities:
+        values["workload.entities"] = entities
+    if operations:
+        values["workload.operations"] = operations
+    brief = Brief(name=draft.name[:120] or "case")
+    refused: list[str] = []
+    for path, value in values.items():
+        try:
+            brief = brief.with_values({path: value})
+        except (ValidationError, KeyError, ValueError) as error:
+            told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+            refused.append(f"{path}: {value} ({str(told).removeprefix('Value error, ').partition(' | ')[0]})")
+    return brief, refused
+
+
+def _split(draft: _Draft, per_day: float) -> None:
+    """Divide all requests into reads and writes by the ratio that is stated; without one all are reads."""
+    ratio = draft.values.get("workload.read_write_ratio")
+    known = sum(draft.values.get(f"workload.{one}s_per_day", 0.0) for one in ("read", "write"))
+    if known:
+        return
+    if ratio is None:
+        draft.values["workload.reads_per_day"] = per_day
+        return
+    draft.values["workload.reads_per_day"] = per_day * ratio / (1 + ratio)
+    draft.values["workload.writes_per_day"] = per_day / (1 + ratio)
+
+
+def _peak(draft: _Draft, operations: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the peak over the average where both are stated, and rates where only a peak is."""
+    values: dict[str, Any] = {}
+    for what, peak in draft.peaks.items():
+        average = draft.values.get(f"workload.{what}s_per_day")
+        if average is None and what == "request":
+            sides = [draft.values.get(f"workload.{one}s_per_day") for one in ("read", "write")]
+            average = sum(one for one in sides if one) or sum(one["per_day"] for one in operations) or None
+        if average is None:
+            average = next((rate for said, (_, rate) in draft.done.items() if what in said), None)
+        if average:
+            values.setdefault("workload.peak_to_average", max(1.0, peak / average))
+            continue
+        usual = draft.values.get("workload.peak_to_average", _usual_peak())
+        values.setdefault("workload.peak_to_average", usual)
+        if what in {"read", "write"}:
+            values[f"workload.{what}s_per_day"] = peak / usual
+        elif what == "request":
+            _split(draft, peak / usual)
+            values |= {path: one for path, one in draft.values.items() if path.endswith("s_per_day")}
+        else:
+            kind = "search" if what == "search" else "create"
+            operations.append({"name": plural(what).capitalize(), "kind": kind, "per_day": peak / usual})
+    return values
+
+
+def _usual_peak() -> float:
+    from archkit.knowledge import fact  # noqa: PLC0415 - read when it is needed
+
+    return fact("workload.peak.unstated").base

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archkit.architects.rulebook.anatomy import listed
-from archkit.architects.rulebook.data.access_patterns import Reach, reaches
+from archkit.architects.rulebook.data.access_patterns import reaches
 from archkit.architects.rulebook.data.decisions import data_decisions
 from archkit.architects.rulebook.data.indexes import indexed
 from archkit.architects.rulebook.data.inventory import inventory
+from archkit.architects.rulebook.data.kept_answers import kept_answers
 from archkit.architects.rulebook.data.layout import Layout, layout
 from archkit.architects.rulebook.data.migrations import first_migration
 from archkit.architects.rulebook.data.supporting_tables import Support, support
@@ -16,7 +16,6 @@ from archkit.architects.rulebook.data.tables import MappedEntity, mapped
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Architecture, Component, DataModel, Design, Table
 from archkit.design.naming import unique
-from archkit.knowledge import fact
 
 POSTGRESQL = "postgresql"
 
@@ -46,7 +45,7 @@ def propose_data(case: Situation, design: Design) -> DataModel:
         access_patterns=tuple(one.pattern for one in found),
         migrations=first_migration(tables),
         seed=_seed(plan),
-        caching=_caching(plan, design.shape, found, tables),
+        caching=kept_answers(plan, design, found, tables),
         decisions=data_decisions(plan, tables),
     )
 
@@ -136,38 +135,4 @@ def _seed(plan: Layout) -> str:
     return (
         f"A repeatable script inserts {load}with ON CONFLICT DO UPDATE in every environment; staging gets"
         " made-up rows in production's proportions from generate_series, never a copy of personal data."
-    )
-
-
-def _caching(
-    plan: Layout, shape: Architecture | None, found: tuple[Reach, ...], tables: tuple[Table, ...]
-) -> tuple[str, ...]:
-    caches = [one for one in shape.components if one.kind == "cache"] if shape else []
-    if not caches:
-        return ()
-    ttl = fact("data.cache-ttl-seconds").base
-    reads = [one.pattern for one in found if one.pattern.kind == "read"]
-    kinds = {one.name: one.kind for one in plan.inventory.operations}
-    reads = [one for one in reads if kinds.get(one.operation) in {"read", "list", "search"}]
-    busiest = sorted(reads, key=lambda one: -(one.per_second_peak or 0.0))[:1]
-    chosen = [one for one in reads if one.hot] or busiest
-    rules = []
-    for one in chosen:
-        writers = sorted(
-            {
-                other.pattern.id
-                for other in found
-                if other.pattern.table == one.table and other.pattern.kind == "write"
-            }
-        )
-        ended = f"deleted after the commit of {listed(writers)}" if writers else "ended by its time only"
-        tenant = any(table.name == one.table and table.tenant_column for table in tables)
-        key = f"{'tenant:' if tenant else ''}{one.table}:{one.id}:parameters"
-        rules.append(
-            f"{one.id}: cache-aside under {key}, at most {ttl:.0f} s, {ended}; one reader fills a miss, the"
-            " others wait."
-        )
-    return (
-        *rules,
-        "The cache may be emptied at any time: the database alone must carry the reads, at a higher latency.",
     )

@@ -8,6 +8,7 @@ from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
 from archkit.architects.rulebook.choice import Candidate, choose, when
 from archkit.architects.rulebook.operate.strategy import strategy_words
 from archkit.architects.rulebook.shape.parties import briefly
+from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Component, Decision, Deployment
 from archkit.knowledge import fact, library
@@ -61,9 +62,24 @@ def _pipeline(a: Anatomy) -> Iterator[str]:
         yield "configuration goes out like code: reviewed, step by step; certificates and limits are watched"
     yield "deploy to staging"
     yield f"smoke test: {_smoke(a)}"
+    yield from _load_test(a)
     yield "deploy to production"
     yield (
         "watch error rate and latency for 15 min; roll back by itself when the fast-burn or probe alert fires"
+    )
+
+
+def _load_test(a: Anatomy) -> Iterator[str]:
+    """Yield the short load test of every release; too little traffic leaves nothing to test."""
+    peak = signals(a.case).peak_total
+    if not peak or peak < fact("roadmap.load-test-from").base:
+        return
+    running = max(1, sum(part.instances for part in a.fronts))
+    share = number(peak / running)
+    yield (
+        f"load test on staging: {share} requests/s to one instance, its share of the peak, for"
+        f" {fact('roadmap.pipeline-load-minutes').base:g} min; a p95 over its target, or"
+        f" {fact('roadmap.slower-percent').base:g} % over the last release's, stops the release"
     )
 
 

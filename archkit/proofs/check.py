@@ -16,16 +16,22 @@ from dataclasses import dataclass
 from archkit.brief import Brief
 from archkit.design import Design, Finding, Step
 from archkit.errors import ToolMissingError
+from archkit.personas import Leanings
 from archkit.proofs.proof import Evidence, Proof, Status
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a check looks at: the brief, the design so far, and the day it is judged on."""
+    """What a check looks at: the brief, the design so far, and the day it is judged on.
+
+    `leanings` are those of the persona that leads, None when nobody does; only what a persona may
+    ask for beyond the rest is judged by them.
+    """
 
     brief: Brief
     design: Design
     today: dt.date
+    leanings: Leanings | None = None
 
 
 @dataclass(frozen=True)
@@ -92,10 +98,17 @@ def check(code: str, name: str, *, claim: str, step: Step) -> Callable[[CheckFun
     return register
 
 
-def run_check(one: Check, subject: Subject) -> Proof:
-    """Run one check; a crash becomes ``not run`` with its reason."""
+def run_check(one: Check, subject: Subject, *, digest: str | None = None) -> Proof:
+    """Run one check; a crash becomes ``not run`` with its reason.
+
+    Args:
+        one: The check.
+        subject: What it looks at.
+        digest: That of the step's artifact, where it is known already.
+    """
     artifact = subject.design.artifact(one.step)
-    digest = hashlib.sha256(artifact.to_yaml().encode()).hexdigest()[:16] if artifact else ""
+    if digest is None:
+        digest = _digest(subject.design, one.step)
 
     def proof(status: Status, reason: str = "", verdict: Verdict | None = None) -> Proof:
         shown = verdict or Verdict()
@@ -118,6 +131,12 @@ def run_check(one: Check, subject: Subject) -> Proof:
         return proof("not run", f"the check itself failed: {type(error).__name__}: {error}")
 
 
+def _digest(design: Design, step: Step) -> str:
+    """Return the first hex digits of a step's artifact, empty where there is none."""
+    artifact = design.artifact(step)
+    return hashlib.sha256(artifact.to_yaml().encode()).hexdigest()[:16] if artifact else ""
+
+
 def _standing(verdict: Verdict) -> tuple[Status, str, Verdict]:
     """Return status and reason of a verdict, and the verdict itself."""
     grave = [finding for finding in verdict.findings if finding.severity != "note"]
@@ -128,7 +147,9 @@ def _standing(verdict: Verdict) -> tuple[Status, str, Verdict]:
     return "proved", "", verdict
 
 
-def prove(step: Step, brief: Brief, design: Design, *, today: dt.date) -> tuple[Proof, ...]:
+def prove(
+    step: Step, brief: Brief, design: Design, *, today: dt.date, leanings: Leanings | None = None
+) -> tuple[Proof, ...]:
     """Run every check of a step in the order of their codes.
 
     Args:
@@ -136,7 +157,9 @@ def prove(step: Step, brief: Brief, design: Design, *, today: dt.date) -> tuple[
         brief: The brief with the assumptions of this design filled in.
         design: The design so far.
         today: The day on which dated facts are judged.
+        leanings: Those of the persona that leads.
     """
-    subject = Subject(brief, design, today)
+    subject = Subject(brief, design, today, leanings)
     ordered = sorted((one for one in CHECKS.values() if one.step == step), key=lambda one: one.code)
-    return tuple(run_check(one, subject) for one in ordered)
+    digest = _digest(design, step)
+    return tuple(run_check(one, subject, digest=digest) for one in ordered)

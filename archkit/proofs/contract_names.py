@@ -72,11 +72,11 @@ def unversioned_path(subject: Subject) -> Verdict:
 @check(
     "CONTRACT007",
     "inconsistent-naming",
-    claim="Paths are plural nouns in kebab-case, JSON fields and parameters are in camelCase.",
+    claim="Paths are in kebab-case, JSON fields and parameters are in camelCase.",
     step=Step.CONTRACTS,
 )
 def inconsistent_naming(subject: Subject) -> Verdict:
-    """Flags path segments that are not kebab-case or not plural, and names that are not camelCase.
+    """Flags path segments that are not kebab-case, and names that are not camelCase.
 
     Why it matters: callers guess names; each exception costs a look into the documentation, for ever.
 
@@ -84,8 +84,8 @@ def inconsistent_naming(subject: Subject) -> Verdict:
 
     Use instead: ``/order-items/{orderItemId}`` and ``createdAt``.
 
-    Known limits: a plural is known by its last letter and a few exceptions; the last segment of a
-    command such as ``/orders/{orderId}/cancel`` may be a verb.
+    Known limits: whether a name says the right thing is a question for people; what a path names is
+    judged by another check.
     """
     contracts = contracts_of(subject)
     findings: list[Finding] = []
@@ -120,21 +120,19 @@ def _misnamed(place: str, problem: str, evidence: str) -> Finding:
         place=place,
         message=f"A name breaks the convention: {problem}.",
         evidence=evidence,
-        remedy="Paths: plural nouns in kebab-case. JSON: camelCase.",
+        remedy="Paths: kebab-case. JSON: camelCase.",
     )
 
 
 def _path_problems(path: str) -> Iterator[str]:
     segments = [segment for segment in path.strip("/").split("/") if segment]
-    for number, segment in enumerate(segments):
+    for segment in segments:
         placeholder = _PLACEHOLDER.fullmatch(segment)
         if placeholder:
             if not _CAMEL.fullmatch(placeholder[1]):
                 yield f"the placeholder {segment!r} is not camelCase"
         elif not _SEGMENT.fullmatch(segment):
             yield f"the segment {segment!r} is not kebab-case"
-        elif number == 0 and not _VERSION.search(segment) and not is_plural(segment):
-            yield f"the segment {segment!r} is not plural"
 
 
 def is_plural(segment: str) -> bool:

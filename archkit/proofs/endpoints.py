@@ -101,7 +101,7 @@ def collection_without_pagination(subject: Subject) -> Verdict:
     collections = [
         one
         for one in contracts.endpoints
-        if one.method == "get" and one.response and _is_collection(one, kinds.get(one.operation, ""))
+        if one.method == "get" and one.response and is_collection(one, kinds.get(one.operation, ""))
     ]
     findings = tuple(
         Finding(
@@ -117,7 +117,8 @@ def collection_without_pagination(subject: Subject) -> Verdict:
     return Verdict(findings, (Evidence(label="Collections", text=str(len(collections))),))
 
 
-def _is_collection(endpoint: Endpoint, kind: str) -> bool:
+def is_collection(endpoint: Endpoint, kind: str) -> bool:
+    """Say whether an endpoint returns many things; `kind` is that of its operation in the brief."""
     if kind in {"list", "search"} or endpoint.operation_id.startswith(("list", "search")):
         return True
     last = endpoint.path.rstrip("/").rsplit("/", 1)[-1]

@@ -12,6 +12,7 @@ A case file ``cases/CODE.yaml`` is a mapping with ``code`` and ``cases``. A case
 - ``mesh: N``: N services in boundaries of their own, each calling each other and sending it messages,
 - ``grow``: paths of lists and how often their first item is repeated, numbered by id or name,
 - ``today``: the day of the judgement, 2026-11-21 when left out,
+- ``leanings``: those of the persona that leads; nobody leads when left out,
 - ``malformed: true``, ``empty: true``: the case shows nonsense, or nothing at all.
 
 What does not even fit the types is refused before any check sees it; the case's status is then
@@ -31,6 +32,7 @@ from pydantic import ValidationError
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.errors import InputError
+from archkit.personas import Leanings
 from archkit.proofs import CHECKS, Check, Proof, Subject, Verdict, run_check
 from archkit.record import load_yaml
 
@@ -38,7 +40,7 @@ HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 21)
 KEYS = {
     "name", "expect", "place", "brief", "design", "design_file", "set", "set_brief", "today",
-    "malformed", "empty", "mesh", "grow",
+    "malformed", "empty", "mesh", "grow", "leanings",
 }  # fmt: skip
 STATUSES = {"proved", "refuted", "assumed", "not applicable", "not assessable", "not run"}
 NAMING = ("id", "name", "operation_id", "component", "field")
@@ -135,7 +137,10 @@ def subject_of(case: dict[str, Any]) -> Subject:
         grow(design, path, times)
     if "mesh" in case:
         design["shape"] = mesh(case["mesh"])
-    return Subject(Brief.model_validate(brief), Design.model_validate(design), case.get("today", TODAY))
+    leanings = Leanings.model_validate(case["leanings"]) if "leanings" in case else None
+    return Subject(
+        Brief.model_validate(brief), Design.model_validate(design), case.get("today", TODAY), leanings
+    )
 
 
 def fits(case: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 
 from archkit.architects.rulebook.data.columns import is_secret
@@ -17,6 +18,7 @@ from archkit.knowledge import fact
 UUID = "0198c5a4-7d3e-7b21-9f60-3c1d5e8a2b47"
 MOMENT = "2026-11-21T09:30:00Z"
 _DAY = "2026-11-21"
+_KIB = 1024
 _SHAPES: dict[str, tuple[JsonType, str | None, object]] = {
     "uuid": ("string", "uuid", UUID),
     "timestamptz": ("string", "date-time", MOMENT),
@@ -47,6 +49,9 @@ def field_of(one: MappedEntity, column: Column, *, required: bool | None = None)
     longest: int | None = None
     if kind == "string" and form is None:
         form, example, longest = _text(column, attribute)
+    elif form == "byte":
+        # three bytes of a body take four characters
+        longest = math.ceil(fact("security.request-kib").base * _KIB / 3) * 4
     if values:
         form, example, longest = None, values[0], None
     return SchemaField(

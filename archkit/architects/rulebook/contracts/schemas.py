@@ -86,7 +86,9 @@ def webhook_schema(resource: Resource, name: str) -> ContractSchema:
     one = resource.mapped
     status = one.table.column(one.status) if one.status else None
     fields = [
-        _field("eventId", "string", None, "evt 1", "The provider's id; a repeat is answered and ignored."),
+        _field(
+            "eventId", "string", None, "evt 1", "The provider's id; a repeat is answered and ignored."
+        ).model_copy(update={"max_length": int(fact("contracts.text-characters").base)}),
         _field("occurredAt", "string", "date-time", MOMENT, "When it happened at the provider."),
         *(
             field_of(one, column).model_copy(update={"name": camel(f"{one.entity.name} {column.name}")})

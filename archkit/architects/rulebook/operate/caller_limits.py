@@ -53,3 +53,11 @@ def limit_words(a: Anatomy, caller_id: str) -> str:
         f"{one.operation_id} {number(one.rate_limit_per_minute)}" for one in endpoints_of(a, caller_id)
     ]
     return listed(by_endpoint, longest=5) or f"{number(limit_of(a, caller_id))} in all"
+
+
+def callback_words(a: Anatomy, caller_id: str) -> str:
+    """Return the rate limits of a system that calls back, by webhook where the contract states them."""
+    contracts = a.design.contracts
+    hooks = [one for one in contracts.endpoints if "webhook" in one.path] if contracts else []
+    named = [f"{one.operation_id} {number(one.rate_limit_per_minute)}" for one in hooks]
+    return limit_words(a, caller_id) if endpoints_of(a, caller_id) or not named else listed(named, longest=5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, counted, listed, percent
-from archkit.architects.rulebook.operate.caller_limits import endpoints_of, limit_words
+from archkit.architects.rulebook.operate.caller_limits import callback_words, endpoints_of, limit_words
 from archkit.architects.rulebook.operate.provider_calls import provider_policies
 from archkit.architects.rulebook.operate.waiting_work import job_policies, link_policy, queue_policies
 from archkit.architects.rulebook.shape.parties import party_id
@@ -98,6 +98,8 @@ def _on_link(a: Anatomy, link: Link, budget: dict[tuple[str, str], int]) -> Iter
         yield from job_policies(a, link)
     elif limit is not None and target in DEPLOYABLES | {"edge"}:
         yield from _entry_or_inner(a, link, limit)
+    elif source == "external" and target in DEPLOYABLES:
+        yield _rate_limit(link, callback_words(a, link.source))
 
 
 def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
@@ -110,12 +112,7 @@ def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
             f" p95 target of {slowest_target_ms(a):g} ms{_stricter(a, link.source, limit)}; then 504 with the"
             " correlation id, and work that nobody waits for is cancelled.",
         )
-        yield link_policy(
-            "rate-limit",
-            link,
-            f"Requests/min for each account or key: {limit_words(a, link.source)}; above it 429 with"
-            " Retry-After. Callers see what is left in RateLimit headers.",
-        )
+        yield _rate_limit(link, limit_words(a, link.source))
     else:
         yield link_policy(
             "timeout",
@@ -129,6 +126,15 @@ def _entry_or_inner(a: Anatomy, link: Link, limit: int) -> Iterator[Policy]:
             "One further attempt for reads and calls with an idempotency key, and only while less than"
             f" {fact('operations.retry-budget').base:g} % of calls to {target} are retries.",
         )
+
+
+def _rate_limit(link: Link, words: str) -> Policy:
+    return link_policy(
+        "rate-limit",
+        link,
+        f"Requests/min for each account or key: {words}; above it 429 with"
+        " Retry-After. Callers see what is left in RateLimit headers.",
+    )
 
 
 def _stricter(a: Anatomy, caller_id: str, limit: int) -> str:
@@ -184,6 +190,12 @@ def _connections(link: Link) -> Iterator[Policy]:
         link,
         "Each change carries its document or channel and a rising number; a client that comes back asks from"
         " its last number, and a number seen before is skipped.",
+    )
+    yield link_policy(
+        "bulkhead",
+        link,
+        f"At most {fact('security.connections-per-account').base:g} open connections for each account; one"
+        " more is refused.",
     )
     yield link_policy(
         "load-shedding",

@@ -27,6 +27,7 @@ from archkit.render.decision import CHOICES, decision_anchor, decision_blocks
 from archkit.render.design import artifact_blocks
 from archkit.render.framing import outcome
 from archkit.render.load_test import load_test_blocks
+from archkit.render.open_text import read_texts
 from archkit.render.outlook import (
     component_names,
     cost_outlook,
@@ -43,7 +44,8 @@ from archkit.report.lead import decisions_of, lead, summaries
 from archkit.report.making import TITLE, making_blocks, making_lead, refuted_here
 from archkit.report.sources import sources_table
 from archkit.report.unverified import unverified_blocks, unverified_lead
-from archkit.report.walk import Walk
+from archkit.report.walk import Walk, all_proofs
+from archkit.session.reading import ChapterText, Reading, read_document
 
 FLIP_WORDS = 14
 """Words of the condition under which a decision would flip, beside its title."""
@@ -64,7 +66,7 @@ class Chapter:
 
 def chapters(walk: Walk) -> tuple[Chapter, ...]:
     """Return the chapters of a walk; what it has not reached is left out."""
-    found = (
+    before = (
         _chapter("At a glance", walk, glance(walk), "session"),
         *(_step_chapter(step, walk) for step in Step),
         _chapter("Decisions", walk, decisions(walk), "session.design.decisions"),
@@ -74,7 +76,8 @@ def chapters(walk: Walk) -> tuple[Chapter, ...]:
         _chapter(
             "What is not verified", walk, unverified_blocks(walk), "session.proofs", unverified_lead(walk)
         ),
-        _chapter(TITLE, walk, making_blocks(walk), "session.results", making_lead(walk)),
+    )
+    after = (
         _chapter(
             "Sources",
             walk,
@@ -83,7 +86,23 @@ def chapters(walk: Walk) -> tuple[Chapter, ...]:
         ),
         _chapter("Appendix: schema and contract", walk, appendix(walk), "session.design"),
     )
+    read = reading_of(tuple(one for one in (*before, *after) if one), walk)
+    making = _chapter(TITLE, walk, making_blocks(walk, read), "session.results", making_lead(walk))
+    found = (*before, making, *after)
     return tuple(chapter for chapter in found if chapter)
+
+
+def reading_of(found: tuple[Chapter, ...], walk: Walk) -> Reading:
+    """Return what reading these chapters gives, as a stranger would meet their words."""
+    texts = (
+        ChapterText(
+            one.title,
+            (one.lead, *read_texts(one.blocks, folded=False)),
+            (one.lead, *read_texts(one.blocks, folded=True)),
+        )
+        for one in found
+    )
+    return read_document(texts, walk.brief, all_proofs(walk))
 
 
 def _chapter(

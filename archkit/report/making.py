@@ -19,6 +19,7 @@ from archkit.render.blocks import (
     Reference,
     Section,
     Strong,
+    Table,
     Tile,
     joined,
     kept,
@@ -33,13 +34,19 @@ from archkit.session.prices import prices_in_force
 
 if TYPE_CHECKING:
     from archkit.session import Spending, StepResult
+    from archkit.session.reading import Reading
 
 TITLE = "How it was made"
 PLACE = "how-it-was-made"
 
 
-def making_blocks(walk: Walk) -> tuple[Block, ...]:
-    """Return who proposed what, and what it took; no prompt and no reply is among it."""
+def making_blocks(walk: Walk, read: Reading | None = None) -> tuple[Block, ...]:
+    """Return who proposed what, and what it took; no prompt and no reply is among it.
+
+    Args:
+        walk: A walk.
+        read: What reading the rest of the document gave, for a document.
+    """
     if not walk.results:
         return ()
     return kept(
@@ -49,13 +56,30 @@ def making_blocks(walk: Walk) -> tuple[Block, ...]:
             ("Paid for models", _paid(walk)),
             ("Where it stayed refuted", _fallback(walk)),
             ("Proved by", "archkit's own checks, the same for every proposer"),
+            ("Its text was read", _read(read) if read else ""),
         ),
+        section("What a reader would stumble over", remarks_table(read)),
         steps_table(walk),
         section("Prices that were used", prices_table(walk)),
         section("What stays refuted", staying(walk)),
         section("What the model asked", model_questions(walk)),
         replayed(walk),
     )
+
+
+def _read(read: Reading) -> str:
+    if not read.remarks:
+        return f"{read.words:,} open words; no absolute claim without a proof, no chapter over its words"
+    return f"{read.words:,} open words; {count(len(read.remarks), 'remark')}"
+
+
+def remarks_table(read: Reading | None) -> Table | None:
+    """Return what reading the document found, with what to say instead."""
+    rows: list[tuple[Inline, ...]] = [
+        (one.chapter or "The whole", one.kind, one.said, one.instead)
+        for one in (read.remarks if read else ())
+    ]
+    return table_block("Remarks on the text", ("Chapter", "What", "Words", "Instead"), rows)
 
 
 def making_lead(walk: Walk) -> str:

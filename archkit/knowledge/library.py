@@ -43,6 +43,7 @@ _Known = TypeVar(
     KnownTechnology,
     KnownTrait,
     KnownQuestion,
+    KnownClaim,
     KnownModel,
     Measurement,
     KnownReading,
@@ -53,7 +54,6 @@ _Known = TypeVar(
     KnownPractice,
     KnownWeakness,
     KnownFeature,
-    KnownClaim,
 )
 
 
@@ -64,13 +64,25 @@ def library() -> Library:
         YamlError: If a knowledge file or a file of own rules is wrong.
         InputError: If an id stands twice, or ``ARCHKIT_RULES`` names no folder.
     """
-    return _read(os.environ.get(RULES_VARIABLE, ""))
+    found = _read(os.environ.get(RULES_VARIABLE, ""))
+    if not _latest or _latest[0] is not found:
+        _latest[:] = [found]
+    return found
 
 
-def reread_rules() -> None:
-    """Read own rules again when they are next asked for, and forget what was computed from them."""
+_latest: list[Library] = []
+"""The library that was asked for last; facts are looked up in it without asking the environment."""
+
+
+def reread_rules() -> Library:
+    """Read own rules again, and forget what was computed from those that were read before.
+
+    Raises:
+        YamlError: If a file of own rules is wrong.
+        InputError: If ``ARCHKIT_RULES`` names no folder.
+    """
     _read.cache_clear()
-    forget_derived()
+    return library()
 
 
 @functools.lru_cache(maxsize=1)
@@ -98,6 +110,7 @@ def _shipped() -> Library:
         duties=tuple(entry for topic in topics for entry in topic.duties),
         questions=_by_id([entry for topic in topics for entry in topic.questions]),
         models=_by_id([entry for topic in topics for entry in topic.models]),
+        claims=_by_id([entry for topic in topics for entry in topic.claims]),
         measurements=_by_id([entry for topic in topics for entry in topic.measurements]),
         readings=_by_id([entry for topic in topics for entry in topic.readings]),
         situations=_by_id([entry for topic in topics for entry in topic.situations]),
@@ -108,7 +121,6 @@ def _shipped() -> Library:
         features=_by_id([entry for topic in topics for entry in topic.features]),
         practices=_by_id([entry for topic in topics for entry in topic.practices]),
         weaknesses=_by_id([entry for topic in topics for entry in topic.weaknesses]),
-        claims=_by_id([entry for topic in topics for entry in topic.claims]),
     )
 
 
@@ -137,12 +149,12 @@ def _by_id(entries: list[_Known]) -> Mapping[str, _Known]:
 
 
 def fact(fact_id: str) -> Fact:
-    """Return a fact.
+    """Return a fact of the library that was asked for last.
 
     Raises:
         KeyError: If there is no such fact; nothing is ever guessed in its place.
     """
-    return library().facts[fact_id]
+    return (_latest[0] if _latest else library()).facts[fact_id]
 
 
 def bound(fact_id: str) -> float:
@@ -151,7 +163,7 @@ def bound(fact_id: str) -> float:
     Raises:
         KeyError: If there is no such fact, or no such end of it.
     """
-    return library().bound(fact_id)
+    return (_latest[0] if _latest else library()).bound(fact_id)
 
 
 def standing_gates(decision: str, option: str, readings: Readings) -> tuple[Gate, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -9,6 +10,9 @@ from types import MappingProxyType
 from archkit.design import Option, Points
 from archkit.design.decision import Reversibility
 from archkit.knowledge import fact
+
+_USUAL, _MOST = 5.0, 10.0
+"""Points of a criterion that nobody rated, and the most that there are."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def choose(
 def weighted(candidate: Candidate, weights: Mapping[str, float]) -> float:
     """Return the weighted mean of a candidate's ratings, whatever gates say."""
     total = sum(weights.values()) or 1.0
-    return sum(candidate.ratings.get(name, 5.0) * weight for name, weight in weights.items()) / total
+    return sum(candidate.ratings.get(name, _USUAL) * weight for name, weight in weights.items()) / total
 
 
 def _judged(candidate: Candidate, weights: Mapping[str, float], points: Mapping[str, float]) -> Option:
@@ -110,12 +114,15 @@ def _judged(candidate: Candidate, weights: Mapping[str, float], points: Mapping[
         name=candidate.name,
         benefits=candidate.benefits,
         costs=candidate.costs,
-        score=None if reasons else round(min(10.0, max(0.0, score)), 2),
+        score=None if reasons else round(min(_MOST, max(0.0, score)), 2),
         ruled_out_because=reasons,
         ruled_out_by=candidate.gates,
-        ratings=tuple(
-            Points(by=name, points=round(min(10.0, max(0.0, candidate.ratings.get(name, 5.0))), 2))
-            for name in weights
-        ),
+        ratings=tuple(_points(name, candidate.ratings.get(name, _USUAL)) for name in weights),
         reversibility=candidate.reversibility,
     )
+
+
+@functools.lru_cache(maxsize=4_096)
+def _points(by: str, points: float) -> Points:
+    """Return points as they are shown; the same few come back in every outline."""
+    return Points(by=by, points=round(min(_MOST, max(0.0, points)), 2))

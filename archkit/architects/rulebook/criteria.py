@@ -30,6 +30,11 @@ def candidates_of(decision: str, readings: Readings) -> tuple[Candidate, ...]:
     )
 
 
+def consequences(decision: str, option: str) -> tuple[str, ...]:
+    """Return what follows from choosing an option, as knowledge has it."""
+    return next((one.consequences for one in library().options[decision] if one.id == option), ())
+
+
 def _candidate(one: TestedOption, readings: Readings) -> Candidate:
     known = one.known
     reasons, gates = ruled_out(known.decision, known.id, readings)
@@ -48,6 +53,8 @@ def _candidate(one: TestedOption, readings: Readings) -> Candidate:
 def ruled_out(decision: str, option: str, readings: Readings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the reasons of the gates that rule an option out, and the ids of these gates."""
     gates = standing_gates(decision, option, readings)
+    if not gates:
+        return (), ()
     return tuple(said(gate.says, readings) for gate in gates), tuple(gate.id for gate in gates)
 
 

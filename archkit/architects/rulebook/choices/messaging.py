@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.choice import Candidate
-from archkit.architects.rulebook.choices.existing import asks_for, kept_words, within_decisions
+from archkit.architects.rulebook.choices.existing import kept_words, within_decisions
+from archkit.architects.rulebook.choices.weights import fixed, operations, weights
 from archkit.architects.rulebook.criteria import candidates_of
 from archkit.architects.rulebook.leaning.led import led
+from archkit.architects.rulebook.readings import queued_rate as queued_rate  # noqa: PLC0414 - a rate of messaging
+from archkit.architects.rulebook.readings import readings
 from archkit.architects.rulebook.signals import Signals, deferred_operations, number, rate
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Decision
-from archkit.knowledge import Reading, Readings, fact
+from archkit.design import Criterion, Decision
+from archkit.knowledge import fact
 
+MESSAGING = "messaging"
 NONE, TABLE, QUEUE, BROKER, STREAM = "none", "postgresql", "sqs", "rabbitmq", "kafka"
-
-
-def queued_rate(case: Situation, seen: Signals) -> float:
-    """Return the jobs a second at the horizon's peak; deferred writes where jobs are not stated."""
-    jobs = seen.peak_jobs
-    if not jobs and case.has("async-delivery", "write-heavy", "telemetry"):
-        jobs = seen.peak_writes
-    return jobs * seen.growth
 
 
 def needs_queue(case: Situation) -> bool:
@@ -29,17 +25,17 @@ def needs_queue(case: Situation) -> bool:
 
 def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | None:
     """Return the decision on messaging, or None when nothing is deferred."""
-    if not needs_queue(case):
+    if not (needs_queue(case) or seen.peak_jobs):
         return None
     jobs = queued_rate(case, seen)
-    weights = {"fit": 4.0, "operations": 12.0 / (3 + seen.engineers), "cost": 1.0, "headroom": 2.0}
-    found = led(case, "messaging", lambda at: _candidates(case, at, store), seen, weights)
+    criteria = _criteria(seen, jobs)
+    found = led(case, MESSAGING, lambda at: _candidates(case, at, seen, store), seen, weights(criteria))
     choice, weighed = found.choice, queued_rate(case, found.seen)
     safe, limit = fact("messaging.postgres-queue-safe").base, fact("messaging.postgres-queue-limit").base
     stream = fact("pattern.stream-events-per-second").base
     reason = kept_words(case, choice.chosen.id) or found.because(_reason(choice.chosen.id, weighed))
     return Decision(
-        id="messaging",
+        id=MESSAGING,
         title=f"Deferred work: {choice.chosen.name}",
         question="How does deferred work wait for its worker?",
         options=choice.options,
@@ -61,7 +57,8 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
             " replayed."
         ),
         revisit="When the oldest job waits longer than its target for a day.",
-        rule="messaging",
+        rule=MESSAGING,
+        criteria=criteria,
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
 
@@ -84,18 +81,16 @@ def _reason(chosen: str, jobs: float) -> str:
     }[chosen]
 
 
-def _candidates(case: Situation, seen: Signals, store: str) -> tuple[Candidate, ...]:
-    jobs = queued_rate(case, seen)
-    values: dict[str, Reading] = {
-        "jobs_per_second": jobs,
-        "engineers": float(seen.engineers),
-        "store": store,
-        "knows_rabbitmq": float(_knows(case, BROKER)),
-        "knows_kafka": float(_knows(case, STREAM)),
-        "asks_for_kafka": float(asks_for(case, STREAM)),
-    }
-    return within_decisions(case, candidates_of("messaging", Readings(values, case.traits)))
+def _criteria(seen: Signals, jobs: float) -> tuple[Criterion, ...]:
+    waiting = f"{rate(jobs, 'jobs')} at the horizon's peak"
+    return (
+        fixed("fit", "weight.messaging.fit", waiting),
+        operations(seen),
+        fixed("cost", "weight.messaging.cost", "what is paid beside the database"),
+        fixed("headroom", "weight.messaging.headroom", f"{waiting}, {number(seen.growth)} times today's"),
+    )
 
 
-def _knows(case: Situation, technology: str) -> bool:
-    return technology in {skill.lower() for skill in case.brief.team.skills} or asks_for(case, technology)
+def _candidates(case: Situation, at: Signals, seen: Signals, store: str) -> tuple[Candidate, ...]:
+    known = readings(case, at, ahead=at is not seen, store=store)
+    return within_decisions(case, candidates_of(MESSAGING, known))

@@ -3,50 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
-from archkit.architects.rulebook.choice import Candidate, when
+from archkit.architects.rulebook.anatomy import counted
+from archkit.architects.rulebook.choice import Candidate
+from archkit.architects.rulebook.choices.differing import differing_parts
+from archkit.architects.rulebook.choices.weights import cost, criterion, fixed, weights
+from archkit.architects.rulebook.criteria import candidates_of, consequences
 from archkit.architects.rulebook.leaning.led import led
+from archkit.architects.rulebook.readings import readings
 from archkit.architects.rulebook.signals import Signals, number, rate
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Decision
+from archkit.design import Criterion, Decision
 from archkit.knowledge import fact
 
-_CRITERIA = ("cost", "simplicity", "modularity", "deployability", "scalability", "elasticity", "fault")
-_STARS_TO_POINTS = 2.0
-_FIT = "fit"
-
-
-def differing_parts(case: Situation, seen: Signals) -> tuple[str, ...]:
-    """Return the parts that scale, fail or hold state differently enough to be deployed apart."""
-    parts = []
-    if case.has("collaborative-editing", "chat"):
-        parts.append("open connections that keep state")
-    elif case.has("realtime") and seen.connections > fact("realtime.connections-per-instance").base:
-        parts.append(f"{number(seen.connections)} open connections")
-    if seen.peak_reads > fact("pattern.separate-path-rate").base:
-        parts.append(f"a read path of {rate(seen.peak_reads, 'requests')} at the peak")
-    if seen.peak_jobs > fact("messaging.postgres-queue-limit").base:
-        parts.append(f"{rate(seen.peak_jobs, 'jobs')} at the peak")
-    return tuple(parts)
+PATTERN = "architecture-pattern"
+_SHOWN = 3
 
 
 def decide_pattern(case: Situation, seen: Signals) -> Decision:
     """Return the decision on the architecture style."""
-    weights = _weights(case, seen)
-    found = led(case, "architecture-pattern", lambda at: _candidates(case, at), seen, weights)
+    criteria = _criteria(case, seen)
+    heaviest = sorted(criteria, key=lambda one: -one.weight)[:_SHOWN]
+    found = led(case, PATTERN, lambda at: _candidates(case, at, seen), seen, weights(criteria))
     choice = found.choice
     reason = found.because(_reason(choice.chosen.id, case, found.seen))
-    heaviest = sorted(weights, key=lambda name: -weights[name])[:3]
-    shown = ", ".join(f"{name} {weights[name]:.1f}" for name in heaviest)
+    shown = ", ".join(f"{one.name} {one.weight:.1f}" for one in heaviest)
     return Decision(
-        id="architecture-pattern",
+        id=PATTERN,
         title=f"Architecture style: {choice.chosen.name}",
         question="Which architecture style carries this load with this team?",
         options=choice.options,
         chosen=choice.chosen.id,
         because=f"{reason} {found.standing} Heaviest weights: {shown}.",
-        consequences=_CONSEQUENCES[choice.chosen.id],
+        consequences=consequences(PATTERN, choice.chosen.id),
         depends_on=(
             "team.engineers",
             "workload",
@@ -56,128 +45,76 @@ def decide_pattern(case: Situation, seen: Signals) -> Decision:
         ),
         flips_when=found.flips(_flips(found.neutral.id, case, seen)),
         revisit="When the team doubles, or a part's load passes the trigger in the roadmap.",
-        rule="architecture-pattern",
+        rule=PATTERN,
+        criteria=criteria,
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
 
 
-def _weights(case: Situation, seen: Signals) -> Mapping[str, float]:
-    """Weights by criterion; each follows one number of the brief."""
-    budget = case.brief.budget.monthly_usd
-    tight = budget is not None and budget < fact("budget-weight.tight-monthly").base
-    per_team = fact("pattern.engineers-per-team").base
-    peak_factor = case.load.peak_to_average.base
-    return {
-        _FIT: 4.0,
-        "simplicity": 8.0 / (1.0 + seen.engineers / per_team),
-        "cost": 2.0 if tight else 1.0,
-        "modularity": min(4.0, 0.5 * (seen.teams - 1) + 0.05 * len(case.brief.workload.entities)),
-        "deployability": min(4.0, 0.7 * (seen.teams - 1)),
-        "scalability": min(
-            5.0,
-            math.log10(1.0 + seen.peak_total * seen.growth / fact("pattern.separate-path-rate").base) * 3.0,
-        ),
-        "elasticity": min(2.0, max(0.0, (peak_factor - 3.0) / fact("pattern.spiky-ratio").base)),
-        "fault": 1.0 if seen.availability >= fact("pattern.high-availability").base else 0.3,
-    }
-
-
-def _candidates(case: Situation, seen: Signals) -> tuple[Candidate, ...]:
-    parts = differing_parts(case, seen)
-    few = seen.engineers <= 3 or case.small_tool  # noqa: PLR2004 - fits one head
-    small = few and len(case.brief.workload.entities) <= 5  # noqa: PLR2004 - as above
-    streams = _needs_stream(case, seen)
-    fits = {
-        "monolith": 9.0 if small and not parts else 3.0,
-        "modular-monolith": 5.0 if parts else 8.0,
-        "service-based": 9.0 if parts else 3.0,
-        "event-driven": 9.0 if streams else 2.0,
-        "microservices": 9.0 if seen.teams >= fact("pattern.microservices-teams").base else 1.0,
-        "serverless": 8.0 if _spiky(case, seen) else 3.0,
-        "edge": 8.0 if case.has("static-content") and not seen.peak_writes else 2.0,
-    }
-    gates = _gates(case, seen)
-    return tuple(
-        Candidate(
-            id=style,
-            name=_NAMES[style],
-            benefits=_BENEFITS[style],
-            costs=_COSTS[style],
-            ratings={_FIT: fits[style]}
-            | {name: fact(f"style.{style}.{name}").base * _STARS_TO_POINTS for name in _CRITERIA},
-            ruled_out=gates.get(style, ()),
-            reversibility="easy" if style in {"monolith", "modular-monolith"} else "hard",
-        )
-        for style in _NAMES
-    )
-
-
-def _needs_stream(case: Situation, seen: Signals) -> bool:
-    rate = seen.peak_writes * seen.growth
-    threshold = fact("pattern.stream-events-per-second").base
-    return rate >= threshold and case.has(
-        "telemetry", "feed", "chat", "write-heavy", "ordered-events", "analytics"
-    )
-
-
-def _spiky(case: Situation, seen: Signals) -> bool:
-    spiky = case.load.peak_to_average.base >= fact("pattern.spiky-ratio").base
+def _criteria(case: Situation, seen: Signals) -> tuple[Criterion, ...]:
+    """Return what styles are scored by; each weight follows one number of the brief."""
+    high = fact("pattern.high-availability").base
+    asked = seen.availability >= high
+    stated = f"{number(seen.availability)} % available" if seen.availability else "no availability target"
     return (
-        spiky
-        and seen.peak_total / case.load.peak_to_average.base < fact("pattern.serverless-steady-rate").base
+        fixed("fit", "weight.pattern.fit", "whether the style's own case is there comes first"),
+        criterion(
+            "simplicity",
+            fact("weight.pattern.simplicity").base
+            / (1 + seen.engineers / fact("pattern.engineers-per-team").base),
+            f"{counted(seen.engineers, 'engineer')}: the fewer, the more it weighs",
+        ),
+        cost(case, "weight.pattern.cost", "weight.pattern.tight-cost"),
+        *_growing(case, seen),
+        fixed(
+            "fault",
+            "weight.pattern.fault-high" if asked else "weight.pattern.fault",
+            f"{stated}; one instance is not enough from {number(high)} %",
+        ),
     )
 
 
-def _gates(case: Situation, seen: Signals) -> dict[str, tuple[str, ...]]:
-    engineers, load = seen.engineers, case.load.peak_to_average.base
-    micro, teams = fact("pattern.microservices-engineers").base, fact("pattern.microservices-teams").base
-    second, broker = fact("pattern.service-based-engineers").base, fact("pattern.broker-engineers").base
-    steady, cold = fact("pattern.serverless-steady-rate").base, fact("pattern.cold-start-ms").base
-    stream, regions = fact("pattern.stream-events-per-second").base, fact("pattern.edge-regions").base
-    average = seen.peak_total / load
-    latency = case.brief.quality.read_latency_p95_ms
-    return {
-        "service-based": when(
-            engineers < second, f"{engineers} engineers; a second deployable needs {second:.0f}"
+def _growing(case: Situation, seen: Signals) -> tuple[Criterion, ...]:
+    """Return the criteria whose weights grow with teams and load."""
+    further, peak = seen.teams - 1, seen.peak_total * seen.growth
+    kept = len(case.brief.workload.entities)
+    factor, usual = case.load.peak_to_average.base, fact("weight.pattern.usual-peak").base
+    walls = _weight("modularity-team") * further + _weight("modularity-entity") * kept
+    decades = math.log10(1 + peak / fact("pattern.separate-path-rate").base)
+    above = max(0.0, (factor - usual) / fact("pattern.spiky-ratio").base)
+    teams = counted(seen.teams, "team")
+    return (
+        criterion(
+            "modularity",
+            min(_weight("modularity-most"), walls),
+            f"{teams} and {counted(kept, 'entity', 'entities')} to keep apart",
         ),
-        "microservices": when(
-            engineers < micro or seen.teams < teams,
-            f"{engineers} engineers in {seen.teams} team(s); needs {micro:.0f} in {teams:.0f} teams that own"
-            " their services",
+        criterion(
+            "deployability",
+            min(_weight("deployability-most"), _weight("deployability-team") * further),
+            f"{teams}: one waits for nobody"
+            if not further
+            else f"{teams} that wait for each other's releases",
         ),
-        "event-driven": (
-            when(
-                not _needs_stream(case, seen),
-                f"{rate(seen.peak_writes * seen.growth, 'events')} at the horizon's peak and no replay asked"
-                f" for; a stream pays from {number(stream)}/s",
-            )
-            + when(engineers < broker, f"{engineers} engineers; a stream platform needs {broker:.0f}")
+        criterion(
+            "scalability",
+            min(_weight("scalability-most"), decades * _weight("scalability")),
+            f"{rate(peak, 'requests')} at the horizon's peak",
         ),
-        "serverless": (
-            when(
-                case.has("realtime", "collaborative-editing", "chat"),
-                "open connections do not fit functions that end",
-            )
-            + when(
-                average > steady,
-                f"{rate(average, 'requests')} on average; functions cost more than containers from"
-                f" {steady:.0f}/s",
-            )
-            + when(
-                latency is not None and latency < cold,
-                f"a read target of {latency or 0:g} ms; a cold start takes up to {cold:.0f} ms",
-            )
-            + when(case.has("telemetry"), "sustained streams pay for every event")
+        criterion(
+            "elasticity",
+            min(_weight("elasticity-most"), above),
+            f"the peak is {number(factor)} times the average, and {number(usual)} is usual",
         ),
-        "edge": (
-            when(
-                len(case.brief.scale.regions) < regions,
-                f"{len(case.brief.scale.regions)} region(s) stated; code at the edge is weighed from"
-                f" {regions:.0f}",
-            )
-            + when(case.has("ledger", "payments", "booking"), "transactions need one place that decides")
-        ),
-    }
+    )
+
+
+def _weight(name: str) -> float:
+    return fact(f"weight.pattern.{name}").base
+
+
+def _candidates(case: Situation, at: Signals, seen: Signals) -> tuple[Candidate, ...]:
+    return candidates_of(PATTERN, readings(case, at, ahead=at is not seen))
 
 
 def _reason(style: str, case: Situation, seen: Signals) -> str:
@@ -259,59 +196,3 @@ def _flips(style: str, case: Situation, seen: Signals) -> str:
     if style == "serverless":
         return f"Containers from {fact('pattern.serverless-steady-rate').base:.0f} requests/s on average."
     return "A central service when content becomes personal or is written by users."
-
-
-_NAMES = {
-    "monolith": "Monolith",
-    "modular-monolith": "Modular monolith",
-    "service-based": "Service-based",
-    "event-driven": "Event-driven",
-    "microservices": "Microservices",
-    "serverless": "Serverless functions",
-    "edge": "Edge",
-}
-_BENEFITS = {
-    "monolith": ("one program to build, run and understand",),
-    "modular-monolith": (
-        "one deployment and one transaction boundary",
-        "modules can be taken out later along their walls",
-    ),
-    "service-based": ("parts scale and fail on their own", "few enough deployables for one team"),
-    "event-driven": ("producers and consumers are decoupled in time", "history can be replayed"),
-    "microservices": ("teams deploy independently", "each part scales by itself"),
-    "serverless": ("nothing to pay when nothing happens", "scales without planning"),
-    "edge": ("short distance to every user",),
-}
-_COSTS = {
-    "monolith": ("no inner walls: a second team gets in the way",),
-    "modular-monolith": ("everything scales together", "module walls need a test that holds them"),
-    "service-based": ("network calls where function calls were", "two or more pipelines and dashboards"),
-    "event-driven": ("order, duplicates and lag become everyday questions", "harder to trace and test"),
-    "microservices": (
-        "distributed data, tracing and on-call for every service",
-        "20-40 % of an engineer for the platform alone",
-    ),
-    "serverless": ("cold starts", "dear at a steady rate", "tied to one provider"),
-    "edge": ("state is far away", "limited runtime"),
-}
-_CONSEQUENCES = {
-    "monolith": ("Split into modules before a second team joins.",),
-    "modular-monolith": (
-        "A test holds the import rules between modules.",
-        "One database, one schema owner a module.",
-    ),
-    "service-based": (
-        "Contracts between the deployables are versioned.",
-        "Each deployable has its own health check, dashboard and rollback.",
-    ),
-    "event-driven": ("Consumers must be idempotent.", "Consumer lag is a service level."),
-    "microservices": (
-        "A database for each service.",
-        "Contract tests and tracing before the second service ships.",
-    ),
-    "serverless": (
-        "Connections to the database go through a pooler.",
-        "Watch the monthly bill at the steady rate.",
-    ),
-    "edge": ("Content is published, not queried.",),
-}

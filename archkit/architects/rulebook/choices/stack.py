@@ -6,21 +6,24 @@ import re
 from dataclasses import replace
 
 from archkit.architects.rulebook.anatomy import counted, listed
-from archkit.architects.rulebook.choice import Candidate, Choice, choose, when
+from archkit.architects.rulebook.choice import Candidate, Choice, choose
 from archkit.architects.rulebook.choices.existing import (
-    asks_for,
     kept_words,
     languages,
     provider_decided,
     providers_refused,
     within_decisions,
 )
+from archkit.architects.rulebook.choices.weights import cost, fixed, operations, weights
+from archkit.architects.rulebook.criteria import candidates_of, ruled_out
 from archkit.architects.rulebook.leaning.led import led
-from archkit.architects.rulebook.signals import Signals, rate
+from archkit.architects.rulebook.readings import readings
+from archkit.architects.rulebook.signals import Signals, rate, signals
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Decision
-from archkit.knowledge import KnownTechnology, fact, library
+from archkit.design import Criterion, Decision
+from archkit.knowledge import KnownTechnology, Readings, fact, library
 
+FRAMEWORK, PLATFORM = "framework", "platform"
 _SHOWN = 4
 _SHOWN_SKILLS = 12
 _PROVIDERS = {
@@ -59,15 +62,17 @@ def decide_framework(case: Situation) -> Decision:
     """Return the decision on language and framework."""
     frameworks = [one for one in library().technologies.values() if "web-framework" in one.roles]
     skills = {skill.lower() for skill in case.brief.team.skills}
-    candidates = within_decisions(case, tuple(_framework(case, one, skills) for one in frameworks))
+    known = readings(case, signals(case))
+    candidates = within_decisions(case, tuple(_framework(case, one, skills, known) for one in frameworks))
     best = sorted(
         candidates, key=lambda one: (bool(one.ruled_out), -one.ratings["skill"], -one.ratings["fit"])
     )
-    choice, broken = _tie_broken(
-        case, choose(tuple(best[:_SHOWN]), {"skill": 4.0, "fit": 2.0, "operations": 1.0})
-    )
+    criteria = _framework_criteria(case)
+    shown = _with_forced(case, candidates, tuple(best[:_SHOWN]))
+    forced = case.forced_to(FRAMEWORK)
+    choice, broken = _tie_broken(case, choose(shown, weights(criteria), forced=forced))
     return Decision(
-        id="framework",
+        id=FRAMEWORK,
         title=f"Framework: {choice.chosen.name}",
         question="In which language and framework is it built?",
         options=choice.options,
@@ -80,8 +85,26 @@ def decide_framework(case: Situation) -> Decision:
         depends_on=("team.skills", "existing.decisions", *(("leaning-languages",) if broken else ())),
         flips_when="The team that builds it knows another one better.",
         revisit="When a part needs more throughput than its instances give at a bearable price.",
+        rule=FRAMEWORK,
+        criteria=criteria,
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
+
+
+def _framework_criteria(case: Situation) -> tuple[Criterion, ...]:
+    return (
+        fixed("skill", "weight.framework.skill", _skills(case)),
+        fixed("fit", "weight.framework.fit", "what the framework is made for, against what this is"),
+        fixed("operations", "weight.framework.operations", "one runtime is kept current"),
+    )
+
+
+def _with_forced(
+    case: Situation, candidates: tuple[Candidate, ...], shown: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """Return the shown candidates, and the one that is taken as told."""
+    forced = case.forced_to(FRAMEWORK)
+    return (*shown, *(one for one in candidates if one.id == forced and one not in shown))
 
 
 def _tie_broken(case: Situation, choice: Choice) -> tuple[Choice, str]:
@@ -117,41 +140,50 @@ def _skills(case: Situation) -> str:
     return f"Nobody stated the team's skills; assumed: {known or 'none'}."
 
 
-def _framework(case: Situation, one: KnownTechnology, skills: set[str]) -> Candidate:
+def _framework(case: Situation, one: KnownTechnology, skills: set[str], known: Readings) -> Candidate:
     overlap = skills & {word.lower() for word in one.skills} | (skills & {one.id, one.name.lower()})
     named = {one.id, one.name.lower()} & skills
     fit = _fit(case, " ".join(one.good_for).lower(), " ".join(one.bad_for).lower())
+    reasons, gates = ruled_out(FRAMEWORK, one.id, known)
     return Candidate(
         id=one.id,
         name=one.name,
         benefits=tuple(f"good for {use}" for use in one.good_for[:2]) or ("well known",),
         costs=tuple(f"less good for {use}" for use in one.bad_for[:2])
         or ("another runtime to keep current",),
-        ratings={"skill": 10.0 if named else 8.0 if overlap else 2.0, "fit": fit, "operations": 5.0},
+        ratings={
+            "skill": _points("named" if named else "language" if overlap else "unknown"),
+            "fit": fit,
+            "operations": _points("usual"),
+        },
+        ruled_out=reasons,
+        gates=gates,
         reversibility="hard",
     )
 
 
+def _points(name: str) -> float:
+    return fact(f"framework.{name}-points").base
+
+
 def _fit(case: Situation, good: str, bad: str) -> float:
     """Return how well what a framework is good and bad for meets this system, 0 to 10."""
-    fit = 5.0
+    fit = _points("usual")
     if case.has("realtime", "collaborative-editing", "chat"):
-        fit += 3.0 if "connection" in good or "realtime" in good else 0.0
-        fit -= 3.0 if "connection" in bad else 0.0
+        fit += _points("connection") if "connection" in good or "realtime" in good else 0.0
+        fit -= _points("connection") if "connection" in bad else 0.0
     wanted = "back office" if case.has("internal-tool") else "api"
-    return fit + (1.5 if wanted in good else 0.0)
+    return fit + (_points("purpose") if wanted in good else 0.0)
 
 
 def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
     """Return the decision on where it runs."""
-    weights = {"fit": 3.0, "operations": 12.0 / (3 + seen.engineers), "cost": 2.0 if _tight(case) else 1.0}
-    found = led(
-        case, "platform", lambda at: within_decisions(case, _platforms(case, at, pattern)), seen, weights
-    )
+    criteria = _platform_criteria(case, seen, pattern)
+    found = led(case, PLATFORM, lambda at: _platforms(case, at, seen, pattern), seen, weights(criteria))
     choice = found.choice
     kubernetes = fact("pattern.kubernetes-engineers").base
     return Decision(
-        id="platform",
+        id=PLATFORM,
         title=f"Platform: {choice.chosen.name}",
         question="Where does it run?",
         options=choice.options,
@@ -164,6 +196,8 @@ def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
             " peaks."
         ),
         revisit="When the compute bill passes what an engineer costs.",
+        rule=PLATFORM,
+        criteria=criteria,
         tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
     )
 
@@ -184,76 +218,14 @@ def _kept(case: Situation, chosen: str) -> str:
     return f"{kept} " if kept else ""
 
 
-def _tight(case: Situation) -> bool:
-    budget = case.brief.budget.monthly_usd
-    return budget is not None and budget < fact("budget-weight.tight-monthly").base
-
-
-def _platforms(case: Situation, seen: Signals, pattern: str) -> tuple[Candidate, ...]:
+def _platform_criteria(case: Situation, seen: Signals, pattern: str) -> tuple[Criterion, ...]:
     return (
-        _managed_containers(pattern),
-        _one_machine(case, seen, pattern),
-        _kubernetes(case, seen, pattern),
-        _functions(pattern),
+        fixed("fit", "weight.platform.fit", f"what runs a {pattern.replace('-', ' ')} system comes first"),
+        operations(seen),
+        cost(case, "weight.platform.cost", "weight.platform.tight-cost"),
     )
 
 
-def _managed_containers(pattern: str) -> Candidate:
-    return Candidate(
-        "ecs-fargate",
-        "managed containers",
-        ("no machines to patch", "rolling deploys and health checks built in"),
-        ("dearer a core than machines",),
-        {"fit": 8.0, "operations": 8.0, "cost": 6.0},
-        when(pattern == "serverless", "the style is functions"),
-        "easy",
-    )
-
-
-def _one_machine(case: Situation, seen: Signals, pattern: str) -> Candidate:
-    high, small = fact("pattern.high-availability").base, case.small_tool
-    several = pattern in {"service-based", "microservices", "event-driven", "serverless"}
-    return Candidate(
-        "virtual-machine",
-        "one machine with containers",
-        ("cheapest", "everything in one place"),
-        ("patches, disk and failover are yours",),
-        {"fit": 8.0 if small else 4.0, "operations": 5.0 if small else 3.0, "cost": 10.0},
-        when(seen.availability >= high, f"{seen.availability:g} % needs a second machine and a failover")
-        + when(several, "several deployables"),
-        "easy",
-    )
-
-
-def _kubernetes(case: Situation, seen: Signals, pattern: str) -> Candidate:
-    runs_it = _runs_kubernetes(case)
-    enough = fact("pattern.broker-engineers" if runs_it else "pattern.kubernetes-engineers").base
-    many = pattern in {"microservices", "event-driven"}
-    shown = f"{seen.engineers} engineers; pays from {enough:.0f}{' when it already runs' if runs_it else ''}"
-    return Candidate(
-        "kubernetes",
-        "Kubernetes",
-        ("one way to run many services",),
-        ("20-40 % of an engineer", "a control plane to pay"),
-        {"fit": 9.0 if many else 5.0, "operations": 4.0 if runs_it else 2.0, "cost": 3.0},
-        when(seen.engineers < enough, shown),
-        "hard",
-    )
-
-
-def _runs_kubernetes(case: Situation) -> bool:
-    systems = (one.technology or "" for one in case.brief.existing.systems)
-    words = " ".join([*case.brief.team.skills, *systems]).lower()
-    return "kubernetes" in words or "k8s" in words or asks_for(case, "kubernetes")
-
-
-def _functions(pattern: str) -> Candidate:
-    return Candidate(
-        "lambda",
-        "functions",
-        ("nothing to pay at rest",),
-        ("cold starts", "dear at a steady rate"),
-        {"fit": 9.0 if pattern == "serverless" else 4.0, "operations": 8.0, "cost": 7.0},
-        when(pattern != "serverless", "the style is not serverless"),
-        "moderate",
-    )
+def _platforms(case: Situation, at: Signals, seen: Signals, pattern: str) -> tuple[Candidate, ...]:
+    known = readings(case, at, ahead=at is not seen, style=pattern)
+    return within_decisions(case, candidates_of(PLATFORM, known))

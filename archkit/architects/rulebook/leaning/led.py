@@ -128,7 +128,9 @@ def _ahead_of(one: Candidate, far: Candidate, *, favoured: bool) -> Candidate:
     better = max if favoured else min
     ratings = {name: better(value, far.ratings.get(name, value)) for name, value in one.ratings.items()}
     open_ahead = favoured and not far.ruled_out
-    return replace(one, ratings=ratings, ruled_out=() if open_ahead else one.ruled_out)
+    if open_ahead:
+        return replace(one, ratings=ratings, ruled_out=(), gates=())
+    return replace(one, ratings=ratings)
 
 
 def _given(choice: Choice, points: Mapping[str, float]) -> str:

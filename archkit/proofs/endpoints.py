@@ -7,7 +7,7 @@ import re
 from archkit.brief import Operation
 from archkit.design import Design, Endpoint, Finding, Step
 from archkit.design.key_store import key_store
-from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
+from archkit.proofs.check import NotApplicableError, NotAssessableError, Subject, Verdict, check
 from archkit.proofs.contract_names import SINGULAR_PATHS, is_plural
 from archkit.proofs.contracts import contracts_of
 from archkit.proofs.proof import Evidence
@@ -103,6 +103,8 @@ def collection_without_pagination(subject: Subject) -> Verdict:
         for one in contracts.endpoints
         if one.method == "get" and one.response and is_collection(one, kinds.get(one.operation, ""))
     ]
+    if not collections:
+        raise NotApplicableError("no endpoint returns many things")
     findings = tuple(
         Finding(
             code="CONTRACT004",

@@ -128,10 +128,10 @@ def evidence_chart(evidence: Evidence) -> Lines | None:
 
 
 def unproved_table(proofs: Iterable[Proof], caption: str) -> Table | None:
-    """Return the proofs that prove nothing, with the reason of each."""
+    """Return the proofs that leave their claim open, with the reason of each."""
     rows: list[tuple[Inline, ...]] = [
         (proof.claim, STATUS_MARKS[proof.status], proof.reason, Mono(proof.code))
         for proof in sorted(proofs, key=lambda proof: (proof.status, proof.code))
-        if proof.status != "proved"
+        if proof.status not in {"proved", "not applicable"}
     ]
     return table_block(caption, ("Claim", "Status", "Why", "Check"), rows)

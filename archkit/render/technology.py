@@ -21,9 +21,10 @@ def stack_view(stack: TechnologyStack) -> View:
 
 
 def stack_blocks(stack: TechnologyStack) -> tuple[Block, ...]:
-    """Return the technologies and the decisions that chose them."""
+    """Return the technologies, how they are used, and the decisions that chose them."""
     return kept(
         technologies_table(stack),
+        fold("How it is written and run", practices_table(stack)),
         fold("Who needs each technology, its licence and its source", sources_table(stack)),
         choices(stack.decisions, "Technology decisions"),
     )
@@ -57,6 +58,21 @@ def sources_table(stack: TechnologyStack) -> Table | None:
         for one in stack.technologies
     ]
     return table_block("Why each is here", ("Technology", "Needed by", "Licence", "Source"), rows)
+
+
+def practices_table(stack: TechnologyStack) -> Table | None:
+    """Return how code is written and run with the stack, by topic."""
+    names = {one.id: one.name for one in stack.technologies}
+    rows: list[tuple[Inline, ...]] = [
+        (
+            one.topic.replace("-", " ").capitalize(),
+            names.get(one.technology, one.technology),
+            one.says,
+            one.because or "not said",
+        )
+        for one in stack.practices
+    ]
+    return table_block("Practices by topic", ("Topic", "With", "How", "Why"), rows)
 
 
 def _read(one: Technology) -> tuple[Span, ...]:

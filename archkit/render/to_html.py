@@ -189,16 +189,19 @@ def checklist_html(checks: part.CheckList, level: int) -> str:
     """Return proofs as a list, unfolded when one of them is refuted."""
     shown = " open" if any(check.status == "refuted" for check in checks.lines) else ""
     proved = [check for check in checks.lines if check.status == "proved"]
-    others = [check for check in checks.lines if check.status != "proved"]
-    if not others or len(proved) < _MANY_PROVED:
+    idle = [check for check in checks.lines if check.status == "not applicable"]
+    others = [check for check in checks.lines if check.status not in {"proved", "not applicable"}]
+    if not (others or idle) or len(proved) < _MANY_PROVED:
         inner = _checks((*others, *proved), level)
     else:
-        rest = f"{len(proved)} proved"
-        inner = (
-            f'{_checks(others, level)}<details class="ak-fold"><summary>{rest}</summary>'
-            f"{_checks(proved, level)}</details>"
-        )
+        inner = (_checks(others, level) if others else "") + _folded(proved, "proved", level)
+    inner += _folded(idle, "not applicable", level) if idle else ""
     return f'<details class="ak-checks"{shown}><summary>{for_html(checks.title)}</summary>{inner}</details>'
+
+
+def _folded(checks: list[part.CheckLine], status: str, level: int) -> str:
+    rest = f"{len(checks)} {status}"
+    return f'<details class="ak-fold"><summary>{rest}</summary>{_checks(checks, level)}</details>'
 
 
 def _checks(checks: Iterable[part.CheckLine], level: int) -> str:

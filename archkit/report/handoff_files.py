@@ -133,7 +133,7 @@ def _open(walk: Walk) -> list[str]:
     return [
         said(f"{proof.code}, {proof.status}", f"{sentence(proof.claim)} But: {sentence(proof.reason)}")
         for proof in sorted(all_proofs(walk), key=lambda one: one.status != "refuted")
-        if proof.status != "proved"
+        if proof.status not in {"proved", "not applicable"}
     ]
 
 

@@ -13,8 +13,11 @@ _NOT_RUN = f"{STATUS_MARKS['not run'].shape} not run, nothing is built yet"
 
 
 def checklist(walk: Walk) -> list[str]:
-    """Return a line for each check: those of archkit with their verdict, then those of the system."""
-    proved = [_proof_line(one) for one in all_proofs(walk)]
+    """Return a line for each check: those of archkit with their verdict, then those of the system.
+
+    A check that does not apply is no work of anybody, and has no line.
+    """
+    proved = [_proof_line(one) for one in all_proofs(walk) if one.status != "not applicable"]
     return [*proved, *_controls(walk), *_trials(walk)]
 
 

@@ -14,7 +14,7 @@ from archkit.report.walk import Walk, all_proofs
 def unverified_blocks(walk: Walk) -> tuple[Block, ...]:
     """Return every claim, assumption, version and ceiling that is not proved."""
     design = walk.design
-    proofs = tuple(proof for proof in all_proofs(walk) if proof.status != "proved")
+    proofs = all_proofs(walk)
     assumptions = design.clarify.assumptions if design.clarify else ()
     blocks = kept(
         section("Claims without proof", unproved_table(proofs, "What is open, and why")),
@@ -35,7 +35,7 @@ def assumed_fields(assumptions: tuple[Assumption, ...]) -> Prose | None:
 
 def unverified_lead(walk: Walk) -> str:
     """Return how much of the document is not verified."""
-    proofs = all_proofs(walk)
+    proofs = tuple(proof for proof in all_proofs(walk) if proof.status != "not applicable")
     open_claims = sum(proof.status != "proved" for proof in proofs)
     clarify = walk.design.clarify
     assumptions = count(len(clarify.assumptions) if clarify else 0, "assumption")

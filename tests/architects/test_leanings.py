@@ -18,7 +18,7 @@ from archkit.proofs import prove
 TODAY = dt.date(2026, 11, 21)
 BRIEFS = ("notifications", "url-shortener", "collaborative-editor", "leave-requests", "payments-ledger")
 PERSONAS = ("systems-architect", "high-scale", "context-first", "task-oriented", "delivery-standards")
-HAND_BACK = {"proved": 0, "not assessable": 0, "assumed": 1, "not run": 2, "refuted": 3}
+HAND_BACK = {"proved": 0, "not assessable": 0, "not applicable": 0, "assumed": 1, "not run": 2, "refuted": 3}
 
 
 def walk(brief, who=None):

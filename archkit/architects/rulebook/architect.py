@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from archkit.architects.base import Context
 from archkit.architects.rulebook.challenge.challenges import propose_challenge
+from archkit.architects.rulebook.choices.tie import with_tie_questions
 from archkit.architects.rulebook.clarify.clarification import propose_clarification
 from archkit.architects.rulebook.contracts.contract import propose_contracts
 from archkit.architects.rulebook.data.data_model import propose_data
@@ -51,7 +52,8 @@ class Rulebook:
             InvalidProposalError: If the earlier steps, which may be another architect's, lead to none.
         """
         try:
-            return _PROPOSALS[step](within_budget(situation(context)), context.design)
+            case = within_budget(situation(context))
+            return with_tie_questions(case, _PROPOSALS[step](case, context.design))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(str(part) for part in first["loc"])

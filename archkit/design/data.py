@@ -117,12 +117,37 @@ class MigrationStep(Record):
     rollback: Line
 
 
+class TableElsewhere(Record):
+    """A table that lives in another store than the system of record; no proof of its schema was run.
+
+    `store` is the component that keeps it, `engine` the technology id, `layout` how rows lie there,
+    in that engine's own words; the types of `columns` are PostgreSQL's and must be translated.
+    `reached` says for each operation how it finds or adds rows.
+    """
+
+    name: SqlName
+    entity: Line
+    store: Slug
+    engine: Slug
+    comment: Line = ""
+    columns: tuple[Column, ...]
+    layout: Line
+    reached: tuple[Line, ...] = ()
+    rows_at_horizon: int | None = None
+    row_bytes: int | None = None
+    retention_days: float | None = None
+
+
 class DataModel(Record):
-    """The whole data artifact; `engine` is the technology id of the system of record."""
+    """The whole data artifact; `engine` is the technology id of the system of record.
+
+    `elsewhere` are tables that another store keeps, of which nothing is proved in PostgreSQL.
+    """
 
     engine: Slug
     consistency: Line
     tables: tuple[Table, ...] = ()
+    elsewhere: tuple[TableElsewhere, ...] = ()
     access_patterns: tuple[AccessPattern, ...] = ()
     migrations: tuple[MigrationStep, ...] = ()
     seed: Line = ""

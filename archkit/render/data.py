@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archkit.design import AccessPattern, Column, DataModel, ForeignKey, Index, MigrationStep
 from archkit.design import Table as DataTable
+from archkit.design.data import TableElsewhere
 from archkit.render.blocks import (
     Block,
     Inline,
@@ -55,6 +56,7 @@ def data_blocks(data: DataModel) -> tuple[Block, ...]:
             fold("Columns, keys and constraints of each table", *(_columns(table) for table in data.tables)),
             fold("Indexes and what they serve", indexes_table(data)),
         ),
+        section("Tables in another store, not proved here", elsewhere_table(data)),
         section("Access patterns", access_table(data), fold(_all_patterns(data), *statements(data))),
         section("Caching", bullets(data.caching)),
         section("Migrations", fold(_stages(data.migrations), migrations_table(data.migrations))),
@@ -70,6 +72,25 @@ def tables_table(data: DataModel) -> Table | None:
         ("Table", "Holds", "#Rows at horizon", "#Size", "Kept for"),
         rows,
     )
+
+
+def elsewhere_table(data: DataModel) -> Table | None:
+    """Return the tables that another store keeps: how they lie there, and how rows are reached."""
+    rows: list[tuple[Inline, ...]] = [
+        (
+            Mono(one.name),
+            (Mono(one.engine), f" in {one.store}: {one.layout}"),
+            "; ".join(one.reached),
+            _kept_for(one),
+        )
+        for one in data.elsewhere
+    ]
+    caption = "Tables of another engine; their schema was not applied to PostgreSQL"
+    return table_block(caption, ("Table", "Lies in", "Reached", "Kept for"), rows)
+
+
+def _kept_for(table: TableElsewhere) -> str:
+    return "as long as needed" if table.retention_days is None else duration_days(table.retention_days)
 
 
 def _table(table: DataTable) -> tuple[Inline, ...]:

@@ -8,15 +8,18 @@ from types import MappingProxyType
 
 from archkit.design import Component
 from archkit.sizing.capacity import database_size, instances
-from archkit.sizing.ceiling import POSTGRESQL, component_ceiling, is_replica
+from archkit.sizing.ceiling import POSTGRESQL, is_replica, keeps_own
 from archkit.sizing.machine import Machine, machine_of
 from archkit.sizing.price_setting import PriceSetting, standing_gib
 from archkit.sizing.quantity import Quantity, estimated, given, known, total
 from archkit.sizing.unit_price import USD, cache_price, database_price, program_price, with_standby
+from archkit.sizing.worker import ceiling_in
 
 BACKUPS = "backups"
 """How the line of a database's backups begins."""
 _KEY_VALUE = frozenset({"dynamodb"})
+_IN_THREES = frozenset({"cassandra", "scylladb"})
+"""Stores whose ceiling is that of three nodes with three copies."""
 _BROKERS = frozenset({"rabbitmq", "nats"})
 _IN_MEMORY = frozenset({"redis", "valkey", "memcached", "bullmq"})
 _NOT_WATCHED = frozenset({"client", "external"})
@@ -64,7 +67,7 @@ def _count(component: Component, setting: PriceSetting, size: Machine) -> Quanti
     end is what is left once a load test has shown the ceiling's high end.
     """
     capacity = setting.capacities[component.id]
-    ceiling = component_ceiling(component)
+    ceiling = ceiling_in(component, setting)
     if capacity is None or not capacity.ceiling or ceiling is None:
         count = capacity.instances if capacity else component.instances
         return given(count, "1", f"instances of {component.id}", _PROPOSED)
@@ -106,13 +109,15 @@ def _database_nodes(component: Component, setting: PriceSetting) -> Iterator[Ite
     cost = with_standby(cost, component, setting)
     run_by = ", managed" if component.managed else ", run by yourselves"
     stand_in = "" if component.technology in POSTGRESQL else ", priced like PostgreSQL"
+    if component.technology in _IN_THREES:
+        one, smallest = (known("cost.cluster-nodes") * each for each in (one, smallest))
     elsewhere = None if is_replica(component) else one.to(USD)
     item = f"{name} database machine{run_by}{stand_in}"
     yield Item(component.id, item, cost.to(USD), smallest.to(USD), elsewhere, serving)
 
 
 def _key_value(component: Component, setting: PriceSetting) -> Iterator[Item]:
-    load = setting.load
+    load = setting.kept_by(component).load
     for way, rate in (("write", load.writes_per_second), ("read", load.reads_per_second)):
         volume = setting.rate(rate, f"{way}/month")
         if volume:
@@ -121,6 +126,7 @@ def _key_value(component: Component, setting: PriceSetting) -> Iterator[Item]:
 
 
 def _storage(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    setting = setting.kept_by(component)
     load = setting.load
     standing = 0.0 if setting.volume_factor == 1 else standing_gib(setting.brief)
     stored = setting.stored(load.storage_gib_at_horizon, standing=standing)
@@ -132,7 +138,7 @@ def _storage(component: Component, setting: PriceSetting) -> Iterator[Item]:
     space = with_standby(one, component, setting)
     replica = is_replica(component)
     yield Item(component.id, f"storage after {months} months", space, elsewhere=None if replica else one)
-    if component.technology not in _KEY_VALUE:
+    if component.technology not in _KEY_VALUE and not keeps_own(component):
         yield from _operations(component, setting)
     if replica:
         return
@@ -223,6 +229,9 @@ def _warehouse(component: Component, setting: PriceSetting) -> Iterator[Item]:
 
 
 def _objects(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    if keeps_own(component):
+        yield from _files(component, setting.kept_by(component))
+        return
     stored = setting.stored(setting.load.objects_gib_at_horizon)
     size = stored or known("cost.objects-unknown", as_assumption=True)
     space = (size * setting.price("object-gib-month", component)).to(USD)
@@ -233,6 +242,16 @@ def _objects(component: Component, setting: PriceSetting) -> Iterator[Item]:
             if volume:
                 price = setting.price(f"object-{way}-million", component)
                 yield Item(component.id, f"{way}s of objects", (volume * price).to(USD))
+
+
+def _files(component: Component, setting: PriceSetting) -> Iterator[Item]:
+    """Yield what appended rows cost that are kept as files."""
+    stored = setting.stored(setting.load.storage_gib_at_horizon)
+    if stored:
+        space = (stored * setting.price("object-gib-month", component)).to(USD)
+        yield Item(
+            component.id, f"rows in files after {setting.load.horizon_months} months", space, elsewhere=space
+        )
 
 
 def _identity(component: Component, setting: PriceSetting) -> Iterator[Item]:

@@ -14,11 +14,13 @@ from archkit.sizing.ceiling import (
     database_ceiling,
     database_machine,
     is_replica,
+    keeps_own,
 )
 from archkit.sizing.deliveries import integration_of, messages
 from archkit.sizing.demand import Setting, component_demand
 from archkit.sizing.figures import number
 from archkit.sizing.machine import STATELESS, Machine, instances, machine_for, share_without_a_zone
+from archkit.sizing.worker import ceiling_in
 from archkit.sizing.workload import Load
 
 __all__ = [
@@ -69,7 +71,7 @@ def capacity_of(component: Component, setting: Setting) -> Capacity | None:
 
 def _node(component: Component, setting: Setting) -> Capacity:
     demand, unit = component_demand(component, setting)
-    ceiling = component_ceiling(component)
+    ceiling = ceiling_in(component, setting)
     if demand is None:
         return _unknown(component, 0.0, unit, _NO_RATES)
     if ceiling is None:
@@ -143,8 +145,13 @@ def database_size(setting: Setting, component: Component | None = None) -> Datab
 
     Args:
         setting: The brief, architecture and load.
-        component: The database or copy; one database alone when left out.
+        component: The database or copy; one database alone when left out. A store of appended
+            rows runs on the largest class, on which its ceilings were taken.
     """
+    if component is not None:
+        setting = setting.kept_by(component)
+        if keeps_own(component):
+            return _store_size(setting, component)
     works = [_database_work(setting, one) for one in _same_class(setting, component)]
     if works[0] is None:
         return None
@@ -162,11 +169,20 @@ def database_size(setting: Setting, component: Component | None = None) -> Datab
     return size
 
 
+def _store_size(setting: Setting, component: Component) -> DatabaseSize | None:
+    """Return the size of a store of appended rows; None without rates or a measured ceiling."""
+    ceiling, rows = component_ceiling(component), setting.peak_writes
+    if ceiling is None or rows is None:
+        return None
+    return DatabaseSize(DATABASE_CLASSES[-1], ceiling, rows, 0.0)
+
+
 def _same_class(setting: Setting, component: Component | None) -> list[Component | None]:
     """Return the database and, since they stand in for one another, its copies and their primary."""
     if component is None or not setting.copies:
         return [component]
-    return [component, *(part for part in setting.databases if part.technology == component.technology)]
+    alike = (part for part in setting.databases if part.technology == component.technology)
+    return [component, *(part for part in alike if not keeps_own(part))]
 
 
 def _database_work(setting: Setting, component: Component | None) -> tuple[float, float] | None:
@@ -184,11 +200,13 @@ def _database_work(setting: Setting, component: Component | None) -> tuple[float
 
 def _database(component: Component, setting: Setting) -> Capacity:
     unit = "write/s"
+    if keeps_own(component):
+        return _store(component, setting.kept_by(component))
     size = database_size(setting, component)
     if size is None:
         return _unknown(component, 0.0, unit, _NO_RATES)
     if (component.technology or "") not in POSTGRESQL:
-        return _other_database(component, setting)
+        return _other_database(component, setting.kept_by(component))
     weight = number(size.read_weight)
     cached = " after the cache" if setting.has_cache else ""
     return Capacity(
@@ -200,6 +218,28 @@ def _database(component: Component, setting: Setting) -> Capacity:
         utilisation_target=fact("capacity.target-utilisation").base,
         source=f"{size.database_class} machine: {_cited(size.ceiling)}; low end used"
         f"{_for_memory(size, setting)}",
+        machine=Machine(*database_machine(size.database_class)).label,
+    )
+
+
+def _store(component: Component, setting: Setting) -> Capacity:
+    """Return the capacity of a store of appended rows, which arrive in batches."""
+    size = database_size(setting, component)
+    if setting.peak_writes is None:
+        return _unknown(component, 0.0, "row/s", _NO_RATES)
+    if size is None:
+        return _unknown(component, setting.peak_writes, "row/s", _to_measure(component, "row/s"))
+    reads = (
+        f"; {number(setting.peak_reads)} reads/s beside them are to be measured" if setting.peak_reads else ""
+    )
+    return Capacity(
+        component=component.id,
+        demand=size.demand,
+        ceiling=size.ceiling.lowest,
+        unit="row/s",
+        instances=instances(component, size.demand, size.ceiling.lowest, redundant=False),
+        utilisation_target=fact("capacity.target-utilisation").base,
+        source=f"batches; {_cited(size.ceiling)}; low end used{reads}",
         machine=Machine(*database_machine(size.database_class)).label,
     )
 

@@ -45,6 +45,17 @@ _BY_TECHNOLOGY: Mapping[tuple[str, str], str] = MappingProxyType(
         ("gateway", "caddy"): "ceiling.nginx.requests",
     }
 )
+_ROWS: Mapping[str, str] = MappingProxyType(
+    {
+        "postgresql": "ceiling.postgresql.rows",
+        "aws-rds-postgresql": "ceiling.postgresql.rows",
+        "timescaledb": "ceiling.timescaledb.rows",
+        "clickhouse": "ceiling.clickhouse.rows",
+        "cassandra": "ceiling.cassandra.writes",
+        "scylladb": "ceiling.cassandra.writes",
+    }
+)
+_KEEPERS = frozenset({"database", "object-store"})
 _BY_KIND: Mapping[str, str] = MappingProxyType(
     {
         "worker": "ceiling.worker.jobs",
@@ -63,9 +74,12 @@ def component_ceiling(component: Component, technology: str | None = None) -> Fa
 
     Returns:
         For a service or worker the rate of one vCPU, for PostgreSQL the writes of the middle
-        class of machine, otherwise the rate of one node.
+        class of machine, for a store of appended rows the rows of one node, otherwise the rate
+        of one node.
     """
     used = technology or component.technology or ""
+    if component.kind == "database" and keeps_own(component):
+        return library().facts.get(_ROWS.get(used, ""))
     if component.kind == "service":
         return fact(f"ceiling.{language(used) or 'service'}.requests")
     if component.kind == "database" and used in POSTGRESQL:
@@ -97,6 +111,14 @@ def database_machine(database_class: str) -> tuple[float, float]:
 def is_replica(component: Component) -> bool:
     """Say whether a database only copies another one: it is not backed up, and reads go on without it."""
     return component.kind == "database" and "replica" in component.id.split("-")
+
+
+def keeps_own(component: Component) -> bool:
+    """Say whether a store keeps rows that live nowhere else: its modules name them.
+
+    Such rows are appended in batches; the rest stays with the system of record.
+    """
+    return component.kind in _KEEPERS and bool(component.modules) and not is_replica(component)
 
 
 def language(technology: str) -> str | None:

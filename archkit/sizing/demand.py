@@ -11,15 +11,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 from archkit.brief import Brief
 from archkit.design import Architecture, Component, Estimate, Link
 from archkit.knowledge import fact
 from archkit.sizing.accumulation import storage_at
-from archkit.sizing.ceiling import is_replica
+from archkit.sizing.ceiling import is_replica, keeps_own
 from archkit.sizing.hit_share import hit_share
 from archkit.sizing.rates import daily_rates, direction, peak_factor
-from archkit.sizing.workload import Load
+from archkit.sizing.store_share import share_in
+from archkit.sizing.workload import Load, measure_load
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Setting:
 
     @cached_property
     def copies(self) -> int:
-        """How many machines hold a copy for reading."""
+        """How many machines hold a copy of the system of record for reading."""
         return sum(part.instances for part in self.databases if is_replica(part))
 
     @cached_property
@@ -84,6 +86,54 @@ class Setting:
     def on_one_machine(self) -> bool:
         """Whether all that is deployed shares one machine."""
         return "one machine" in self.architecture.deployment.lower()
+
+    @property
+    def peak_jobs(self) -> float | None:
+        """What is done behind callers' backs in a second of the peak, rows that wait in a log included.
+
+        All writes where nothing is known to be deferred; None when the brief gives no rate at all.
+        """
+        logged = self.logged_rows()
+        known = self.scaled(self.load.jobs_per_second_peak)
+        if known is None:
+            return logged or self.peak_writes
+        return known + self._undeferred(logged)
+
+    def logged_rows(self, worker: Component | None = None) -> float:
+        """Return the rows a second that workers insert into a store of their own; one worker's, or all."""
+        return sum(
+            self.kept_by(store).peak_writes or 0.0
+            for store in self._keepers
+            if any(
+                one.source in self._workers and (worker is None or one.source == worker.id)
+                for one in self.callers.get(store.id, ())
+            )
+        )
+
+    def recorded_share(self, part: Component) -> float:
+        """Return which share of a program's work reaches the system of record; 1 where no other store is."""
+        if not self._keepers:
+            return 1.0
+        if part.id in self._workers:
+            jobs = self.peak_jobs or 0.0
+            return 1 - self.logged_rows(part) / jobs if jobs else 1.0
+        every = (self.peak_reads or 0.0) + (self.peak_writes or 0.0)
+        apart = (self.kept_by(one) for one in self._keepers)
+        taken = sum((one.peak_reads or 0.0) + (one.peak_writes or 0.0) for one in apart)
+        return max(0.0, 1 - taken / every) if every else 1.0
+
+    def _undeferred(self, logged: float) -> float:
+        """Return those of the logged rows that are not among the deferred jobs already."""
+        if not logged:
+            return 0.0
+        counted = sum(
+            self.scaled(self.kept_by(one).load.jobs_per_second_peak) or 0.0 for one in self._keepers
+        )
+        return max(0.0, logged - counted)
+
+    @cached_property
+    def _workers(self) -> frozenset[str]:
+        return frozenset(one.id for one in self.architecture.components if one.kind == "worker")
 
     @property
     def peak_reads(self) -> float | None:
@@ -101,6 +151,18 @@ class Setting:
         held = self.stored_gib(int(fact("capacity.memory-months").base)) or 0.0
         return held * fact("cost.index-overhead").base * fact("capacity.memory-share").base
 
+    def kept_by(self, store: Component) -> Self:
+        """Return this setting with only what one store keeps, where another keeps entities of its own."""
+        if not self._keepers:
+            return self
+        brief = share_in(self.brief, store, self._keepers)
+        return self if brief is self.brief else replace(self, brief=brief, load=measure_load(brief))
+
+    @cached_property
+    def _keepers(self) -> tuple[Component, ...]:
+        """The stores that keep entities of their own."""
+        return tuple(part for part in self.architecture.components if keeps_own(part))
+
     def stored_gib(self, month: int) -> float | None:
         """Return the GiB of rows after a month, indexes and copies left out; None when unknown."""
         return storage_at(self.brief, month)
@@ -116,11 +178,12 @@ class Setting:
 
 def component_demand(component: Component, setting: Setting) -> tuple[float | None, str]:
     """Return what arrives at a component at the daily peak, and its unit; None when unknown."""
+    if component.kind == "object-store" and keeps_own(component):
+        return _batches(setting.kept_by(component)), "batch/s"
     load = setting.load
     reads, writes = setting.peak_reads, setting.peak_writes
     requests = _requests(component, setting)
-    known_jobs = setting.scaled(load.jobs_per_second_peak)
-    jobs = writes if known_jobs is None else known_jobs
+    jobs = setting.peak_jobs
     by_kind: dict[str, tuple[float | None, str]] = {
         "queue": (jobs, "job/s"),
         "stream": (jobs, "job/s"),
@@ -134,6 +197,12 @@ def component_demand(component: Component, setting: Setting) -> tuple[float | No
     }
     behind_queue = _only_asynchronous(component, setting)
     return by_kind.get(component.kind, (jobs if behind_queue else requests, "request/s"))
+
+
+def _batches(setting: Setting) -> float | None:
+    """Return the files a second that appended rows are gathered into."""
+    rows = setting.peak_writes
+    return None if rows is None else rows / fact("event-store.batch-rows").base
 
 
 def _requests(component: Component, setting: Setting) -> float | None:

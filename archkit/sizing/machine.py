@@ -15,9 +15,10 @@ from types import MappingProxyType
 from archkit.design import Component
 from archkit.design.architecture import STORES
 from archkit.knowledge import fact, library
-from archkit.sizing.ceiling import component_ceiling, database_machine, language
+from archkit.sizing.ceiling import database_machine, language
 from archkit.sizing.demand import Setting, component_demand
 from archkit.sizing.figures import number
+from archkit.sizing.worker import ceiling_in
 
 STATELESS = frozenset({"service", "worker", "realtime", "gateway"})
 """Kinds that gain an instance beyond the load when availability asks for it."""
@@ -69,7 +70,7 @@ def machine_of(component: Component, setting: Setting) -> Machine | None:
     if component.kind not in _RUNS:
         return None
     demand, _ = component_demand(component, setting)
-    ceiling = component_ceiling(component)
+    ceiling = ceiling_in(component, setting)
     if demand is None or ceiling is None or _PER_VCPU not in ceiling.unit:
         smallest = _sizes(component)[0]
         return Machine(smallest.vcpu, smallest.gib, component.instances)

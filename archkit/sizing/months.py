@@ -84,7 +84,7 @@ def _needs(today: Setting, month: int) -> tuple[MonthNeed, ...]:
                 instances=row.instances,
                 machine=row.machine,
                 utilisation=row.utilisation,
-                storage_gib=setting.stored_gib(month) if part.kind == "database" else None,
+                storage_gib=setting.kept_by(part).stored_gib(month) if part.kind == "database" else None,
             )
         )
     return tuple(found)

@@ -7,7 +7,7 @@ import math
 from archkit.design import Capacity, Component
 from archkit.knowledge import fact
 from archkit.sizing.capacity import capacity_of, database_size
-from archkit.sizing.ceiling import POSTGRESQL, database_machine
+from archkit.sizing.ceiling import POSTGRESQL, database_machine, keeps_own
 from archkit.sizing.demand import Setting
 from archkit.sizing.queueing import littles_law
 
@@ -47,25 +47,25 @@ def pool_at(part: Component, setting: Setting) -> int:
     What is sized by connected users asks the database once for each write of which they hear:
     a user who is connected holds no connection of the pool.
     """
-    return _pool_of(capacity_of(part, setting), setting)
+    return _pool_of(part, capacity_of(part, setting), setting)
 
 
-def _pool_of(row: Capacity | None, setting: Setting) -> int:
+def _pool_of(part: Component, row: Capacity | None, setting: Setting) -> int:
     if row is None:
         return pool_of(0.0, 1)
     rate = row.demand if row.unit.endswith("/s") else setting.peak_writes or 0.0
-    return pool_of(rate, row.instances)
+    return pool_of(rate * setting.recorded_share(part), row.instances)
 
 
 def open_connections(database: Component, setting: Setting) -> int:
     """Return the connections that all instances of all programs keep open to a database."""
-    found = (capacity_of(part, setting) for part in callers(database, setting))
-    return sum(row.instances * _pool_of(row, setting) for row in found if row)
+    found = ((part, capacity_of(part, setting)) for part in callers(database, setting))
+    return sum(row.instances * _pool_of(part, row, setting) for part, row in found if row)
 
 
 def connections_allowed(database: Component, setting: Setting) -> int | None:
     """Return the connections that a PostgreSQL machine accepts; None for other databases."""
-    if database.technology not in POSTGRESQL:
+    if database.technology not in POSTGRESQL or keeps_own(database):
         return None
     size = database_size(setting, database)
     _, gib = database_machine(size.database_class if size else "small")

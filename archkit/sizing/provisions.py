@@ -62,9 +62,10 @@ def _program(component: Component, row: Capacity, setting: Setting) -> Iterator[
         held = (rate * spent).counting(counted)
         yield _named(held, "in-hand", component, "In hand at once at the peak (Little's law)")
     if any(component in callers(one, setting) for one in setting.databases):
-        each = given(row.demand / row.instances, "connection/s", "peak of one instance", _OURS)
+        recorded = row.demand * setting.recorded_share(component)
+        each = given(recorded / row.instances, "connection/s", "peak of one instance", _OURS)
         busy = (each * hold) / known("capacity.target-utilisation")
-        size = pool_of(row.demand, row.instances)
+        size = pool_of(recorded, row.instances)
         least = fact("capacity.least-pool")
         text = f"the larger of {number(least.base)} and {busy.text}"
         yield _named(
@@ -99,7 +100,7 @@ def _database(component: Component, row: Capacity, setting: Setting) -> Iterator
             component,
             "Connections open, all pools together",
         )
-    stored = setting.load.storage_gib_at_horizon
+    stored = setting.kept_by(component).load.storage_gib_at_horizon
     if stored:
         copies = given(
             component.instances, "1", "copies of the data", "the architecture: component instances"

@@ -281,7 +281,7 @@ def test_a_partition_is_cut_by_the_time_that_the_brief_names(situation_of):
                         "name": "Reading",
                         "belongs_to": ["Device"],
                         "attributes": [{"name": "measured_at", "type": "timestamp", "required": True}],
-                        "rows_per_day": 1e9,
+                        "rows_per_day": 1e8,
                         "retention_days": 90,
                     },
                 ],

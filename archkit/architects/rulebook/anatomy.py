@@ -161,11 +161,11 @@ class Anatomy:
     def personal_fields(self) -> tuple[str, ...]:
         """Names of the personal data that the design or the brief marks."""
         if self.design.data is not None and self.design.data.tables:
+            data = self.design.data
+            kept = [(one.name, one.columns) for one in data.tables]
+            kept += [(one.name, one.columns) for one in data.elsewhere]
             found = [
-                f"{table.name}.{column.name}"
-                for table in self.design.data.tables
-                for column in table.columns
-                if column.personal
+                f"{name}.{column.name}" for name, columns in kept for column in columns if column.personal
             ]
         else:
             found = [

@@ -15,6 +15,7 @@ from archkit.sizing.ceiling import (
     database_ceiling,
     database_machine,
     is_replica,
+    keeps_own,
 )
 from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
@@ -88,7 +89,8 @@ class Standing:
 
 def database_stages(part: Component, row: Capacity, setting: Setting, furthest: float) -> Iterator[Stage]:
     """Yield the stages of a database; a replica for reading grows with its primary."""
-    if part.technology not in POSTGRESQL:
+    setting = setting.kept_by(part)
+    if part.technology not in POSTGRESQL or keeps_own(part):
         yield from node_stages(part, row, setting, furthest)
         return
     if is_replica(part):

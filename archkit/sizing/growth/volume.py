@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archkit.design import Component
 from archkit.knowledge import fact
-from archkit.sizing.ceiling import is_replica
+from archkit.sizing.ceiling import is_replica, keeps_own
 from archkit.sizing.demand import Setting
 from archkit.sizing.growth.effort import make_fix
 from archkit.sizing.growth.limit import Limit, LimitKind, Stage
@@ -27,7 +27,7 @@ def restorable_gib(setting: Setting) -> float:
 def volume_stages(setting: Setting) -> Iterator[Stage]:
     """Yield the stage at which a restore no longer fits the RTO, if the data gets there."""
     room = restorable_gib(setting)
-    part = next((one for one in setting.databases if not is_replica(one)), None)
+    part = next((one for one in setting.databases if not is_replica(one) and not keeps_own(one)), None)
     if part is None or room <= 0:
         return
     reached = data_limit(part, setting, room, kind="restore", metric="data in the database")
@@ -50,6 +50,7 @@ def data_limit(
         kind: What runs out when there are more.
         metric: What is watched.
     """
+    setting = setting.kept_by(part)
     months = range(1, setting.load.horizon_months + 1)
     month = next((one for one in months if (setting.stored_gib(one) or 0.0) > most), None)
     if month is None:

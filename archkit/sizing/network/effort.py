@@ -21,11 +21,13 @@ from archkit.sizing.ceiling import (
     component_ceiling,
     database_ceiling,
     database_machine,
+    keeps_own,
     language,
 )
 from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
 from archkit.sizing.machine import Machine, machine_of
+from archkit.sizing.worker import ceiling_in
 
 End = Literal["base", "cautious"]
 _MS = 1000
@@ -118,8 +120,11 @@ def _stated(component: Component, means: Means) -> Effort | None:
 
 def _code(component: Component, means: Means) -> Effort:
     known = language(component.technology or "")
-    jobs = component.kind == "worker" and known is None
-    ceiling = fact("ceiling.worker.jobs" if jobs else f"ceiling.{known or 'service'}.requests")
+    ceiling = fact(f"ceiling.{known or 'service'}.requests")
+    if component.kind == "worker":
+        does = ceiling_in(component, means.setting) or ceiling
+        waits = does.id == "ceiling.worker.jobs" and known is not None
+        ceiling = ceiling if waits else does
     vcpu = means.vcpu(component)
     servers = max(1, int(vcpu))
     busy = _MS * servers / (means.rate(ceiling) * vcpu)
@@ -132,7 +137,7 @@ def _code(component: Component, means: Means) -> Effort:
 
 
 def _database(component: Component, means: Means) -> Effort | None:
-    if (component.technology or "") not in POSTGRESQL:
+    if (component.technology or "") not in POSTGRESQL or keeps_own(component):
         return _other_database(component, means)
     name = means.database_class(component)
     cores = max(1, int(database_machine(name)[0]))

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from archkit.design import Link
 from archkit.knowledge import fact
-from archkit.sizing.ceiling import is_replica
+from archkit.sizing.ceiling import is_replica, keeps_own
 from archkit.sizing.hit_share import hit_share
 from archkit.sizing.network.arrivals import Arrival
 from archkit.sizing.network.model import DEEPEST, Call, ServiceTime
 from archkit.sizing.network.plan import Plan
 from archkit.sizing.network.rules import breaker, delivery_retry, inner_retry, outer_retry, time_limit
 from archkit.sizing.network.ways import RUNNING, WAITING
+from archkit.sizing.store_share import names_in
 
 MOST_CALLS = 120
 """Calls that one route may have; a design with more is simulated without the rest, and says so."""
@@ -258,12 +259,20 @@ class Walk:
 
     def _database(self, targets: list[str]) -> str | None:
         """Return the database that serves the operation: a copy for reads where the component has one."""
-        found = [one for one in targets if self._kind(one) == "database"]
+        found = self._keeping([one for one in targets if self._kind(one) == "database"])
         copies = [one for one in found if is_replica(self.plan.ways.parts[one])]
         primaries = [one for one in found if one not in copies]
         if self.arrival.way == "read" and copies:
             return copies[0]
         return self.plan.serving(primaries or copies, self.arrival)
+
+    def _keeping(self, databases: list[str]) -> list[str]:
+        """Return the databases that keep the operation's rows: a store of their own, or the rest."""
+        entity = self.arrival.operation.entity if self.arrival.operation else None
+        parts = self.plan.ways.parts
+        own = {one: names_in(self.plan.brief, parts[one]) for one in databases if keeps_own(parts[one])}
+        keeping = [one for one, names in own.items() if (entity or "") in names]
+        return keeping or [one for one in databases if one not in own] or databases
 
     def _channel(self, target: str) -> bool:
         """Say whether a cache carries messages between instances, so that a miss is no answer."""

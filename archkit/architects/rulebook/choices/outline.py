@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from archkit.architects.rulebook.choices.caching import decide_cache
 from archkit.architects.rulebook.choices.datastore import decide_datastore
+from archkit.architects.rulebook.choices.event_store import EventStore, left_over, plan_event_store
 from archkit.architects.rulebook.choices.messaging import NONE, decide_messaging
 from archkit.architects.rulebook.choices.parts import Part, optional_parts
 from archkit.architects.rulebook.choices.pattern import decide_pattern
@@ -32,6 +33,7 @@ class Outline:
     platform: Decision
     parts: tuple[Part, ...]
     factor: float = 1.0
+    event_store: EventStore | None = None
 
     def needs(self, part_id: str) -> bool:
         """Say whether an optional part is needed."""
@@ -54,7 +56,10 @@ class Outline:
 
     def choices(self) -> dict[str, str]:
         """Return what was chosen by question, in words; two outlines are compared by it."""
-        decided = (self.pattern, self.datastore, self.messaging, self.cache, self.framework, self.platform)
+        apart = self.event_store.decision if self.event_store else None
+        decided = (
+            self.pattern, self.datastore, apart, self.messaging, self.cache, self.framework, self.platform,
+        )  # fmt: skip
         chosen = {one.id: one.winner.name for one in decided if one}
         chosen |= {part.id: part.name if part.needed else f"no {part.name.lower()}" for part in self.parts}
         return chosen | {"messaging": chosen.get("messaging", "no queue")}
@@ -64,16 +69,19 @@ def outline(case: Situation) -> Outline:
     """Return the outline of a situation."""
     seen = signals(case)
     pattern = decide_pattern(case, seen)
-    datastore = decide_datastore(case, seen)
+    store = plan_event_store(case, seen)
+    rest = left_over(case, seen, store)
+    datastore = decide_datastore(case, rest)
     cache = decide_cache(case, seen)
     return Outline(
         seen=seen,
         pattern=pattern,
         datastore=datastore,
-        messaging=decide_messaging(case, seen, datastore.chosen),
+        messaging=decide_messaging(case, rest, datastore.chosen),
         cache=cache,
         framework=decide_framework(case),
         platform=decide_platform(case, seen, pattern.chosen),
-        parts=optional_parts(case, seen, cache.chosen),
+        parts=optional_parts(case, rest, cache.chosen),
         factor=case.lean.factor if case.lean else 1.0,
+        event_store=store,
     )

@@ -55,7 +55,7 @@ def _early(case: Situation, one: Part, then: Part, factor: float) -> Part:
 
 def _parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
     return (
-        _worker(case),
+        _worker(case, seen),
         _content_network(case, seen),
         _object_store(case),
         _search(case, seen),
@@ -65,9 +65,9 @@ def _parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
     )
 
 
-def _worker(case: Situation) -> Part:
+def _worker(case: Situation, seen: Signals) -> Part:
     names = [one.name for one in deferred_operations(case)]
-    needed = bool(names) or case.has("async-delivery", "scheduled-batch", "telemetry")
+    needed = bool(names or seen.peak_jobs) or case.has("async-delivery", "scheduled-batch", "telemetry")
     reason = f"deferred: {listed(names)}" if names else "work that outlives its request"
     return Part(
         "worker",

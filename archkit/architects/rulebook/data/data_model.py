@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.data.access_patterns import reaches
 from archkit.architects.rulebook.data.decisions import data_decisions
+from archkit.architects.rulebook.data.elsewhere import kept_apart
 from archkit.architects.rulebook.data.indexes import indexed
 from archkit.architects.rulebook.data.inventory import inventory
 from archkit.architects.rulebook.data.kept_answers import kept_answers
@@ -15,7 +17,9 @@ from archkit.architects.rulebook.data.supporting_tables import Support, support
 from archkit.architects.rulebook.data.tables import MappedEntity, mapped
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Architecture, Component, DataModel, Design, Table
+from archkit.design.data import TableElsewhere
 from archkit.design.naming import unique
+from archkit.sizing.ceiling import keeps_own
 
 POSTGRESQL = "postgresql"
 
@@ -37,11 +41,13 @@ def propose_data(case: Situation, design: Design) -> DataModel:
     )
     tables = tuple(_all_tables(entities.values(), supporting))
     found = reaches(plan, entities, supporting, tables)
-    tables = indexed(tables, found)
+    apart = kept_apart(plan, design.shape, indexed(tables, found), found)
+    tables, found = apart.tables, apart.found
     return DataModel(
         engine=engine,
-        consistency=_consistency(plan, engine),
+        consistency=_consistency(plan, engine, apart.elsewhere),
         tables=tables,
+        elsewhere=apart.elsewhere,
         access_patterns=tuple(one.pattern for one in found),
         migrations=first_migration(tables),
         seed=_seed(plan),
@@ -51,7 +57,8 @@ def propose_data(case: Situation, design: Design) -> DataModel:
 
 
 def _store(shape: Architecture | None) -> Component | None:
-    stores = [one for one in shape.components if one.kind == "database"] if shape else []
+    kept = [one for one in shape.components if one.kind == "database"] if shape else []
+    stores = [one for one in kept if not keeps_own(one)] or kept
     return next((one for one in stores if "replica" not in one.id), stores[0] if stores else None)
 
 
@@ -94,7 +101,7 @@ def _all_tables(entities: Iterable[MappedEntity], supporting: Support) -> Iterab
     yield from supporting.tables
 
 
-def _consistency(plan: Layout, engine: str) -> str:
+def _consistency(plan: Layout, engine: str, elsewhere: tuple[TableElsewhere, ...] = ()) -> str:
     stated = plan.case.brief.quality.consistency
     strict = plan.case.has("ledger", "payments", "booking")
     if stated == "strong" or strict:
@@ -118,6 +125,12 @@ def _consistency(plan: Layout, engine: str) -> str:
         told += (
             f" The system of record is {engine}; the DDL is PostgreSQL's, so that it can be proved, and must"
             f" be translated to {engine} before use; types, defaults, indexes and row security differ."
+        )
+    if elsewhere:
+        names = listed(f"{one.name} ({one.engine})" for one in elsewhere)
+        told += (
+            f" {names} lives in a store of its own: rows appear there after their batch, and no transaction"
+            " or reference spans both stores. Nothing of it was proved in PostgreSQL."
         )
     return told[:1_900]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.choices.event_store import FILES, EventStore
 from archkit.architects.rulebook.choices.messaging import NONE, QUEUE, STREAM
 from archkit.architects.rulebook.choices.outline import Outline
 from archkit.architects.rulebook.shape.callers import callers
@@ -140,11 +142,13 @@ def _service(service_id: str, name: str, purpose: str, domain: Domain, plan: Out
 
 def _worker(case: Situation, plan: Outline) -> Component:
     same = "the same program, started as a worker; " if plan.pattern.chosen not in SPLIT else ""
+    batches = plan.event_store is not None and plan.event_store.by_worker
+    gathers = " and inserts what is appended in batches" if batches else ""
     return Component(
         id="worker",
         name="Workers",
         kind="worker",
-        purpose=f"{same}does deferred and scheduled work",
+        purpose=f"{same}does deferred and scheduled work{gathers}",
         needed_by=plan.part("worker").reason,
         technology=plan.framework.chosen,
         modules=("Schedule",) if case.has("scheduled-batch") else (),
@@ -155,6 +159,8 @@ def _worker(case: Situation, plan: Outline) -> Component:
 
 def _stores(case: Situation, plan: Outline) -> Iterator[Component]:
     yield from _databases(case, plan)
+    if plan.event_store:
+        yield _event_store(plan.event_store, plan)
     if plan.queue not in {NONE, "postgresql"}:
         stream = plan.queue == STREAM
         yield Component(
@@ -250,6 +256,26 @@ def _databases(case: Situation, plan: Outline) -> Iterator[Component]:
             instances=copies,
             scaling="horizontal",
         )
+
+
+def _event_store(store: EventStore, plan: Outline) -> Component:
+    """Return the store of appended rows; its modules name what it keeps."""
+    files = store.technology == FILES
+    return Component(
+        id="event-store",
+        name="Event store",
+        kind="object-store" if files else "database",
+        purpose=f"keeps {listed(store.modules)}: appended in batches, dropped when too old",
+        needed_by=store.decision.because[:300],
+        technology=store.technology,
+        modules=store.modules,
+        managed=store.technology != "cassandra",
+        instances=1 if files else instances(plan),
+        scaling="external" if files else "vertical" if store.technology in _ONE_PRIMARY else "horizontal",
+    )
+
+
+_ONE_PRIMARY = frozenset({"postgresql", "timescaledb"})
 
 
 def _observability() -> Component:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from archkit.architects.rulebook.choices.event_store import EventStore
 from archkit.architects.rulebook.choices.outline import Outline
 from archkit.architects.rulebook.shape.parties import briefly, party_id
 from archkit.architects.rulebook.situation import Situation
@@ -23,6 +24,7 @@ def links(case: Situation, plan: Outline, parts: tuple[Component, ...]) -> tuple
     found = [*_from_callers(case, by_id, parts), *_inside(by_id, services)]
     for part in [*services, *workers]:
         found += _to_stores(part, by_id, plan)
+        found += _to_event_store(part, plan.event_store)
     found += _telemetry([*services, *workers])
     found += _to_externals(case, by_id, services, workers)
     return tuple(found)
@@ -153,7 +155,7 @@ def _to_stores(part: Component, by_id: Mapping[str, Component], plan: Outline) -
         return
     for store in ("queue", "stream"):
         if store in by_id:
-            yield _to_queue(part, by_id[store], worker=worker)
+            yield _to_queue(part, by_id[store], plan, worker=worker)
     for store, data in (("object-store", "files by signed address"), ("search", "documents and queries")):
         if store in by_id:
             yield _to_store(
@@ -193,6 +195,33 @@ def _to_database(
     yield _to_store(part, target, protocol, f"rows{jobs}", failure, later=worker)
 
 
+def _to_event_store(part: Component, store: EventStore | None) -> Iterator[Link]:
+    """Yield the link to the store of appended rows: workers write batches, services read or do both."""
+    if store is None or part.kind == "realtime":
+        return
+    protocol = _PROTOCOLS.get(store.technology, "HTTPS")
+    worker = part.kind == "worker"
+    if worker and not store.by_worker:
+        return
+    if worker:
+        yield _to_store(
+            part, "event-store", protocol, "rows in batches", "the batch is taken again", later=True
+        )
+        return
+    reads = part.id == "read-service" or store.by_worker
+    data = "ranges of rows" if reads else "rows in batches, and ranges of them"
+    failure = "this history answers 503" if reads else "503 with Retry-After; the sender repeats its rows"
+    yield _to_store(part, "event-store", protocol, data, failure)
+
+
+_PROTOCOLS = {
+    "postgresql": _SQL,
+    "timescaledb": _SQL,
+    "clickhouse": "ClickHouse protocol over TLS",
+    "cassandra": "CQL over TLS",
+}
+
+
 def _to_cache(part: Component, by_id: Mapping[str, Component]) -> Iterator[Link]:
     shared = "realtime" in by_id or "Realtime channel" in part.modules
     invalidates = "read-service" in by_id and part.id != "read-service"
@@ -213,17 +242,24 @@ def _to_cache(part: Component, by_id: Mapping[str, Component]) -> Iterator[Link]
     )
 
 
-def _to_queue(part: Component, queue: Component, *, worker: bool) -> Link:
+def _to_queue(part: Component, queue: Component, plan: Outline, *, worker: bool) -> Link:
     protocols = {"rabbitmq": "AMQP", "kafka": "Kafka protocol"}
+    if plan.event_store and plan.event_store.by_log:
+        puts, failure = (
+            "rows as they arrive; other deferred work from the outbox",
+            "the sender repeats its rows",
+        )
+    else:
+        puts, failure = "puts deferred work, from the outbox", "the outbox keeps it until the queue is back"
     return Link(
         source=part.id,
         target=queue.id,
         protocol=protocols.get(queue.technology or "", "HTTPS"),
-        data="takes deferred work" if worker else "puts deferred work, from the outbox",
+        data="takes deferred work" if worker else puts,
         style="async",
         authenticated_by="role of this deployable",
         timeout_ms=_timeout("store"),
-        failure="the outbox keeps it until the queue is back",
+        failure="work waits in the queue" if worker else failure,
     )
 
 

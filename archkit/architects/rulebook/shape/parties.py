@@ -7,9 +7,9 @@ from archkit.design.naming import slug
 _LONGEST_WORDS = 300
 _OWN_PARTS = frozenset(
     {
-        "api", "cache", "clients", "content-network", "database", "functions", "gateway", "identity",
-        "object-store", "observability", "queue", "read-replica", "read-service", "realtime", "search",
-        "stream", "warehouse", "worker",
+        "api", "cache", "clients", "content-network", "database", "event-store", "functions", "gateway",
+        "identity", "object-store", "observability", "queue", "read-replica", "read-service", "realtime",
+        "search", "stream", "warehouse", "worker",
     }
 )  # fmt: skip
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archkit.architects.rulebook.choices.outline import Outline, outline
 from archkit.architects.rulebook.choices.stack import provider
 from archkit.architects.rulebook.shape.components import components
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Design, Technology, TechnologyStack
+from archkit.architects.rulebook.verify.practices import fitting_practices
+from archkit.design import Component, Design, Practice, Technology, TechnologyStack
 from archkit.knowledge import fact, known_technology
 
 _TOOLS = (
@@ -24,16 +25,36 @@ _READ = frozenset({"measured", "published", "quoted"})
 def propose_technologies(case: Situation, design: Design) -> TechnologyStack:  # noqa: ARG001 - every step has this form
     """Return the technology stack of a situation, in the order in which components use it."""
     plan = outline(case)
+    parts = components(case, plan)
     found: dict[str, Technology] = {}
-    for technology_id, role, reason in _needed(case, plan):
+    for technology_id, role, reason in _needed(case, plan, parts):
         found.setdefault(technology_id, _as_led(case, technology_of(technology_id, role, reason)))
-    apart = plan.event_store.decision if plan.event_store else None
-    decided = (plan.framework, plan.datastore, apart, plan.messaging, plan.cache, plan.platform)
-    return TechnologyStack(technologies=tuple(found.values()), decisions=tuple(one for one in decided if one))
+    practices = _practices(case, plan, parts, found)
+    decided = (plan.framework, plan.datastore, plan.messaging, plan.cache, plan.platform)
+    return TechnologyStack(
+        technologies=tuple(found.values()),
+        practices=practices,
+        decisions=tuple(one for one in decided if one),
+    )
 
 
-def _needed(case: Situation, plan: Outline) -> Iterator[tuple[str, str, str]]:
-    for part in components(case, plan):
+def _practices(
+    case: Situation, plan: Outline, parts: Sequence[Component], found: dict[str, Technology]
+) -> tuple[Practice, ...]:
+    """Return the practices of a stack; the libraries that they bring are added to it."""
+    choices = {"datastore": plan.datastore.chosen, "platform": plan.platform.chosen}
+    fitting = fitting_practices(case, tuple(found.values()), parts, choices)
+    for known, practice in fitting:
+        if known.adds:
+            reason = f"practice {practice.id}: {practice.says.partition(';')[0]}"
+            found.setdefault(
+                known.technology, _as_led(case, technology_of(known.technology, known.role, reason))
+            )
+    return tuple(practice for _, practice in fitting)
+
+
+def _needed(case: Situation, plan: Outline, parts: Sequence[Component]) -> Iterator[tuple[str, str, str]]:
+    for part in parts:
         if part.technology:
             yield part.technology, part.kind, f"component {part.id}: {part.purpose}"
     framework = known_technology(plan.framework.chosen)

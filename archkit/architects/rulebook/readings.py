@@ -27,17 +27,16 @@ def queued_rate(case: Situation, seen: Signals) -> float:
     return jobs * seen.growth
 
 
-def readings(case: Situation, seen: Signals, *, ahead: bool = False, **more: Reading) -> Readings:
+def readings(case: Situation, seen: Signals, **more: Reading) -> Readings:
     """Return everything that rules may ask of a situation.
 
     Args:
         case: The situation.
         seen: The load at which it is weighed.
-        ahead: Whether that is a multiple of what was stated.
-        more: What only this decision knows, such as the `style` that was chosen for the platform;
-            it goes before what is computed here.
+        more: What only this decision knows, such as the `style` that was chosen for the platform, or
+            that it is `weighed_ahead`; it goes before what is computed here.
     """
-    return Readings(_Asked(case, seen, {"weighed_ahead": ahead, **more}), case.traits)
+    return Readings(_Asked(case, seen, more), case.traits)
 
 
 class _Asked(Mapping[str, Reading]):
@@ -46,7 +45,7 @@ class _Asked(Mapping[str, Reading]):
     def __init__(self, case: Situation, seen: Signals, known: dict[str, Reading]) -> None:
         self._case, self._seen = case, seen
         self._known = known
-        self._names = (*known, *READ)
+        self._names = tuple(dict.fromkeys((*known, *READ)))
 
     def __getitem__(self, name: str) -> Reading:
         if name not in self._known:
@@ -118,6 +117,7 @@ READ: Mapping[str, Callable[[Situation, Signals], Reading]] = MappingProxyType(
         "existing_store": lambda case, _: existing_store(case),
         "runs_kubernetes": lambda case, _: runs_kubernetes(case),
         "small_tool": lambda case, _: case.small_tool,
+        "weighed_ahead": lambda _, __: False,
         "spare_instance": lambda case, _: case.lean is not None and case.lean.spare,
     }
 )

@@ -75,4 +75,4 @@ def _criteria(case: Situation, reads: float) -> tuple[Criterion, ...]:
 
 
 def _candidates(case: Situation, at: Signals, seen: Signals) -> tuple[Candidate, ...]:
-    return within_decisions(case, candidates_of(CACHE, readings(case, at, ahead=at is not seen)))
+    return within_decisions(case, candidates_of(CACHE, readings(case, at, weighed_ahead=at is not seen)))

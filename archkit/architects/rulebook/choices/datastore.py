@@ -87,4 +87,4 @@ def _criteria(case: Situation, seen: Signals) -> tuple[Criterion, ...]:
 
 
 def _candidates(case: Situation, at: Signals, seen: Signals) -> tuple[Candidate, ...]:
-    return within_decisions(case, candidates_of(STORE, readings(case, at, ahead=at is not seen)))
+    return within_decisions(case, candidates_of(STORE, readings(case, at, weighed_ahead=at is not seen)))

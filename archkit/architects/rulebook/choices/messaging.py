@@ -92,5 +92,5 @@ def _criteria(seen: Signals, jobs: float) -> tuple[Criterion, ...]:
 
 
 def _candidates(case: Situation, at: Signals, seen: Signals, store: str) -> tuple[Candidate, ...]:
-    known = readings(case, at, ahead=at is not seen, store=store)
+    known = readings(case, at, weighed_ahead=at is not seen, store=store)
     return within_decisions(case, candidates_of(MESSAGING, known))

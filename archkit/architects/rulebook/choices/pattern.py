@@ -114,7 +114,7 @@ def _weight(name: str) -> float:
 
 
 def _candidates(case: Situation, at: Signals, seen: Signals) -> tuple[Candidate, ...]:
-    return candidates_of(PATTERN, readings(case, at, ahead=at is not seen))
+    return candidates_of(PATTERN, readings(case, at, weighed_ahead=at is not seen))
 
 
 def _reason(style: str, case: Situation, seen: Signals) -> str:

@@ -227,5 +227,5 @@ def _platform_criteria(case: Situation, seen: Signals, pattern: str) -> tuple[Cr
 
 
 def _platforms(case: Situation, at: Signals, seen: Signals, pattern: str) -> tuple[Candidate, ...]:
-    known = readings(case, at, ahead=at is not seen, style=pattern)
+    known = readings(case, at, weighed_ahead=at is not seen, style=pattern)
     return within_decisions(case, candidates_of(PLATFORM, known))

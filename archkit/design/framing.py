@@ -28,7 +28,11 @@ class MissingInput(Record):
 
 
 class Framing(Record):
-    """What the brief says, in the architect's words."""
+    """What the brief says, in the architect's words.
+
+    `own_rules` names the rules of a company's own that were read beside archkit's, each with its
+    file; decisions follow them too.
+    """
 
     summary: Line
     goals: tuple[Line, ...] = ()
@@ -36,6 +40,7 @@ class Framing(Record):
     traits: tuple[Trait, ...] = ()
     quantities: tuple[Estimate, ...] = ()
     missing: tuple[MissingInput, ...] = ()
+    own_rules: tuple[Line, ...] = ()
 
 
 class Flip(Record):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.frame.traits import find_traits
 from archkit.architects.rulebook.shape.parties import briefly
 from archkit.architects.rulebook.signals import number, rate
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief.missing import missing
 from archkit.design import Design, Framing, MissingInput
+from archkit.knowledge import library
 
 _LONGEST_GOAL = 2_000
+_SHOWN = 5
 
 
 def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001 - every step has this form
@@ -25,6 +28,7 @@ def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001
             MissingInput(field=one.field, name=one.name, matters_for=one.matters_for)
             for one in missing(brief)
         ),
+        own_rules=tuple(f"{name} ({file})" for name, file in library().own.items()),
     )
 
 
@@ -46,4 +50,13 @@ def _summary(case: Situation) -> str:
     if brief.timeline.weeks:
         said.append(f"{brief.timeline.weeks:g} weeks")
     facts = "; ".join(said) if said else "no quantity was stated"
-    return f"{brief.name}: {facts}."
+    return f"{brief.name}: {facts}.{_own_rules()}"
+
+
+def _own_rules() -> str:
+    """Return the sentence that rules beside archkit's own were read; empty without any."""
+    own = library().own
+    if not own:
+        return ""
+    files = listed(sorted(set(own.values())), longest=_SHOWN)
+    return f" Own rules were read beside archkit's: {listed(own, longest=_SHOWN)} ({files})."

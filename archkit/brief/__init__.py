@@ -24,6 +24,7 @@ from archkit.brief.project_folder import read_project
 from archkit.brief.prose import read_prose
 from archkit.brief.sources import read_brief
 from archkit.brief.template import blank_brief
+from archkit.brief.vague import Vague, vague
 from archkit.brief.workload import Attribute, Entity, Operation, Workload
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Team",
     "ThreatContext",
     "Timeline",
+    "Vague",
     "Workload",
     "blank_brief",
     "merge_briefs",
@@ -58,4 +60,5 @@ __all__ = [
     "same_thing_key",
     "singular",
     "singular_phrase",
+    "vague",
 ]

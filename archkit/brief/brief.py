@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
 from archkit.brief.quantity import (
     Count,
@@ -122,12 +122,17 @@ class Quality(Stated):
 
 
 class ExistingSystem(Stated):
-    """Something that runs already; `source` says where it was read."""
+    """Something that runs already, also given by its name alone; `source` says where it was read."""
 
     name: Name
     technology: Name | None = None
     role: Text = ""
     source: Name = "brief"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_its_name(cls, data: Any) -> Any:
+        return {"name": data} if isinstance(data, str) else data
 
 
 class ExistingDecision(Stated):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archkit.brief.brief import Brief
+from archkit.brief.vague import vague
 from archkit.brief.workload import OperationKind
 from archkit.record import Record
 
@@ -13,11 +14,15 @@ READ_KINDS: frozenset[OperationKind] = frozenset({"read", "list", "search", "sub
 
 
 class Missing(Record):
-    """An input that nobody stated; `field` would hold it, `matters_for` says what it decides."""
+    """An input that nobody stated; `field` would hold it, `matters_for` says what it decides.
+
+    `said` holds the brief's own words where it speaks of the input without a value ("fast").
+    """
 
     field: str
     name: str
     matters_for: str
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,11 @@ class Input:
 
 def missing(brief: Brief) -> tuple[Missing, ...]:
     """Return the inputs that a brief neither states nor lets be derived, in a fixed order."""
-    return tuple(one.missing for one in MISSING_INPUTS if not one.stated(brief))
+    words = {one.field: one.quote for one in vague(brief)}
+    gaps = (one.missing for one in MISSING_INPUTS if not one.stated(brief))
+    return tuple(
+        one.model_copy(update={"said": words[one.field]}) if one.field in words else one for one in gaps
+    )
 
 
 def _rate(brief: Brief, kinds: frozenset[OperationKind], own: float | None, other: float | None) -> bool:

@@ -58,6 +58,7 @@ class Vocabulary(Record):
     consistency: dict[str, Words]
     durability: Words
     shapes: dict[str, Words]
+    vague: dict[str, Words]
     technologies: frozenset[str]
     services: dict[str, str]
     kinds: tuple[SystemKind, ...]

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from archkit.knowledge.condition import Condition
 from archkit.record import Record
 
 Basis = Literal["measured", "published", "quoted", "recalled", "judgement"]
@@ -124,7 +125,9 @@ class KnownQuestion(Record):
     """A question about a brief field, with the plausible values that show whether it matters.
 
     `values` are tried one by one; `recommended` is assumed when nobody answers. All are YAML
-    scalars of the field; a list is written with commas.
+    scalars of the field; a list is written with commas. It is asked only where `plausible` holds.
+    `assumed` says when the recommended value is taken: ``always``, only when it is ``asked``
+    because some value matters, or ``never``, which leaves the field unknown.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -134,6 +137,8 @@ class KnownQuestion(Record):
     values: tuple[bool | int | float | str | tuple[str, ...], ...]
     recommended: bool | int | float | str | tuple[str, ...]
     unit: str = ""
+    plausible: Condition | None = None
+    assumed: Literal["always", "asked", "never"] = "always"
     source: str = Field(min_length=3)
     date: dt.date
     basis: Basis

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from archkit.architects.base import Context
 from archkit.architects.prompting.computed import assumed, plan_of
-from archkit.architects.rulebook.clarify.clarification import open_questions
+from archkit.architects.rulebook.clarify.open_questions import open_questions
 from archkit.architects.rulebook.situation import situation
 from archkit.brief.missing import missing
 from archkit.design import Estimate, Step

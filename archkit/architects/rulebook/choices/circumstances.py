@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.readings import readings
 from archkit.architects.rulebook.signals import Signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Brief
@@ -72,14 +74,15 @@ def circumstances(case: Situation, seen: Signals, drawn: Drawn) -> Readings:
     """Return the readings of a situation that the later decisions share.
 
     Rates are a second, times in minutes unless their name says otherwise, volumes at the horizon;
-    yes and no are 1 and 0, and what nobody stated is None.
+    yes and no are 1 and 0, and what nobody stated is None. What every decision has
+    (`archkit/knowledge/data/readings.yaml`) is there as well; these go before it.
     """
     values: dict[str, Reading] = {}
     values |= _callers(case, seen, drawn)
     values |= _promises(case)
     values |= _places(case, seen)
     values |= _legacy(case)
-    return Readings(values, case.traits)
+    return readings(case, seen, ahead=False, **values)
 
 
 def _callers(case: Situation, seen: Signals, drawn: Drawn) -> dict[str, Reading]:
@@ -107,7 +110,14 @@ def _callers(case: Situation, seen: Signals, drawn: Drawn) -> dict[str, Reading]
         "regimes": float(len(found)),
         "regime_names": listed(one.upper() for one in brief.compliance.regimes or ()),
         "rows": seen.rows,
+        "binaries": float(_has_unsized_bodies(brief)),
     }
+
+
+def _has_unsized_bodies(brief: Brief) -> bool:
+    """Say whether something binary is kept of which nobody said how large it is."""
+    unsized = (one for one in brief.workload.entities if not one.bytes_per_row)
+    return any(part.type == "binary" for one in unsized for part in one.attributes)
 
 
 def _promises(case: Situation) -> dict[str, Reading]:
@@ -132,9 +142,30 @@ def _promises(case: Situation) -> dict[str, Reading]:
     }
 
 
-def amount(readings: Readings, name: str) -> float:
+class _Over(Mapping[str, Reading]):
+    """Readings before others; those are only computed when they are asked for."""
+
+    def __init__(self, first: Mapping[str, Reading], rest: Mapping[str, Reading]) -> None:
+        self._first, self._rest = first, rest
+
+    def __getitem__(self, name: str) -> Reading:
+        return self._first[name] if name in self._first else self._rest[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._first, *self._rest)))
+
+    def __len__(self) -> int:
+        return len({*self._first, *self._rest})
+
+
+def with_more(shared: Readings, more: Mapping[str, Reading]) -> Readings:
+    """Return readings with what only one decision knows; it goes before what they hold."""
+    return Readings(_Over(more, shared.values), shared.traits)
+
+
+def amount(known: Readings, name: str) -> float:
     """Return a reading as a number; 0 where nobody said, or where it is a word."""
-    value = readings.values[name]
+    value = known.values[name]
     return float(value) if isinstance(value, int | float) else 0.0
 
 
@@ -174,7 +205,7 @@ def _places(case: Situation, seen: Signals) -> dict[str, Reading]:
         "egress_mbit": seen.egress_mbit,
         "residencies": float(len(places)),
         "residency_names": ", ".join(places),
-        "residency": places[0].lower() if places else "",
+        "residency": tuple(one.lower() for one in places),
         "tenants": float(brief.scale.tenants) if brief.scale.tenants is not None else None,
     }
 
@@ -197,6 +228,8 @@ def is_replaced(brief: Brief) -> bool:
         return False
     if brief.timeline.migration_deadline is not None:
         return True
-    words = [one.role for one in existing.systems] + [one.statement for one in existing.decisions]
+    words = [f"{one.name} {one.role}" for one in existing.systems] + [
+        one.statement for one in existing.decisions
+    ]
     words += [brief.purpose, *brief.goals] if existing.systems or existing.tables else []
     return any(_REPLACED.search(one) for one in words)

@@ -9,54 +9,75 @@ from types import MappingProxyType
 from archkit.architects.rulebook.choice import Candidate, Choice, choose
 from archkit.architects.rulebook.choices.circumstances import amount
 from archkit.architects.rulebook.choices.existing import within_decisions
+from archkit.architects.rulebook.choices.weights import criterion, fixed
 from archkit.architects.rulebook.criteria import candidates_of
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Criterion
-from archkit.knowledge import Readings
+from archkit.knowledge import Readings, fact
 
-_FIT = ("fit", 3.0, "what the brief asks for comes first")
-_WORK = "operations"
-_CRITERIA: Mapping[str, tuple[tuple[str, float, str], ...]] = MappingProxyType(
+_FIT = ("fit", "what the brief asks for comes first")
+_CRITERIA: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
-        "contracts-style": (_FIT, ("reach", 1.0, "every named client must be able to call")),
-        "contracts-realtime": (_FIT, ("reach", 1.0, "every named client must be able to listen")),
+        "contracts-style": (
+            _FIT,
+            ("reach", "every named client must be able to call"),
+        ),
+        "contracts-realtime": (
+            _FIT,
+            ("reach", "every named client must be able to listen"),
+        ),
         "contracts-versioning": (_FIT,),
-        "contracts-authentication": (_FIT, ("safety", 1.0, "what is lost when a key leaks")),
+        "contracts-authentication": (
+            _FIT,
+            ("safety", "what is lost when a key leaks"),
+        ),
         "contracts-pagination": (_FIT,),
         "identity-provider": (
-            ("cost", 1.0, "price and work a month"),
-            ("safety", 1.0, "accounts open everything else"),
+            ("cost", "price and work a month"),
+            ("safety", "accounts open everything else"),
         ),
         "tenant-isolation": (
-            ("cost", 2.0, "price and work a month for all tenants"),
-            ("isolation", 1.0, "what one tenant can see or slow"),
+            ("cost", "price and work a month for all tenants"),
+            ("isolation", "what one tenant can see or slow"),
         ),
-        "data-tenancy": (_FIT, ("cost", 1.0, "work for each tenant"), ("isolation", 1.0, "what one can see")),
-        "data-key-type": (_FIT, ("cost", 1.0, "bytes in every key and reference")),
+        "data-tenancy": (
+            _FIT,
+            ("cost", "work for each tenant"),
+            ("isolation", "what one can see"),
+        ),
+        "data-key-type": (
+            _FIT,
+            ("cost", "bytes in every key and reference"),
+        ),
         "data-partitioning": (_FIT,),
         "data-deletion": (_FIT,),
         "data-money": (_FIT,),
         "deployment-strategy": (
-            ("safety", 2.0, "how many callers a bad release meets, and for how long"),
-            ("cost", 1.0, "what runs twice"),
+            ("safety", "how many callers a bad release meets, and for how long"),
+            ("cost", "what runs twice"),
         ),
         "observability-stack": (
-            ("cost", 2.0, "price and work a month"),
-            ("fit", 1.0, "requests followed across parts"),
+            ("cost", "price and work a month"),
+            ("fit", "requests followed across parts"),
         ),
-        "recovery-tier": (("cost", 1.0, "of the tiers that reach RPO and RTO the cheapest is taken"),),
+        "recovery-tier": (("cost", "of the tiers that reach RPO and RTO the cheapest is taken"),),
         "write-acknowledgement": (
-            ("safety", 1.0, "what a confirmed write outlives"),
-            ("latency", 1.0, "how long each write waits"),
+            ("fit", "the availability target asks for a standby or does not"),
+            ("safety", "what a confirmed write outlives"),
+            ("latency", "how long each write waits"),
         ),
-        "edge-network": (_FIT, ("cost", 1.0, "what it adds to the bill")),
+        "edge-network": (
+            _FIT,
+            ("cost", "what it adds to the bill"),
+        ),
         "replacement": (
             _FIT,
-            ("risk", 2.0, "what a wrong step costs"),
-            ("effort", 1.0, "work until the old system is off"),
+            ("risk", "what a wrong step costs"),
+            ("effort", "work until the old system is off"),
         ),
     }
 )
+"""What each decision is scored by, and why; the weights are facts, ``weight.decision.criterion``."""
 _UNMANNED = frozenset(
     {"identity-provider", "tenant-isolation", "observability-stack", "recovery-tier", "data-tenancy"}
 )
@@ -65,16 +86,12 @@ _UNMANNED = frozenset(
 
 def criteria(decision: str, engineers: float) -> tuple[Criterion, ...]:
     """Return what a decision is scored by; a small team weighs the work of running it more."""
-    stated = tuple(
-        Criterion(name=name, weight=weight, because=why) for name, weight, why in _CRITERIA[decision]
-    )
+    stated = tuple(fixed(name, f"weight.{decision}.{name}", why) for name, why in _CRITERIA[decision])
     if decision in _UNMANNED:
         return stated
-    weight = round(12.0 / (3 + engineers), 2)
-    return (
-        *stated,
-        Criterion(name=_WORK, weight=weight, because=f"{engineers:.0f} engineers carry what is run"),
-    )
+    most, people = fact("weight.operations.most").base, fact("weight.operations.people").base
+    because = f"{engineers:.0f} engineers carry what is run"
+    return (*stated, criterion("operations", most / (people + engineers), because))
 
 
 def weigh(

@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from archkit.architects.rulebook.choices.outline import outline
-from archkit.architects.rulebook.clarify.feasibility import obstacles
-from archkit.architects.rulebook.frame.traits import find_traits
-from archkit.architects.rulebook.leaning.affordable import within_budget
-from archkit.architects.rulebook.leaning.lean import Lean
+from archkit.architects.rulebook.clarify.feasibility import obstacles, obstacles_of_nature
+from archkit.architects.rulebook.clarify.flips import Weighed, answered, flip_of, taken
+from archkit.architects.rulebook.clarify.open_questions import is_plausible, open_questions
 from archkit.architects.rulebook.situation import Situation
-from archkit.brief import Brief
-from archkit.brief.quantity import MOST_PER_DAY
-from archkit.design import Assumption, Clarification, Design, Flip, Question
-from archkit.knowledge import KnownQuestion, library
-from archkit.sizing import measure_load, with_assumptions
+from archkit.brief import vague
+from archkit.design import Assumption, Clarification, Design, Question
+from archkit.knowledge import KnownQuestion, fact
+from archkit.sizing import with_assumptions
 
 MOST_QUESTIONS = 7
-_NEVER_ASSUMED = frozenset({"budget.monthly_usd", "timeline.weeks"})
-"""Nobody can assume somebody else's money or time: these stay unknown, and what needs them is not judged."""
-_SECONDS_PER_DAY = 86_400
-_AROUND = (0.1, 10.0, 100.0)
+_FIRST = frozenset({"users", "reads", "writes", "team-size"})
+"""What is asked where there is too little to design: without these nothing can be sized."""
 
 
 def propose_clarification(case: Situation, design: Design) -> Clarification:  # noqa: ARG001 - every step has this form
-    """Return questions, assumptions and the outcome of a situation."""
+    """Return questions, assumptions and the outcome of a situation.
+
+    Questions are ranked by the decisions that their answers change: one that is hard to undo
+    counts 4, one that takes work 2, an easy one 1, and an answer that leaves no design 8 (the
+    facts ``clarify.weight-...``); each decision counts once a question.
+    """
     unknown = _too_little(case)
     if unknown:
         return Clarification(
             outcome="clarify",
             because=f"There is too little to design: {unknown}.",
-            questions=tuple(
-                _question(one, ())
-                for one in open_questions(case)
-                if one.id in {"users", "reads", "writes", "team-size"}
-            ),
+            questions=tuple(_question(one, ()) for one in open_questions(case) if one.id in _FIRST),
         )
-    assumptions = tuple(_assumption(one) for one in open_questions(case) if one.field not in _NEVER_ASSUMED)
-    assumed = _situation(case, with_assumptions(case.stated, assumptions))
-    questions = _questions(case, assumed)
+    known = open_questions(case)
+    assumptions = tuple(_assumption(one) for one in known if one.assumed == "always")
+    assumed = answered(case, with_assumptions(case.stated, assumptions))
+    questions = _questions(assumed, tuple(one for one in known if is_plausible(one, case)))
     kept = {question.field for question in questions}
+    late = tuple(_assumption(one) for one in known if one.assumed == "asked" and one.field in kept)
+    if late:
+        assumptions = (*assumptions, *late)
+        assumed = answered(case, with_assumptions(case.stated, assumptions))
     blocked = obstacles(assumed)
     return Clarification(
         outcome="infeasible" if blocked else "design",
@@ -58,108 +57,56 @@ def _too_little(case: Situation) -> str:
     rows = any(one.rows_per_day or one.rows_now for one in work.entities)
     people = scale.users_total or scale.users_daily_active or scale.users_concurrent_peak
     if not (rates or rows or people or case.has("internal-tool")):
-        return "no number of users and no rate was said"
+        return "no number of users and no rate was said" + _only_vaguely(case)
     return ""
 
 
-def open_questions(case: Situation) -> tuple[KnownQuestion, ...]:
-    """Return the questions about fields that nobody stated and nothing implies."""
-    asked = (one for one in library().questions.values() if _missing(case.stated, one.field))
-    return tuple(_scaled(one, case) for one in asked)
+def _only_vaguely(case: Situation) -> str:
+    """Return the words that speak of a number without giving one."""
+    numbers = ("scale.users_total", "workload.reads_per_day", "workload.writes_per_day")
+    quotes = [f"“{one.quote}”" for one in vague(case.stated) if one.field in numbers]
+    return f"; {' and '.join(quotes)} is no number" if quotes else ""
 
 
-def _scaled(known: KnownQuestion, case: Situation) -> KnownQuestion:
-    """Return a question about a rate with values around what the number of users suggests."""
-    load = case.load
-    derived = {"reads": load.reads_per_second, "writes": load.writes_per_second}.get(known.id)
-    if derived is None or derived.base <= 0:
-        return known
-    per_day = _rounded(derived.base * _SECONDS_PER_DAY)
-    values = tuple(_rounded(per_day * factor) for factor in _AROUND)
-    return known.model_copy(
-        update={"recommended": per_day, "values": values, "source": f"derived: {derived.formula[:200]}"}
-    )
-
-
-def _rounded(value: float) -> float:
-    """Return a rate a day with two significant digits, at least 1 and at most what a brief may state."""
-    return min(max(1.0, float(f"{value:.1e}")), MOST_PER_DAY)
-
-
-def _missing(brief: Brief, field: str) -> bool:
-    value = brief.value(field)
-    said_none = field == "compliance.regimes" and value == ()
-    if said_none or not (value is None or value == ()):
-        return False
-    work, scale = brief.workload, brief.scale
-    rated = [one for one in work.operations if one.per_day]
-    implied = {
-        "workload.reads_per_day": (
-            bool(work.writes_per_day and work.read_write_ratio)
-            or any(one.kind in {"read", "list", "search"} for one in rated)
-        ),
-        "workload.writes_per_day": (
-            bool(work.reads_per_day and work.read_write_ratio)
-            or any(one.kind not in {"read", "list", "search"} for one in rated)
-            or any(one.rows_per_day for one in work.entities)
-        ),
-        "workload.peak_to_average": work.traffic_shape is not None,
-        "workload.retention_days": any(one.retention_days for one in work.entities),
-        "scale.users_total": bool(
-            scale.users_daily_active
-            or scale.users_concurrent_peak
-            or work.reads_per_day
-            or work.writes_per_day
-            or rated
-        ),
-        "timeline.weeks": brief.timeline.deadline is not None,
-    }
-    return not implied.get(field, False)
-
-
-def _situation(case: Situation, brief: Brief) -> Situation:
-    traits = case.traits | {trait.id for trait in find_traits(brief)}
-    changed = replace(case, brief=brief, traits=frozenset(traits), load=measure_load(brief))
-    if changed.lean:
-        changed = replace(changed, lean=Lean(changed.lean.leanings))
-    return within_budget(changed)
-
-
-def _questions(case: Situation, assumed: Situation) -> tuple[Question, ...]:
-    before = outline(assumed).choices()
-    found: list[tuple[int, Question]] = []
-    for known in open_questions(case):
-        flips = tuple(flip for value in known.values if (flip := _flip(assumed, known, value, before)))
+def _questions(assumed: Situation, known: tuple[KnownQuestion, ...]) -> tuple[Question, ...]:
+    before, blocked = taken(assumed), bool(obstacles_of_nature(assumed))
+    found: list[tuple[float, Question]] = []
+    for one in known:
+        tried = (flip_of(assumed, one, value, before, blocked=blocked) for value in one.values)
+        flips = tuple(flip for flip in tried if flip)
         if flips:
-            changed = {change for flip in flips for change in flip.changes}
-            found.append((-len(changed), _question(known, flips)))
+            found.append((-_rank(flips), _question(one, flips)))
     ranked = sorted(found, key=lambda pair: pair[0])
     return tuple(question for _, question in ranked[:MOST_QUESTIONS])
 
 
-def _flip(assumed: Situation, known: KnownQuestion, value: object, before: dict[str, str]) -> Flip | None:
-    """Return what changes when this value is answered; found by deciding again."""
-    answer = list(value) if isinstance(value, tuple) else value
-    brief = assumed.brief.with_values({known.field: answer})
-    answered = _situation(assumed, brief)
-    after = outline(answered).choices()
-    if known.field in _NEVER_ASSUMED and obstacles(replace(answered, stated=brief)):
-        return Flip(value=_shown(value), changes=("outcome: infeasible instead of a design",))
-    changes = tuple(
-        f"{name.replace('-', ' ')}: {after[name]} instead of {chosen}"
-        for name, chosen in before.items()
-        if after.get(name, chosen) != chosen
+def _rank(flips: tuple[Weighed, ...]) -> float:
+    """Return the weight of all decisions that some answer changes, each counted once."""
+    heaviest: dict[str, float] = {}
+    for flip in flips:
+        for name, weight in flip.weights.items():
+            heaviest[name] = max(weight, heaviest.get(name, 0.0))
+    return sum(heaviest.values())
+
+
+def _hard(flips: tuple[Weighed, ...]) -> str:
+    """Return how many of the decisions are hard to undo; empty for none."""
+    hard = fact("clarify.weight-hard").base
+    names = {name for flip in flips for name, weight in flip.weights.items() if weight >= hard}
+    return (
+        f"; {len(names)} of what it changes {'is' if len(names) == 1 else 'are'} hard to undo"
+        if names
+        else ""
     )
-    return Flip(value=_shown(value), changes=changes) if changes else None
 
 
-def _question(known: KnownQuestion, flips: tuple[Flip, ...]) -> Question:
+def _question(known: KnownQuestion, flips: tuple[Weighed, ...]) -> Question:
     return Question(
         id=known.id,
         text=known.text,
         field=known.field,
-        why=known.why,
-        flips=flips,
+        why=f"{known.why}{_hard(flips)}",
+        flips=tuple(one.flip for one in flips),
         recommended=known.recommended,
         unit=known.unit,
     )
@@ -183,9 +130,3 @@ def _explained(one: Assumption, *, asked: bool) -> Assumption:
         else "nobody said; none of the values tried changes a choice"
     )
     return one.model_copy(update={"because": because})
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    return f"{value:,.10g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

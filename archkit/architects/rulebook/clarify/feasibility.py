@@ -2,108 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from archkit.architects.rulebook.leaning.affordable import neutral
-from archkit.architects.rulebook.shape.architecture import propose_architecture
-from archkit.architects.rulebook.signals import number
+from archkit.architects.rulebook.clarify.crew import timeline_obstacle, unattended_obstacle
+from archkit.architects.rulebook.clarify.distance import distance_obstacle
+from archkit.architects.rulebook.clarify.money import budget_obstacle, recovery_obstacle
+from archkit.architects.rulebook.clarify.relaxing import Obstacle
+from archkit.architects.rulebook.clarify.standing import standing_obstacles
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Architecture, Design
 from archkit.knowledge import fact
-from archkit.sizing import measure_load, monthly_total, price_components
 
-_PERCENT = 100
 _MOST_PERCENT = 100.0
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """A constraint that no design can meet, and by how much it would have to give."""
-
-    because: str
-    unless: str
-
-
 def obstacles(case: Situation) -> tuple[Obstacle, ...]:
-    """Return what stands in the way of what was stated: money and physics; assumptions block nothing."""
-    found = [_budget(case), _latency(case), _availability(case)]
-    return tuple(one for one in found if one)
+    """Return what stands in the way of what was stated; assumptions block nothing.
 
-
-def _cheapest(case: Situation) -> float:
-    """Return the low end of the monthly cost of this situation's own design, in USD, whoever leads."""
-    shape: Architecture = propose_architecture(neutral(case), Design(name=case.brief.name))
-    return monthly_total(price_components(case.brief, shape, case.load))[0]
-
-
-def _budget(case: Situation) -> Obstacle | None:
-    budget = case.stated.budget.monthly_usd
-    if budget is None:
-        return None
-    least = _cheapest(case)
-    if least <= budget:
-        return None
-    share = _affordable_share(case, budget)
-    smaller = f", or the load falls to {share:.0%} of what was stated" if share else ""
-    return Obstacle(
-        because=(
-            f"The smallest design that holds this load costs at least {number(least)} USD a month, and the"
-            f" budget is {number(budget)}."
-        ),
-        unless=f"the budget rises to {number(least)} USD a month{smaller} (found by designing again)",
-    )
-
-
-def _affordable_share(case: Situation, budget: float) -> float:
-    """Return the largest share of the load in whole percent that the budget carries, 0 below 1 %.
-
-    Found by designing again, each time halfway between what is carried and what is not.
+    Money, physics, people, law and earlier decisions are looked at. Every way out was tried by
+    designing again with the relaxed value, and a little less was tried and found too little.
     """
-    if _cheapest(_scaled(case, 1 / _PERCENT)) > budget:
-        return 0.0
-    low, high = 1, _PERCENT
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _cheapest(_scaled(case, middle / _PERCENT)) <= budget:
-            low = middle
-        else:
-            high = middle
-    return low / _PERCENT
+    found = (budget_obstacle(case), recovery_obstacle(case), timeline_obstacle(case))
+    return (*(one for one in found if one), *obstacles_of_nature(case))
 
 
-def _scaled(case: Situation, share: float) -> Situation:
-    work = case.brief.workload
-    operations = tuple(
-        one.model_copy(update={"per_day": one.per_day * share}) if one.per_day else one
-        for one in work.operations
-    )
-    entities = tuple(
-        one.model_copy(
-            update={
-                "rows_per_day": one.rows_per_day * share if one.rows_per_day else None,
-                "rows_now": int(one.rows_now * share) if one.rows_now else None,
-            }
-        )
-        for one in work.entities
-    )
-    rates = {
-        name: value * share
-        for name in ("reads_per_day", "writes_per_day")
-        if (value := getattr(work, name)) is not None
-    }
-    scale = case.brief.scale
-    users = {
-        name: max(1, int(value * share))
-        for name in ("users_total", "users_daily_active", "users_concurrent_peak")
-        if (value := getattr(scale, name)) is not None
-    }
-    brief = case.brief.model_copy(
-        update={
-            "workload": work.model_copy(update={"operations": operations, "entities": entities, **rates}),
-            "scale": scale.model_copy(update=users),
-        }
-    )
-    return replace(case, brief=brief, load=measure_load(brief))
+def obstacles_of_nature(case: Situation) -> tuple[Obstacle, ...]:
+    """Return the obstacles that no money removes; cheap to find, for nothing is drawn."""
+    found = (_latency(case), distance_obstacle(case), _availability(case), unattended_obstacle(case))
+    return (*(one for one in found if one), *standing_obstacles(case))
 
 
 def _latency(case: Situation) -> Obstacle | None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
 from archkit.architects.rulebook.anatomy import volume as volume_of
-from archkit.architects.rulebook.choices.circumstances import amount, circumstances, drawn_as
+from archkit.architects.rulebook.choices.circumstances import amount, circumstances, drawn_as, with_more
 from archkit.architects.rulebook.choices.weighing import criteria, weigh
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.running_cost import running_usd
 from archkit.design import Decision, Option, Recovery
-from archkit.knowledge import Readings, fact
+from archkit.knowledge import Reading, Readings, fact
 from archkit.sizing.reliability.recovery import tier_amount, tier_rpo, tier_rto
 from archkit.sizing.terms import RecoveryTier
 
@@ -283,7 +283,24 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         revisit="After each restore test.",
         rule="recovery-tier",
         criteria=criteria("recovery-tier", a.case.engineers),
+        **_tie(options, tier, tiers),
     )
+
+
+def _tie(options: tuple[Option, ...], tier: _Tier, tiers: tuple[_Tier, ...]) -> dict[str, str]:
+    """Return the tie with a tier that costs about as much, and what would break it; empty without one."""
+    score = {one.id: one.score for one in options if one.score is not None and not one.ruled_out_because}
+    own = score.pop(tier.id, None)
+    near = min(score, key=lambda name: abs((score[name] or 0.0) - (own or 0.0)), default=None)
+    if own is None or near is None or abs((score[near] or 0.0) - own) >= fact("pattern.tie-margin").base:
+        return {}
+    other = next(one for one in tiers if one.id == near)
+    question = (
+        f"Is service after {number(other.rto)} min in place of {number(tier.rto)} worth"
+        f" {number(abs(other.usd - tier.usd))} USD a month {'more' if other.usd >= tier.usd else 'less'}?"
+        f" If so, {other.name.split(':')[0]}."
+    )
+    return {"tie_with": near, "tie_question": question}
 
 
 def _flips(tier: _Tier, following: _Tier | None) -> str:
@@ -302,7 +319,7 @@ def recovery_readings(shared: Readings, tiers: Iterable[tuple[str, float, float]
         tiers: Id, RPO and RTO in minutes of each tier.
     """
     rpo, rto = amount(shared, "rpo"), amount(shared, "rto")
-    values = dict(shared.values)
+    values: dict[str, Reading] = {}
     for tier, loses, takes in tiers:
         short = tier.split("-")[0]
         values |= {
@@ -311,7 +328,7 @@ def recovery_readings(shared: Readings, tiers: Iterable[tuple[str, float, float]
             f"{short}_misses_rpo_by": loses - rpo,
             f"{short}_misses_rto_by": takes - rto,
         }
-    return Readings(values, shared.traits)
+    return with_more(shared, values)
 
 
 def _options(a: Anatomy, tiers: tuple[_Tier, ...]) -> tuple[Option, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import Anatomy
 from archkit.architects.rulebook.choice import Choice
-from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as
+from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as, with_more
 from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
 from archkit.architects.rulebook.shape.identity import names_sign_on
 from archkit.architects.rulebook.signals import number, signals
@@ -150,9 +150,9 @@ def account_readings(case: Situation, shared: Readings, bill: AccountsBill) -> R
     exists = names_sign_on(case) or (not nothing and bool(shared.values["internal"]))
     charged = max(0.0, bill.users - bill.free) * bill.price
     budget, most = brief.budget.monthly_usd, fact("security.identity-budget-share").base
-    return Readings(
+    return with_more(
+        shared,
         {
-            **shared.values,
             "sign_on": float(exists),
             "nothing_exists": float(nothing),
             "identity_usd": charged,
@@ -161,7 +161,6 @@ def account_readings(case: Situation, shared: Readings, bill: AccountsBill) -> R
             "identity_over_budget": float(budget is not None and charged > budget * most),
             "knows_identity_server": float(any("keycloak" in one.lower() for one in brief.team.skills)),
         },
-        shared.traits,
     )
 
 

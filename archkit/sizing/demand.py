@@ -191,12 +191,23 @@ def component_demand(component: Component, setting: Setting) -> tuple[float | No
         "scheduler": (0.0, "job/s"),
         "realtime": (setting.scaled(load.concurrent_connections), "user"),
         "cache": (requests, "operation/s"),
-        "search": (reads, "search/s"),
+        "search": (_searches(setting), "search/s"),
         "object-store": (reads, "read/s"),
         "warehouse": (writes, "row/s"),
     }
     behind_queue = _only_asynchronous(component, setting)
     return by_kind.get(component.kind, (jobs if behind_queue else requests, "request/s"))
+
+
+def _searches(setting: Setting) -> float | None:
+    """Return the searches a second at the peak; all reads where no operation says which are searches."""
+    rates = daily_rates(setting.brief)
+    peaks = [
+        (rates[one].to("read/s") * peak_factor(setting.brief, one)).base
+        for one in setting.brief.workload.operations
+        if one.kind == "search" and one in rates
+    ]
+    return sum(peaks) * setting.load_factor if peaks else setting.peak_reads
 
 
 def _batches(setting: Setting) -> float | None:

@@ -11,8 +11,6 @@ from archkit.sizing.ceiling import keeps_own
 from archkit.sizing.rates import Direction, daily_rates, direction
 from archkit.sizing.same_brief import These
 
-_KEPT = 32
-
 
 def share_in(brief: Brief, component: Component, stores: Iterable[Component]) -> Brief:
     """Return the part of a brief that one store keeps.
@@ -55,7 +53,7 @@ def _named(brief: Brief) -> frozenset[str]:
     return frozenset(every)
 
 
-@functools.lru_cache(maxsize=_KEPT)
+@functools.lru_cache
 def _shared(key: These, names: tuple[str, ...], own: bool) -> Brief:  # noqa: FBT001 - a cached key
     brief: Brief = key.things[0]  # type: ignore[assignment]
     if names == ("",):

@@ -112,7 +112,16 @@ def _stock(brief: Brief, entity: Entity, rates: Rates) -> Stock | None:
         there = given(entity.rows_now, "row", f"rows of {entity.name} today", source)
     if per_day is None and there is None:
         return None
+    if not entity.retention_days and _outlives(entity.rows_now, per_day, retention):
+        retention = None
     return Stock(per_day and per_day.to("row/month"), there, row_bytes(brief, entity), retention)
+
+
+def _outlives(rows_now: float | None, per_day: Quantity | None, retention: float | None) -> bool:
+    """Say whether more rows are there than a general retention leaves: it is not meant for them."""
+    if not rows_now or not retention:
+        return False
+    return per_day is None or rows_now > 2 * per_day.base * retention
 
 
 @once_a_brief

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.brief import Operation
+from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.design import Component
 from archkit.knowledge import Fact, fact
 from archkit.sizing.ceiling import component_ceiling, language
@@ -13,7 +14,6 @@ from archkit.sizing.rates import daily_rates, job_rates, peak_factor
 
 Work = tuple[float, Fact]
 """Jobs a second at the peak, and how many of their kind one vCPU does."""
-_SECONDS_PER_DAY = 86_400
 
 
 def ceiling_in(component: Component, setting: Setting) -> Fact | None:
@@ -56,12 +56,12 @@ def _calls(component: Component, setting: Setting, jobs: float) -> float:
 
 def _large_bodies(setting: Setting) -> Iterator[Work]:
     """Yield the jobs on large bodies, with how many of that size one vCPU works through in a second."""
-    least, speed = fact("pattern.large-object-bytes").base, fact("ceiling.worker.bytes")
+    least, speed = fact("ceiling.worker.large-body").base, fact("ceiling.worker.bytes")
     rates = daily_rates(setting.brief)
     for operation, _ in job_rates(setting.brief, rates):
         size = _body(operation, setting)
         if size >= least:
-            peak = rates[operation].base * peak_factor(setting.brief, operation).base / _SECONDS_PER_DAY
+            peak = rates[operation].base * peak_factor(setting.brief, operation).base / SECONDS_PER_DAY
             scaled = {"low": speed.lowest / size, "base": speed.base / size, "high": speed.highest / size}
             yield (
                 peak * setting.load_factor,

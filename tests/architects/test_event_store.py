@@ -111,9 +111,12 @@ def test_a_small_team_is_given_no_cluster(situation_of):
     assert chosen(situation_of, written(30_000), team__engineers=3) != "cassandra"
 
 
-def test_what_nobody_reads_soon_becomes_files(situation_of):
+def test_what_is_only_read_in_batches_becomes_files(situation_of):
     brief = measured(50_000)
-    unread = tuple(one for one in brief.workload.operations if one.name != "Chart")
+    unread = tuple(
+        one.model_copy(update={"kind": "batch"}) if one.name == "Chart" else one
+        for one in brief.workload.operations
+    )
     brief = brief.model_copy(update={"workload": brief.workload.model_copy(update={"operations": unread})})
     assert chosen(situation_of, brief) == "s3"
 

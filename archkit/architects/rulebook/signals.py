@@ -67,10 +67,17 @@ def signals(case: Situation) -> Signals:
         rows=_base(load.rows_at_horizon),
         connections=_base(load.concurrent_connections),
         egress_mbit=_base(load.egress_mbit_per_second),
-        availability=max(raised, brief.quality.availability_percent or 0.0),
+        availability=max(raised, _availability(case)),
         engineers=engineers,
         teams=brief.team.teams or max(1, int(engineers // per_team)),
     )
+
+
+def _availability(case: Situation) -> float:
+    """Return the availability in percent that is built for: none for a small tool unless it is asked for."""
+    if case.small_tool and case.stated.quality.availability_percent is None:
+        return 0.0
+    return case.brief.quality.availability_percent or 0.0
 
 
 def _base(estimate: Estimate | None) -> float:

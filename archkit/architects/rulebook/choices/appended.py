@@ -53,10 +53,13 @@ def appended(case: Situation, seen: Signals) -> Appended | None:
     work = case.brief.workload
     if not work.entities and not work.operations:
         return _unnamed(case, seen) if case.has(*_BY_TIME, *_KEYED, "write-heavy") else None
+    rates = _append_rates(case.brief)
+    most = max((rate for _, rate in rates), default=0.0)
     chosen = tuple(
         one
-        for one, rate in _append_rates(case.brief)
-        if rate * seen.growth >= least and not _bound_by_transactions(case, _consistency(case, one))
+        for one, rate in rates
+        if rate * seen.growth >= max(least, most * fact("event-store.changed-share").base)
+        and not _bound_by_transactions(case, _consistency(case, one))
     )
     return _named(case, chosen) if chosen else None
 
@@ -131,6 +134,7 @@ def _named(case: Situation, names: tuple[str, ...]) -> Appended:
     reads = [one for one in mine if one.kind in _READ]
     measured = case.has("telemetry") or any(one.kind in {"search", "batch"} for one in mine)
     keyed = case.has(*_KEYED) or (not measured and any(one.by for one in reads))
+    mine_only_in_batches = any(one.kind == "batch" for one in mine) and not reads
     rows = sum(rate for name, rate in _append_rates(brief) if name in names)
     limit = fact("event-store.soon-ms").base
     return Appended(
@@ -138,9 +142,9 @@ def _named(case: Situation, names: tuple[str, ...]) -> Appended:
         rows=rows,
         average=sum(rates[one].base for one in made if one in rates) / _SECONDS_PER_DAY,
         reads=_peak(brief, reads, rates),
-        by_time=case.has(*_BY_TIME) or measured or not keyed,
+        by_time=not keyed,
         by_key=keyed,
-        soon=any((one.latency_p95_ms or 0.0) < limit for one in reads),
+        soon=not mine_only_in_batches or any((one.latency_p95_ms or 0.0) < limit for one in reads),
         deferred=bool(made) and all(one.deferred for one in made),
     )
 
@@ -152,8 +156,8 @@ def _unnamed(case: Situation, seen: Signals) -> Appended:
         rows=seen.peak_writes,
         average=seen.average_writes,
         reads=seen.peak_reads,
-        by_time=case.has(*_BY_TIME) or not keyed,
+        by_time=not keyed,
         by_key=keyed,
-        soon=seen.peak_reads > 0,
+        soon=True,
         deferred=False,
     )

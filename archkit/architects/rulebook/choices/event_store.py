@@ -62,13 +62,18 @@ def plan_event_store(case: Situation, seen: Signals) -> EventStore | None:
     rows = appended(case, seen)
     if rows is None:
         return None
-    carried = rows.rows * seen.growth <= fact("datastore.single-primary-writes").lowest
+    carried = rows.rows * _stated_growth(case) <= fact("datastore.single-primary-writes").base
     if carried and case.forced_to("event-store") in {None, BESIDE}:
         return None
     decision = _decide(case, seen, rows)
     if decision.chosen == BESIDE:
         return None
     return EventStore(decision, rows, _through_log(case, seen, rows))
+
+
+def _stated_growth(case: Situation) -> float:
+    """Return the growth to the horizon that somebody stated; an assumed one asks for no further store."""
+    return case.load.growth_factor if case.stated.scale.growth_percent_per_year else 1.0
 
 
 def left_over(case: Situation, seen: Signals, store: EventStore | None) -> Signals:
@@ -87,7 +92,7 @@ def _through_log(case: Situation, seen: Signals, rows: Appended) -> bool:
     if rows.by_key or rows.deferred:
         return False
     able = seen.engineers >= fact("pattern.broker-engineers").base or _knows(case, "kafka")
-    return able and rows.rows * seen.growth >= fact("pattern.stream-events-per-second").base
+    return able and rows.rows * _stated_growth(case) >= fact("pattern.stream-events-per-second").base
 
 
 def _decide(case: Situation, seen: Signals, rows: Appended) -> Decision:
@@ -100,7 +105,7 @@ def _decide(case: Situation, seen: Signals, rows: Appended) -> Decision:
     }
     found = led(case, "event-store", lambda at: _candidates(case, at, rows), seen, weights)
     choice = found.choice
-    reached = rows.rows * seen.growth
+    reached = rows.rows * _stated_growth(case)
     single = fact("datastore.single-primary-writes")
     reason = kept_words(case, choice.chosen.id) or found.because(_reason(rows, reached))
     return Decision(
@@ -118,7 +123,7 @@ def _decide(case: Situation, seen: Signals, rows: Appended) -> Decision:
             *found.rests_on,
         ),
         flips_when=found.flips(
-            f"Beside the rest under {rate(single.lowest, 'rows')} at the horizon's peak (now"
+            f"Beside the rest under {rate(single.base, 'rows')} at the horizon's peak (now"
             f" {number(reached)})."
         ),
         revisit="When a load test with real batches gives the store's own ceiling.",
@@ -133,7 +138,7 @@ def _reason(rows: Appended, reached: float) -> str:
     names = ", ".join(rows.entities) or "what is appended"
     return (
         f"{rate(reached, 'rows')} of {names} at the horizon's peak are appended and read {read}; one primary"
-        f" is safe to {number(fact('datastore.single-primary-writes').lowest)} writes/s row by row."
+        f" takes about {number(fact('datastore.single-primary-writes').base)} writes/s row by row."
     )
 
 
@@ -150,10 +155,10 @@ _CONSEQUENCES: dict[str, tuple[str, ...]] = {
 
 
 def _candidates(case: Situation, seen: Signals, rows: Appended) -> tuple[Candidate, ...]:
-    usd = _write_usd(case, rows.average * seen.growth)
+    usd = _write_usd(case, rows.average * _stated_growth(case))
     budget = case.brief.budget.monthly_usd
     values: dict[str, Reading] = {
-        "rows_per_second": rows.rows * seen.growth * _looked_ahead(case, seen),
+        "rows_per_second": rows.rows * _stated_growth(case) * _looked_ahead(case, seen),
         "read_by_time": float(rows.by_time),
         "read_by_key": float(rows.by_key),
         "read_soon": float(rows.soon),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.frame.structure import structural
 from archkit.architects.rulebook.signals import number
 from archkit.brief import Brief
 from archkit.design import Trait
@@ -36,8 +37,10 @@ def find_traits(brief: Brief) -> tuple[Trait, ...]:
         for trait in library().traits.values()
         if (quote := next((quote for text in texts if (quote := _quote(trait, text))), ""))
     }
-    for trait_id, evidence in _numeric(brief):
+    for trait_id, evidence in (*_numeric(brief), *structural(brief)):
         found.setdefault(trait_id, evidence)
+    for trait_id in _refuted(brief):
+        found.pop(trait_id, None)
     return tuple(
         Trait(id=trait.id, name=trait.name, evidence=found[trait.id])
         for trait in library().traits.values()
@@ -118,6 +121,18 @@ def _by_ratio(brief: Brief) -> Iterator[tuple[str, str]]:
         yield "read-heavy", f"{number(ratio)} reads for each write, from {number(heavy)} on"
     if ratio <= 1 / heavy:
         yield "write-heavy", f"{number(1 / ratio)} writes for each read, from {number(heavy)} on"
+
+
+def _refuted(brief: Brief) -> Iterator[str]:
+    """Yield the traits that words may claim and stated rates deny."""
+    load = measure_load(brief)
+    reads, writes = load.reads_per_second, load.writes_per_second
+    rated = brief.workload.reads_per_day or any(one.per_day for one in brief.workload.operations)
+    if rated and reads and writes:
+        if reads.base < writes.base:
+            yield "read-heavy"
+        if writes.base < reads.base:
+            yield "write-heavy"
 
 
 def _by_size(brief: Brief) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,8 @@ def propose_technologies(case: Situation, design: Design) -> TechnologyStack:  #
     for technology_id, role, reason in _needed(case, plan, parts):
         found.setdefault(technology_id, _as_led(case, technology_of(technology_id, role, reason)))
     practices = _practices(case, plan, parts, found)
-    decided = (plan.framework, plan.datastore, plan.messaging, plan.cache, plan.platform)
+    apart = plan.event_store.decision if plan.event_store else None
+    decided = (plan.framework, plan.datastore, apart, plan.messaging, plan.cache, plan.platform)
     return TechnologyStack(
         technologies=tuple(found.values()),
         practices=practices,

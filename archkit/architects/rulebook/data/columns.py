@@ -54,7 +54,8 @@ def attributed(entity: Entity, layout: Layout, taken: tuple[str, ...]) -> Attrib
     """
     table, character = layout.tables[entity.name], layout.inventory.characters[entity.name]
     own = [one for one in own_attributes(entity) if slug(one.name) not in _OWN]
-    wanted = [_name(one, minor_units=layout.minor_units) for one in own]
+    elsewhere = layout.keeps_objects_apart
+    wanted = [_name(one, minor_units=layout.minor_units, elsewhere=elsewhere) for one in own]
     found = unique((*taken, *wanted))[len(taken) :]
     required = frozenset(slug(part) for part in character.natural_key)
     columns: list[Column] = []
@@ -62,6 +63,8 @@ def attributed(entity: Entity, layout: Layout, taken: tuple[str, ...]) -> Attrib
     for one, name in zip(own, found, strict=True):
         columns.append(
             _column(one, name, required=required, minor_units=layout.minor_units, role=character.role)
+            if one.type != "binary" or not elsewhere
+            else _object_key(one, name, required=required)
         )
         constraints += _constraints(one, name, table, character.role)
     has_money = any(one.type == "money" for one in own)
@@ -95,9 +98,11 @@ def is_secret(name: str) -> bool:
     return says(name, vocabulary().secret)
 
 
-def _name(attribute: Attribute, *, minor_units: bool) -> str:
+def _name(attribute: Attribute, *, minor_units: bool, elsewhere: bool) -> str:
     if attribute.type == "money" and minor_units:
         return sql_name(f"{attribute.name} minor")
+    if attribute.type == "binary" and elsewhere:
+        return sql_name(f"{attribute.name} key")
     hashed = says(attribute.name, vocabulary().hashed) and not says(attribute.name, frozenset({"hash"}))
     if attribute.type == "text" and hashed:
         return sql_name(f"{attribute.name} hash")
@@ -130,6 +135,13 @@ def _column(
         personal=attribute.personal,
         comment=comment,
     )
+
+
+def _object_key(attribute: Attribute, name: str, *, required: frozenset[str]) -> Column:
+    """Return the column that says where a body lies: large bodies are no part of rows."""
+    needed = attribute.required or slug(attribute.name) in required
+    text = "Key of the object in the object storage."
+    return Column(name=name, type="text", nullable=not needed, personal=attribute.personal, comment=text)
 
 
 def _constraints(attribute: Attribute, name: str, table: str, role: Role) -> Iterator[Constraint]:

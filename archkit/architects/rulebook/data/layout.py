@@ -40,6 +40,11 @@ class Layout:
         """The column that holds the tenant; None with one organisation only."""
         return "tenant_id" if self.inventory.tenant else None
 
+    @property
+    def keeps_objects_apart(self) -> bool:
+        """Whether bodies lie in an object storage and rows hold their keys."""
+        return self.case.has("large-objects", "static-content")
+
     def retention_days(self, entity: Entity) -> float | None:
         """Return how long a row is kept; the workload's holds for what grows by time, books apart."""
         money = any(one.type == "money" for one in entity.attributes)

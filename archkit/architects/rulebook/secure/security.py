@@ -22,6 +22,8 @@ _ARTICLE = {
 }
 _PROCESSES = frozenset({"processor-agreements"})
 _FLOOR = frozenset({"secret-store"})
+_CARDS = frozenset({"card-tokenisation"})
+_CARD = re.compile(r"\bcards?\b", re.IGNORECASE)
 
 
 def propose_security(case: Situation, design: Design) -> Security:
@@ -37,6 +39,7 @@ def propose_security(case: Situation, design: Design) -> Security:
         duty.control for duty in duties
     }
     needed |= _FLOOR if a.deployables else set()
+    needed |= _CARDS if _takes_cards(a) else set()
     decisions = tuple(one for one in (decide_accounts(a), decide_tenancy(a)) if one)
     return Security(
         summary=_summary(a, threats, len(needed), duties),
@@ -50,6 +53,13 @@ def propose_security(case: Situation, design: Design) -> Security:
         duties=duties,
         decisions=decisions,
     )
+
+
+def _takes_cards(a: Anatomy) -> bool:
+    """Say whether people pay by card: then card numbers stay out, whether or not a regime is named."""
+    brief = a.case.brief
+    words = " ".join((brief.name, brief.purpose, *brief.goals, *brief.constraints))
+    return a.case.has("payments") and _CARD.search(words) is not None
 
 
 def regime_id(name: str) -> str:

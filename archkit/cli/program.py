@@ -23,6 +23,7 @@ _COMMANDS = {  # in the order in which a newcomer meets them
     "design": "archkit.cli.design",
     "batch": "archkit.cli.batch",
     "check": "archkit.cli.check",
+    "explain": "archkit.cli.explain",
     "simulate": "archkit.cli.simulate",
     "diff": "archkit.cli.diff",
     "export": "archkit.cli.export",
@@ -48,6 +49,7 @@ With a model, every step of which is proved all the same:
 \b
 Afterwards:
   archkit check designs/notification-service/design.yaml
+  archkit explain messaging --design designs/notification-service
   archkit simulate designs/notification-service
   archkit export designs/notification-service --format markdown
 

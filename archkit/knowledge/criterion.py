@@ -105,7 +105,7 @@ class ChecklistItem(Record):
     """
 
     id: str = Field(pattern=r"^[GH]\d{1,2}$")
-    group: str = Field(min_length=3)
+    group: str = Field(min_length=2)
     says: str = Field(min_length=3)
     asked_by: tuple[str, ...] = Field(min_length=1)
     checks: tuple[str, ...] = Field(min_length=1)

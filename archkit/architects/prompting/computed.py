@@ -9,8 +9,11 @@ from typing import Any
 from archkit.architects.base import Context
 from archkit.architects.prompting.derived import dicts
 from archkit.architects.rulebook.architect import Rulebook
+from archkit.architects.rulebook.challenge.challenges import ACCEPTED_RISKS
+from archkit.architects.rulebook.challenge.compared import compared
 from archkit.architects.rulebook.data.inventory import inventory
 from archkit.architects.rulebook.data.layout import Layout, layout
+from archkit.architects.rulebook.leaning.affordable import within_budget
 from archkit.architects.rulebook.secure.security import regime_id
 from archkit.architects.rulebook.situation import situation
 from archkit.architects.rulebook.verify.technologies import technology_of
@@ -47,7 +50,7 @@ Data = dict[str, Any]
 
 COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
     {
-        Framing: frozenset({"quantities", "missing"}),
+        Framing: frozenset({"quantities", "missing", "own_rules"}),
         Technology: frozenset(
             {"version", "support_ends", "licence", "documentation", "source", "retrieved", "status"}
         ),
@@ -101,7 +104,8 @@ def _framing(data: Data, context: Context) -> Data:
         MissingInput(field=one.field, name=one.name, matters_for=one.matters_for)
         for one in missing(bare.brief)
     )
-    return {**data, "quantities": _plain(quantities), "missing": _plain(gaps)}
+    own = [f"{name} ({file})" for name, file in library().own.items()]
+    return {**data, "quantities": _plain(quantities), "missing": _plain(gaps), "own_rules": own}
 
 
 def _technologies(data: Data, context: Context) -> Data:
@@ -224,6 +228,20 @@ def _sizing(data: Data, context: Context) -> Data:
     return {**data, **sized(context)}
 
 
+def _weighed(data: Data, context: Context) -> Data:
+    """Fill in figures of the options that the rulebook knows, and what opposed sides would build.
+
+    A design too foreign to be built again keeps neither; the proofs say that nothing was compared.
+    """
+    try:
+        told = (one for one in dicts(data.get("decisions")) if one.get("id") == ACCEPTED_RISKS)
+        more = tuple(Decision.model_validate(one) for one in told)
+        found = compared(within_budget(situation(context)), context.design, more)
+    except Exception:  # noqa: BLE001 - see own_proposal
+        return data
+    return {**data, "comparisons": _plain(found.comparisons), "rewrites": _plain(found.rewrites)}
+
+
 def _plain(records: Any) -> list[Data]:
     return [one.model_dump(mode="json") for one in records]
 
@@ -235,5 +253,6 @@ _FILLED: Mapping[Step, Callable[[Data, Context], Data]] = MappingProxyType(
         Step.DATA: _tables,
         Step.SECURE: _duties,
         Step.SIZE: _sizing,
+        Step.CHALLENGE: _weighed,
     }
 )

@@ -2,13 +2,16 @@ import json
 from dataclasses import replace
 
 import pytest
+from pydantic import BaseModel
 
 from archkit.architects.prompting import artifact, as_draft, draft_schema
+from archkit.architects.prompting.computed import COMPUTED
 from archkit.brief import Brief
-from archkit.design import Design, Step
+from archkit.design import Challenge, Decision, Design, Option, Step
 from archkit.errors import InvalidProposalError
 
 BRIEFS = ("collaborative-editor", "leave-requests", "notifications", "payments-ledger", "url-shortener")
+WEIGHED = COMPUTED[Option] | COMPUTED[Decision] | COMPUTED[Challenge]
 
 
 def draft(step, design):
@@ -19,6 +22,15 @@ def reply(data):
     return json.dumps(data)
 
 
+def weighed_away(value):
+    """Return data without what only the rulebook weighs: no draft has it, and nothing fills it in."""
+    if isinstance(value, BaseModel):
+        return weighed_away(value.model_dump(mode="json"))
+    if isinstance(value, dict):
+        return {key: weighed_away(one) for key, one in value.items() if key not in WEIGHED}
+    return [weighed_away(one) for one in value] if isinstance(value, list) else value
+
+
 @pytest.mark.parametrize("name", BRIEFS)
 @pytest.mark.parametrize("step", Step)
 def test_an_artifact_told_as_a_draft_is_read_back_unchanged(name, step, context_of, design_of):
@@ -26,7 +38,7 @@ def test_an_artifact_told_as_a_draft_is_read_back_unchanged(name, step, context_
     whole, lean = as_draft(step, made, sparse=False), as_draft(step, made)
     leanest = as_draft(step, made, context)
     for told in (whole, lean, leanest):
-        assert artifact(step, told, context).model_dump_json() == made.model_dump_json()
+        assert weighed_away(artifact(step, told, context)) == weighed_away(made)
     assert len(leanest) <= len(lean) < len(whole)
 
 

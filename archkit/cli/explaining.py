@@ -1,0 +1,156 @@
+"""What can be explained, checks and decisions included, and what it decided in a design."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from inspect import getdoc
+from typing import TYPE_CHECKING, Any
+
+from archkit.design import Step
+from archkit.knowledge import library
+from archkit.knowledge.explanation import Explanation, explanations
+from archkit.proofs import CHECKS
+from archkit.proofs.check import Subject, run_check
+from archkit.session.day import day_of
+from archkit.session.repair import assumed_brief
+
+if TYPE_CHECKING:
+    from archkit.brief import Brief
+    from archkit.design import Decision, Design, Option
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One thing that a rule did in a design: the decision, the option where one is meant, and the words."""
+
+    decision: str
+    says: str
+    option: str = ""
+    score: float | None = None
+    points: float | None = None
+    ruled_out: bool = False
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return dict(vars(self))
+
+
+def everything() -> Iterator[Explanation]:
+    """Yield everything that can be explained."""
+    yield from explanations()
+    yield from _decisions()
+    yield from _criteria()
+    for check in CHECKS.values():
+        told = (getdoc(check.function) or "").strip().splitlines()
+        details = (*(line.strip() for line in told if line.strip()),)
+        yield Explanation(check.code, "check", check.step.value, f"{check.name}: {check.claim}", "", details)
+
+
+def _decisions() -> Iterator[Explanation]:
+    """Yield the decisions with their options and gates; their rules say what they follow."""
+    for decision, options in library().options.items():
+        told = (f"options, simplest first: {', '.join(one.id for one in options)}", _gates(decision))
+        yield Explanation(decision, "decision", decision, "gates first, then weighted points", "", told)
+
+
+def _gates(decision: str) -> str:
+    gates = [one.id for one in library().gates.values() if one.decision == decision]
+    return f"gates: {', '.join(gates) or 'none'}"
+
+
+def _criteria() -> Iterator[Explanation]:
+    """Yield what the options of each decision are rated by."""
+    for decision, options in library().options.items():
+        names = dict.fromkeys(rating.by for one in options for rating in one.ratings)
+        for name in names:
+            rated = tuple(
+                f"{one.id}: {', '.join(f'{rating.points}' for rating in one.ratings if rating.by == name)}"
+                for one in options
+                if any(rating.by == name for rating in one.ratings)
+            )
+            says = f"what options of {decision} get for {name}, 0 to 10; its weight is that of the design"
+            yield Explanation(f"{decision}.{name}", "criterion", decision, says, "", rated)
+
+
+def found_in(design: Design, brief: Brief, entries: Iterable[Explanation]) -> tuple[Decided, ...]:
+    """Return what entries of one id decided in a design; a check is run on it."""
+    found: dict[Decided, None] = {}
+    for one in entries:
+        if one.kind == "check":
+            found.update(dict.fromkeys(_checked(one.id, design, brief)))
+        for decision in design.decisions:
+            found.update(dict.fromkeys(_did(one, decision)))
+    return tuple(found)
+
+
+def _checked(code: str, design: Design, brief: Brief) -> Iterator[Decided]:
+    subject = Subject(assumed_brief(brief, design, Step.CLARIFY), design, day_of(None))
+    proof = run_check(CHECKS[code], subject)
+    yield Decided(code, f"{proof.status}{f': {proof.reason}' if proof.reason else ''}")
+    for one in proof.findings:
+        yield Decided(code, f"{one.severity} at {one.place}: {one.message}")
+
+
+def _did(one: Explanation, decision: Decision) -> Iterator[Decided]:
+    if one.kind in {"rule", "decision"} and one.id in {decision.id, decision.rule}:
+        yield from _whole(decision)
+    elif one.kind == "option" and one.topic == decision.id:
+        yield from (_option(decision, option) for option in decision.options if _is(one, decision, option))
+    elif one.kind == "criterion" and one.topic == decision.id:
+        yield from _weighed(decision, one.id.removeprefix(f"{decision.id}."))
+    elif one.kind.startswith("gate"):
+        yield from (_option(decision, each) for each in decision.options if one.id in each.ruled_out_by)
+    elif one.id in decision.depends_on:
+        yield Decided(decision.id, f"{decision.id} rests on it: {decision.winner.name}. {decision.because}")
+    if one.kind in {"fact", "situation", "rule"}:
+        yield from _through_gates(one, decision)
+
+
+def _is(one: Explanation, decision: Decision, option: Option) -> bool:
+    return one.id == f"{decision.id}.{option.id}"
+
+
+def _whole(decision: Decision) -> Iterator[Decided]:
+    yield Decided(decision.id, f"{decision.id}: {decision.winner.name}. {decision.because}", decision.chosen)
+    for one in decision.criteria:
+        yield Decided(decision.id, f"weight {one.name} {one.weight:g}: {one.because}", points=one.weight)
+    yield from (_option(decision, option) for option in decision.options)
+    if decision.tie_question:
+        yield Decided(decision.id, f"tie with {decision.tie_with}: {decision.tie_question}")
+
+
+def _option(decision: Decision, one: Option) -> Decided:
+    if one.ruled_out_because:
+        by = f" [{', '.join(one.ruled_out_by)}]" if one.ruled_out_by else ""
+        says = f"{decision.id}: {one.name} ruled out: {one.ruled_out_because}{by}"
+        return Decided(decision.id, says, one.id, ruled_out=True)
+    points = ", ".join(f"{each.by} {each.points:g}" for each in one.ratings)
+    chosen = ", chosen" if one.id == decision.chosen else ""
+    score = f"{one.score:g} of 10" if one.score is not None else "no score"
+    says = f"{decision.id}: {one.name} {score}{f' ({points})' if points else ''}{chosen}"
+    return Decided(decision.id, says, one.id, score=one.score)
+
+
+def _weighed(decision: Decision, name: str) -> Iterator[Decided]:
+    for one in decision.criteria:
+        if one.name == name:
+            yield Decided(decision.id, f"weight {one.weight:g}: {one.because}", points=one.weight)
+    for option in decision.options:
+        for each in option.ratings:
+            if each.by == name:
+                says = f"{option.name} {each.points:g}"
+                yield Decided(decision.id, says, option.id, points=each.points)
+
+
+def _through_gates(one: Explanation, decision: Decision) -> Iterator[Decided]:
+    """Yield the options that a gate ruled out which asks for this fact or situation."""
+    gates = library().gates
+    for option in decision.options:
+        asked = [gates[name] for name in option.ruled_out_by if name in gates]
+        if one.id in option.ruled_out_by or any(_asks(gate.model_dump_json(), one.id) for gate in asked):
+            yield _option(decision, option)
+
+
+def _asks(gate: str, name: str) -> bool:
+    return any(f"{before}{name}{after}" in gate for before in '"{' for after in '":}')

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 _CLAUSE = re.compile(r"[^.;\n]+(?:\.(?=\w)[^.;\n]*)*")
 _DENIED_BEFORE = re.compile(
-    r"(?:\b(?:no|not|never|without|nobody|none|neither|nor|lacks?|lacking|skip(?:s|ped)?|avoid(?:s|ed)?"
+    r"\bwithout\s+(?:[\w/-]+ ){0,4}$"
+    r"|(?:\b(?:no|not|never|nobody|none|neither|nor|lacks?|lacking|skip(?:s|ped)?|avoid(?:s|ed)?"
     r"|instead of|rather than|drop(?:s|ped)?|disabled?|forgo(?:es)?|ignor(?:e|es|ed|ing)|left out|leaves? out"
     r"|cannot)|n['\u2019]t)\s+(?:[\w/-]+[ ,]+){0,4}$",
     re.IGNORECASE,
@@ -36,6 +37,14 @@ def meant(text: str, *patterns: re.Pattern[str]) -> str:
     return "; ".join(dict.fromkeys(found)) if all(found) else ""
 
 
+def together(text: str, *patterns: re.Pattern[str]) -> str:
+    """Return the first clause of a text that says all of these at once, empty without one."""
+    for clause in _clauses(text):
+        if all(meant(clause, one) for one in patterns):
+            return clause
+    return ""
+
+
 def denied(text: str, *patterns: re.Pattern[str]) -> str:
     """Return the first clause that denies one of these or puts it off, empty where none does."""
     for clause in _clauses(text):
@@ -48,10 +57,14 @@ def denied(text: str, *patterns: re.Pattern[str]) -> str:
 
 def first_meant(texts: Iterable[tuple[str, str]], *patterns: re.Pattern[str]) -> tuple[str, str]:
     """Return place and words of the first text that says all of these; two empty texts without one."""
-    for place, text in texts:
-        if words := meant(text, *patterns):
-            return place, words
-    return "", ""
+    found = ((place, meant(text, *patterns)) for place, text in texts)
+    return next(((place, words) for place, words in found if words), ("", ""))
+
+
+def first_together(texts: Iterable[tuple[str, str]], *patterns: re.Pattern[str]) -> tuple[str, str]:
+    """Return place and clause of the first text that says all of these at once, as `first_meant` does."""
+    found = ((place, together(text, *patterns)) for place, text in texts)
+    return next(((place, words) for place, words in found if words), ("", ""))
 
 
 def whole_words(*phrases: str) -> re.Pattern[str]:

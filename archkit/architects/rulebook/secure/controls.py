@@ -155,6 +155,25 @@ def _input_validation(a: Anatomy) -> Control:
     )
 
 
+def _safe_failure(a: Anatomy) -> Control:
+    form = a.design.contracts.error_format if a.design.contracts else "application/problem+json"
+    undone = "; a transaction is rolled back on any error" if a.parts("database") else ""
+    return Control(
+        id="safe-failure",
+        name="Errors close doors and tell nothing",
+        implementation=(
+            "A check that cannot be made (no keys, no answer, an exception) fails closed with 401, 403 or"
+            f" 503; answers are {form} with a stable code and the correlation id, the rest goes to the"
+            f" log{undone}."
+        ),
+        evidence=(
+            "Tests with the key source down and with a handler that throws: refused, no row changed, no trace"
+            " of code in the answer."
+        ),
+        layer="application",
+    )
+
+
 def _caller_verification(a: Anatomy) -> Control:
     skew = fact("security.webhook-skew-minutes").base
     senders = listed(a.name(link.source) for link in a.links(("external",)) if is_callback(link))
@@ -358,6 +377,7 @@ CONTROLS: Mapping[str, Callable[[Anatomy], Control]] = MappingProxyType(
         "authentication": _authentication,
         "object-authorisation": _object_authorisation,
         "input-validation": _input_validation,
+        "safe-failure": _safe_failure,
         "caller-verification": _caller_verification,
         "idempotent-receipt": _idempotent_receipt,
         "audit-log": _audit_log,

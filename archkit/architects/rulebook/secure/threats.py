@@ -76,6 +76,15 @@ def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
         f"Malformed, oversized or script-bearing input changes what {inner} does or stores ({data}).",
         "input-validation",
         "security-headers" if _browser(a) else "",
+        "" if inside else "security-testing",
+    )
+    yield threat_on(
+        link,
+        "failed-check",
+        "elevation-of-privilege",
+        f"An error while {inner} checks a right lets the request through, or its answer shows statements,"
+        " paths and versions.",
+        "safe-failure",
     )
     yield threat_on(
         link,

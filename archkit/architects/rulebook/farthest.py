@@ -25,7 +25,7 @@ def farthest_round_trip_ms(regions: tuple[str, ...]) -> float | None:
     if len(set(places)) < 2:  # noqa: PLR2004 - a way has two ends
         return None
     longest = max(_kilometres(one, other) for one, other in itertools.combinations(places, 2))
-    return 2 * longest / fact("physics.light-in-fibre-km-per-ms").base
+    return 2 * longest / fact("distance.fibre-km-per-ms").highest
 
 
 def _place(region: str) -> tuple[float, float] | None:

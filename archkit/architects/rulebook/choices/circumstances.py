@@ -204,7 +204,7 @@ def _places(case: Situation, seen: Signals) -> dict[str, Reading]:
         "edge_pays": float(pays),
         "egress_mbit": seen.egress_mbit,
         "residencies": float(len(places)),
-        "residency_names": ", ".join(places),
+        "residency_names": listed(places),
         "residency": tuple(one.lower() for one in places),
         "tenants": float(brief.scale.tenants) if brief.scale.tenants is not None else None,
     }

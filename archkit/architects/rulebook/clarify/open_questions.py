@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 from archkit.architects.rulebook.choices.circumstances import Drawn, circumstances, is_replaced
 from archkit.architects.rulebook.signals import signals
@@ -60,17 +61,36 @@ def _scaled(known: KnownQuestion, case: Situation) -> KnownQuestion:
         return known.model_copy(
             update={"values": dates, "recommended": _dated(known.recommended, case.today)}
         )
+    if known.id == "existing" and not _speaks_of_an_old_system(case.stated):
+        return known.model_copy(update={"values": known.values[:1]})
     if known.id == "tenants" and is_plausible(known, case):
         return known.model_copy(update={"recommended": int(fact("clarify.several-tenants").base)})
     load = case.load
     derived = {"reads": load.reads_per_second, "writes": load.writes_per_second}.get(known.id)
     if derived is None or derived.base <= 0:
-        return known
+        return known.model_copy(update={"values": _within_reach(known, case.stated)})
     per_day = _rounded(derived.base * _SECONDS_PER_DAY)
     values = tuple(_rounded(per_day * factor) for factor in _AROUND)
     return known.model_copy(
         update={"recommended": per_day, "values": values, "source": f"derived: {derived.formula[:200]}"}
     )
+
+
+def _within_reach(known: KnownQuestion, brief: Brief) -> tuple[Any, ...]:
+    """Return the values of a question about rates or engineers that fit so many users."""
+    people = brief.scale.users_total or brief.scale.users_daily_active
+    if known.id not in {"reads", "writes", "team-size"} or not people:
+        return known.values
+    most = people * fact("clarify.most-per-user").base
+    if known.id == "team-size":
+        most = people / fact("clarify.users-per-engineer").base
+    return tuple(one for one in known.values if not isinstance(one, int | float) or one <= most)
+
+
+def _speaks_of_an_old_system(brief: Brief) -> bool:
+    """Say whether the brief hints at a system before this one; then replacing it is plausible."""
+    hints = {"existing.systems", "timeline.migration_deadline"}
+    return is_replaced(brief) or any(one.field in hints for one in vague(brief))
 
 
 def _dated(value: object, today: dt.date) -> str:

@@ -69,6 +69,8 @@ class Concept(Record):
     stands for up to three words. `shown_by` are signs of which one suffices, `without` signs of
     which none may be there; a concept that needs only the absence of something has only the latter.
     `all_of` names concepts that must all be shown as well, `any_of` concepts of which one suffices.
+    One that `governs` is what a part of a sentence is about, whatever else is named before it:
+    ``pictures made in the request`` is about the request.
     """
 
     id: str = Field(pattern=_SLUG)
@@ -77,6 +79,7 @@ class Concept(Record):
     without: tuple[Sign, ...] = ()
     all_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
+    governs: bool = False
 
 
 class KnownStyle(Record):

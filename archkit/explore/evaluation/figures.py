@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from archkit.brief import Brief
+from archkit.brief.quantity import DAYS_PER_MONTH
 from archkit.design import Design, Estimate
 from archkit.explore.evaluation.case import PublishedNumber
 from archkit.explore.evaluation.input_name import BYTES, PER_DAY, InputName, name_of, words
@@ -178,7 +179,7 @@ def _volumes(name: InputName, number: PublishedNumber, brief: Brief, design: Des
         or name.per_day is not None
     )
     objects = name.has("object", "photo", "image", "video", "media", "file", "blob", "attachment")
-    rows = name.has("row", "record", "metadata", "table", "database")
+    rows = name.has("row", "record", "metadata", "table", "database") or _names_rows(name, brief)
     if growth:
         parts = (load.storage_gib_per_month, load.objects_gib_per_month)
     else:
@@ -188,18 +189,34 @@ def _volumes(name: InputName, number: PublishedNumber, brief: Brief, design: Des
     return _of(parts[0]) if rows and parts[0] else _sum(*parts)
 
 
+def _names_rows(name: InputName, brief: Brief) -> bool:
+    """Say whether a figure is named after an entity that is kept as rows, not as objects."""
+    own = {stem_of(one) for one in name.tokens}
+    return any(
+        own & {stem_of(word) for word in one.name.lower().split()}
+        for one in brief.workload.entities
+        if all(attribute.type != "binary" for attribute in one.attributes)
+    )
+
+
 def _at_horizon(name: InputName, brief: Brief) -> Brief:
-    """Return the brief with the horizon that a figure's name states, as ``_10y`` or ``_3_years``."""
-    months = None
+    """Return the brief with the horizon that a figure means.
+
+    That is the time in its name, as ``_10y`` or ``_3_years``; else the horizon that the brief
+    states; else how long things are kept, since that is when no more gathers.
+    """
+    months: float | None = None
     for before, one in zip(("", *name.tokens), name.tokens, strict=False):
         if before.isdigit() and one in {"y", "yr", "year", "years"}:
             months = int(before) * _MONTHS_OF_YEAR
         elif before.isdigit() and one in {"m", "mo", "month", "months"}:
             months = int(before)
+    if months is None and brief.scale.horizon_months is None and brief.workload.retention_days:
+        months = max(1.0, brief.workload.retention_days / DAYS_PER_MONTH)
     if not months:
         return brief
     try:
-        return brief.with_values({"scale.horizon_months": months})
+        return brief.with_values({"scale.horizon_months": round(months)})
     except ValidationError:
         return brief
 

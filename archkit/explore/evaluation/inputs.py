@@ -27,7 +27,8 @@ _TEAM = words("engineer engineers developer dev devs team staff")
 _LARGE = words("object photo image picture video file blob media attachment upload document page audio")
 _LARGE_BYTES = 64_000
 _MONTHS = 30.0
-_LONGEST_MONTHS = 240
+_LONGEST_PLAN_MONTHS = 60
+"""Exercises plan as far as they keep things; nobody plans machines for more than five years."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,12 @@ def read_inputs(case: Case) -> ReadInputs:
     late: list[tuple[InputName, object]] = []
     for name, value in _flat(case.inputs):
         parts = name_of(name)
-        if parts.per_each:
+        if parts.per_each or parts.has("interval", "every", "frequency"):
             late.append((parts, value))
         elif not _read(parts, value, draft):
             unread.append(f"{name}: {value}")
     for parts, value in late:
-        if not _each(parts, value, draft):
+        if not (_interval(parts, value, draft) or _each(parts, value, draft)):
             unread.append(f"{parts.name}: {value}")
     brief, refused = _brief(draft)
     if case.brief.strip():
@@ -211,9 +212,11 @@ def _team(name: InputName, number: float | None, value: object, draft: _Draft) -
         once = name.has("once", "capital", "project") or {"one", "off"} <= set(name.tokens)
         path = "budget.one_off_usd" if once else "budget.monthly_usd"
         draft.values[path] = number / 12 if yearly else number
-    elif name.has("deadline", "timeline", "launch", "delivery", "duration", "timebox") and set(
-        name.tokens
-    ) & set(DAYS):
+    elif (
+        name.per_day is None
+        and name.has("deadline", "timeline", "launch", "delivery", "duration", "timebox", "timeframe")
+        and set(name.tokens) & set(DAYS)
+    ):
         unit = next(DAYS[one] for one in name.tokens if one in DAYS)
         draft.values["timeline.weeks"] = number * unit / 7
     else:
@@ -231,12 +234,8 @@ def _time(name: InputName, number: float | None, value: object, draft: _Draft) -
         "retention", "retain", "retained", "kept", "keep", "history", "ttl", "lifetime", "expiry", "expire"
     ):
         draft.values["workload.retention_days"] = number * unit
-        months = (
-            round(number * unit / _MONTHS)
-            if unit < DAYS["year"]
-            else round(number * unit / DAYS["year"] * 12)
-        )
-        if 1 <= months <= _LONGEST_MONTHS:
+        months = round(number * unit / _MONTHS) if unit < DAYS["year"] else round(number * 12)
+        if 1 <= months <= _LONGEST_PLAN_MONTHS:
             draft.values.setdefault("scale.horizon_months", months)
         return True
     if name.has("horizon", "planning", "projection", "forecast") or name.tokens in {("years",), ("months",)}:
@@ -333,6 +332,18 @@ def _each(name: InputName, value: object, draft: _Draft) -> bool:
     return _at(name, number * many * name.per_day, draft)
 
 
+def _interval(name: InputName, value: object, draft: _Draft) -> bool:
+    """Read how often each of the things that are counted reports: ``report_interval_seconds``."""
+    number = _number(value)
+    unit = next((DAYS[one] for one in name.tokens if one in DAYS), None)
+    things = [fields["rows_now"] for fields in draft.kept.values() if fields.get("rows_now")]
+    if not number or number < 0 or unit is None or not name.has("interval", "every") or not things:
+        return False
+    said = [one for one in name.tokens if one not in {"interval", "every"} and one not in DAYS]
+    draft.done[" ".join(said) or "report"] = ("create", max(things) / (number * unit))
+    return True
+
+
 def _count(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
     if number is None or number < 1 or name.has("fraction", "share", "percent", "ratio", "factor"):
         return False
@@ -376,7 +387,9 @@ def _brief(draft: _Draft) -> tuple[Brief, list[str]]:
             )
             entities += [] if thing in draft.kept else [{"name": thing.capitalize()}]
         else:
-            operations.append({"name": plural(said).capitalize(), "kind": kind, "per_day": per_day})
+            operations.append(
+                {"name": plural(singular_phrase(said)).capitalize(), "kind": kind, "per_day": per_day}
+            )
     values = {**draft.values, **_peak(draft, operations)}
     if entities:
         values["workload.entities"] = entities

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from archkit.architects import Architect
+from archkit.architects import Architect, Context
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.errors import ArchkitError
 from archkit.explore.evaluation.verdict import Movement, Stability
-from archkit.explore.quick_look import answered
-from archkit.explore.what_if import what_if
 
 FIRST_RANK = ("architecture-pattern", "system-of-record", "messaging", "cache", "platform")
 """Decisions that the rest of a design hangs on."""
 FACTORS = (0.5, 2.0)
-_LATER = frozenset(Step) - {Step.FRAME, Step.CLARIFY, Step.VERIFY, Step.SHAPE}
+_DECIDING = (Step.VERIFY, Step.SHAPE)
+"""The steps that take them."""
 _WHOLE = 100.0
 
 
@@ -29,7 +28,6 @@ def stability(brief: Brief, design: Design, architect: Architect, today: dt.date
         today: The day on which dated facts are judged.
     """
     before = _chosen(design)
-    stated = answered(brief, design)
     moves: list[Movement] = []
     kept = 0
     for one in design.clarify.assumptions if design.clarify else ():
@@ -38,15 +36,39 @@ def stability(brief: Brief, design: Design, architect: Architect, today: dt.date
         for factor in FACTORS:
             value = _moved(one.field, float(one.value), factor)
             try:
-                moved = stated.with_values({one.field: value})
-                tried = what_if(moved, design, architect, today=today, without=_LATER).design
+                after = _chosen(_decided_again(brief, design, architect, today, {one.field: value}))
             except (ArchkitError, ValueError):
                 continue  # a value that no brief may state
-            after = _chosen(tried)
             changed = tuple(name for name, choice in before.items() if after.get(name) != choice)
             kept += len(before) - len(changed)
             moves.append(Movement(field=one.field, assumed=float(one.value), moved_to=value, changed=changed))
     return Stability(kept=kept, compared=len(before) * len(moves), movements=tuple(moves))
+
+
+def _decided_again(
+    brief: Brief, design: Design, architect: Architect, today: dt.date, values: dict[str, float]
+) -> Design:
+    """Return the design up to its components with other assumptions; nothing is asked anew."""
+    clarify = design.clarify
+    if clarify is None:
+        return design
+    assumptions = tuple(
+        one.model_copy(update={"value": _like(one.value, values[one.field])}) if one.field in values else one
+        for one in clarify.assumptions
+    )
+    moved = Design(
+        name=design.name,
+        architect=design.architect,
+        frame=design.frame,
+        clarify=clarify.model_copy(update={"assumptions": assumptions, "questions": ()}),
+    )
+    for step in _DECIDING:
+        moved = moved.with_artifact(step, architect.propose(step, Context(brief, moved, today)))
+    return moved
+
+
+def _like(value: object, moved: float) -> float | int:
+    return round(moved) if isinstance(value, int) else moved
 
 
 def _moved(path: str, value: float, factor: float) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from archkit.explore.evaluation.input_name import words
 from archkit.explore.evaluation.vocabulary import SEPARATORS, Mention, Token, mentions, tokens_of
+from archkit.knowledge.vocabulary import vocabulary
 
 _AND = words("+ & , ; ( ) : and plus with then also")
 _OR = frozenset({"or", "/", "alternatively", "either"})
@@ -15,7 +16,7 @@ _OF = words(
     " into across during around about that which when if so after where"
 )
 _NOT = words(
-    "no not without avoid avoids avoiding never don't dont skip skipping missing lack lacking absent"
+    "no not without avoid avoids avoiding never don't dont instead rather missing lack lacking absent"
     " absence premature unnecessary excessive"
 )
 _LATER = frozenset({"until", "unless"})
@@ -77,8 +78,6 @@ class _Open:
     context: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     negated: bool = False
-    behind: bool = False
-    """Whether a preposition came after the first concept."""
     either: bool = False
 
 
@@ -160,7 +159,7 @@ def _parts(tokens: Sequence[Token], inside: dict[int, Mention], start: int, end:
                 yield part
                 part = _Open(negated=negated)
         elif word in _OF and part.anyone:
-            part.behind, part.either = True, False
+            part.either = False
         if word not in _AND | _OR | SEPARATORS:
             part.words.append(word)
         place += 1
@@ -168,10 +167,11 @@ def _parts(tokens: Sequence[Token], inside: dict[int, Mention], start: int, end:
 
 
 def _add(part: _Open, concept: str) -> None:
-    if not part.anyone or (part.either and not part.context):
+    if vocabulary().concepts[concept].governs and not part.either:
+        part.context += part.anyone
+        part.anyone = [concept]
+    elif not part.anyone or (part.either and not part.context):
         part.anyone.append(concept)
-    elif part.behind:
-        part.context.append(concept)
-    else:  # two names side by side say one thing: "Redis cache"
+    else:  # what it is for; and two names side by side say one thing: "Redis cache"
         part.context.append(concept)
     part.either = False

@@ -14,7 +14,8 @@ def differing_parts(case: Situation, seen: Signals) -> tuple[str, ...]:
         parts.append("open connections that keep state")
     elif case.has("realtime") and seen.connections > fact("realtime.connections-per-instance").base:
         parts.append(f"{number(seen.connections)} open connections")
-    if seen.peak_reads > fact("pattern.separate-path-rate").base:
+    named = bool(case.brief.workload.operations)  # what nobody named cannot be taken apart
+    if named and seen.peak_reads > fact("pattern.separate-path-rate").base:
         parts.append(f"a read path of {rate(seen.peak_reads, 'requests')} at the peak")
     if seen.peak_jobs > fact("messaging.postgres-queue-limit").base:
         parts.append(f"{rate(seen.peak_jobs, 'jobs')} at the peak")

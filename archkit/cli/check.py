@@ -16,15 +16,25 @@ from archkit.errors import InputError, YamlError
 if TYPE_CHECKING:
     from archkit.brief import Brief
     from archkit.design import Design
-    from archkit.proofs import Proof
+    from archkit.proofs import ItemVerdict, Proof
 
 
 @click.command("check", short_help="Run all proofs on a design file.")
 @click.argument("design_file", metavar="DESIGN", type=click.Path(path_type=Path))
 @click.option("--brief", "brief_file", metavar="BRIEF", help="What it was designed for.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dated facts are judged.")
+@click.option("--checklist", "items", is_flag=True, help="Show the personas' checklist items instead.")
+@click.option("--persona", "persona_name", metavar="NAME", help="Show this persona's own items first.")
 @click.option("--json", "as_json", is_flag=True, help="Print the proofs as JSON.")
-def command(design_file: Path, brief_file: str | None, today: dt.datetime | None, *, as_json: bool) -> int:
+def command(  # noqa: PLR0913 - one a choice of the command line
+    design_file: Path,
+    brief_file: str | None,
+    today: dt.datetime | None,
+    persona_name: str | None,
+    *,
+    items: bool,
+    as_json: bool,
+) -> int:
     """Run all proofs on the design file DESIGN, whoever wrote it.
 
     Without --brief, a brief.yaml beside the design is used; without either, proofs that need
@@ -34,19 +44,30 @@ def command(design_file: Path, brief_file: str | None, today: dt.datetime | None
     Examples:
       archkit check designs/notification-service/design.yaml
       archkit check design.yaml --brief brief.yaml --json
+      archkit check design.yaml --checklist --persona task-oriented
     """  # noqa: D301 - \b keeps click from wrapping the examples
     from archkit.design import Step  # noqa: PLC0415 - heavy
-    from archkit.proofs import prove  # noqa: PLC0415 - heavy
+    from archkit.personas import persona  # noqa: PLC0415 - heavy
+    from archkit.proofs import checklist_verdicts, prove  # noqa: PLC0415 - heavy
+    from archkit.render.checklist import checklist_lines  # noqa: PLC0415 - heavy
     from archkit.session.day import day_of  # noqa: PLC0415 - heavy
 
     design = _design_of(design_file)
     brief = _brief_of(design, design_file, brief_file)
     day = day_of(today.date() if today else None)
     designed = [step for step in Step if design.artifact(step) is not None]
-    proofs = [proof for step in designed for proof in prove(step, brief, design, today=day)]
+    leader = persona(persona_name) if persona_name else None
+    leanings = leader.leanings if leader else None
+    proofs = [
+        proof for step in designed for proof in prove(step, brief, design, today=day, leanings=leanings)
+    ]
+    verdicts = checklist_verdicts(proofs, persona=leader.id if leader else "") if items else ()
     missing = [step.value for step in Step if step not in designed]
     if as_json:
-        say_json(_plain(proofs, missing))
+        say_json(_plain(proofs, missing) | ({"checklist": _items(verdicts)} if items else {}))
+    elif items:
+        for line in checklist_lines(verdicts):
+            say(line)
     else:
         _print(proofs, missing)
     return Exit.REFUTED if any(proof.status == "refuted" for proof in proofs) else Exit.HOLDS
@@ -92,6 +113,10 @@ def _plain(proofs: list[Proof], missing: list[str]) -> dict[str, Any]:
         "proofs": [proof.model_dump(mode="json") for proof in proofs],
         "steps_without_artifact": missing,
     }
+
+
+def _items(verdicts: tuple[ItemVerdict, ...]) -> list[dict[str, Any]]:
+    return [one.model_dump(mode="json") for one in verdicts]
 
 
 def _print(proofs: list[Proof], missing: list[str]) -> None:

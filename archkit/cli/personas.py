@@ -100,10 +100,22 @@ def page(one: Persona) -> str:
         ("Responsibilities", one.responsibilities),
     ):
         lines += _section(title, statements)
+    lines += _conflicts(one)
     if one.orders:
         lines += ["", "Orders of its file (listed, not obeyed)"]
         lines += [f"  - [{order.kind}] {order.says}" for order in one.orders]
     return "\n".join(lines)
+
+
+def _conflicts(one: Persona) -> list[str]:
+    """Return where this persona and others disagree, with the side that holds when it leads."""
+    from archkit.proofs.conflict import resolved_conflicts  # noqa: PLC0415 - heavy
+
+    lines = ["", "Where personas disagree, and what holds when this one leads"]
+    for found in resolved_conflicts(one):
+        held = found.side.says if found.side else found.conflict.resolved
+        lines.append(f"  - {found.conflict.id} {found.conflict.about}: {held}")
+    return lines
 
 
 def _section(title: str, statements: tuple[Statement, ...]) -> list[str]:

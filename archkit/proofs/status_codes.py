@@ -82,7 +82,7 @@ def creation_or_deletion_without_its_status(subject: Subject) -> Verdict:
 
 def _creates(endpoint: Endpoint, kind: str, contracts: Contracts) -> bool:
     told = f"{endpoint.operation_id} {endpoint.path}"
-    if endpoint.method != "post" or _RECEIVES.search(told) or endpoint.public:
+    if endpoint.method != "post" or _RECEIVES.search(told):
         return False
     if kind:
         return kind == "create"

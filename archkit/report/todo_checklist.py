@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from archkit.render import Proof
 from archkit.render.blocks import STATUS_MARKS
+from archkit.render.numbers import count
+from archkit.report.asked_for import answered_by_items, other_failures, own_boxes
 from archkit.report.sections.sheet import box, sentence, slug, told_apart
 from archkit.report.walk import Walk, all_proofs
 
@@ -13,12 +15,26 @@ _NOT_RUN = f"{STATUS_MARKS['not run'].shape} not run, nothing is built yet"
 
 
 def checklist(walk: Walk) -> list[str]:
-    """Return a line for each check: those of archkit with their verdict, then those of the system.
+    """Return the persona's items, the checks of archkit, and the trials of the system.
 
-    A check that does not apply is no work of anybody, and has no line.
+    A check that is not proved has a line of its own; those that hold stand together by step, apart
+    from those that an item speaks for. One that does not apply is no work of anybody.
     """
-    proved = [_proof_line(one) for one in all_proofs(walk) if one.status != "not applicable"]
-    return [*proved, *_controls(walk), *_trials(walk)]
+    said = answered_by_items(walk)
+    open_ones = [
+        _proof_line(one) for one in all_proofs(walk) if one.status not in {"proved", "not applicable"}
+    ]
+    return [*own_boxes(walk), *open_ones, *_held(walk, said), *_controls(walk), *_trials(walk)]
+
+
+def _held(walk: Walk, said: frozenset[str]) -> Iterator[str]:
+    """Yield a ticked box for each step with the checks that hold and that no item speaks for."""
+    for step, proofs in walk.proofs.items():
+        held = [one.code for one in proofs if one.status == "proved" and one.code not in said]
+        if held:
+            mark = STATUS_MARKS["proved"]
+            text = f"{count(len(held), 'check')} {mark.shape} {mark.word}: {', '.join(held)}."
+            yield box(f"QA-{slug(step.value)}", step.value, text, ticked=True)
 
 
 def _proof_line(proof: Proof) -> str:
@@ -50,7 +66,7 @@ def _trials(walk: Walk) -> Iterator[str]:
 def flags(walk: Walk) -> list[str]:
     """Return what was noticed beyond the scope; it changes no task."""
     found = (*_findings(walk), *_assumptions(walk), *_missing(walk))
-    return [box(flag_id, "", text) for flag_id, text in told_apart(found)]
+    return [*(box(flag_id, "", text) for flag_id, text in told_apart(found)), *other_failures(walk)]
 
 
 def _findings(walk: Walk) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from archkit.render.blocks import table as table_block
 from archkit.render.framing import assumed_value
 from archkit.render.numbers import count
 from archkit.render.proof import unproved_table
+from archkit.report.asked_for import checklist_fold, conflicts_fold
 from archkit.report.walk import Walk, all_proofs
 
 
@@ -21,6 +22,8 @@ def unverified_blocks(walk: Walk) -> tuple[Block, ...]:
         assumed_fields(assumptions),
         unverified_technologies(walk),
         section("Ceilings that nobody measured", ceilings_table(walk)),
+        checklist_fold(walk),
+        conflicts_fold(walk),
     )
     return blocks or (Prose("Nothing: every check ran and held, and nothing was assumed."),)
 

@@ -201,13 +201,17 @@ class Bench:
         """
         design = self.design.with_artifact(self.step, artifact)
         brief = assumed_brief(self.brief, design, self.step)
-        return Attempt(artifact, design, prove(self.step, brief, design, today=self.today))
+        return Attempt(artifact, design, self._prove(self.step, brief, design))
+
+    def _prove(self, step: Step, brief: Brief, design: Design) -> tuple[Proof, ...]:
+        leanings = self.persona.leanings if self.persona else None
+        return prove(step, brief, design, today=self.today, leanings=leanings)
 
     def _earlier_trouble(self, design: Design) -> Counter[str]:
         brief = assumed_brief(self.brief, design, self.step)
         found: Counter[str] = Counter()
         for step in self.earlier:
-            found += _trouble(prove(step, brief, design, today=self.today))
+            found += _trouble(self._prove(step, brief, design))
         return found
 
 

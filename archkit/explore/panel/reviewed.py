@@ -77,5 +77,6 @@ class Reviewed:
     def proofs_of(self, design: Design) -> Proofs:
         """Return what holds of another design for the same brief on the same day."""
         brief = assumed_brief(self.brief, design, Step.CLARIFY)
-        found = {step: prove(step, brief, design, today=self.today) for step in Step}
+        leanings = self.persona.leanings
+        found = {step: prove(step, brief, design, today=self.today, leanings=leanings) for step in Step}
         return MappingProxyType(found)

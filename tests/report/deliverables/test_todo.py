@@ -7,6 +7,7 @@ from openapi_spec_validator import validate
 from archkit.design import Component, Endpoint, Link
 from archkit.personas import persona
 from archkit.report.todo import HEADINGS, todo
+from archkit.session.checklist import item_verdicts
 
 
 @pytest.fixture(params=["notifications", "ledger"])
@@ -69,17 +70,34 @@ def test_every_endpoint_and_table_is_a_box(walk, written):
     assert {f"ARCH-ITEM-8.1.{one.name.upper()}" for one in walk.design.data.tables} <= ids
 
 
-def test_every_check_is_a_line_with_its_verdict(walk, written):
+def test_every_check_that_is_open_is_a_line_and_those_that_hold_are_named(walk, written):
     lines = written.part("QA Checklist")
-    for proofs in walk.proofs.values():
-        for proof in proofs:
-            if proof.status == "not applicable":
-                assert f"QA-{proof.code}**" not in lines
-                continue
-            mark = "x" if proof.status == "proved" else " "
-            assert re.search(
-                rf"^- \[{mark}\] \*\*QA-{proof.code}\*\* .* {proof.status}", lines, re.MULTILINE
-            ), proof.code
+    held = " ".join(line for line in lines.splitlines() if line.startswith("- [x] **QA-"))
+    items = item_verdicts([one for proofs in walk.proofs.values() for one in proofs], walk.persona)
+    asked = {code for one in items if walk.persona.id in one.item.asked_by for code in one.item.checks}
+    for proof in (one for proofs in walk.proofs.values() for one in proofs):
+        line = rf"^- \[ \] \*\*QA-{proof.code}\*\* .* {proof.status}"
+        is_open = proof.status not in {"proved", "not applicable"}
+        assert bool(re.search(line, lines, re.MULTILINE)) is is_open, proof.code
+        if proof.status == "proved":
+            assert proof.code in asked or re.search(rf"\b{proof.code}\b", held), proof.code
+
+
+def test_the_items_that_the_persona_asks_for_are_boxes(walk_of, page):
+    walk = walk_of("notifications", "task-oriented")
+    written = page(todo(walk))
+    found = item_verdicts([one for proofs in walk.proofs.values() for one in proofs], walk.persona)
+    for one in found:
+        ticked = "x" if one.verdict == "holds" else " "
+        line = f"- [{ticked}] **QA-{one.item.id}** {one.item.says}"
+        own = "task-oriented" in one.item.asked_by
+        assert (line in written.part("QA Checklist")) is (own and one.verdict != "not applicable")
+        beyond = f"**FLAG-{one.item.id}**" in written.part("Flags")
+        assert beyond is (not own and one.verdict == "fails")
+
+
+def test_every_line_of_the_checklist_has_its_mark(written):
+    lines = written.part("QA Checklist")
     unmarked = [line for line in lines.splitlines() if line and not re.search(r"(✓|✕|≈|○|\?) ", line)]
     assert unmarked == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from archkit.design.decision import Decision
 from archkit.design.step import Line, Slug
@@ -16,6 +16,8 @@ Stride = Literal[
     "denial-of-service",
     "elevation-of-privilege",
 ]
+CATEGORIES: tuple[Stride, ...] = get_args(Stride)
+"""The six kinds of threat, in the order of the word STRIDE."""
 
 
 class Threat(Record):

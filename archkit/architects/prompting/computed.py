@@ -6,22 +6,25 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import ValidationError
+
 from archkit.architects.base import Context
 from archkit.architects.prompting.derived import dicts
-from archkit.architects.rulebook.architect import Rulebook
+from archkit.architects.prompting.own_proposal import own_proposal
+from archkit.architects.prompting.weighed import weighed
 from archkit.architects.rulebook.challenge.challenges import ACCEPTED_RISKS
 from archkit.architects.rulebook.challenge.compared import compared
 from archkit.architects.rulebook.data.inventory import inventory
 from archkit.architects.rulebook.data.layout import Layout, layout
 from archkit.architects.rulebook.leaning.affordable import within_budget
 from archkit.architects.rulebook.secure.security import regime_id
+from archkit.architects.rulebook.secure.set_aside import set_aside
 from archkit.architects.rulebook.situation import situation
 from archkit.architects.rulebook.verify.technologies import technology_of
 from archkit.brief import Brief
 from archkit.brief.missing import missing
 from archkit.design import (
     AccessPattern,
-    Artifact,
     Challenge,
     Decision,
     Design,
@@ -34,6 +37,7 @@ from archkit.design import (
     Step,
     Table,
     Technology,
+    Threat,
 )
 from archkit.knowledge import known_technology, library
 from archkit.sizing import (
@@ -54,6 +58,7 @@ COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
         Technology: frozenset(
             {"version", "support_ends", "licence", "documentation", "source", "retrieved", "status"}
         ),
+        Security: frozenset({"set_aside"}),
         Option: frozenset({"ratings", "ruled_out_by"}),
         Decision: frozenset({"criteria", "tie_question"}),
         Challenge: frozenset({"comparisons", "rewrites"}),
@@ -80,18 +85,10 @@ def assumed(context: Context) -> Brief:
     return assumed_brief(context.brief, context.design)
 
 
-def own_proposal(step: Step, context: Context) -> Artifact | None:
-    """Return the rulebook's artifact for the numbers in it; None when the design is too foreign."""
-    try:
-        return Rulebook().propose(step, context)
-    except Exception:  # noqa: BLE001 - the rulebook never saw such a design; the proofs say what is missing
-        return None
-
-
 def filled(step: Step, data: Data, context: Context) -> Data:
     """Return the data of a draft with what archkit knows and computes."""
     fill = _FILLED.get(step)
-    return fill(data, context) if fill else data
+    return weighed(step, fill(data, context) if fill else data, context)
 
 
 def _framing(data: Data, context: Context) -> Data:
@@ -166,7 +163,17 @@ def _duties(data: Data, context: Context) -> Data:
         duties += said if said and not is_known(regime) else own
     bound = {regime_id(one["regime"]) for one in duties}
     more = [one for one in told if regime_id(str(one.get("regime", ""))) not in bound]
-    return {**data, "duties": duties + more}
+    return {**data, "duties": duties + more, "set_aside": _set_aside(data, context)}
+
+
+def _set_aside(data: Data, context: Context) -> list[Data]:
+    """Return the kinds of threat that the architecture itself sets aside, beside those of the draft."""
+    shape = context.design.shape
+    try:
+        threats = tuple(Threat.model_validate(one) for one in dicts(data.get("threats")))
+    except ValidationError:
+        return []  # the whole draft is refused where it is read, with the place
+    return _plain(set_aside(assumed(context), shape, threats)) if shape else []
 
 
 def is_known(regime: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from archkit.architects.base import Context
 from archkit.architects.prompting.assumed_value import assumed_value
-from archkit.architects.prompting.computed import own_proposal
+from archkit.architects.prompting.own_proposal import own_proposal
 from archkit.architects.prompting.sketch.forms import (
     AssumptionSketch,
     ClarificationSketch,

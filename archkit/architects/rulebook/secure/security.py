@@ -7,6 +7,7 @@ import re
 from archkit.architects.rulebook.anatomy import Anatomy, anatomy, counted, listed
 from archkit.architects.rulebook.secure.accounts import EXISTING, MANAGED, OWN, SELF_RUN, decide_accounts
 from archkit.architects.rulebook.secure.controls import build_controls
+from archkit.architects.rulebook.secure.set_aside import set_aside
 from archkit.architects.rulebook.secure.store_threats import MONEY
 from archkit.architects.rulebook.secure.tenancy import decide_tenancy
 from archkit.architects.rulebook.secure.threats import find_threats, is_callback
@@ -49,6 +50,7 @@ def propose_security(case: Situation, design: Design) -> Security:
         secrets=_secrets(a),
         tenancy=_tenancy(a, decisions),
         threats=threats,
+        set_aside=set_aside(a.case.brief, a.architecture, threats),
         controls=build_controls(a, frozenset(needed)),
         duties=duties,
         decisions=decisions,

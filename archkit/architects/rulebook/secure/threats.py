@@ -10,6 +10,7 @@ from archkit.architects.rulebook.shape.parties import briefly, party_id
 from archkit.architects.rulebook.signals import number, rate, signals
 from archkit.design import Component, Link, Threat
 from archkit.design.architecture import STORES
+from archkit.knowledge import library
 
 _READS = frozenset({"read", "list", "search"})
 _WRITES = frozenset({"create", "update", "delete", "command"})
@@ -97,8 +98,17 @@ def _entry(a: Anatomy, link: Link, met: set[str]) -> Iterator[Threat]:
         yield _flood(a, link)
     if a.kind(link.target) == "realtime":
         yield _hoarded_connections(a, link)
-    if a.case.has(*MONEY, "audit", "internal-tool"):
+    if a.case.has(*MONEY, "audit", "internal-tool") or _recorded_by_law(a):
         yield _denied_action(a, link)
+
+
+def _recorded_by_law(a: Anatomy) -> bool:
+    """Say whether a regime of the brief asks for a record of who did what."""
+    asking = {duty.regime.replace("-", "")[:4] for duty in library().duties if duty.control == "audit-log"}
+    stated = (
+        name.lower().replace("-", "").replace(" ", "") for name in a.case.brief.compliance.regimes or ()
+    )
+    return any(regime in name for name in stated for regime in asking)
 
 
 def _foreign_object(a: Anatomy, link: Link) -> Iterator[Threat]:

@@ -80,6 +80,7 @@ from archkit.proofs import (
     threats,
     time_limits,
     unsaid,
+    weighed_options,
     wording,
 )
 from archkit.proofs.check import (
@@ -184,6 +185,7 @@ TOPICS = (
     threats,
     time_limits,
     unsaid,
+    weighed_options,
     wording,
 )
 """The modules whose import registers their checks."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from archkit.architects.rulebook.anatomy import Anatomy, anatomy, listed, lowered, volume
+from archkit.architects.rulebook.challenge.compared import compared
 from archkit.architects.rulebook.challenge.pressure import Taken, half_budget, taken, ten_times
 from archkit.architects.rulebook.challenge.removal import removals
 from archkit.architects.rulebook.challenge.risks import risks
@@ -16,6 +17,8 @@ from archkit.architects.rulebook.size.growth import months_until
 from archkit.design import Challenge, Decision, Design, Option, Risk, TradeOff
 from archkit.knowledge import fact
 
+ACCEPTED_RISKS = "accepted-risks"
+"""The decision that the challenge itself takes."""
 _DAYS_A_MONTH = 30
 _MOST_TRADE_OFFS = 7
 _SEVERE = 6
@@ -55,6 +58,8 @@ def propose_challenge(case: Situation, design: Design) -> Challenge:
     needs = taken(a)
     found = risks(a, needs)
     accepted = decide_risks(a, found)
+    decisions = (accepted,) if accepted else ()
+    weighed = compared(case, design, decisions)
     return Challenge(
         removals=removals(a),
         ten_times=ten_times(a, needs),
@@ -63,7 +68,9 @@ def propose_challenge(case: Situation, design: Design) -> Challenge:
         risks=found,
         lock_in=_lock_in(a),
         review_by=_review_by(a, needs),
-        decisions=(accepted,) if accepted else (),
+        comparisons=weighed.comparisons,
+        rewrites=weighed.rewrites,
+        decisions=decisions,
     )
 
 
@@ -126,7 +133,7 @@ def decide_risks(a: Anatomy, found: tuple[Risk, ...]) -> Decision | None:
         return None
     names = listed((f"'{one.name}'" for one in grave), longest=3)
     return Decision(
-        id="accepted-risks",
+        id=ACCEPTED_RISKS,
         title=f"Go on with {len(grave)} grave risk{'s' if len(grave) > 1 else ''}, mitigated",
         question=f"Is the first release begun with these risks open: {names}?",
         options=(

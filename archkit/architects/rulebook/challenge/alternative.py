@@ -1,0 +1,169 @@
+"""An alternative: the design proposed again with some decisions taken as told, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from archkit.architects.rulebook.anatomy import anatomy
+from archkit.architects.rulebook.choices.outline import outline
+from archkit.architects.rulebook.contracts.contract import propose_contracts
+from archkit.architects.rulebook.data.data_model import propose_data
+from archkit.architects.rulebook.operate.operations import propose_operations
+from archkit.architects.rulebook.secure.security import propose_security
+from archkit.architects.rulebook.shape.architecture import propose_architecture
+from archkit.architects.rulebook.situation import Situation
+from archkit.architects.rulebook.size.first_delivery import effort
+from archkit.architects.rulebook.size.portions import portions
+from archkit.architects.rulebook.verify.technologies import propose_technologies
+from archkit.design import Architecture, Artifact, Design, Sizing, Step
+from archkit.errors import InputError
+from archkit.sizing import (
+    monthly_total,
+    operation_availability,
+    people_hours,
+    price_components,
+    size_capacity,
+    terms_of,
+)
+from archkit.sizing.network import network_of
+from archkit.sizing.quick_answer import quick_answer
+
+_PROPOSALS: Mapping[Step, Callable[[Situation, Design], Artifact]] = MappingProxyType(
+    {
+        Step.VERIFY: propose_technologies,
+        Step.SHAPE: propose_architecture,
+        Step.DATA: propose_data,
+        Step.CONTRACTS: propose_contracts,
+        Step.SECURE: propose_security,
+        Step.OPERATE: propose_operations,
+    }
+)
+"""What is proposed again: no questions before it, and after it the numbers alone."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A design from `verify` to `operate` for a situation; its figures are worked out when asked for."""
+
+    case: Situation
+    design: Design
+
+    @property
+    def shape(self) -> Architecture:
+        """The parts and links."""
+        assert self.design.shape is not None  # noqa: S101 - every alternative has been shaped
+        return self.design.shape
+
+    @cached_property
+    def monthly_usd(self) -> tuple[float, float, float]:
+        """Low, base and high running cost in USD a month, charges by message left out."""
+        return monthly_total(
+            price_components(self.case.brief, self.shape, self.case.load, terms=terms_of(self.design))
+        )
+
+    @property
+    def operations_hours(self) -> float:
+        """Hours of people's work a month."""
+        return people_hours(self.shape)
+
+    @cached_property
+    def engineer_weeks(self) -> float | None:
+        """Engineer-weeks of the first delivery, reserve included; None when nothing is to build."""
+        parts = portions(anatomy(self.case, self.design, Step.SIZE.value))
+        return effort(parts).base if parts else None
+
+    @cached_property
+    def sized(self) -> Design:
+        """The design with its capacity, as latencies and availability are worked out from it."""
+        capacity = size_capacity(self.case.brief, self.shape, self.case.load)
+        return self.design.with_artifact(Step.SIZE, Sizing(capacity=capacity))
+
+    @cached_property
+    def slowest_p95_ms(self) -> float | None:
+        """The slowest p95 of an operation at the daily peak in milliseconds; None when unknown or endless."""
+        try:
+            answer = quick_answer(network_of(self.case.brief, self.sized), at_peak=True, search=False)
+        except InputError:
+            return None
+        found = [one.p95_ms for one in answer.routes]
+        known = [one for one in found if one is not None]
+        return round(max(known), 1) if known and len(known) == len(found) else None
+
+    @cached_property
+    def availability_percent(self) -> float | None:
+        """The availability of the operation that can promise least; None when none is answered."""
+        found = operation_availability(self.case.brief, self.sized)
+        return min((one.availability.base for one in found if one.answered), default=None)
+
+
+def whole(case: Situation, design: Design, forced: Mapping[str, str] = MappingProxyType({})) -> Alternative:
+    """Return the design proposed again from `verify` on; framing and questions are kept.
+
+    Args:
+        case: The situation.
+        design: Whose framing and questions are kept.
+        forced: Options by the id of their decision, taken as told.
+
+    Raises:
+        ArchkitError: If the rulebook proposes nothing with them.
+    """
+    told = replace(case, forced=(*case.forced, *forced.items()))
+    kept = Design(name=design.name, architect=design.architect, frame=design.frame, clarify=design.clarify)
+    return Alternative(told, _proposed(told, kept, tuple(_PROPOSALS)))
+
+
+def alternative(base: Alternative, decision_id: str, option: str, step: Step) -> Alternative:
+    """Return a design with one decision taken as told and all that follows taken anew.
+
+    Returns:
+        `base` itself where nothing would be built otherwise, since its figures are then the same.
+
+    Args:
+        base: What it is compared with.
+        decision_id: The decision.
+        option: What it is taken to be.
+        step: The step that takes it; technologies and parts may follow from it as well.
+
+    Raises:
+        ArchkitError: If the rulebook proposes nothing with it.
+    """
+    told = replace(base.case, forced=(*base.case.forced, (decision_id, option)))
+    steps = tuple(_PROPOSALS)
+    if outline(told).choices() == outline(base.case).choices():
+        first = _first_changed(told, base.design, step, decision_id)
+        if first is None:
+            return base
+        steps = steps[steps.index(first) :]
+    return Alternative(told, _proposed(told, base.design, steps))
+
+
+def _first_changed(told: Situation, base: Design, step: Step, decision_id: str) -> Step | None:
+    """Return the first step that builds something else; None when nothing does."""
+    if step not in _PROPOSALS:
+        return None
+    proposed = _PROPOSALS[step](told, base)
+    taken = {one.id: one.chosen for one in getattr(proposed, "decisions", ())}
+    if taken.get(decision_id) != told.forced_to(decision_id):
+        return None
+    earlier = (one for one in (Step.VERIFY, Step.SHAPE) if one is not step)
+    changed = (one for one in earlier if not _same(_PROPOSALS[one](told, base), base.artifact(one)))
+    found = next(changed, None)
+    return found or (None if _same(proposed, base.artifact(step)) else step)
+
+
+def _proposed(case: Situation, design: Design, steps: tuple[Step, ...]) -> Design:
+    for step in steps:
+        design = design.with_artifact(step, _PROPOSALS[step](case, design))
+    return design
+
+
+def _same(proposed: Artifact, before: Artifact | None) -> bool:
+    """Say whether a step builds the same; what it only argues about is no difference."""
+    return before is not None and _bare(before) == _bare(proposed)
+
+
+def _bare(artifact: Artifact) -> Artifact:
+    return artifact.model_copy(update={"decisions": ()}) if hasattr(artifact, "decisions") else artifact

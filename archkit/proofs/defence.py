@@ -72,7 +72,7 @@ def _answer(one: KnownWeakness, security: Security) -> tuple[str, str]:
     known = {each.id: each for each in security.controls}
     by_name = [known[name] for name in one.answered_by if name in known]
     for each in (*by_name, *security.controls):
-        words = meant(f"{each.implementation}. {each.name}", pattern)
+        words = meant(f"{each.name}: {each.implementation}", pattern)
         if words := words or (meant(each.implementation, _SOMETHING) if each in by_name else ""):
             return each.id, words
     return "", ""

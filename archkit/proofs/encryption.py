@@ -9,7 +9,7 @@ from archkit.design.architecture import STORES
 from archkit.proofs.check import NotApplicableError, NotAssessableError, Subject, Verdict, check
 from archkit.proofs.crossing import OUTSIDE
 from archkit.proofs.graph import RUNNING, graph_of
-from archkit.proofs.meaning import denied, first_meant, first_together
+from archkit.proofs.meaning import denied, first_meant, first_together, meant
 from archkit.proofs.proof import Evidence
 from archkit.proofs.security_words import lacking, security_said
 from archkit.proofs.threats import security_of
@@ -34,6 +34,13 @@ _HEADERS = {
     "CSP": re.compile(r"\bcsp\b|content[- ]security[- ]policy", re.IGNORECASE),
     "HSTS": re.compile(r"\bhsts\b|strict[- ]transport[- ]security", re.IGNORECASE),
 }
+
+
+_WIDE_OPEN = re.compile(
+    r"\bcors\b[^.;,]{0,40}(?:\*|\b(?:all|any|every) origins?\b|everybody|anywhere)"
+    r"|(?:\b(?:all|any|every) origins?\b|wildcard)[^.;,]{0,30}\bcors\b|unsafe-inline",
+    re.IGNORECASE,
+)
 
 
 @check(
@@ -125,6 +132,17 @@ def browser_without_headers(subject: Subject) -> Verdict:
         )
         for name, (_, words) in found.items()
         if not words
+    )
+    findings += tuple(
+        lacking(
+            "SECURE014",
+            place,
+            "What it lets browsers do is open to every origin or script.",
+            "Name the origins that may call, and let no inline script run.",
+            words,
+        )
+        for place, text in texts
+        if (words := meant(text, _WIDE_OPEN))
     )
     evidence = tuple(
         Evidence(label=name, text=f"{place}: {words}"[:300])

@@ -22,7 +22,8 @@ _DENIED_AFTER = re.compile(
 _PUT_OFF = re.compile(
     r"\b(?:todo|to ?do\b|tbd|tba|to be (?:done|defined|decided)|not yet|some ?day|eventually|maybe|perhaps"
     r"|nice to have|if (?:there is )?time|if needed|when needed|as needed|phase (?:two|three|[2-9])|next year"
-    r"|in (?:the|a later) future|later|planned for|might|could be|should consider|consider(?:ed)? adding)\b",
+    r"|in (?:the|a later) future|later|planned for|might|could be|should consider"
+    r"|will (?:be )?(?:add|implement|introduc|consider)\w*|consider(?:ed)? adding)\b",
     re.IGNORECASE,
 )
 

@@ -34,7 +34,7 @@ _SCAN = re.compile(
     r"|\bscan of\b|\bscanned\b|\bsast\b|\bdast\b",
     re.IGNORECASE,
 )
-_ATTACK = re.compile(r"penetration|pen-?tests?|pen test|red team|tested by attack|bug bounty", re.IGNORECASE)
+_ATTACK = re.compile(r"penetration|pen-?tests?|pen test|red team|bug bounty", re.IGNORECASE)
 _REGULAR = re.compile(
     r"\bevery\b|\beach\b|yearly|annual\w*|once a year|quarterly|monthly"
     r"|daily|continuous\w*|\d+ months?|regular\w*",

@@ -16,7 +16,7 @@ Said = tuple[str, str]
 def controls_said(subject: Subject) -> Iterator[Said]:
     """Yield what each control is and how it is built."""
     for one in security_of(subject).controls:
-        yield f"secure.controls.{one.id}", f"{one.name}. {one.implementation}"
+        yield f"secure.controls.{one.id}", f"{one.name}: {one.implementation}"
 
 
 def security_said(subject: Subject) -> Iterator[Said]:

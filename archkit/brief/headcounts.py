@@ -26,9 +26,8 @@ def read_staff(said: Statements, measure: Measure) -> bool:
     singulars = tokens | {token.removesuffix("s") for token in tokens}
     head = measure.thing.head if measure.thing else ""
     lead = re.search(r"\bteam (?:of|is|has|:)(?: about| only| just)?$", measure.before)
-    if (re.match(r"(?:\w+ ){0,3}on[ -]call\b", measure.after) or "on-call" in tokens) and (
-        singulars & (words.people | words.builders) or not head
-    ):
+    called = re.match(r"(?!with )(?:\w+ ){0,3}on[ -]call\b", measure.after)
+    if (called or "on-call" in tokens) and (singulars & (words.people | words.builders) or not head):
         said.say("team.on_call_people", round(measure.value), *measure.span)
     elif singulars & words.operators:
         said.say("team.operations_engineers", round(measure.value), *measure.span)
@@ -82,8 +81,12 @@ def _named_count(measure: Measure, head: str) -> str:
         return _SHORT[head]
     if head in vocabulary().tenants:
         return "scale.tenants"
-    if not head and re.match(r"(?:daily|monthly) active|concurrent", measure.after):
-        return _ALONE[measure.after.split()[0]]
+    alone = re.match(
+        r"(?:of (?:them|these|those|whom|which)(?: are| is)? )?(?:(daily|monthly) active|(concurrent))",
+        measure.after,
+    )
+    if alone and (not head or head in {"them", "these", "those", "whom", "which"}):
+        return _ALONE[alone[1] or alone[2]]
     return ""
 
 

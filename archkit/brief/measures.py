@@ -33,6 +33,8 @@ _RATES = {
     "quarter": 4 / DAYS_PER_YEAR,
 }
 CLAUSE_ENDS = frozenset({",", ";", ":", "(", ")"})
+_BREAKS = frozenset({",", ";", ":", "(", "and", "but", "with", "who"})
+"""Words after which a rate belongs to something else."""
 _EACH = frozenset({"/", "per", "a", "an", "each", "every"})
 
 
@@ -196,7 +198,7 @@ def _rate_after(sentence: Sentence, last: int) -> tuple[float | None, str, int]:
             return unit, per, place + 2
         if low in {"per", "/", "each"} and not per:
             per, end = (after if low != "each" else "each"), min(place + 2, len(sentence))
-        elif sentence[place].value is not None or low in {",", ";", ":", "(", "and", "but", "with"}:
+        elif sentence[place].value is not None or low in _BREAKS:
             break
     return None, per, end
 

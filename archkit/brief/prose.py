@@ -14,6 +14,7 @@ from archkit.brief.deeds import deeds_in
 from archkit.brief.headcounts import sum_of_roles
 from archkit.brief.measures import measures_in
 from archkit.brief.mentioned import read_mentions
+from archkit.brief.request_rates import add_peaks
 from archkit.brief.sections import read_sections
 from archkit.brief.stated_measures import peaks_over_averages, read_measure
 from archkit.brief.statements import Statements
@@ -88,6 +89,7 @@ def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, titl
     for kind, words, span in kinds_of(low, title):
         add_kind(draft, kind, words, span)
     peaks_over_averages(said, draft.averages())
+    add_peaks(draft)
     return draft
 
 

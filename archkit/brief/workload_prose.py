@@ -12,6 +12,7 @@ from archkit.brief.measures import Measure, time_unit
 from archkit.brief.nouns import plural, same_thing_key, singular
 from archkit.brief.phrases import NounPhrase, is_thing, phrase_before
 from archkit.brief.quantity import SECONDS_PER_DAY
+from archkit.brief.request_rates import REQUESTS, add_requests
 from archkit.brief.stated_measures import keeping
 from archkit.brief.statements import Statements
 from archkit.brief.tokens import Sentence
@@ -91,6 +92,14 @@ class WorkloadDraft:
         self.said.note(f"workload.operations.{made['name']}", *span, origin=made["source"])
         return made
 
+    def completed(self, verb: str, entity: dict[str, Any], name: str) -> bool:
+        """Give a verb that was told alone (``2M redirects a day``) its thing; False if none was."""
+        told = self.operations.get((verb, ""))
+        if told is None:
+            return False
+        told.update({"entity": entity["name"], "name": name})
+        return True
+
     def set_value(
         self, made: dict[str, Any], part: str, name: str, value: Any, span: tuple[int, int]
     ) -> None:
@@ -169,8 +178,8 @@ def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
         return True
     if rate < 1e-6:  # noqa: PLR2004 - the least rate that a brief can hold
         return False
-    if measure.thing is None or measure.thing.head in {"request", "call", "operation", "rps", "qps", "tps"}:
-        return _add_requests(draft, measure, rate)
+    if measure.thing is None or measure.thing.head in REQUESTS:
+        return add_requests(draft, measure, rate)
     deed = _deed_of(draft, measure)
     verb = (
         deed[0].verb if deed else _verb_after(measure) or vocabulary().acts.get(measure.thing.head, "create")
@@ -215,24 +224,6 @@ def _new_operation(
     return draft.operation(verb, entity, measure.span, **kind)
 
 
-def _add_requests(draft: WorkloadDraft, measure: Measure, rate: float) -> bool:
-    before = measure.thing.name.rpartition(" ")[0] if measure.thing else ""
-    if before in {"read", "write"}:
-        draft.said.say(f"workload.{before}s_per_day", rate, *measure.span)
-        return True
-    if not measure.thing and "rps" not in measure.near | {"rps"}:
-        return False
-    if measure.thing is None and not measure.near & {"rps", "qps", "tps", "requests"}:
-        return False
-    operation = draft.operations.setdefault(
-        ("answer", "request"),
-        {"name": "Answer request", "kind": "read", "source": "prose",
-         "description": "The text does not say whether these requests read or write."},
-    )  # fmt: skip
-    draft.set_value(operation, "operations", "per_day", rate, measure.span)
-    return True
-
-
 def _actors(draft: WorkloadDraft, measure: Measure) -> float:
     """Return how many do it, where a rate is given for each of them."""
     each = {"each", "every"}
@@ -240,6 +231,8 @@ def _actors(draft: WorkloadDraft, measure: Measure) -> float:
     named += [singular(measure.per)] if measure.per else []
     known = draft.said.values
     people = float(known.get("scale.users_daily_active") or known.get("scale.users_total") or 1)
+    if re.search(r"\bwho each\b|\beach of (?:them|whom)\b", measure.before):
+        return people
     if measure.per == "each" or re.match(r"(?:each|apiece)\b", measure.after):
         said = {singular(token.low) for token in measure.sentence if token.is_word} & vocabulary().machines
         counts = [draft.entities.get(same_thing_key(name), {}).get("rows_now") for name in sorted(said)]
@@ -396,5 +389,5 @@ def add_kind(draft: WorkloadDraft, kind: SystemKind, words: str, span: tuple[int
             and one.get("entity") == known["name"]
             and (base == verb or one["kind"] == operation_kind)
         ]  # fmt: skip
-        if known is not None and not alike:
+        if known is not None and not alike and not draft.completed(verb, known, name):
             draft.operation(verb, known, span, kind=operation_kind, name=name, source=origin)

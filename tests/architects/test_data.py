@@ -521,3 +521,31 @@ def test_the_ddl_says_for_which_engine_it_is(brief_named, situation_of):
     assert ddl(data).startswith("-- PostgreSQL 18\n")
     other = ddl(data.model_copy(update={"engine": "mysql"}))
     assert other.startswith("-- PostgreSQL 18; the design names mysql: translate before use\n")
+
+
+@pytest.mark.postgres
+def test_rows_near_a_position_are_found_through_an_index_of_points(situation_of):
+    brief = Brief.model_validate(
+        {
+            "name": "Places",
+            "workload": {
+                "entities": [
+                    {
+                        "name": "Spot",
+                        "attributes": [
+                            {"name": "latitude", "type": "decimal", "required": True},
+                            {"name": "longitude", "type": "decimal", "required": True},
+                        ],
+                    }
+                ],
+                "operations": [
+                    {"name": "Find spots", "kind": "list", "entity": "Spot", "by": ["latitude", "longitude"]}
+                ],
+            },
+        }
+    )
+    data = proposed(situation_of(brief))
+    (index,) = (one for one in data.table("spots").indexes if one.method == "gist")
+    assert index.serves == ("find-spots",)
+    with database() as connection:
+        assert prepared(connection, data) >= 1

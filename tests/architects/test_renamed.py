@@ -89,14 +89,22 @@ def test_rows_with_a_time_that_come_faster_than_people_act_are_measurements(per_
     assert ("telemetry" in ids(brief)) is shown
 
 
-def test_types_show_bodies_and_positions():
+def test_types_show_positions_and_bytes_show_bodies():
+    places = [{"name": "lat", "type": "decimal"}, {"name": "lng", "type": "decimal"}]
     brief = work(
+        object_bytes=5_000_000,
         entities=[
             {"name": "Blorp", "attributes": [{"name": "stuff", "type": "binary"}]},
-            {
-                "name": "Frob",
-                "attributes": [{"name": "lat", "type": "decimal"}, {"name": "lng", "type": "decimal"}],
-            },
-        ]
+            {"name": "Frob", "attributes": places},
+        ],
     )
     assert {"large-objects", "geo"} <= ids(brief)
+
+
+def test_a_small_body_stays_in_its_row():
+    brief = work(
+        entities=[
+            {"name": "Blorp", "bytes_per_row": 200, "attributes": [{"name": "stuff", "type": "binary"}]}
+        ]
+    )
+    assert "large-objects" not in ids(brief)

@@ -13,6 +13,7 @@ from archkit.architects.rulebook.choices.event_store import EventStore, left_ove
 from archkit.architects.rulebook.choices.messaging import NONE, decide_messaging
 from archkit.architects.rulebook.choices.parts import Part, optional_parts
 from archkit.architects.rulebook.choices.pattern import decide_pattern
+from archkit.architects.rulebook.choices.spreading import with_spread
 from archkit.architects.rulebook.choices.stack import decide_framework, decide_platform
 from archkit.architects.rulebook.leaning.led import ahead
 from archkit.architects.rulebook.signals import Signals, signals
@@ -70,7 +71,7 @@ def outline(case: Situation) -> Outline:
     seen = signals(case)
     pattern = decide_pattern(case, seen)
     store = plan_event_store(case, seen)
-    rest = left_over(case, seen, store)
+    rest = with_spread(case, seen, left_over(case, seen, store))
     datastore = decide_datastore(case, rest)
     cache = decide_cache(case, seen)
     return Outline(

@@ -65,6 +65,8 @@ def _scaled(known: KnownQuestion, case: Situation) -> KnownQuestion:
         return known.model_copy(update={"values": known.values[:1]})
     if known.id == "tenants" and is_plausible(known, case):
         return known.model_copy(update={"recommended": int(fact("clarify.several-tenants").base)})
+    if known.id == "availability" and case.small_tool:
+        return known.model_copy(update={"recommended": fact("clarify.small-tool-availability").base})
     load = case.load
     derived = {"reads": load.reads_per_second, "writes": load.writes_per_second}.get(known.id)
     if derived is None or derived.base <= 0:

@@ -10,6 +10,7 @@ from archkit.architects.rulebook.data.deferred_work import deferred_work
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.architects.rulebook.data.ledger_transfer import Ledger, fits_ledger, transfer
+from archkit.architects.rulebook.data.nearby import nearby_page, position
 from archkit.architects.rulebook.data.ordered_log import OrderedLog, after_position, followed, ordered_log
 from archkit.architects.rulebook.data.reads import Reached, list_page, read_one, report, search_page, sweep
 from archkit.architects.rulebook.data.supporting_tables import Support
@@ -127,6 +128,9 @@ def _reached(what: Deed, one: MappedEntity, operation: Operation, support: Suppo
         return import_rows(one)
     if what == "follow":
         return list_page(one, operation, forward=True)
+    at = position(one, operation) if what in {"list", "search"} else None
+    if at:
+        return nearby_page(one, operation, at)
     simple = {
         "change": change, "remove": remove, "read": read_one, "list": list_page,
         "search": search_page, "report": report,

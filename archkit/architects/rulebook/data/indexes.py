@@ -98,8 +98,11 @@ def _covers(longer: _Wish, wish: _Wish) -> bool:
     )
 
 
+_EXPRESSIONS = {"gin": "search", "gist": "position"}
+
+
 def _name(table: Table, wish: _Wish) -> str:
-    parts = " ".join("search" if wish.method == "gin" else column for column in wish.columns)
+    parts = " ".join(_EXPRESSIONS.get(wish.method, column) for column in wish.columns)
     return sql_name(f"{table.name} {parts} idx")
 
 

@@ -27,7 +27,7 @@ class Reached:
     types: tuple[str, ...]
     kind: Literal["read", "write"] = "read"
     index: tuple[str, ...] = ()
-    method: Literal["btree", "gin"] = "btree"
+    method: Literal["btree", "gin", "gist"] = "btree"
     where: str | None = None
 
 

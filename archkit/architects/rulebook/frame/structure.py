@@ -18,7 +18,6 @@ def structural(brief: Brief) -> Iterator[tuple[str, str]]:
     """Yield traits with their evidence, from types, rates and relations instead of words."""
     for one in brief.workload.entities:
         yield from _of_machines(brief, one)
-        yield from _of_bodies(one)
         yield from _of_positions(one)
         yield from _of_names(brief, one)
 
@@ -47,12 +46,6 @@ def _senders(brief: Brief, entity: Entity) -> float:
     parents = (named.get(name, 0) for name in entity.belongs_to)
     people = brief.scale.users_daily_active or brief.scale.users_total or 0
     return float(max([people, *parents]))
-
-
-def _of_bodies(entity: Entity) -> Iterator[tuple[str, str]]:
-    bodies = [one.name for one in entity.attributes if one.type == "binary"]
-    if bodies:
-        yield "large-objects", f"{entity.name} has a body: {bodies[0]}"
 
 
 def _of_positions(entity: Entity) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.choices.event_store import FILES, EventStore
 from archkit.architects.rulebook.choices.messaging import NONE, QUEUE, STREAM
 from archkit.architects.rulebook.choices.outline import Outline
+from archkit.architects.rulebook.choices.spreading import cache_words, worker_words
 from archkit.architects.rulebook.shape.callers import callers
 from archkit.architects.rulebook.shape.domains import Domain, domains
 from archkit.architects.rulebook.shape.identity import identity_component
@@ -148,7 +149,7 @@ def _worker(case: Situation, plan: Outline) -> Component:
         id="worker",
         name="Workers",
         kind="worker",
-        purpose=f"{same}does deferred and scheduled work{gathers}",
+        purpose=f"{same}does deferred and scheduled work{gathers}{worker_words(case, plan.seen)}",
         needed_by=plan.part("worker").reason,
         technology=plan.framework.chosen,
         modules=("Schedule",) if case.has("scheduled-batch") else (),
@@ -187,7 +188,8 @@ def _stores(case: Situation, plan: Outline) -> Iterator[Component]:
                 "carries changes and presence between instances"
                 if plan.needs("realtime")
                 else "answers hot reads before the database"
-            ),
+            )
+            + cache_words(case, plan.seen),
             needed_by=plan.cache.because[:300],
             technology=plan.cache.chosen,
             managed=True,

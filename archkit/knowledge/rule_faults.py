@@ -40,7 +40,7 @@ def faults(topic: Topic, known: Library, shipped: Library) -> Iterator[Fault]:
             told = "Give it as archkit design BRIEF --prices FILE."
             yield Fault("facts", place, f"{fact.id!r} is a price", hint=told)
     for place, situation in enumerate(topic.situations):
-        for problem in _of_condition(situation.when, known, None):
+        for problem in _of_condition(situation.when, known, _Scope(None, shipped)):
             yield _placed(problem, "situations", place, situation.id)
     for place, gate in enumerate(topic.gates):
         for problem in _of_gate(gate, known, shipped):
@@ -55,6 +55,19 @@ def options_of(decision: str, known: Library) -> tuple[str, ...]:
     if decision == "framework":
         return tuple(one.id for one in known.technologies.values() if _FRAMEWORK in one.roles)
     return tuple(one.id for one in known.options.get(decision, ()))
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Where a rule stands: its decision, None for all, and what comes with archkit."""
+
+    decision: str | None
+    shipped: Library
+
+    @property
+    def readings(self) -> dict[str, KnownReading | None]:
+        """The readings that a rule may ask for here."""
+        return readings_of(self.decision, self.shipped)
 
 
 @dataclass(frozen=True)
@@ -77,8 +90,9 @@ def _of_gate(gate: Gate, known: Library, shipped: Library) -> Iterator[_Unknown]
     for name in gate.rules_out:
         if name not in options:
             yield _Unknown(f"{name!r}, which is no option of {gate.decision!r}", name, options)
-    yield from _of_condition(gate.when, known, gate.decision)
-    yield from _of_words(gate.says, known, gate.decision)
+    scope = _Scope(gate.decision, shipped)
+    yield from _of_condition(gate.when, known, scope)
+    yield from _of_words(gate.says, known, scope)
 
 
 def _of_option(option: KnownOption, known: Library, shipped: Library) -> Iterator[_Unknown]:
@@ -86,30 +100,32 @@ def _of_option(option: KnownOption, known: Library, shipped: Library) -> Iterato
     if option.id not in options:
         yield _Unknown(f"an option that {option.decision!r} does not have", option.id, options)
         return
+    scope = _Scope(option.decision, shipped)
     if option.offered_when:
-        yield from _of_condition(option.offered_when, known, option.decision)
+        yield from _of_condition(option.offered_when, known, scope)
     for rating in option.ratings:
-        yield from _of_rating(rating, known, option.decision)
+        yield from _of_rating(rating, known, scope)
 
 
-def _of_rating(rating: Rating, known: Library, decision: str) -> Iterator[_Unknown]:
+def _of_rating(rating: Rating, known: Library, scope: _Scope) -> Iterator[_Unknown]:
     if isinstance(rating.points, str):
         yield from _of_fact(rating.points, known)
     if rating.when:
-        yield from _of_condition(rating.when, known, decision)
+        yield from _of_condition(rating.when, known, scope)
 
 
-def _of_words(says: str, known: Library, decision: str) -> Iterator[_Unknown]:
-    for name in (place.partition(" as ")[0] for place in _PLACE.findall(says)):
+def _of_words(says: str, known: Library, scope: _Scope) -> Iterator[_Unknown]:
+    there = scope.readings
+    for name in map(_placed_name, _PLACE.findall(says)):
         if is_fact(name):
             yield from _of_fact(name, known)
-        elif name not in readings_of(decision, known):
-            yield _Unknown(f"{name!r}, which is no reading", name, tuple(readings_of(decision, known)))
+        elif name not in there:
+            yield _Unknown(f"{name!r}, which is no reading", name, tuple(there))
 
 
-def _of_condition(condition: Condition, known: Library, decision: str | None) -> Iterator[_Unknown]:
+def _of_condition(condition: Condition, known: Library, scope: _Scope) -> Iterator[_Unknown]:
     for part in condition.parts:
-        yield from _of_condition(part, known, decision)
+        yield from _of_condition(part, known, scope)
     for trait in condition.trait:
         if trait not in known.traits:
             yield _Unknown(f"{trait!r}, which is no trait", trait, tuple(known.traits))
@@ -117,11 +133,11 @@ def _of_condition(condition: Condition, known: Library, decision: str | None) ->
         names = tuple(known.situations)
         yield _Unknown(f"{condition.situation!r}, which is no situation", condition.situation, names)
     if condition.reading:
-        yield from _of_reading(condition, known, decision)
+        yield from _of_reading(condition, known, scope)
 
 
-def _of_reading(condition: Condition, known: Library, decision: str | None) -> Iterator[_Unknown]:
-    there = readings_of(decision, known)
+def _of_reading(condition: Condition, known: Library, scope: _Scope) -> Iterator[_Unknown]:
+    there = scope.readings
     other = [limit for limit in condition.bounds.values() if isinstance(limit, str) and not is_fact(limit)]
     named = [condition.reading, *other, *([condition.same_as] if condition.same_as else [])]
     for name in named:
@@ -141,25 +157,41 @@ def _of_reading(condition: Condition, known: Library, decision: str | None) -> I
         )
 
 
-def readings_of(decision: str | None, known: Library) -> dict[str, KnownReading | None]:
+def readings_of(decision: str | None, shipped: Library) -> dict[str, KnownReading | None]:
     """Return the readings that a decision's rules may ask for; None asks for those of every decision.
 
     What archkit's own rules of the decision ask for is there as well, of a kind that is not known.
     """
     option = KnownReading(id=OPTION, name="the option that is judged", kind="word")
     there: dict[str, KnownReading | None] = {
-        one.id: one for one in known.readings.values() if not one.decisions or decision in one.decisions
+        one.id: one for one in shipped.readings.values() if not one.decisions or decision in one.decisions
     }
-    gates = (gate for gate in known.gates.values() if gate.decision == decision)
-    asked = {name: None for gate in gates for name in _named(gate.when)}
-    return {**asked, **there, OPTION: option}
+    return {**dict.fromkeys(_asked(decision, shipped)), **there, OPTION: option}
+
+
+def _asked(decision: str | None, shipped: Library) -> Iterator[str]:
+    """Yield the readings that archkit's own rules of a decision ask for."""
+    for gate in shipped.gates.values():
+        if gate.decision == decision:
+            yield from _named(gate.when)
+            yield from (name for name in map(_placed_name, _PLACE.findall(gate.says)) if not is_fact(name))
+    for option in shipped.options.get(decision or "", ()):
+        for rating in option.ratings:
+            yield from _named(rating.when) if rating.when else ()
 
 
 def _named(condition: Condition) -> Iterator[str]:
     if condition.reading:
         yield condition.reading
+        yield from (one for one in condition.bounds.values() if isinstance(one, str) and not is_fact(one))
+    if condition.same_as:
+        yield condition.same_as
     for part in condition.parts:
         yield from _named(part)
+
+
+def _placed_name(place: str) -> str:
+    return place.partition(" as ")[0]
 
 
 def _of_fact(name: str, known: Library) -> Iterator[_Unknown]:

@@ -181,3 +181,11 @@ def test_a_folder_that_is_not_there_is_refused(monkeypatch):
         library()
     monkeypatch.delenv("ARCHKIT_RULES")
     assert library().own == {}
+
+
+def test_the_rule_of_contributing_works_as_it_is_written(own):
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    block = text.split("```yaml\n", maxsplit=1)[1].partition("```")[0]
+    own("\n".join(line.removeprefix("   ") for line in block.splitlines()))
+    assert "acme-small-stays-off-streams" in library().own
+    assert decided().chosen != "kafka"

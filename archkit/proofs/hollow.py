@@ -20,7 +20,7 @@ _TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "Framing": ("summary",), "Trait": ("evidence",),
         "Question": ("text", "why"), "Assumption": ("because", "source"),
-        "Technology": ("needed_by",),
+        "Technology": ("needed_by",), "Practice": ("says",),
         "Architecture": ("summary", "data_pattern", "deployment"),
         "Component": ("purpose", "needed_by"), "Link": ("data", "protocol"),
         "LeftOut": ("because", "trigger"),

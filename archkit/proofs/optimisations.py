@@ -17,7 +17,7 @@ _COPY = re.compile(r"replica|read[- ]copy|read[- ]only copy", re.IGNORECASE)
 _CARRIES = re.compile(r"publish|subscri|presence|fan-?out|between instances|hears of", re.IGNORECASE)
 _KEEPS = re.compile(r"cach|same for everybody|\bcdn\b|content|from near", re.IGNORECASE)
 _MEASURED = re.compile(
-    r"\d[\d,.]*\s*(?:k|m|million|billion)?\s*(?:%|ms\b|s\b|reads?|writes?|requests?|rows?|users?|events?|messages?|jobs?"
+    r"\d[\d,.]*\s*(?:k|m|million|billion)?\s*(?:ms\b|s\b|reads?|writes?|requests?|rows?|users?|events?|messages?|jobs?"
     r"|connections?|queries|operations?|[KMGT]i?B\b|[MG]bit|/s|per second|a day)",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archkit.design import Component, Finding, Policy, Step
-from archkit.proofs.check import NotApplicableError, Subject, Verdict, check
+from archkit.proofs.check import NotApplicableError, NotAssessableError, Subject, Verdict, check
 from archkit.proofs.crossing import OUTSIDE, names_part
 from archkit.proofs.graph import Graph, graph_of
 from archkit.proofs.policies import operations_of
@@ -13,6 +13,7 @@ from archkit.proofs.proof import Evidence
 
 _ENTRIES = frozenset({"service", "gateway", "function", "realtime"})
 _ALL = re.compile(r"\b(?:all|any|each|every|everything|whole)\b", re.IGNORECASE)
+_ANSWER = re.compile(r"\b[45]\d\d\b")
 _WHEN = re.compile(r"\d|\bhalf\b|\bfull\b|\bconcurren\w+", re.IGNORECASE)
 _REFUSES = re.compile(
     r"\b(?:429|503)\b|\brefus\w*|\breject\w*|\bshed\w*|\bthrottl\w*|\bdrop\w*|\blos(?:es|t)\b", re.IGNORECASE
@@ -47,6 +48,10 @@ def overload_without_a_plan(subject: Subject) -> Verdict:
     """
     operations, graph = operations_of(subject), graph_of(subject)
     entries = _entries(graph)
+    if not entries and any(part.kind in _ENTRIES for part in graph.parts.values()):
+        raise NotAssessableError(
+            "nobody is drawn who calls: a client or somebody else's system, and its link"
+        )
     if not entries:
         raise NotApplicableError("nothing of its own is called from outside")
     shedding = [
@@ -62,7 +67,7 @@ def overload_without_a_plan(subject: Subject) -> Verdict:
             f"Add a load-shedding policy on {part.id!r}: from when on, what first, which answer.",
         )
         for part in entries
-        if not any(_covers(one, part) and _WHEN.search(one.rule) for one in shedding)
+        if not any(_covers(one, part) and _WHEN.search(_ANSWER.sub("", one.rule)) for one in shedding)
     ]
     if not degrading:
         listed = ", ".join(f"{one.id} ({one.kind})" for one in operations.policies)

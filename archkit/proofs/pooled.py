@@ -16,7 +16,8 @@ from archkit.proofs.proof import Evidence
 _CALLED = frozenset({"database", "cache", "search", "warehouse", "external"})
 _BOUND = re.compile(
     r"\b\d[\d,]*\s+(?:\w+\s+){0,2}(?:connections?|calls|requests|clients|sockets|channels|threads|places|slots)\b"
-    r"|\b(?:pool|connections?|calls)\s+(?:size\s+)?(?:of|to|:|=)?\s*(?:at most\s+)?\d[\d,]*",
+    r"|\b(?:pool|connections?|calls)\s+(?:size\s+)?(?:of|to|:|=)?\s*(?:at most\s+)?\d[\d,]*"
+    r"(?![\d,]|\s*(?:ms|s|sec\w*|min\w*|h|%)(?!\w))",
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(
@@ -62,6 +63,8 @@ def endless_connections(subject: Subject) -> Verdict:
     """
     operations, graph = operations_of(subject), graph_of(subject)
     calls = _connected(graph)
+    if not calls and any(part.kind in _CALLED for part in graph.parts.values()):
+        raise NotAssessableError("nobody is drawn who calls the database, cache or provider that is there")
     if not calls:
         raise NotApplicableError("no program keeps connections to a database, a cache or a provider")
     shown: list[str] = []
@@ -129,6 +132,8 @@ def pools_over_the_server(subject: Subject) -> Verdict:
     unknown: list[str] = []
     for database in databases:
         pools = {part.id: (part, size) for part, size in _pools(subject, database, graph)}
+        if not _callers(database, graph):
+            unknown.append(f"who calls {database.id}")
         missing = [name for name in _callers(database, graph) if name not in pools]
         unknown += [f"{name} -> {database.id}" for name in missing]
         total = sum(part.instances * size for part, size in pools.values())
@@ -150,7 +155,7 @@ def pools_over_the_server(subject: Subject) -> Verdict:
             )
         findings += _too_small(pools, setting)
     if unknown and not findings:
-        raise NotAssessableError(f"nobody states a pool size or limit: {', '.join(unknown)}")
+        raise NotAssessableError(f"nobody says, with a pool size or limit: {', '.join(unknown)}")
     return Verdict(tuple(findings), (Evidence(label="Connections", text="; ".join(shown)),))
 
 

@@ -12,6 +12,7 @@ from archkit.design.naming import singular, sql_name
 from archkit.proofs.check import NotApplicableError, Subject, Verdict, check
 from archkit.proofs.data_coverage import key_of
 from archkit.proofs.proof import Evidence
+from archkit.proofs.schema_rules import named_references
 from archkit.proofs.schema_run import data_of
 
 _NUMBERED = re.compile(r"(?P<stem>[a-z][a-z_]*?)_?(?P<number>\d{1,2})")
@@ -163,6 +164,11 @@ def _joined(data: DataModel) -> Iterator[tuple[Table, Table]]:
         for name in dict.fromkeys(key.references for key in table.foreign_keys):
             parent = data.table(name)
             if parent is not None and parent is not table:
+                yield table, parent
+        known = {key.references for key in table.foreign_keys}
+        for one, _, parent in named_references(data):
+            if one is table and parent is not table and parent.name not in known:
+                known.add(parent.name)
                 yield table, parent
 
 

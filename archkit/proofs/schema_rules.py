@@ -50,7 +50,7 @@ def reference_without_foreign_key(subject: Subject) -> Verdict:
     findings: list[Finding] = []
     held: list[str] = []
     spared: list[str] = []
-    for table, column, target in _named_references(data):
+    for table, column, target in named_references(data):
         name = f"{table.name}.{column.name}"
         if any(column.name in key.columns for key in table.foreign_keys):
             held.append(f"{name} -> {target.name}")
@@ -76,7 +76,8 @@ def reference_without_foreign_key(subject: Subject) -> Verdict:
     return Verdict(tuple(findings), evidence)
 
 
-def _named_references(data: DataModel) -> Iterator[tuple[Table, Column, Table]]:
+def named_references(data: DataModel) -> Iterator[tuple[Table, Column, Table]]:
+    """Yield every column that is named after another table's rows, with its table and that other one."""
     singles = {singular(one.name): one for one in data.tables}
     for table in data.tables:
         for column in table.columns:

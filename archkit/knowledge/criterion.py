@@ -117,12 +117,14 @@ class PersonaConflict(Record):
 
     `sides` are the positions, each with the personas that take it; `leaning` is the field of a
     persona's leanings that decides, empty where archkit decides for everybody, as `resolved` says.
+    `decision` is the id of the decision of a design in which it shows, empty where it shows in none.
     """
 
     id: str = Field(pattern=r"^N\d{1,2}$")
     about: str = Field(min_length=3)
     sides: tuple[ConflictSide, ...] = Field(min_length=1)
     leaning: str = ""
+    decision: str = ""
     resolved: str = Field(min_length=3)
 
 

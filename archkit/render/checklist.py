@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from archkit.design import Decision
 from archkit.proofs.checklist import GROUPS, ItemStanding, ItemVerdict
 from archkit.proofs.conflict import ResolvedConflict
 from archkit.render.blocks import (
@@ -17,6 +18,7 @@ from archkit.render.blocks import (
     Mono,
     Quiet,
     Span,
+    Strong,
     Table,
     fold,
     kept,
@@ -139,12 +141,32 @@ def _because(one: ItemVerdict) -> Inline:
     return tuple(spans)
 
 
-def conflicts_blocks(resolved: Iterable[ResolvedConflict]) -> tuple[Block, ...]:
-    """Return where personas disagree: the sides with who takes them, what holds here, and why."""
+def conflicts_blocks(
+    resolved: Iterable[ResolvedConflict], decisions: Iterable[Decision] = ()
+) -> tuple[Block, ...]:
+    """Return where personas disagree: the sides with who takes them, what holds here, and why.
+
+    Args:
+        resolved: The conflicts, resolved for who leads.
+        decisions: Those of the design, in which some of them show.
+    """
+    taken = {one.id: one for one in decisions}
     rows: list[tuple[Inline, ...]] = [
-        ((Mono(one.conflict.id), " ", one.conflict.about), _sides(one), one.because) for one in resolved
+        (
+            (Mono(one.conflict.id), " ", one.conflict.about),
+            _sides(one),
+            _decided(one, taken.get(one.conflict.decision)),
+        )
+        for one in resolved
     ]
     return kept(table_block("Where personas disagree", ("Point", "Sides", "What decides"), rows))
+
+
+def _decided(one: ResolvedConflict, taken: Decision | None) -> Inline:
+    """Return why a side holds, and what was decided in this design."""
+    if taken is None:
+        return one.because
+    return (one.because, Break(), Strong("In this design: "), f"{taken.winner.name}. {taken.because}")
 
 
 def _sides(one: ResolvedConflict) -> Inline:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from archkit.render.checklist import ItemVerdict
 
 
+_OPEN = ("fails", "not assessable")
+
+
 def verdicts_of(walk: Walk) -> tuple[ItemVerdict, ...]:
     """Return the items of the checklist with what the walk's proofs say, its persona's own first."""
     from archkit.session.checklist import item_verdicts  # noqa: PLC0415 - loads the checks
@@ -43,12 +46,21 @@ def conflicts_fold(walk: Walk) -> Fold | None:
 
     found = persona_conflicts(walk.persona)
     said = f"Where personas disagree: {len(found)} points, and what holds here"
-    return fold(said, *conflicts_blocks(found), anchor="persona-conflicts")
+    return fold(said, *conflicts_blocks(found, walk.design.decisions), anchor="persona-conflicts")
 
 
 def own_boxes(walk: Walk) -> list[str]:
     """Return a box for each item that the walk's persona asks for, ticked where it holds."""
     return list(_boxes(_own(walk), "QA"))
+
+
+def own_standing(walk: Walk, groups: tuple[str, ...]) -> str:
+    """Return what the persona's items of these groups come to, those that do not hold by name."""
+    found = [one for one in _own(walk) if one.item.group in groups]
+    named = ", ".join(f"{one.item.id} {one.verdict}" for one in found if one.verdict in _OPEN)
+    if not found:
+        return ""
+    return f"{checklist_counts(found)}: {named}" if named else checklist_counts(found)
 
 
 def answered_by_items(walk: Walk) -> frozenset[str]:

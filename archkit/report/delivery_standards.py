@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archkit.design import Design
+from archkit.report.asked_for import own_standing
 from archkit.report.sections import provisions as provide
 from archkit.report.sections.sheet import code_span, for_markdown, page, said, sentence
 from archkit.report.sections.verdicts import claims
@@ -35,7 +36,9 @@ def delivery_standards(walk: Walk) -> str:
 
 def standard_lines(walk: Walk, title: str) -> list[str]:
     """Return the lines of one standard by its title; nothing for a title that is none."""
-    return [line for one in SIX_STANDARDS.get(title, ()) for line in _standard(walk, one)]
+    lines = [line for one in SIX_STANDARDS.get(title, ()) for line in _standard(walk, one)]
+    asked = own_standing(walk, _GROUPS[title]) if title in _GROUPS else ""
+    return [*lines, f"- Checklist: {for_markdown(asked)}"] if asked else lines
 
 
 def _standard(walk: Walk, one: Standard) -> Iterator[str]:
@@ -52,6 +55,15 @@ def _standard(walk: Walk, one: Standard) -> Iterator[str]:
     yield from (f"  - {for_markdown(claim)}" for claim in claims(walk, one.checks))
 
 
+_GROUPS = {
+    "Documentation": ("API", "handing over"),
+    "Security": ("security",),
+    "Monitoring": ("operations",),
+    "Testing": ("database",),
+    "Performance": ("performance",),
+    "Deployment": ("architecture", "warning signs"),
+}
+"""The groups of the checklist that each standard speaks for."""
 SIX_STANDARDS: dict[str, tuple[Standard, ...]] = {
     "Documentation": (
         Standard("Architecture diagrams", provide.diagrams, "diagrams/", ("DIAGRAM001", "DIAGRAM002")),

@@ -1,14 +1,22 @@
 """Where personas disagree: every side is one that somebody takes, and who leads decides."""
 
+import datetime as dt
+from pathlib import Path
 from typing import Literal, get_args, get_origin
 
 import pytest
 
+import archkit
+from archkit.architects.base import Context
+from archkit.architects.rulebook.architect import Rulebook
+from archkit.brief import Brief
+from archkit.design import ARTIFACT_TYPES, Design, Step
 from archkit.knowledge import library
 from archkit.personas import Leanings, persona
 from archkit.personas.library import shipped_personas
 from archkit.proofs.conflict import resolved_conflicts, takes
 
+BRIEFS = Path(archkit.__file__).parent.parent / "notebooks" / "briefs"
 CONFLICTS = tuple(library().conflicts.values())
 SHIPPED = {one.id: one for one in shipped_personas()}
 LED = [one for one in CONFLICTS if one.leaning]
@@ -71,6 +79,19 @@ def test_a_persona_that_turns_links_on_takes_the_other_side():
     found = {shown.conflict.id: shown for shown in resolved_conflicts(linked)}
     assert found["N8"].side.value == "yes"
     assert "leans to yes (hateoas)" in found["N8"].because
+
+
+def test_a_conflict_that_shows_in_a_decision_names_one_that_designs_have():
+    brief = Brief.read(BRIEFS / "notifications.yaml")
+    leader = persona("task-oriented")
+    linked = leader.model_copy(update={"leanings": leader.leanings.model_copy(update={"hateoas": True})})
+    design = Design(name=brief.name)
+    for step in Step:
+        if step in ARTIFACT_TYPES:
+            context = Context(brief, design, dt.date(2026, 11, 21), persona=linked)
+            design = design.with_artifact(step, Rulebook().propose(step, context))
+    named = {one.decision for one in CONFLICTS if one.decision}
+    assert named <= {one.id for one in design.decisions}
 
 
 def test_where_nobody_leads_no_leaning_decides():

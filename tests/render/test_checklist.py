@@ -2,7 +2,7 @@
 
 import pytest
 
-from archkit.design import Finding
+from archkit.design import Decision, Finding, Option
 from archkit.knowledge import ChecklistItem
 from archkit.personas import persona
 from archkit.proofs import ItemVerdict
@@ -101,3 +101,14 @@ def test_a_conflict_shows_its_sides_and_the_one_that_holds(name, held):
     text = view_of(conflicts_blocks(resolved_conflicts(persona(name)))).markdown
     assert held in text.split("holds here", 1)[1].split("(", 1)[0]
     assert "For everybody:" in text
+
+
+def test_a_conflict_says_what_was_decided_in_the_design():
+    one = Decision(
+        id="architecture-pattern", title="Style", question="Which?", chosen="monolith",
+        options=(Option(id="monolith", name="One deployable"), Option(id="microservices", name="Many")),
+        because="Five people.", depends_on=("team.engineers",), flips_when="twenty people",
+    )  # fmt: skip
+    text = view_of(conflicts_blocks(resolved_conflicts(persona("high-scale")), (one,))).markdown
+    assert "One deployable. Five people." in text
+    assert "One deployable" not in view_of(conflicts_blocks(resolved_conflicts(None))).markdown

@@ -51,3 +51,12 @@ def test_what_a_design_lacks_is_not_decided(notifications, page):
 def test_a_length_that_somebody_reads(notifications, ledger, page):
     for walk in (notifications, ledger):
         assert 800 < page(delivery_standards(walk)).words < 2_200
+
+
+def test_each_standard_says_what_the_personas_own_items_come_to(notifications, walk_of, page):
+    led = page(delivery_standards(walk_of("notifications", "delivery-standards")))
+    lines = [line for line in led.text.splitlines() if line.startswith("- Checklist: ")]
+    assert len(lines) >= 2
+    assert all(" hold" in line or "judged" in line for line in lines)
+    nobody = page(delivery_standards(notifications.but(persona="nobody"))).text
+    assert "Checklist" not in nobody

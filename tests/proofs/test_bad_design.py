@@ -29,7 +29,7 @@ PLACES = {
     "H12": "shape.components.cache",
     "H13": "shape.links.16.timeout_ms",
     "H15": "shape.links.16.data",
-    "H16": "shape.components",
+    "H16": "operate.deployment.health_checks",
     "H17": "contracts.endpoints.makeReport",
     "H18": "shape.components.orders",
     "H19": "shape.components.orders",

@@ -221,6 +221,15 @@ def _legacy(case: Situation) -> dict[str, Reading]:
     }
 
 
+def several_tenants(case: Situation) -> bool:
+    """Say whether several organisations share the system; a forced tenancy goes before the brief."""
+    forced = case.forced_to("data-tenancy")
+    if forced:
+        return forced != "single"
+    tenants = case.brief.scale.tenants
+    return case.has("multi-tenant") if tenants is None else tenants > 1
+
+
 def is_replaced(brief: Brief) -> bool:
     """Say whether something that exists is to be replaced: a deadline, or words that say so."""
     existing = brief.existing

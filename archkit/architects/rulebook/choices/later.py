@@ -22,6 +22,7 @@ from archkit.sizing.reliability.recovery import tier_rpo, tier_rto
 from archkit.sizing.terms import RecoveryTier
 
 _TIERS: tuple[RecoveryTier, ...] = ("backup-and-restore", "pilot-light", "warm-standby", "active-active")
+_PROTOCOLS = {"websocket": "WebSocket", "sse": "server-sent events", "polling": "HTTPS, asked again"}
 _SERVICES = {"microservices": 3, "service-based": 2}
 _SPLIT = frozenset({"service-based", "event-driven", "microservices"})
 
@@ -31,7 +32,14 @@ def later_choices(case: Situation, plan: Outline) -> dict[str, Option]:
     live = plan.needs("realtime")
     drawn = implied(plan.seen, plan.pattern.chosen, worker=plan.needs("worker"), realtime=live)
     readings = circumstances(case, plan.seen, drawn)
-    return {name: choice.chosen for name, choice in _choices(case, plan.seen, readings, realtime=live)}
+    return {name: choice.chosen for name, choice in _choices(case, readings, realtime=live)}
+
+
+def live_protocol(case: Situation, plan: Outline) -> str:
+    """Return the protocol by which changes reach clients, as diagrams write it."""
+    drawn = implied(plan.seen, plan.pattern.chosen, worker=plan.needs("worker"), realtime=True)
+    choice = weigh(case, "contracts-realtime", circumstances(case, plan.seen, drawn))
+    return _PROTOCOLS[choice.chosen.id]
 
 
 def implied(seen: Signals, pattern: str, *, worker: bool, realtime: bool) -> Drawn:
@@ -43,21 +51,19 @@ def implied(seen: Signals, pattern: str, *, worker: bool, realtime: bool) -> Dra
     return Drawn(services, services + apart, 2 if spare else 1, functions)
 
 
-def _choices(
-    case: Situation, seen: Signals, readings: Readings, *, realtime: bool
-) -> Iterator[tuple[str, Choice]]:
+def _choices(case: Situation, readings: Readings, *, realtime: bool) -> Iterator[tuple[str, Choice]]:
     for name in ("contracts-style", "contracts-authentication", "deployment-strategy"):
         yield name, weigh(case, name, readings)
     yield "write-acknowledgement", weigh(case, "write-acknowledgement", readings)
     if realtime:
         yield "contracts-realtime", weigh(case, "contracts-realtime", readings)
-    if amount(readings, "people"):
+    if amount(readings, "people") and not case.has("internal-tool"):
         bill = accounts_bill(case)
         known = account_readings(case, readings, bill)
         yield "identity-provider", weigh(case, "identity-provider", known, cost_points(bill.usd))
     if amount(readings, "replaces"):
         yield "replacement", weigh(case, "replacement", readings)
-    kept = keeping_readings(case, seen, readings)
+    kept = keeping_readings(case, readings)
     for name in ("data-tenancy", "data-partitioning", "data-deletion"):
         yield name, weigh(case, name, kept)
     yield "recovery-tier", _tier(case, readings)

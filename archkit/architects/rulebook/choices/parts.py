@@ -87,7 +87,8 @@ def _content_network(case: Situation, seen: Signals) -> Part:
         or case.has("large-objects", "read-heavy")
         or len(case.brief.scale.regions) > 1
     )
-    needed = same_for_all and heavy and not private
+    forced = case.forced_to("edge-network")
+    needed = same_for_all and heavy and not private if forced is None else forced == "content-network"
     why = (
         f"{number(seen.egress_mbit)} Mbit/s of answers that are the same for everybody"
         if needed

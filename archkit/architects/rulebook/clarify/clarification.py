@@ -65,7 +65,7 @@ def _only_vaguely(case: Situation) -> str:
     """Return the words that speak of a number without giving one."""
     numbers = ("scale.users_total", "workload.reads_per_day", "workload.writes_per_day")
     quotes = [f"“{one.quote}”" for one in vague(case.stated) if one.field in numbers]
-    return f"; {' and '.join(quotes)} is no number" if quotes else ""
+    return f"; {' and '.join(quotes)}: no number" if quotes else ""
 
 
 def _questions(assumed: Situation, known: tuple[KnownQuestion, ...]) -> tuple[Question, ...]:

@@ -19,7 +19,8 @@ def contract_decisions(case: Situation, design: Design, authentication: str) -> 
     """Return the decisions that every endpoint rests on."""
     drawn = drawn_as(design.shape) if design.shape else Drawn()
     readings = circumstances(case, signals(case), drawn)
-    live = design.shape is not None and any(part.kind == "realtime" for part in design.shape.components)
+    parts = design.shape.components if design.shape else ()
+    live = bool(readings.values["live"]) or any(part.kind == "realtime" for part in parts)
     return (
         _style(case, readings),
         *([decide_realtime(case, readings)] if live else []),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.choices.circumstances import Drawn, amount, circumstances
+from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
+from archkit.architects.rulebook.data.keeping import with_keeping
 from archkit.architects.rulebook.data.layout import Layout, partition_rows
 from archkit.architects.rulebook.data.ordered_log import concurrent_edits
-from archkit.architects.rulebook.signals import number
-from archkit.design import Decision, Option, Table
-from archkit.knowledge import fact
+from archkit.architects.rulebook.signals import number, signals
+from archkit.design import Decision, Table
+from archkit.knowledge import Readings, fact
 
 _GIB = 2**30
 
@@ -15,13 +18,37 @@ _GIB = 2**30
 def data_decisions(layout: Layout, tables: tuple[Table, ...]) -> tuple[Decision, ...]:
     """Return every decision that the tables rest on, those about what is absent included."""
     money = any(one.type == "money" for entity in layout.inventory.entities for one in entity.attributes)
+    readings = _readings(layout, tables)
     return (
-        _key_type(tables),
-        _partitioning(tables, partition_rows(layout.case)),
-        _tenancy(layout),
-        _deletion(layout),
-        *([_money(layout)] if money else []),
+        _key_type(layout, tables, readings),
+        _partitioning(layout, tables, readings),
+        _tenancy(layout, readings),
+        _deletion(layout, readings),
+        *([_money(layout, readings)] if money else []),
         *([edits] if (edits := concurrent_edits(layout)) else []),
+    )
+
+
+def _readings(layout: Layout, tables: tuple[Table, ...]) -> Readings:
+    """Return what the decisions on tables are weighed by, as the tables now stand."""
+    case = layout.case
+    largest = _largest(tables)
+    return with_keeping(
+        circumstances(case, signals(case), Drawn()),
+        case,
+        largest=float(largest.rows_at_horizon or 0) if largest else 0.0,
+        cut=any(table.partition_by for table in tables),
+        audited_deletes=bool(layout.kept_when_deleted),
+        shared_by_tenants=layout.inventory.tenant is not None,
+        key_gib=_key_references(tables) * fact("data.uuid-extra-bytes").base / _GIB,
+        must_balance=layout.minor_units,
+    )
+
+
+def _key_references(tables: tuple[Table, ...]) -> int:
+    """Return the keys and references at the horizon."""
+    return sum(
+        (table.rows_at_horizon or 0) * (1 + len(table.foreign_keys)) for table in tables if table.entity
     )
 
 
@@ -30,55 +57,23 @@ def _largest(tables: tuple[Table, ...]) -> Table | None:
     return max(known, key=lambda table: table.rows_at_horizon or 0, default=None)
 
 
-def _key_type(tables: tuple[Table, ...]) -> Decision:
+def _key_type(layout: Layout, tables: tuple[Table, ...], readings: Readings) -> Decision:
     extra, limit = fact("data.uuid-extra-bytes"), fact("data.key-overhead-gib")
-    references = sum(
-        (table.rows_at_horizon or 0) * (1 + len(table.foreign_keys)) for table in tables if table.entity
-    )
-    overhead = references * extra.base / _GIB
+    references = _key_references(tables)
     natural = [table.name for table in tables if table.entity and not table.column("id")]
     also = f" {', '.join(natural)} keep the natural key that callers ask by." if natural else ""
     turn = limit.base * _GIB / extra.base
+    choice = weigh(layout.case, "data-key-type", readings)
+    names = {"uuidv7": "time-ordered UUIDs", "bigint": "bigint identities", "uuidv4": "random UUIDs"}
     return Decision(
         id="data-key-type",
-        title="Primary keys: time-ordered UUIDs",
+        title=f"Primary keys: {names[choice.chosen.id]}",
         question="What identifies a row?",
-        options=(
-            Option(
-                id="uuidv7",
-                name="uuidv7()",
-                benefits=(
-                    "made anywhere, tells callers nothing of volume",
-                    "ordered by time, so inserts stay at one end of the index",
-                ),
-                costs=(
-                    f"{extra.base:.0f} bytes more than bigint in every key and reference",
-                    "the time of creation can be read from it",
-                ),
-                score=8.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="bigint",
-                name="bigint identity",
-                benefits=("smallest and fastest key",),
-                costs=("callers can count and guess", "ids clash when databases are merged or split"),
-                score=6.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="uuidv4",
-                name="random UUID",
-                benefits=("tells nothing at all",),
-                costs=("inserts touch the whole index",),
-                score=4.0,
-                reversibility="hard",
-            ),
-        ),
-        chosen="uuidv7",
+        options=choice.options,
+        chosen=choice.chosen.id,
         because=(
-            f"Keys and references take {number(overhead)} GiB more than with bigint at the horizon, against"
-            f" {limit.base:.0f} GiB where it would hurt.{also}"
+            f"Keys and references take {number(amount(readings, 'key_gib'))} GiB more than with bigint at the"
+            f" horizon, against {limit.base:.0f} GiB where it would hurt.{also}"
         ),
         consequences=("PostgreSQL 18 or later makes the keys; before it, the application does.",),
         depends_on=("workload.entities", "data.uuid-extra-bytes", "data.key-overhead-gib"),
@@ -88,11 +83,14 @@ def _key_type(tables: tuple[Table, ...]) -> Decision:
         ),
         revisit="Before the first table passes a tenth of that.",
         rule="data-key-type",
+        criteria=criteria("data-key-type", layout.case.engineers),
+        **tie_of(choice, "Does any key leave the system?"),
     )
 
 
-def _partitioning(tables: tuple[Table, ...], at: float) -> Decision:
-    threshold = fact("data.partition-rows")
+def _partitioning(layout: Layout, tables: tuple[Table, ...], readings: Readings) -> Decision:
+    threshold, at = fact("data.partition-rows"), partition_rows(layout.case)
+    choice = weigh(layout.case, "data-partitioning", readings)
     cut = [table for table in tables if table.partition_by]
     largest = _largest(tables)
     size = (
@@ -126,7 +124,7 @@ def _partitioning(tables: tuple[Table, ...], at: float) -> Decision:
         id="data-partitioning",
         title=f"Partitions: {'monthly for ' + ', '.join(table.name for table in cut) if cut else 'none'}",
         question="Are large tables cut by month?",
-        options=_partition_options(cut=bool(cut)),
+        options=choice.options,
         chosen="monthly" if cut else "none",
         because=because,
         consequences=consequences,
@@ -143,6 +141,7 @@ def _partitioning(tables: tuple[Table, ...], at: float) -> Decision:
         ),
         revisit="When the largest table no longer fits the memory of its server.",
         rule="data-monthly-partitions",
+        criteria=criteria("data-partitioning", layout.case.engineers),
     )
 
 
@@ -157,33 +156,11 @@ def _led_early(cut: list[Table], at: float, threshold: float) -> str:
     )
 
 
-def _partition_options(*, cut: bool) -> tuple[Option, ...]:
-    return (
-        Option(
-            id="none",
-            name="plain tables",
-            benefits=("simple keys and unique constraints",),
-            costs=("deletes leave dead rows for vacuum",),
-            ruled_out_because="rows at the horizon pass the threshold" if cut else "",
-            score=None if cut else 8.0,
-            reversibility="hard",
-        ),
-        Option(
-            id="monthly",
-            name="range partitions by month",
-            benefits=("retention is a DROP", "indexes of old months are left alone"),
-            costs=("the time stands in every key", "partitions have to be made in time"),
-            score=8.0 if cut else 4.0,
-            reversibility="hard",
-        ),
-    )
-
-
 def _kept(table: Table) -> str:
     return f"{table.retention_days:g} days" if table.retention_days else "for ever"
 
 
-def _tenancy(layout: Layout) -> Decision:
+def _tenancy(layout: Layout, readings: Readings) -> Decision:
     tenants = layout.case.brief.scale.tenants
     shared = layout.inventory.tenant is not None
     heavy, schemas = fact("data.heavy-tenant-percent"), fact("data.schema-tenants")
@@ -194,18 +171,16 @@ def _tenancy(layout: Layout) -> Decision:
         if shared
         else "The brief names one organisation; a tenant column would only be carried along."
     )
+    choice = weigh(layout.case, "data-tenancy", readings)
+    chosen = choice.chosen.id
     return Decision(
         id="data-tenancy",
-        title=f"Tenancy: {'shared tables with row security' if shared else 'not applicable'}",
+        title=f"Tenancy: {_TENANCY[chosen]}",
         question="How are the data of customer organisations kept apart?",
-        options=_tenancy_options(known, shared=shared),
-        chosen="shared" if shared else "single",
+        options=choice.options,
+        chosen=chosen,
         because=because,
-        consequences=(
-            ("The application sets the tenant once a transaction and connects as a role that owns no table.",)
-            if shared
-            else ()
-        ),
+        consequences=_APART.get(chosen, ()),
         depends_on=(
             "scale.tenants",
             "compliance.residency",
@@ -220,48 +195,28 @@ def _tenancy(layout: Layout) -> Decision:
         ),
         revisit="When the first contract asks for isolation.",
         rule="data-tenant-isolation",
+        criteria=criteria("data-tenancy", layout.case.engineers),
+        **tie_of(choice, "Does any contract ask that its data stand alone?"),
     )
 
 
-def _tenancy_options(known: str, *, shared: bool) -> tuple[Option, ...]:
-    return (
-        Option(
-            id="single",
-            name="one organisation, no tenant column",
-            benefits=("nothing to carry",),
-            costs=("every table changes when a second one comes",),
-            ruled_out_because=f"there are {known}" if shared else "",
-            score=None if shared else 9.0,
-            reversibility="hard",
-        ),
-        Option(
-            id="shared",
-            name="shared tables, tenant column, row security",
-            benefits=("one schema to migrate", "cost follows use"),
-            costs=("a heavy tenant is felt by all", "restoring one tenant takes work"),
-            score=8.0 if shared else 4.0,
-            reversibility="moderate",
-        ),
-        Option(
-            id="schema",
-            name="a schema for each tenant",
-            benefits=("one tenant can be restored alone",),
-            costs=("every migration runs once a tenant",),
-            score=5.0 if shared else 2.0,
-            reversibility="moderate",
-        ),
-        Option(
-            id="database",
-            name="a database for each tenant",
-            benefits=("contracts and residency can differ",),
-            costs=("the highest cost and work a tenant",),
-            score=4.0 if shared else 1.0,
-            reversibility="hard",
-        ),
-    )
+_TENANCY = {
+    "single": "not applicable",
+    "shared": "shared tables with row security",
+    "bridge": "shared tables with row security, some tenants apart",
+    "schema": "a schema each",
+    "database": "a database each",
+}
+_SET = "The application sets the tenant once a transaction and connects as a role that owns no table."
+_APART = {
+    "shared": (_SET,),
+    "bridge": (_SET, "A tenant of another place gets a database there; requests are routed by tenant."),
+    "schema": (_SET, "Migrations are run and reported for each schema."),
+    "database": (_SET, "Requests are routed by tenant; provisioning is automated."),
+}
 
 
-def _deletion(layout: Layout) -> Decision:
+def _deletion(layout: Layout, readings: Readings) -> Decision:
     kept = sorted(layout.tables[name] for name in layout.kept_when_deleted)
     days = fact("data.soft-delete-days")
     personal = any(one.personal for entity in layout.inventory.entities for one in entity.attributes)
@@ -270,28 +225,8 @@ def _deletion(layout: Layout) -> Decision:
         id="data-deletion",
         title=f"Deletion: {'marked first in ' + ', '.join(kept) if kept else 'for good'}",
         question="What does a delete leave behind?",
-        options=(
-            Option(
-                id="hard",
-                name="rows are deleted",
-                benefits=("queries, keys and the law on erasure stay simple",),
-                costs=("a mistake is undone from a backup",),
-                score=4.0 if kept else 8.0,
-                reversibility="moderate",
-            ),
-            Option(
-                id="soft",
-                name="rows are marked, deleted after a grace period",
-                benefits=("what was there stays visible to an audit",),
-                costs=(
-                    "every query and unique key has to look away",
-                    f"erasure is only done after {days.base:.0f} days",
-                ),
-                score=8.0 if kept else 4.0,
-                reversibility="moderate",
-            ),
-        ),
-        chosen="soft" if kept else "hard",
+        options=weigh(layout.case, "data-deletion", readings).options,
+        chosen=layout.case.forced_to("data-deletion") or ("soft" if kept else "hard"),
         because=(
             f"An audit duty asks to show what was deleted; the mark ends after {days.base:.0f} days."
             if kept
@@ -304,42 +239,19 @@ def _deletion(layout: Layout) -> Decision:
             if kept
             else "Soft deletes from the first regime or operation that has to show deleted rows (1 or more)."
         ),
+        revisit="When the first audit asks for what was deleted.",
         rule="data-soft-delete",
+        criteria=criteria("data-deletion", layout.case.engineers),
     )
 
 
-def _money(layout: Layout) -> Decision:
+def _money(layout: Layout, readings: Readings) -> Decision:
     minor = layout.minor_units
     return Decision(
         id="data-money",
         title=f"Money: {'whole minor units' if minor else 'decimals'} with a currency",
         question="How are amounts kept?",
-        options=(
-            Option(
-                id="minor",
-                name="bigint in minor units",
-                benefits=("sums are exact and checks are cheap",),
-                costs=("callers divide; currencies differ in digits",),
-                score=8.0 if minor else 6.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="decimal",
-                name="numeric(19,4)",
-                benefits=("reads as written; room for unit prices below a cent",),
-                costs=("slower sums; rounding has to be agreed on",),
-                score=6.0 if minor else 8.0,
-                reversibility="hard",
-            ),
-            Option(
-                id="float",
-                name="double precision",
-                benefits=("none that counts here",),
-                costs=("cents get lost",),
-                ruled_out_because="binary fractions cannot hold a cent",
-                reversibility="hard",
-            ),
-        ),
+        options=weigh(layout.case, "data-money", readings).options,
         chosen="minor" if minor else "decimal",
         because=(
             "Amounts must balance to the cent."
@@ -352,5 +264,7 @@ def _money(layout: Layout) -> Decision:
             if minor
             else "Minor units when entries must sum to 0."
         ),
+        revisit="Before the first currency whose cents are not hundredths.",
         rule="data-money-type",
+        criteria=criteria("data-money", layout.case.engineers),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.choices.circumstances import several_tenants
 from archkit.architects.rulebook.data.entity_archetypes import (
     ANY,
     Archetype,
@@ -92,8 +93,7 @@ def inventory(case: Situation) -> Inventory:
 def _tenant(case: Situation, entities: tuple[Entity, ...]) -> Entity | None:
     """Return the entity whose rows are the tenants; None when there is one organisation only."""
     tenants = case.brief.scale.tenants
-    several = case.has("multi-tenant") if tenants is None else tenants > 1
-    if not several:
+    if not several_tenants(case):
         return None
     named = (one for one in entities if says(one.name, vocabulary().tenant) and not one.belongs_to)
     attributes = (

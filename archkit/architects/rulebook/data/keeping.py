@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.choices.circumstances import with_more
-from archkit.architects.rulebook.data.layout import is_regulated, partition_rows
-from archkit.architects.rulebook.signals import Signals, number
+from archkit.architects.rulebook.data.inventory import inventory
+from archkit.architects.rulebook.data.layout import layout
+from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.knowledge import Readings
-from archkit.sizing import entity_rows
 
 
-def keeping_readings(case: Situation, seen: Signals, shared: Readings) -> Readings:
-    """Return the readings of the data step's decisions as the brief alone gives them."""
-    largest = largest_growing(case, seen)
-    deletes = is_regulated(case) and any(one.kind == "delete" for one in case.brief.workload.operations)
+def keeping_readings(case: Situation, shared: Readings) -> Readings:
+    """Return the readings of the data step's decisions as its layout has them, before tables are drawn."""
+    plan = layout(case, inventory(case))
+    growing = (one for one in plan.inventory.entities if plan.grows_by_time(one))
     return with_keeping(
         shared,
         case,
-        largest=largest,
-        cut=largest >= partition_rows(case),
-        audited_deletes=deletes,
-        shared_by_tenants=several_tenants(case),
+        largest=float(max((plan.rows.get(one.name, 0) for one in growing), default=0)),
+        cut=bool(plan.partitioned),
+        audited_deletes=bool(plan.kept_when_deleted),
+        shared_by_tenants=plan.inventory.tenant is not None,
     )
 
 
@@ -60,24 +60,3 @@ def with_keeping(  # noqa: PLR0913 - what the tables say, one by one
             "must_balance": float(must_balance),
         },
     )
-
-
-def several_tenants(case: Situation) -> bool:
-    """Say whether several organisations share the system."""
-    tenants = case.brief.scale.tenants
-    return case.has("multi-tenant") if tenants is None else tenants > 1
-
-
-def largest_growing(case: Situation, seen: Signals) -> float:
-    """Return the rows at the horizon of the largest entity that grows by time; of all where none is named."""
-    kept_for = case.brief.workload.retention_days
-    rows = 0.0
-    for one in case.brief.workload.entities:
-        if not (one.rows_per_day or one.retention_days):
-            continue
-        kept = (
-            one if one.retention_days or not kept_for else one.model_copy(update={"retention_days": kept_for})
-        )
-        estimate = entity_rows(case.brief, kept)
-        rows = max(rows, estimate.base if estimate else 0.0)
-    return rows or (0.0 if case.brief.workload.entities else seen.rows)

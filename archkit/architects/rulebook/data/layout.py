@@ -75,7 +75,9 @@ def layout(case: Situation, inventory: Inventory) -> Layout:
         partitioned=frozenset(),
         kept_when_deleted=_kept(case, inventory),
         rows=_rows(inventory),
-        minor_units=case.has(*_MONEY_TRAITS),
+        minor_units=case.has(*_MONEY_TRAITS)
+        if case.forced_to("data-money") is None
+        else case.forced_to("data-money") == "minor",
         peaks=_peaks(case, inventory),
     )
     return replace(
@@ -132,7 +134,8 @@ def is_deduplicated(entity: Entity) -> bool:
 
 
 def _kept(case: Situation, inventory: Inventory) -> frozenset[str]:
-    if not is_regulated(case):
+    forced = case.forced_to("data-deletion")
+    if forced == "hard" or not (is_regulated(case) or forced):
         return frozenset()
     deleted = {one.entity for one in inventory.operations if one.kind == "delete"}
     return frozenset(
@@ -150,9 +153,11 @@ def partition_rows(case: Situation) -> float:
 def _is_partitioned(draft: Layout, entity: Entity) -> bool:
     character = draft.inventory.characters[entity.name]
     lasting = bool(character.natural_key) and character.time is None
-    large = draft.rows.get(entity.name, 0) >= partition_rows(draft.case)
+    forced = draft.case.forced_to("data-partitioning")
+    large = bool(forced) or draft.rows.get(entity.name, 0) >= partition_rows(draft.case)
     return (
         large
+        and forced != "none"
         and id_type(entity) == "uuid"
         and draft.grows_by_time(entity)
         and not lasting

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, anatomy, counted, listed
 from archkit.architects.rulebook.operate.confirmation import decide_confirmation
 from archkit.architects.rulebook.operate.delivery import decide_platform_here, deployment
+from archkit.architects.rulebook.operate.edge import decide_edge
 from archkit.architects.rulebook.operate.policies import policies
 from archkit.architects.rulebook.operate.recovery import decide_recovery, recovery
 from archkit.architects.rulebook.operate.replacement import decide_replacement
@@ -32,6 +33,7 @@ def propose_operations(case: Situation, design: Design) -> Operations:
     decisions = (
         decide_platform_here(a),
         decide_strategy(a),
+        decide_edge(a),
         decide_recovery(a),
         decide_confirmation(a),
         decide_observability(a),

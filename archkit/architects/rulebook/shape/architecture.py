@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.choices.later import live_protocol
 from archkit.architects.rulebook.choices.messaging import NONE, STREAM
 from archkit.architects.rulebook.choices.outline import Outline, outline
 from archkit.architects.rulebook.leaning.headroom import STATELESS, keeps_spare, leaning_decisions
@@ -57,7 +58,7 @@ def _architecture(key: _Case) -> Architecture:
     drawn = Architecture(
         pattern=plan.pattern.chosen,
         summary=_summary(plan, kept),
-        communication=_communication(plan),
+        communication=_communication(case, plan),
         data_pattern=_data_pattern(case, plan),
         deployment=plan.platform.winner.name,
         components=kept,
@@ -95,10 +96,10 @@ def _summary(plan: Outline, parts: tuple[Component, ...]) -> str:
     return f"{plan.pattern.winner.name} on {plan.platform.winner.name}: {names}."
 
 
-def _communication(plan: Outline) -> tuple[str, ...]:
+def _communication(case: Situation, plan: Outline) -> tuple[str, ...]:
     styles = ["REST over HTTPS"]
     if plan.needs("realtime"):
-        styles.append("WebSocket for changes")
+        styles.append(f"{live_protocol(case, plan)} for changes")
     if plan.queue == STREAM:
         styles.append("events through a log stream")
     elif plan.queue != NONE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from archkit.architects.rulebook.choices.event_store import EventStore
+from archkit.architects.rulebook.choices.later import live_protocol
 from archkit.architects.rulebook.choices.outline import Outline
 from archkit.architects.rulebook.shape.parties import briefly, party_id
 from archkit.architects.rulebook.situation import Situation
@@ -21,7 +22,7 @@ def links(case: Situation, plan: Outline, parts: tuple[Component, ...]) -> tuple
     by_id = {part.id: part for part in parts}
     services = [part for part in parts if part.kind in {"service", "function"}]
     workers = [part for part in parts if part.kind in {"worker", "realtime"}]
-    found = [*_from_callers(case, by_id, parts), *_inside(by_id, services)]
+    found = [*_from_callers(case, by_id, parts, live_protocol(case, plan)), *_inside(by_id, services)]
     for part in [*services, *workers]:
         found += _to_stores(part, by_id, plan)
         found += _to_event_store(part, plan.event_store)
@@ -39,12 +40,12 @@ def _entry(by_id: Mapping[str, Component]) -> str:
 
 
 def _from_callers(
-    case: Situation, by_id: Mapping[str, Component], parts: tuple[Component, ...]
+    case: Situation, by_id: Mapping[str, Component], parts: tuple[Component, ...], live: str
 ) -> Iterator[Link]:
     integrations = {party_id(one.name) for one in case.brief.integrations}
     for part in parts:
         if part.kind == "client":
-            yield from _from_client(part, by_id)
+            yield from _from_client(part, by_id, live)
         elif part.kind == "external" and part.id not in integrations:
             yield _from_machine(part, by_id)
     if "content-network" in by_id:
@@ -61,7 +62,7 @@ def _from_callers(
     )
 
 
-def _from_client(part: Component, by_id: Mapping[str, Component]) -> Iterator[Link]:
+def _from_client(part: Component, by_id: Mapping[str, Component], live: str) -> Iterator[Link]:
     entries = [_entry(by_id), *(["read-service"] if "read-service" in by_id else [])]
     if part.id == "clients" and "content-network" in by_id:
         entries = ["content-network"]
@@ -79,7 +80,7 @@ def _from_client(part: Component, by_id: Mapping[str, Component]) -> Iterator[Li
         yield Link(
             source=part.id,
             target="realtime",
-            protocol="WebSocket",
+            protocol=live,
             data="changes as they happen",
             style="stream",
             authenticated_by="OIDC token",

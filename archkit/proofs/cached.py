@@ -63,7 +63,9 @@ def caches_of(subject: Subject) -> tuple[Component, ...]:
         ):
             found.append(part)
     if not found and not cache_rules(subject):
-        raise NotApplicableError("no cache: nothing is kept twice")
+        carriers = [part.id for part in graph.parts.values() if part.kind == "cache"]
+        told = f"{', '.join(carriers)} carries messages and keeps no answers" if carriers else "no cache"
+        raise NotApplicableError(f"{told}: nothing is kept twice")
     return tuple(found)
 
 

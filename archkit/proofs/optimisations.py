@@ -86,7 +86,7 @@ def reads_past_the_primary(subject: Subject) -> Verdict:
     share = size.demand / (size.ceiling.lowest or 1.0)
     target = fact("capacity.target-utilisation").base
     copies = [part.id for part in shape.components if _is_copy(part)]
-    said = f"{number(setting.peak_reads)} reads/s at the peak take {share:.0%} of the primary alone"
+    said = f"{number(setting.peak_reads)} reads/s and the writes take {share:.0%} of the primary alone"
     evidence = (
         Evidence(
             label="The primary alone", text=f"{said} ({size.database_class} machine, {size.ceiling.citation})"
@@ -96,7 +96,7 @@ def reads_past_the_primary(subject: Subject) -> Verdict:
     if share <= target and not copies:
         raise NotApplicableError(f"{said}: it serves them without copies")
     if share <= target:
-        message = f"The primary alone would carry today's reads at {share:.0%}."
+        message = f"The primary alone would carry today's peak at {share:.0%}."
         return Verdict((_finding("SIZE011", copies[0], message, said, "note"),), evidence)
     if copies:
         return Verdict(evidence=evidence)

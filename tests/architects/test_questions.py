@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from archkit.architects.rulebook.clarify.clarification import MOST_QUESTIONS, propose_clarification
+from archkit.architects.rulebook.frame.framing import propose_framing
 from archkit.brief import Brief, missing
 from archkit.design import Design
 from archkit.knowledge import fact
@@ -131,3 +132,10 @@ def test_vague_numbers_alone_are_too_little_and_are_named(situation_of):
     assert "“some users”" in found.because
     assert "“heavy traffic”" in found.because
     assert any("some users" in one.text for one in found.questions)
+
+
+def test_the_frame_names_the_words_that_stand_for_a_missing_input(situation_of):
+    brief = Brief(name="Club", purpose="A chat for football clubs, fast and highly available.")
+    gaps = {one.field: one.matters_for for one in propose_framing(situation_of(brief), EMPTY).missing}
+    assert gaps["quality.read_latency_p95_ms"].endswith("the brief only says “fast”")
+    assert "only says" not in gaps["team.engineers"]

@@ -25,7 +25,13 @@ def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001
         traits=find_traits(brief),
         quantities=case.load.estimates(),
         missing=tuple(
-            MissingInput(field=one.field, name=one.name, matters_for=one.matters_for)
+            MissingInput(
+                field=one.field,
+                name=one.name,
+                matters_for=f"{one.matters_for}; the brief only says “{one.said}”"
+                if one.said
+                else one.matters_for,
+            )
             for one in missing(brief)
         ),
         own_rules=tuple(f"{name} ({file})" for name, file in library().own.items()),

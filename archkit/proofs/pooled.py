@@ -197,7 +197,7 @@ def _too_small(pools: dict[str, tuple[Component, float]], setting: object) -> It
         row = capacity_of(part, setting)
         if row is None or not row.unit.endswith("/s"):
             continue
-        busy = busy_connections(row.demand / part.instances)
+        busy = busy_connections(row.demand * setting.recorded_share(part) / part.instances)
         if busy > size:
             yield _finding(
                 name,

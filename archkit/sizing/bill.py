@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from archkit.design import Component
 from archkit.sizing.capacity import database_size, instances
-from archkit.sizing.ceiling import POSTGRESQL, is_replica, keeps_own
+from archkit.sizing.ceiling import COMPRESSED, POSTGRESQL, is_replica, keeps_own
 from archkit.sizing.machine import Machine, machine_of
 from archkit.sizing.price_setting import PriceSetting, standing_gib
 from archkit.sizing.quantity import Quantity, estimated, given, known, total
@@ -132,7 +132,8 @@ def _storage(component: Component, setting: PriceSetting) -> Iterator[Item]:
     stored = setting.stored(load.storage_gib_at_horizon, standing=standing)
     if stored is None:
         return
-    size = stored * known("cost.index-overhead")
+    packed = keeps_own(component) and component.technology in COMPRESSED
+    size = stored / known("event-store.compression") if packed else stored * known("cost.index-overhead")
     months = load.horizon_months
     one = (size * setting.price("ssd-gib-month", component)).to(USD)
     space = with_standby(one, component, setting)

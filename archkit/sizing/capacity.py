@@ -9,6 +9,7 @@ from archkit.design import Architecture, Capacity, Component
 from archkit.knowledge import Fact, fact
 from archkit.sizing.ceiling import (
     DATABASE_CLASSES,
+    KEYED,
     POSTGRESQL,
     component_ceiling,
     database_ceiling,
@@ -174,7 +175,13 @@ def _store_size(setting: Setting, component: Component) -> DatabaseSize | None:
     ceiling, rows = component_ceiling(component), setting.peak_writes
     if ceiling is None or rows is None:
         return None
-    return DatabaseSize(DATABASE_CLASSES[-1], ceiling, rows, 0.0)
+    reads = _keyed_reads(setting) if component.technology in KEYED else 0.0
+    return DatabaseSize(DATABASE_CLASSES[-1], ceiling, rows + reads, 0.0)
+
+
+def _keyed_reads(setting: Setting) -> float:
+    """Return the reads a second by key that reach a store behind the cache; each costs as much as a write."""
+    return (setting.peak_reads or 0.0) * (setting.missed_share if setting.has_cache else 1.0)
 
 
 def _same_class(setting: Setting, component: Component | None) -> list[Component | None]:
@@ -229,9 +236,10 @@ def _store(component: Component, setting: Setting) -> Capacity:
         return _unknown(component, 0.0, "row/s", _NO_RATES)
     if size is None:
         return _unknown(component, setting.peak_writes, "row/s", _to_measure(component, "row/s"))
-    reads = (
-        f"; {number(setting.peak_reads)} reads/s beside them are to be measured" if setting.peak_reads else ""
-    )
+    keyed = component.technology in KEYED
+    beside = "by key count as much as a write" if keyed else "of ranges beside them are to be measured"
+    counted = _keyed_reads(setting) if keyed else setting.peak_reads
+    reads = f"; {number(counted)} reads/s {beside}" if counted else ""
     return Capacity(
         component=component.id,
         demand=size.demand,

@@ -55,6 +55,10 @@ _ROWS: Mapping[str, str] = MappingProxyType(
         "scylladb": "ceiling.cassandra.writes",
     }
 )
+KEYED = frozenset({"cassandra", "scylladb", "dynamodb"})
+"""Stores that are read by key, a few rows at a time: a read costs them about what a write does."""
+COMPRESSED = frozenset({"clickhouse", "timescaledb"})
+"""Stores that keep appended rows compressed and without further indexes."""
 _KEEPERS = frozenset({"database", "object-store"})
 _BY_KIND: Mapping[str, str] = MappingProxyType(
     {

@@ -97,7 +97,7 @@ def test_a_store_without_a_measured_ceiling_stays_unknown(brief):
 
 
 def test_each_store_pays_for_its_own_data(brief):
-    lines = price_components(brief, drawn(), measure_load(brief))
+    lines = price_components(brief, drawn("postgresql"), measure_load(brief))
     storage = {one.component: one.base_usd for one in lines if "storage after" in one.item}
     assert storage["event-store"] > 100 * storage["database"]
 
@@ -160,3 +160,33 @@ def test_connections_are_counted_for_what_reaches_the_database(brief):
         ).recorded_share(api)
         == 1
     )
+
+
+def test_a_store_read_by_key_is_sized_for_its_reads_too(brief):
+    busy = brief.model_copy(
+        update={
+            "workload": brief.workload.model_copy(
+                update={
+                    "operations": tuple(
+                        one.model_copy(update={"per_day": 90_000 * DAY}) if one.name == "Chart" else one
+                        for one in brief.workload.operations
+                    )
+                }
+            )
+        }
+    )
+    by_key, by_time = (
+        rows(busy, drawn(store))["event-store"].demand for store in ("cassandra", "clickhouse")
+    )
+    assert by_key == pytest.approx(140_000)
+    assert by_time == pytest.approx(50_000)
+
+
+def test_compressed_columns_store_less_than_rows_with_indexes(brief):
+    def gib(store):
+        lines = price_components(brief, drawn(store), measure_load(brief))
+        return next(
+            one.base_usd for one in lines if one.component == "event-store" and "storage after" in one.item
+        )
+
+    assert gib("clickhouse") < gib("postgresql") / 5

@@ -212,5 +212,7 @@ def _steps(part: Component, now: Standing, setting: Setting) -> Iterator[tuple[F
     after = replace(
         now, machines=int(now.machines * split), carried=now.carried * fact(f"roadmap.{kind}-gain").base
     )
+    if after.machines > fact("roadmap.most-machines").base:
+        return
     added = (after.machines - now.machines) * primaries(part, setting)
     yield step(kind, after, price * added, str(after.machines))

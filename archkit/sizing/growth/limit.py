@@ -7,8 +7,8 @@ from typing import Literal
 
 from archkit.design import Capacity
 
-LimitKind = Literal["capacity", "connections", "memory", "provider", "restore"]
-"""What runs out: what a component takes, database connections, memory, a quota, time to restore."""
+LimitKind = Literal["capacity", "connections", "memory", "provider", "restore", "size"]
+"""What runs out: what a component takes, database connections, memory, a quota, time to restore, room."""
 FixKind = Literal[
     "instances", "vertical", "servers", "cache", "replica", "pooler", "queue", "broker", "nodes",
     "archive", "partition", "shard", "provider",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archkit.design import Component
 from archkit.knowledge import fact
-from archkit.sizing.ceiling import is_replica, keeps_own
+from archkit.sizing.ceiling import POSTGRESQL, is_replica, keeps_own
 from archkit.sizing.demand import Setting
 from archkit.sizing.growth.effort import make_fix
 from archkit.sizing.growth.limit import Limit, LimitKind, Stage
@@ -25,6 +26,29 @@ def restorable_gib(setting: Setting) -> float:
 
 
 def volume_stages(setting: Setting) -> Iterator[Stage]:
+    """Yield the stages at which a restore no longer fits the RTO, and at which a database is too large."""
+    yield from _restore_stages(setting)
+    for part in setting.databases:
+        if part.technology in POSTGRESQL and not is_replica(part):
+            yield from _size_stages(part, setting)
+
+
+def _size_stages(part: Component, setting: Setting) -> Iterator[Stage]:
+    """Yield the stage at which old rows leave a database, before its largest volume is full."""
+    most, overhead = fact("ceiling.postgresql.gib"), fact("cost.index-overhead").base
+    reached = data_limit(
+        part, setting, most.base / overhead, kind="size", metric="data in the database, indexes left out"
+    )
+    if reached is None:
+        return
+    limit, month = reached
+    full = most.highest / most.base
+    limit = replace(limit, saturation=limit.threshold * full, saturates_at=limit.factor * full)
+    fix = make_fix(setting.brief, "archive", part.id, carries_to=math.inf, monthly_usd=0.0)
+    yield Stage(limit, fix, (fix,), month=month)
+
+
+def _restore_stages(setting: Setting) -> Iterator[Stage]:
     """Yield the stage at which a restore no longer fits the RTO, if the data gets there."""
     room = restorable_gib(setting)
     part = next((one for one in setting.databases if not is_replica(one) and not keeps_own(one)), None)

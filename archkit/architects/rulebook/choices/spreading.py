@@ -47,7 +47,5 @@ def cache_words(case: Situation, seen: Signals) -> str:
     """Return what a cache keeps beyond hot reads, as the end of a sentence."""
     told = "; keeps the lists of those who read often" if spreads_items(case, seen) else ""
     if case.has("ranking"):
-        told += (
-            "; keeps counts in order, so that places need no sorting; the database keeps the truth"
-        )
+        told += "; keeps counts in order, so that places need no sorting; the database keeps the truth"
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
@@ -11,12 +12,15 @@ from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.signals import rate as rate_of
 from archkit.architects.rulebook.size.growth_words import metric_words, stage_words
 from archkit.design import Capacity, RoadmapStage
+from archkit.knowledge import fact
 from archkit.sizing.envelope import envelope
 from archkit.sizing.growth import Stage, month_reached
 from archkit.sizing.same_brief import These
 
 _WORTH_SAYING = 0.1
-_BY_TIME = frozenset({"memory", "restore"})
+_BY_TIME = frozenset({"memory", "restore", "size"})
+_FREE = frozenset({"restore", "size"})
+"""Limits whose fix costs work and no machine of its own."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def _against_horizon(a: Anatomy, months: float) -> str:
 
 def roadmap(a: Anatomy, capacity: tuple[Capacity, ...]) -> tuple[RoadmapStage, ...]:
     """Return the stages: today first, then each point of growth in order of load."""
-    stages = (_today(a, capacity), *(_stage(a, one) for one in _points(a)))
+    stages = (_today(a, capacity), *(_stage(a, one) for one in _points(a)), *_ends(a))
     return tuple(one.model_copy(update={"order": order}) for order, one in enumerate(stages))
 
 
@@ -143,7 +147,7 @@ def _stage(a: Anatomy, point: Reach) -> RoadmapStage:
         load_factor=math.floor(point.factor * 100) / 100,
         change=point.change,
         effort_weeks=fix.weeks,
-        added_monthly_usd=None if limit.kind == "restore" else round(fix.monthly_usd, 2),
+        added_monthly_usd=None if limit.kind in _FREE else round(fix.monthly_usd, 2),
         rollback=point.rollback,
         component=limit.component,
         metric=limit.metric,
@@ -154,6 +158,33 @@ def _stage(a: Anatomy, point: Reach) -> RoadmapStage:
         lead_weeks=fix.lead_weeks,
         people=fix.people,
     )
+
+
+def _ends(a: Anatomy) -> Iterator[RoadmapStage]:
+    """Yield where planning a database by numbers ends: what comes after is another design."""
+    furthest, most = fact("roadmap.furthest-factor").base, fact("roadmap.most-machines").base
+    for part in a.parts("database"):
+        mine = [one for one in _points(a) if one.component == part.id and one.kind in _SPLIT]
+        last = mine[-1].stage if mine else None
+        if last is None or last.fix.carries_to >= furthest:
+            continue
+        factor = max(1.0, last.fix.carries_to)
+        name = a.name(part.id)
+        yield RoadmapStage(
+            order=0,
+            name=f"Beyond {name}: another design",
+            trigger=f"{number(factor)} times today's load, {when_reached(a, factor)}.",
+            load_factor=math.floor(factor * 100) / 100,
+            change=(
+                f"More than {number(most)} machines of one relational database are not planned by arithmetic."
+                " Before this load, writes and reads are measured and the store is chosen anew."
+            ),
+            component=part.id,
+            month=months_until(a, factor),
+        )
+
+
+_SPLIT = frozenset({"partition", "shard"})
 
 
 def _today(a: Anatomy, capacity: tuple[Capacity, ...]) -> RoadmapStage:

@@ -43,6 +43,12 @@ def metric_words(a: Anatomy, limit: Limit) -> str:
             f"{name} holds {number(limit.threshold)} GiB of rows, and what is read of them no longer fits the"
             " memory of its machine (fewer than 99 % of reads are answered from memory)"
         )
+    if limit.kind == "size":
+        largest = fact("ceiling.postgresql.gib")
+        return (
+            f"{name} holds {number(limit.threshold)} GiB of rows, with indexes {number(largest.base)} GiB"
+            f" of the {number(largest.highest)} of the largest volume"
+        )
     if limit.kind == "restore":
         hours = fact("recovery.restore-gib-per-hour").base
         return (
@@ -188,7 +194,13 @@ def _nodes(a: Anatomy, stage: Stage) -> Words:
 
 
 def _archive(a: Anatomy, stage: Stage) -> Words:
-    del a, stage
+    if stage.limit.kind == "size":
+        return Words(
+            f"Old rows leave {a.name(stage.limit.component)}",
+            "Partitions that are read seldom go to object storage or a warehouse; what must stay in reach is"
+            f" split by {_key(a)} over several databases.",
+            "Attach the old partitions again.",
+        )
     return Words(
         "A restore that takes too long",
         "Old rows leave for object storage by partition, or a replica elsewhere (pilot light) takes the"

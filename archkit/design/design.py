@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Self
 
 from archkit.design.architecture import Architecture
+from archkit.design.comparison import Comparison
 from archkit.design.contracts import Contracts
 from archkit.design.data import DataModel
 from archkit.design.decision import Decision
@@ -85,3 +86,8 @@ class Design(Record):
         """All decisions in the order of the steps."""
         parts = (self.artifact(step) for step in Step)
         return tuple(decision for part in parts for decision in getattr(part, "decisions", ()))
+
+    def comparison(self, decision_id: str) -> Comparison | None:
+        """Return the options of a decision in figures; None where nobody sized them."""
+        found = self.challenge.comparisons if self.challenge else ()
+        return next((one for one in found if one.decision == decision_id), None)

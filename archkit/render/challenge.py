@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from archkit.design import Challenge, Risk
-from archkit.render.blocks import Block, Break, Inline, Mark, Quiet, Table, fold, kept, section, terms
+from archkit.design import Challenge, Rewrite, Risk
+from archkit.render.blocks import Block, Break, Inline, Mark, Quiet, Span, Table, fold, kept, section, terms
 from archkit.render.blocks import table as table_block
 from archkit.render.decision import choices
-from archkit.render.numbers import count
+from archkit.render.numbers import count, number
 from archkit.render.view import View, view, view_of
 from archkit.render.words import clause, few_words
 
@@ -31,6 +31,7 @@ def challenge_blocks(challenge: Challenge) -> tuple[Block, ...]:
             fold("Why each was made", reasons_table(challenge)),
         ),
         section("What if", what_if(challenge), fold("The answers in full", what_if_in_full(challenge))),
+        section("If it leaned otherwise", fold(_sides(challenge), rewrites_table(challenge))),
         section("Delete-one test", fold(_removable(challenge), removals_table(challenge))),
         choices(challenge.decisions, "Decisions after the challenge"),
     )
@@ -54,6 +55,46 @@ def what_if_in_full(challenge: Challenge) -> Block | None:
         ("Lock-in", challenge.lock_in),
         ("Review by", challenge.review_by),
     )
+
+
+def rewrites_table(challenge: Challenge) -> Table | None:
+    """Return what opposed sides would build, and what their way costs against the design."""
+    rows: list[tuple[Inline, ...]] = [
+        (
+            one.side,
+            _changes(one),
+            _added(one.added_usd, "$"),
+            _added(one.added_hours, ""),
+            "" if one.p95_ms is None else f"{number(one.p95_ms)} ms",
+            "" if one.availability_percent is None else f"{one.availability_percent:g} %",
+            one.verdict,
+        )
+        for one in challenge.rewrites
+    ]
+    columns = ("Side", "Changes", "#A month", "#Hours", "#Slowest p95", "#Availability", "What of it")
+    return table_block("The design as opposed sides would build it", columns, rows)
+
+
+def _changes(one: Rewrite) -> Inline:
+    found: list[Span] = []
+    for change in one.changes:
+        found += [*([Break()] if found else []), change]
+    return tuple(found) or "none"
+
+
+def _added(value: float | None, sign: str) -> str:
+    if value is None:
+        return ""
+    return f"{'+' if value >= 0 else '-'}{sign}{number(abs(value))}"
+
+
+def _sides(challenge: Challenge) -> str:
+    """Return what each side would change in a line."""
+    said = (
+        f"{one.side} {_added(one.added_usd, '$')} a month" if one.changes else f"{one.side} the same"
+        for one in challenge.rewrites
+    )
+    return f"As opposed sides would build it: {', '.join(said)}"
 
 
 def trade_offs_table(challenge: Challenge) -> Table | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkit.design import Decision, Option
+from archkit.design import Comparison, Decision, Option
 from archkit.render.blocks import (
     Block,
     Break,
@@ -17,12 +17,14 @@ from archkit.render.blocks import (
     Strong,
     Table,
     bullets,
+    fold,
     joined,
     kept,
     section,
     terms,
 )
 from archkit.render.blocks import table as table_block
+from archkit.render.comparison import comparison_blocks, ratings_table
 from archkit.render.numbers import money, number
 from archkit.render.view import View, view, view_of
 
@@ -49,14 +51,22 @@ def decision_anchor(decision: Decision) -> str:
     return f"decision-{decision.id}"
 
 
-def decision_blocks(decision: Decision) -> tuple[Block, ...]:
-    """Return one decision record."""
+def decision_blocks(decision: Decision, comparison: Comparison | None = None) -> tuple[Block, ...]:
+    """Return one decision record.
+
+    Args:
+        decision: The decision.
+        comparison: Its options in figures, where somebody sized them.
+    """
     return kept(
         Prose((_STATUS[decision.status], " ", Quiet("Decision "), Mono(decision.id))),
         Prose((Strong("Question. "), decision.question)),
         Prose((Strong(f"Chosen: {decision.winner.name}. "), decision.because)),
         tie(decision),
         options_table(decision),
+        fold("How the options were rated", ratings_table(decision)),
+        Prose((Strong("How it stands. "), comparison.standing)) if comparison else None,
+        *(comparison_blocks(decision, comparison) if comparison else ()),
         bullets(decision.consequences),
         rests_on(decision),
     )
@@ -69,7 +79,9 @@ def tie(decision: Decision) -> Callout | None:
     other = next(
         (option.name for option in decision.options if option.id == decision.tie_with), decision.tie_with
     )
-    return Callout("care", (Prose((Strong("A tie. "), f"{other} is as good by these inputs.")),))
+    question = f" What breaks it: {decision.tie_question}" if decision.tie_question else ""
+    said = f"{other} is as good by these inputs.{question}"
+    return Callout("care", (Prose((Strong("A tie. "), said)),))
 
 
 def options_table(decision: Decision) -> Table | None:

@@ -198,7 +198,11 @@ def checked(step: Step, walk: Walk) -> Block | None:
 def decisions(walk: Walk) -> tuple[Block, ...]:
     """Return every decision as a record behind its title."""
     return tuple(
-        Fold((Strong(one.title), _flip(one)), decision_blocks(one), anchor=decision_anchor(one))
+        Fold(
+            (Strong(one.title), _flip(one)),
+            decision_blocks(one, walk.design.comparison(one.id)),
+            anchor=decision_anchor(one),
+        )
         for one in walk.design.decisions
     )
 

@@ -85,6 +85,12 @@ def test_a_decision_is_a_record_in_the_madr_form(notifications, folder, page):
             one.options
         )
         assert "- Changes when: " in record.part("More Information")
+        for heading in ("### Consequences", "### Confirmation"):
+            assert heading in body
+        compared = notifications.design.comparison(one.id)
+        assert compared
+        assert "The whole design with" in record.part("Considered Options")
+        assert all(tip.driver in body or tip.says.split()[0] in body for tip in compared.tipping)
 
 
 def test_a_folder_of_somebody_else_is_left_alone(notifications, folder):

@@ -15,7 +15,7 @@ from archkit.architects.rulebook.leaning.lean import Lean
 from archkit.architects.rulebook.leaning.opposed import lean
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Component, Design, Rewrite
+from archkit.design import Component, Design, Rewrite, Step
 from archkit.errors import ArchkitError
 
 SIDES = ("cheaper", "simpler", "safer", "ten-times")
@@ -94,7 +94,17 @@ def _verdict(side: str, base: Alternative, other: Alternative, changes: tuple[st
     if not changes:
         same = "Nothing changes: the design is already what this side would build."
         return f"{same} {given_up}".strip()
-    return f"{_weighed(side, base, other)} {given_up}".strip()
+    return f"{_weighed(side, base, other)} {given_up}".strip() + _way(side, base, other)
+
+
+def _way(side: str, base: Alternative, other: Alternative) -> str:
+    """Return the command that takes the rewrite over."""
+    before = {one.id: one.chosen for _, one in by_step(base.design)}
+    steps = dict.fromkeys(
+        step.value for step, one in by_step(other.design) if before.get(one.id, one.chosen) != one.chosen
+    )
+    taken = " ".join(f"--take-over {side}:{step}" for step in steps or (Step.SHAPE.value,))
+    return f" Taken over, unless a proof gets worse, by: archkit panel SESSION --member {side} {taken}"
 
 
 def _weighed(side: str, base: Alternative, other: Alternative) -> str:

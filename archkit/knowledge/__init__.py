@@ -1,6 +1,6 @@
 """What is known: facts with source and date, decision criteria, technologies, duties and models."""
 
-from archkit.knowledge.condition import Condition, Reading, Readings, holds
+from archkit.knowledge.condition import Condition, Reading, Readings, Test, holds
 from archkit.knowledge.criterion import (
     ChecklistItem,
     ConflictSide,
@@ -57,6 +57,7 @@ __all__ = [
     "Reading",
     "Readings",
     "Rule",
+    "Test",
     "TestedOption",
     "bound",
     "fact",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -120,13 +121,9 @@ def compiled(condition: Condition, bound: Bound, situations: Situations | None =
     Raises:
         KeyError: If a situation or a fact does not exist.
     """
-    tests = [compiled(one, bound, situations) for one in condition.parts]
-    if condition.all:
-        return lambda readings, option: all(test(readings, option) for test in tests)
-    if condition.any:
-        return lambda readings, option: any(test(readings, option) for test in tests)
-    if condition.none:
-        return lambda readings, option: not any(test(readings, option) for test in tests)
+    tests = tuple(compiled(one, bound, situations) for one in condition.parts)
+    if tests:
+        return _joined(condition, tests)
     if condition.situation:
         if situations is None:
             raise KeyError(condition.situation)
@@ -137,9 +134,30 @@ def compiled(condition: Condition, bound: Bound, situations: Situations | None =
     return _comparison(condition, bound)
 
 
+def _joined(condition: Condition, tests: tuple[Test, ...]) -> Test:
+    """Return the test of several conditions; the first that settles it ends it."""
+    settles, result = (False, False) if condition.all else (True, bool(condition.any))
+
+    def join(readings: Readings, option: str) -> bool:
+        for test in tests:
+            if test(readings, option) is settles:
+                return result
+        return not result
+
+    return join
+
+
 def _comparison(condition: Condition, bound: Bound) -> Test:
     name = condition.reading
     checks = [check for check in (_words(condition), _numbers(condition, bound)) if check]
+    if len(checks) == 1 and condition.stated is None and name != OPTION:
+        only = checks[0]
+
+        def compare_one(readings: Readings, _: str) -> bool:
+            value = readings.values[name]
+            return value is not None and only(value, readings)
+
+        return compare_one
 
     def compare(readings: Readings, option: str) -> bool:
         value = option if name == OPTION else readings.values[name]
@@ -175,37 +193,38 @@ def _as_words(value: Reading) -> frozenset[str]:
     return frozenset() if value is None else frozenset((str(value),))
 
 
-_COMPARED: Mapping[str, Callable[[float, float], bool]] = {
-    "below": float.__lt__,
-    "at_most": float.__le__,
-    "at_least": float.__ge__,
-    "above": float.__gt__,
+_Passes = Callable[[float, float], bool]
+_COMPARED: Mapping[str, _Passes] = {
+    "below": operator.lt,
+    "at_most": operator.le,
+    "at_least": operator.ge,
+    "above": operator.gt,
 }
 
 
 def _numbers(condition: Condition, bound: Bound) -> _Check | None:
     """Return the comparison of numbers, or None where there is none."""
-    fixed: list[tuple[Callable[[float, float], bool], float]] = []
-    other: list[tuple[Callable[[float, float], bool], str]] = []
-    for how, limit in condition.bounds.items():
-        if isinstance(limit, str) and not is_fact(limit):
-            other.append((_COMPARED[how], limit))
-        else:
-            fixed.append((_COMPARED[how], float(bound(limit) if isinstance(limit, str) else limit)))
-    if not fixed and not other:
-        return None
-
-    def compare(value: Reading, readings: Readings) -> bool:
-        number = _as_number(value)
-        if not all(passes(number, limit) for passes, limit in fixed):
-            return False
-        limits = [(passes, readings.values[name]) for passes, name in other]
-        return all(limit is not None and passes(number, _as_number(limit)) for passes, limit in limits)
-
-    return compare
+    found = [_against(_COMPARED[how], limit, bound) for how, limit in condition.bounds.items()]
+    if len(found) > 1:
+        return lambda value, readings: all(check(value, readings) for check in found)
+    return found[0] if found else None
 
 
-def _as_number(value: Reading) -> float:
-    if isinstance(value, int | float):
-        return float(value)
+def _against(passes: _Passes, limit: float | str, bound: Bound) -> _Check:
+    """Return the comparison with one bound: a number, a fact, or another reading."""
+    if isinstance(limit, str) and not is_fact(limit):
+        return lambda value, readings: _passes(passes, value, readings.values[limit])
+    fixed = bound(limit) if isinstance(limit, str) else limit
+    return lambda value, _: passes(value, fixed) if isinstance(value, int | float) else _refused(value)
+
+
+def _passes(passes: _Passes, value: Reading, limit: Reading) -> bool:
+    if limit is None:
+        return False
+    if isinstance(value, int | float) and isinstance(limit, int | float):
+        return passes(value, limit)
+    return _refused(limit if isinstance(value, int | float) else value)
+
+
+def _refused(value: Reading) -> bool:
     raise TypeError(f"a rule compares {value!r} with a number")

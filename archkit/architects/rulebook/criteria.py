@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from archkit.architects.rulebook.choice import Candidate
 from archkit.architects.rulebook.signals import number, rate
-from archkit.knowledge import Readings, TestedOption, bound, library, standing_gates
+from archkit.knowledge import Gate, Readings, Test, TestedOption, bound, library, standing_gates
 
 _PLACE = re.compile(r"\{([a-z0-9_.:-]+)(?: as ([a-z ]+))?\}")
 
@@ -22,10 +22,10 @@ def candidates_of(decision: str, readings: Readings) -> tuple[Candidate, ...]:
     Raises:
         KeyError: If there is no such decision, or a rule asks for a reading that is not there.
     """
-    options = library().tested_options[decision]
+    known = library()
     return tuple(
-        _candidate(one, readings)
-        for one in options
+        _candidate(one, known.tested_gates.get((decision, one.known.id), ()), readings)
+        for one in known.tested_options[decision]
         if one.offered is None or one.offered(readings, one.known.id)
     )
 
@@ -35,17 +35,17 @@ def consequences(decision: str, option: str) -> tuple[str, ...]:
     return next((one.consequences for one in library().options[decision] if one.id == option), ())
 
 
-def _candidate(one: TestedOption, readings: Readings) -> Candidate:
+def _candidate(one: TestedOption, gates: tuple[tuple[Gate, Test], ...], readings: Readings) -> Candidate:
     known = one.known
-    reasons, gates = ruled_out(known.decision, known.id, readings)
+    standing = [gate for gate, stands in gates if stands(readings, known.id)]
     return Candidate(
         id=known.id,
         name=known.name,
         benefits=known.benefits,
         costs=known.costs,
         ratings=_ratings(one, readings),
-        ruled_out=reasons,
-        gates=gates,
+        ruled_out=tuple(said(gate.says, readings) for gate in standing),
+        gates=tuple(gate.id for gate in standing),
         reversibility=known.reversibility,
     )
 
@@ -53,8 +53,6 @@ def _candidate(one: TestedOption, readings: Readings) -> Candidate:
 def ruled_out(decision: str, option: str, readings: Readings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the reasons of the gates that rule an option out, and the ids of these gates."""
     gates = standing_gates(decision, option, readings)
-    if not gates:
-        return (), ()
     return tuple(said(gate.says, readings) for gate in gates), tuple(gate.id for gate in gates)
 
 

@@ -48,9 +48,10 @@ class _Asked(Mapping[str, Reading]):
         self._names = tuple(dict.fromkeys((*known, *READ)))
 
     def __getitem__(self, name: str) -> Reading:
-        if name not in self._known:
-            self._known[name] = READ[name](self._case, self._seen)
-        return self._known[name]
+        known = self._known
+        if name not in known:
+            known[name] = READ[name](self._case, self._seen)
+        return known[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from archkit.architects import Architect
 from archkit.brief import Brief
-from archkit.design import Design
+from archkit.design import Design, Step
 from archkit.errors import ArchkitError
 from archkit.explore.evaluation.case import Case
 from archkit.explore.evaluation.figures import judge_figures
@@ -18,6 +18,9 @@ from archkit.explore.evaluation.moving import stability
 from archkit.explore.evaluation.showing import Reading
 from archkit.explore.evaluation.verdict import Scorecard, Stability
 from archkit.explore.what_if import what_if
+
+_NOT_JUDGED = frozenset({Step.CHALLENGE})
+"""What a design says against itself is no part of what it has."""
 
 
 def evaluate(cases: Iterable[Case], *, architect: Architect, today: dt.date) -> tuple[Scorecard, ...]:
@@ -67,7 +70,8 @@ def designed(brief: Brief, architect: Architect, today: dt.date) -> tuple[Design
     A brief that is too little to design is designed all the same with what is recommended, so
     that it can be judged; the outcome says that questions would have come first.
     """
-    design = what_if(brief, Design(name=brief.name), architect, today=today).design
+    bare = Design(name=brief.name)
+    design = what_if(brief, bare, architect, today=today, without=_NOT_JUDGED).design
     outcome = design.clarify.outcome if design.clarify else "design"
     if outcome != "clarify" or design.clarify is None:
         return design, outcome
@@ -77,7 +81,7 @@ def designed(brief: Brief, architect: Architect, today: dt.date) -> tuple[Design
         )
         if brief.value(question.field) in (None, ()):
             brief = brief.with_values({question.field: value})
-    return what_if(brief, design, architect, today=today).design, outcome
+    return what_if(brief, bare, architect, today=today, without=_NOT_JUDGED).design, outcome
 
 
 def _no_design(design: Design) -> str:

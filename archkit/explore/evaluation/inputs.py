@@ -261,9 +261,7 @@ def _size(name: InputName, number: float | None, value: object, draft: _Draft) -
     if large and not name.has("object", "blob"):
         thing = " ".join(one for one in name.tokens if one in _LARGE or one.removesuffix("s") in _LARGE)
         if thing:
-            draft.kept.setdefault(singular_phrase(thing), {})["attributes"] = [
-                {"name": "content", "type": "binary"}
-            ]
+            draft.kept.setdefault(_one_of(thing), {})["attributes"] = [{"name": "content", "type": "binary"}]
     draft.values.setdefault(path, max(1, size))
     return True
 
@@ -289,7 +287,7 @@ def _written_rate(name: InputName, value: str, draft: _Draft) -> bool:
 
 
 def _at(name: InputName, per_day: float, draft: _Draft) -> bool:
-    subject = [one for one in name.subject.split() if one not in _REQUESTS]
+    subject = [one for one in name.subject.split() if one.removesuffix("s") not in _REQUESTS]
     kinds = {one.removesuffix("s") for one in name.tokens}
     side = "read" if kinds & (_READS | {"read"}) else "write" if kinds & {"write", "wps"} else ""
     if name.has("peak", "max", "maximum", "busiest"):
@@ -327,9 +325,18 @@ def _each(name: InputName, value: object, draft: _Draft) -> bool:
     if many is None:
         return False
     if name.per_day is None:
-        draft.kept.setdefault(singular_phrase(name.subject), {}).setdefault("rows_now", round(number * many))
+        draft.kept.setdefault(_one_of(name.subject), {}).setdefault("rows_now", round(number * many))
         return bool(name.subject)
     return _at(name, number * many * name.per_day, draft)
+
+
+def _one_of(things: str) -> str:
+    """Return the singular; words such as ``sales`` have one in a name, though no dictionary says so."""
+    single = singular_phrase(things)
+    always = ("ss", "us", "is", "news", "series")
+    return (
+        single[:-1] if single == things and things.endswith("s") and not things.endswith(always) else single
+    )
 
 
 def _interval(name: InputName, value: object, draft: _Draft) -> bool:
@@ -344,7 +351,9 @@ def _interval(name: InputName, value: object, draft: _Draft) -> bool:
     return True
 
 
-def _count(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
+def _count(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:
+    if isinstance(value, str) and "%" in value:
+        return False
     if number is None or number < 1 or name.has("fraction", "share", "percent", "ratio", "factor"):
         return False
     if name.has("region"):
@@ -361,7 +370,7 @@ def _count(name: InputName, number: float | None, value: object, draft: _Draft) 
         draft.users["total"] = number
         draft.values["scale.users_total"] = round(number)
     elif name.subject and name.per_day is None:
-        draft.kept.setdefault(singular_phrase(name.subject), {})["rows_now"] = round(number)
+        draft.kept.setdefault(_one_of(name.subject), {})["rows_now"] = round(number)
     else:
         return False
     return True
@@ -380,16 +389,14 @@ def _brief(draft: _Draft) -> tuple[Brief, list[str]]:
         if kind == "request":
             _split(draft, per_day)
             continue
-        thing = singular_phrase(said)
+        thing = _one_of(said)
         if kind == "create":
             operations.append(
                 {"name": f"Add {thing}", "kind": kind, "entity": thing.capitalize(), "per_day": per_day}
             )
             entities += [] if thing in draft.kept else [{"name": thing.capitalize()}]
         else:
-            operations.append(
-                {"name": plural(singular_phrase(said)).capitalize(), "kind": kind, "per_day": per_day}
-            )
+            operations.append({"name": plural(_one_of(said)).capitalize(), "kind": kind, "per_day": per_day})
     values = {**draft.values, **_peak(draft, operations)}
     if entities:
         values["workload.entities"] = entities

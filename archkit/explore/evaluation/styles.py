@@ -17,6 +17,9 @@ def judge_pattern(expected: Expected, reading: Reading) -> tuple[Mark, ...]:
     if shape is None:
         return ()
     because = f"the design is a {shape.pattern.replace('-', ' ')}"
+    right_by_name = shape.pattern in {
+        style.id for word in expected.pattern_ok if (style := style_named(word))
+    }
     if expected.pattern_ok:
         known = [style for word in expected.pattern_ok if (style := style_named(word))]
         strange = [word for word in expected.pattern_ok if not style_named(word)]
@@ -40,7 +43,7 @@ def judge_pattern(expected: Expected, reading: Reading) -> tuple[Mark, ...]:
                 Mark(topic="pattern", wanted=f"not {word}", status="not understood", because="no known style")
             )
             continue
-        wrong = _is(style, reading)
+        wrong = _is(style, reading) and (style.id == shape.pattern or not right_by_name)
         marks.append(
             Mark(
                 topic="pattern",

@@ -13,6 +13,8 @@ from archkit.render.words import clause, few_words
 _LEVELS = {1: "low", 2: "medium", 3: "high"}
 _GRAVE, _SERIOUS = 6, 3
 _SHORT = 30
+DELETE_ONE = "Delete-one test"
+"""Heading of what breaks without each part; a document shows there what was proved of it."""
 
 
 @view.register
@@ -32,7 +34,7 @@ def challenge_blocks(challenge: Challenge) -> tuple[Block, ...]:
         ),
         section("What if", what_if(challenge), fold("The answers in full", what_if_in_full(challenge))),
         section("If it leaned otherwise", fold(_sides(challenge), rewrites_table(challenge))),
-        section("Delete-one test", fold(_removable(challenge), removals_table(challenge))),
+        section(DELETE_ONE, fold(_removable(challenge), removals_table(challenge))),
         choices(challenge.decisions, "Decisions after the challenge"),
     )
 

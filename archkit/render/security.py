@@ -38,6 +38,10 @@ def security_blocks(security: Security) -> tuple[Block, ...]:
             "Threats",
             crossings_table(security),
             fold(f"All {count(len(security.threats), 'threat')} in full", threats_table(security)),
+            fold(
+                f"{count(len(security.set_aside), 'kind')} of threat set aside, each with its reason",
+                set_aside_table(security),
+            ),
         ),
         section(
             "Controls",
@@ -94,6 +98,14 @@ def threats_table(security: Security) -> Table | None:
         for threat in security.threats
     ]
     return table_block("Threats in full", ("Crossing", "Kind", "Threat", "Answered by"), rows)
+
+
+def set_aside_table(security: Security) -> Table | None:
+    """Return the kinds of threat that do not apply at a crossing, and why."""
+    rows: list[tuple[Inline, ...]] = [
+        (Mono(one.crossing), one.category.replace("-", " "), one.because) for one in security.set_aside
+    ]
+    return table_block("Set aside", ("Crossing", "Kind", "Because"), rows)
 
 
 def layers_table(security: Security) -> Table | None:

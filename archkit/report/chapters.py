@@ -23,6 +23,7 @@ from archkit.render.blocks import (
     section,
 )
 from archkit.render.brief import brief_blocks
+from archkit.render.challenge import DELETE_ONE
 from archkit.render.decision import CHOICES, decision_anchor, decision_blocks
 from archkit.render.design import artifact_blocks
 from archkit.render.framing import outcome
@@ -37,6 +38,7 @@ from archkit.render.outlook import (
 )
 from archkit.render.proof import checklist
 from archkit.render.sizing import sizing_blocks
+from archkit.render.smallest import smallest_blocks
 from archkit.render.spread import spread_fold
 from archkit.render.words import few_words
 from archkit.report.glance import glance
@@ -135,7 +137,20 @@ def step_blocks(step: Step, walk: Walk) -> tuple[Block, ...]:
         blocks = size_chapter(sized, walk)
     if step is Step.OPERATE:
         blocks = (*blocks, *reliability_blocks(walk.brief, design))
+    if step is Step.CHALLENGE:
+        blocks = with_smallest(blocks, walk)
     return tuple(block for block in blocks if not _said_elsewhere(block, walk))
+
+
+def with_smallest(blocks: tuple[Block, ...], walk: Walk) -> tuple[Block, ...]:
+    """Return the challenge with what taking pieces away has proved before what the architect says of it."""
+    shown = smallest_blocks(walk.proofs.get(Step.CHALLENGE, ()))
+    return tuple(
+        Section(block.title, (*shown, *block.blocks), block.anchor)
+        if isinstance(block, Section) and block.title == DELETE_ONE
+        else block
+        for block in blocks
+    )
 
 
 def size_chapter(sized: tuple[Block, ...], walk: Walk) -> tuple[Block, ...]:

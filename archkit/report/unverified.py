@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from archkit.design import Assumption
-from archkit.render.blocks import Block, Inline, Mono, Prose, Reference, Table, joined, kept, section
+from archkit.render.blocks import (
+    Block,
+    Inline,
+    Mono,
+    Prose,
+    Reference,
+    Table,
+    joined,
+    kept,
+    section,
+)
 from archkit.render.blocks import table as table_block
 from archkit.render.framing import assumed_value
 from archkit.render.numbers import count
 from archkit.render.proof import unproved_table
+from archkit.render.unjudged import unjudged_fold
 from archkit.report.asked_for import checklist_fold, conflicts_fold
 from archkit.report.walk import Walk, all_proofs
 
@@ -18,7 +29,13 @@ def unverified_blocks(walk: Walk) -> tuple[Block, ...]:
     proofs = all_proofs(walk)
     assumptions = design.clarify.assumptions if design.clarify else ()
     blocks = kept(
-        section("Claims without proof", unproved_table(proofs, "What is open, and why")),
+        section(
+            "Claims without proof",
+            unproved_table(
+                (one for one in proofs if one.status != "not assessable"), "What is open, and why"
+            ),
+            unjudged_fold(proofs),
+        ),
         assumed_fields(assumptions),
         unverified_technologies(walk),
         section("Ceilings that nobody measured", ceilings_table(walk)),

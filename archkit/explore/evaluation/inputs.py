@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from archkit.brief import Brief, merge_briefs, plural, read_prose, singular_phrase
+from archkit.brief import Brief, merge_briefs, read_prose
 from archkit.brief.quantity import number_of
 from archkit.errors import InputError
 from archkit.explore.evaluation.case import Case
+from archkit.explore.evaluation.input_draft import Draft, brief_of, one_of
 from archkit.explore.evaluation.input_name import BYTES, DAYS, MILLISECONDS, InputName, name_of, words
 
 _READS = words(
@@ -39,21 +40,9 @@ class ReadInputs:
     unread: tuple[str, ...] = ()
 
 
-@dataclass
-class _Draft:
-    """Values by field, and things that are done at a rate or are kept in a number."""
-
-    name: str
-    values: dict[str, Any] = field(default_factory=dict)
-    done: dict[str, tuple[str, float]] = field(default_factory=dict)
-    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
-    peaks: dict[str, float] = field(default_factory=dict)
-    users: dict[str, float] = field(default_factory=dict)
-
-
 def read_inputs(case: Case) -> ReadInputs:
     """Return the brief that a case's inputs and prose state; inputs go before prose."""
-    draft = _Draft(case.title or case.id)
+    draft = Draft(case.title or case.id)
     unread: list[str] = []
     late: list[tuple[InputName, object]] = []
     for name, value in _flat(case.inputs):
@@ -65,7 +54,7 @@ def read_inputs(case: Case) -> ReadInputs:
     for parts, value in late:
         if not (_interval(parts, value, draft) or _each(parts, value, draft)):
             unread.append(f"{parts.name}: {value}")
-    brief, refused = _brief(draft)
+    brief, refused = brief_of(draft)
     if case.brief.strip():
         try:
             brief = merge_briefs(brief, read_prose(case.brief, name=brief.name))
@@ -87,7 +76,7 @@ def _flat(inputs: Mapping[str, Any], before: str = "") -> list[tuple[str, object
     return found
 
 
-def _read(name: InputName, value: object, draft: _Draft) -> bool:
+def _read(name: InputName, value: object, draft: Draft) -> bool:
     number = _number(value)
     return any(reader(name, number, value, draft) for reader in _READERS)
 
@@ -103,7 +92,7 @@ def _number(value: object) -> float | None:
     return float(found) if isinstance(found, (int, float)) else None
 
 
-def _words(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:
+def _words(name: InputName, number: float | None, value: object, draft: Draft) -> bool:
     """Read what is stated in words, by a yes, or as a list."""
     if isinstance(value, bool):
         regimes = [one for one in ("gdpr", "hipaa", "pci", "sox", "soc") if name.has(one)]
@@ -149,11 +138,11 @@ _WORDED = {
 }
 
 
-def _add(draft: _Draft, path: str, lines: list[str]) -> None:
+def _add(draft: Draft, path: str, lines: list[str]) -> None:
     draft.values[path] = [*draft.values.get(path, ()), *lines]
 
 
-def _quality(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001, PLR0911 - one reader's form; one way out a field
+def _quality(name: InputName, number: float | None, value: object, draft: Draft) -> bool:  # noqa: ARG001, PLR0911 - one reader's form; one way out a field
     if number is None:
         return False
     if name.has("availability", "uptime", "sla"):
@@ -183,7 +172,7 @@ def _quality(name: InputName, number: float | None, value: object, draft: _Draft
     return _ratio(name, number, draft)
 
 
-def _ratio(name: InputName, number: float, draft: _Draft) -> bool:
+def _ratio(name: InputName, number: float, draft: Draft) -> bool:
     asked = name.has("ratio", "factor", "multiplier", "multiple", "to", "over", "per")
     if name.has("peak", "burst") and asked and name.per_day is None:
         draft.values["workload.peak_to_average"] = number
@@ -196,7 +185,7 @@ def _ratio(name: InputName, number: float, draft: _Draft) -> bool:
     return True
 
 
-def _team(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
+def _team(name: InputName, number: float | None, value: object, draft: Draft) -> bool:  # noqa: ARG001 - one reader's form
     if number is None:
         return False
     if name.has("oncall") or {"on", "call"} <= set(name.tokens):
@@ -224,7 +213,7 @@ def _team(name: InputName, number: float | None, value: object, draft: _Draft) -
     return True
 
 
-def _time(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
+def _time(name: InputName, number: float | None, value: object, draft: Draft) -> bool:  # noqa: ARG001 - one reader's form
     if number is None or name.per_day is not None:
         return False
     unit = next((DAYS[one] for one in reversed(name.tokens) if one in DAYS), None)
@@ -249,7 +238,7 @@ def _time(name: InputName, number: float | None, value: object, draft: _Draft) -
     return False
 
 
-def _size(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:  # noqa: ARG001 - one reader's form
+def _size(name: InputName, number: float | None, value: object, draft: Draft) -> bool:  # noqa: ARG001 - one reader's form
     unit = next((BYTES[one] for one in reversed(name.tokens) if one in BYTES), None)
     if number is None or (unit is None and not name.has("size")) or name.per_day is not None:
         return False
@@ -261,12 +250,12 @@ def _size(name: InputName, number: float | None, value: object, draft: _Draft) -
     if large and not name.has("object", "blob"):
         thing = " ".join(one for one in name.tokens if one in _LARGE or one.removesuffix("s") in _LARGE)
         if thing:
-            draft.kept.setdefault(_one_of(thing), {})["attributes"] = [{"name": "content", "type": "binary"}]
+            draft.kept.setdefault(one_of(thing), {})["attributes"] = [{"name": "content", "type": "binary"}]
     draft.values.setdefault(path, max(1, size))
     return True
 
 
-def _rate(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:
+def _rate(name: InputName, number: float | None, value: object, draft: Draft) -> bool:
     if number is None and isinstance(value, str) and name.per_day is None:
         return _written_rate(name, value, draft)
     if number is None or name.per_day is None or number <= 0:
@@ -276,7 +265,7 @@ def _rate(name: InputName, number: float | None, value: object, draft: _Draft) -
     return _at(name, number * name.per_day, draft)
 
 
-def _written_rate(name: InputName, value: str, draft: _Draft) -> bool:
+def _written_rate(name: InputName, value: str, draft: Draft) -> bool:
     from archkit.brief.quantity import per_day  # noqa: PLC0415 - one reading of rates for all
 
     try:
@@ -286,7 +275,7 @@ def _written_rate(name: InputName, value: str, draft: _Draft) -> bool:
     return isinstance(rate, (int, float)) and _at(name, float(rate), draft)
 
 
-def _at(name: InputName, per_day: float, draft: _Draft) -> bool:
+def _at(name: InputName, per_day: float, draft: Draft) -> bool:
     subject = [one for one in name.subject.split() if one.removesuffix("s") not in _REQUESTS]
     kinds = {one.removesuffix("s") for one in name.tokens}
     side = "read" if kinds & (_READS | {"read"}) else "write" if kinds & {"write", "wps"} else ""
@@ -306,7 +295,7 @@ def _at(name: InputName, per_day: float, draft: _Draft) -> bool:
     return True
 
 
-def _each(name: InputName, value: object, draft: _Draft) -> bool:
+def _each(name: InputName, value: object, draft: Draft) -> bool:
     """Read a rate or number for each of something whose number is stated: a user, a device."""
     number = _number(value)
     if number is None or name.has("budget", "cost", "usd"):
@@ -325,21 +314,12 @@ def _each(name: InputName, value: object, draft: _Draft) -> bool:
     if many is None:
         return False
     if name.per_day is None:
-        draft.kept.setdefault(_one_of(name.subject), {}).setdefault("rows_now", round(number * many))
+        draft.kept.setdefault(one_of(name.subject), {}).setdefault("rows_now", round(number * many))
         return bool(name.subject)
     return _at(name, number * many * name.per_day, draft)
 
 
-def _one_of(things: str) -> str:
-    """Return the singular; words such as ``sales`` have one in a name, though no dictionary says so."""
-    single = singular_phrase(things)
-    always = ("ss", "us", "is", "news", "series")
-    return (
-        single[:-1] if single == things and things.endswith("s") and not things.endswith(always) else single
-    )
-
-
-def _interval(name: InputName, value: object, draft: _Draft) -> bool:
+def _interval(name: InputName, value: object, draft: Draft) -> bool:
     """Read how often each of the things that are counted reports: ``report_interval_seconds``."""
     number = _number(value)
     unit = next((DAYS[one] for one in name.tokens if one in DAYS), None)
@@ -351,7 +331,7 @@ def _interval(name: InputName, value: object, draft: _Draft) -> bool:
     return True
 
 
-def _count(name: InputName, number: float | None, value: object, draft: _Draft) -> bool:
+def _count(name: InputName, number: float | None, value: object, draft: Draft) -> bool:
     if isinstance(value, str) and "%" in value:
         return False
     if number is None or number < 1 or name.has("fraction", "share", "percent", "ratio", "factor"):
@@ -370,89 +350,11 @@ def _count(name: InputName, number: float | None, value: object, draft: _Draft) 
         draft.users["total"] = number
         draft.values["scale.users_total"] = round(number)
     elif name.subject and name.per_day is None:
-        draft.kept.setdefault(_one_of(name.subject), {})["rows_now"] = round(number)
+        draft.kept.setdefault(one_of(name.subject), {})["rows_now"] = round(number)
     else:
         return False
     return True
 
 
-_Reader = Callable[[InputName, float | None, object, _Draft], bool]
+_Reader = Callable[[InputName, float | None, object, Draft], bool]
 _READERS: tuple[_Reader, ...] = (_words, _quality, _team, _time, _size, _rate, _count)
-
-
-def _brief(draft: _Draft) -> tuple[Brief, list[str]]:
-    from pydantic import ValidationError  # noqa: PLC0415 - only the type of an error
-
-    entities = [{"name": name.capitalize(), **fields} for name, fields in draft.kept.items() if name]
-    operations: list[dict[str, Any]] = []
-    for said, (kind, per_day) in draft.done.items():
-        if kind == "request":
-            _split(draft, per_day)
-            continue
-        thing = _one_of(said)
-        if kind == "create":
-            operations.append(
-                {"name": f"Add {thing}", "kind": kind, "entity": thing.capitalize(), "per_day": per_day}
-            )
-            entities += [] if thing in draft.kept else [{"name": thing.capitalize()}]
-        else:
-            operations.append({"name": plural(_one_of(said)).capitalize(), "kind": kind, "per_day": per_day})
-    values = {**draft.values, **_peak(draft, operations)}
-    if entities:
-        values["workload.entities"] = entities
-    if operations:
-        values["workload.operations"] = operations
-    brief = Brief(name=draft.name[:120] or "case")
-    refused: list[str] = []
-    for path, value in values.items():
-        try:
-            brief = brief.with_values({path: value})
-        except (ValidationError, KeyError, ValueError) as error:
-            told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-            refused.append(f"{path}: {value} ({str(told).removeprefix('Value error, ').partition(' | ')[0]})")
-    return brief, refused
-
-
-def _split(draft: _Draft, per_day: float) -> None:
-    """Divide all requests into reads and writes by the ratio that is stated; without one all are reads."""
-    ratio = draft.values.get("workload.read_write_ratio")
-    known = sum(draft.values.get(f"workload.{one}s_per_day", 0.0) for one in ("read", "write"))
-    if known:
-        return
-    if ratio is None:
-        draft.values["workload.reads_per_day"] = per_day
-        return
-    draft.values["workload.reads_per_day"] = per_day * ratio / (1 + ratio)
-    draft.values["workload.writes_per_day"] = per_day / (1 + ratio)
-
-
-def _peak(draft: _Draft, operations: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the peak over the average where both are stated, and rates where only a peak is."""
-    values: dict[str, Any] = {}
-    for what, peak in draft.peaks.items():
-        average = draft.values.get(f"workload.{what}s_per_day")
-        if average is None and what == "request":
-            sides = [draft.values.get(f"workload.{one}s_per_day") for one in ("read", "write")]
-            average = sum(one for one in sides if one) or sum(one["per_day"] for one in operations) or None
-        if average is None:
-            average = next((rate for said, (_, rate) in draft.done.items() if what in said), None)
-        if average:
-            values.setdefault("workload.peak_to_average", max(1.0, peak / average))
-            continue
-        usual = draft.values.get("workload.peak_to_average", _usual_peak())
-        values.setdefault("workload.peak_to_average", usual)
-        if what in {"read", "write"}:
-            values[f"workload.{what}s_per_day"] = peak / usual
-        elif what == "request":
-            _split(draft, peak / usual)
-            values |= {path: one for path, one in draft.values.items() if path.endswith("s_per_day")}
-        else:
-            kind = "search" if what == "search" else "create"
-            operations.append({"name": plural(what).capitalize(), "kind": kind, "per_day": peak / usual})
-    return values
-
-
-def _usual_peak() -> float:
-    from archkit.knowledge import fact  # noqa: PLC0415 - read when it is needed
-
-    return fact("workload.peak.unstated").base

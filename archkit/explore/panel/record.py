@@ -78,7 +78,7 @@ def _rewritten(flipped: Flipped, differ: Differences, words: str, names: str, no
         id=REWRITTEN,
         name=_named(words, new, names),
         benefits=(*_reasons(new), *(said for more, said in differ if more < 0)),
-        costs=tuple(said for more, said in differ if more > 0),
+        costs=tuple(said for more, said in differ if more > 0) or ("what was designed is changed once more",),
         monthly_cost_usd=round(now.base_usd, 2),
         reversibility=_hardest(flipped),
     )
@@ -90,7 +90,8 @@ def _former(flipped: Flipped, held: Effect, names: str, before: Figures) -> Opti
         id=AS_IT_WAS,
         name=_named("As it was", old, names),
         benefits=_reasons(old),
-        costs=tuple(f"{code} has more findings" for code in held.better),
+        costs=tuple(f"{code} has more findings" for code in held.better)
+        or ("what the rewrite is for is not had",),
         monthly_cost_usd=round(before.base_usd, 2),
         reversibility=_hardest(flipped),
     )

@@ -126,10 +126,13 @@ def _database(whole: Whole, part: Component) -> Iterator[str]:
     if len(primaries) == 1:
         yield f"nothing keeps {named(entities) if entities else 'what operations change'}"
         return
-    mine = [one for one in entities if set(words(one)) & set(words(f"{part.purpose} {part.needed_by}"))]
+    taken = {module for one in primaries if one.id != part.id for module in one.modules}
     owned = [module for module in part.modules if module in entities]
-    if mine or owned:
-        yield f"nothing keeps {named(owned or mine)} apart"
+    told = set(words(f"{part.purpose} {part.needed_by}"))
+    mine = owned or [one for one in entities if set(words(one)) & told]
+    rest = [one for one in entities if one not in taken] if taken and not part.modules else []
+    if mine or rest:
+        yield f"nothing keeps {named(mine if part.modules else rest or mine)}"
 
 
 def _replica(whole: Whole) -> Iterator[str]:
@@ -160,9 +163,24 @@ def _store_of(*kinds: str) -> Callable[[Whole, Component], Iterator[str]]:
 
 def _waiting(whole: Whole, part: Component) -> Iterator[str]:
     del part
-    names = [one.name for one in whole.brief.workload.operations if one.deferred or one.kind == "batch"]
+    work = whole.brief.workload
+    names = [one.name for one in work.operations if one.deferred or one.kind == "batch"]
     if names:
         yield f"{named(names)} would be done while the caller waits"
+        return
+    apart = [one for one in whole.architecture.components if one.kind == "database" and one.modules]
+    writes = whole.load.peak_writes_per_second
+    if apart and writes:
+        rows = named([module for one in apart for module in one.modules])
+        yield (
+            f"{rows} would be written one row at a time at {number(writes.base)}/s, and {apart[0].name} takes"
+            " them in batches"
+        )
+    elif writes and (told := _traits(whole, "feed")):
+        yield (
+            f"each of {number(writes.base)} writes/s at the peak waits until every list that shows it has it:"
+            f" {told}"
+        )
 
 
 def _objects(whole: Whole, part: Component) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -252,12 +252,15 @@ def _rates(name: InputName, number: PublishedNumber, brief: Brief, design: Desig
 
 def _of_operation(name: InputName, brief: Brief, *, peak: bool) -> _Computed | None:
     """Return the rate of the operation that a figure is named after, by the words they share."""
-    own = {stem_of(one) for one in name.tokens} - {
-        stem_of(one) for one in _ANY | {"read", "write", "per", "peak"}
-    }
+    common = _ANY | {"read", "write", "per", "peak"}
+
+    def stems(told: Iterable[str]) -> set[str]:
+        return {stem_of(one) for one in told if not {one, one.removesuffix("s")} & common}
+
+    own = stems(name.tokens)
     best, most = None, 0
     for one in brief.workload.operations:
-        said = {stem_of(word) for word in f"{one.name} {one.entity or ''}".lower().split()}
+        said = stems(f"{one.name} {one.entity or ''}".lower().split())
         if one.per_day and len(own & said) > most:
             best, most = one, len(own & said)
     if best is None:

@@ -15,8 +15,10 @@ from archkit.explore.evaluation.input_name import BYTES, DAYS, MILLISECONDS, Inp
 
 _READS = words(
     "read view pageview pageviews visit query querie lookup get download redirect redirection click"
-    " hit watch play fetch load impression open retrieval listen"
+    " hit watch play fetch impression open retrieval listen"
 )
+_SECTIONS = words("load workload traffic scale volume quality capacity rate size data input assumption")
+"""Headings of inputs that say nothing of what stands under them."""
 _SEARCHES = frozenset({"search", "searche", "searches"})
 _REQUESTS = words("request call action interaction rps qps tps traffic")
 _USERS = words(
@@ -66,7 +68,8 @@ def read_inputs(case: Case) -> ReadInputs:
 def _flat(inputs: Mapping[str, Any], before: str = "") -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = []
     for name, value in inputs.items():
-        whole = f"{before}_{name}" if before else str(name)
+        section = before and not name_of(before).has(*_SECTIONS)
+        whole = f"{before}_{name}" if section else str(name)
         if isinstance(value, Mapping) and {"value"} <= set(value):
             found.append((whole, value["value"]))
         elif isinstance(value, Mapping):
@@ -256,7 +259,7 @@ def _size(name: InputName, number: float | None, value: object, draft: Draft) ->
 
 
 def _rate(name: InputName, number: float | None, value: object, draft: Draft) -> bool:
-    if number is None and isinstance(value, str) and name.per_day is None:
+    if number is None and isinstance(value, str):
         return _written_rate(name, value, draft)
     if number is None or name.per_day is None or number <= 0:
         return False

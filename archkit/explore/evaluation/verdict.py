@@ -90,9 +90,14 @@ class Scorecard(Record):
 
     @property
     def full_marks(self) -> bool:
-        """Whether all that was understood holds and every figure that is computed is near enough."""
+        """Whether all that was understood holds and every figure that is computed is near enough.
+
+        A case of which nothing could be judged has none.
+        """
+        judged = any(one.status != "not understood" for one in self.marks)
         return (
             not self.fault
+            and (judged or any(one.within is not None for one in self.figures))
             and all(one.held or one.status == "not understood" for one in self.marks)
             and all(one.within is not False for one in self.figures)
         )

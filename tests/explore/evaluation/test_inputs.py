@@ -97,6 +97,20 @@ def test_counted_things_are_entities_with_rows():
     assert [(one.name, one.rows_now) for one in brief.workload.entities] == [("Product", 10_000)]
 
 
+def test_inputs_under_headings_are_read_as_if_they_stood_alone():
+    found = read(
+        load={"sensors": 60, "readings_per_sensor_per_minute": 1}, users={"total": 40}, team={"size": 5}
+    )
+    assert found.unread == ()
+    assert found.brief.workload.operations[0].per_day == pytest.approx(86_400)
+    assert (found.brief.scale.users_total, found.brief.team.engineers) == (40, 5)
+
+
+@pytest.mark.parametrize("written", ["2 rps", "2/second", "172,800 per day"])
+def test_a_rate_that_is_written_out_is_one(written):
+    assert read(writes=written).brief.workload.writes_per_day == pytest.approx(172_800)
+
+
 def test_inputs_go_before_prose():
     found = read("A service with 500 users, 3 engineers and 99.9% availability.", users_total=900)
     assert found.brief.scale.users_total == 900

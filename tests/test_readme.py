@@ -24,7 +24,8 @@ COMMANDS = [
 
 @pytest.fixture
 def copy_of_checkout(tmp_path, monkeypatch):
-    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
+    for folder in ("notebooks", "tests"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -19,6 +19,7 @@ _PIECES = {
 _PLURALS = {"index": "indexes", "technology": "technologies"}
 _NEEDED = Mark("needed", "✓", "good")
 _CAN_GO = Mark("can go", "✕", "bad")
+_NO_LOSS = ("nothing", "nothing on these rows")
 
 
 def smallest_blocks(proofs: Iterable[Proof]) -> tuple[Block, ...]:
@@ -76,7 +77,7 @@ def _table(name: str, proof: Proof) -> Table | None:
     if seen is None:
         return None
     rows: list[tuple[Inline, ...]] = [
-        (*row[:-1], _CAN_GO if row[-1].startswith("nothing") else _NEEDED, row[-1]) for row in seen.rows
+        (*row[:-1], _CAN_GO if row[-1] in _NO_LOSS else _NEEDED, row[-1]) for row in seen.rows
     ]
     columns = (*seen.columns[:-1], "Verdict", seen.columns[-1])
     return table_block(f"Each {name} taken away", columns, rows)

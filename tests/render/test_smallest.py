@@ -2,7 +2,7 @@
 
 from archkit.design import Finding, Step
 from archkit.proofs import Evidence, Proof
-from archkit.render.blocks import Fold, Table
+from archkit.render.blocks import Fold, Mark, Table
 from archkit.render.smallest import smallest_blocks
 from archkit.render.to_text import write_text
 
@@ -27,6 +27,20 @@ def test_each_kind_of_piece_is_counted_and_folded():
     assert "2 parts, 1 technology; without each something fails" in text
     assert [type(one) for one in shown[1:]] == [Fold, Fold]
     assert "beyond a floor of 2" in shown[1].summary
+    assert "can go" not in text
+
+
+def test_only_what_loses_nothing_can_go():
+    shown = smallest_blocks(
+        [
+            proof(
+                "DECISION010", ("API", "nothing runs 'Ask'"), ("Cache", "nothing"), ("Queue", "nothing waits")
+            )
+        ]
+    )
+    [listed] = [one for one in shown if isinstance(one, Fold)]
+    verdicts = [mark.word for row in listed.blocks[0].rows for mark in row if isinstance(mark, Mark)]
+    assert verdicts == ["needed", "can go", "needed"]
 
 
 def test_what_can_go_is_told_openly_with_what_to_do():

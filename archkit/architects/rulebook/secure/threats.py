@@ -113,17 +113,19 @@ def _recorded_by_law(a: Anatomy) -> bool:
 
 def _foreign_object(a: Anatomy, link: Link) -> Iterator[Threat]:
     brief = a.case.brief
-    objects = [
-        one.entity or "" for one in a.operations if one.kind in _READS | {"update", "delete", "subscribe"}
-    ]
-    if not any(objects):
+    touching = _READS | {"update", "delete", "subscribe"}
+    shown = [one.entity for one in a.operations if one.entity and one.kind in touching]
+    written = [one.entity for one in a.operations if one.entity]
+    objects = shown or written or [one.name for one in brief.workload.entities]
+    if not objects:
         return
     owner = "tenant" if (brief.scale.tenants or 0) > 1 else "user"
+    deed = "reads or changes" if shown else "reaches"
     yield threat_on(
         link,
         "foreign-object",
         "information-disclosure",
-        "A signed-in caller changes an identifier in the request and reads or changes"
+        f"A signed-in caller changes an identifier in the request and {deed}"
         f" {listed(objects, joiner='or')} of another {owner}.",
         "object-authorisation",
         "tenant-isolation" if owner == "tenant" else "",

@@ -154,6 +154,26 @@ def test_a_queue_tips_in_jobs_and_a_cache_in_reads():
     assert "users" in by_load["cache"][0].says
 
 
+def test_a_tipping_point_counts_from_the_number_that_the_decision_names():
+    _, design = walked("notifications")
+    rows = {one.decision: one for one in design.challenge.comparisons}
+    for name in ("messaging", "cache", "system-of-record"):
+        decision = next(one for one in design.decisions if one.id == name)
+        for one in (one for one in rows[name].tipping if one.driver == "load"):
+            assert "at the horizon's peak" in one.says
+            assert f"{one.today:.3g}" in f"{decision.because} {decision.flips_when}"
+
+
+def test_options_of_the_last_steps_have_figures_of_their_own():
+    """They were once the design's own, since the step had decided already when it was asked again."""
+    _, design = walked("notifications")
+    rows = {one.decision: one for one in design.challenge.comparisons}
+    tiers = {one.option: one.base_usd for one in rows["recovery-tier"].figures}
+    assert tiers["backup-and-restore"] < tiers["pilot-light"] < tiers["warm-standby"]
+    safer = next(one for one in design.challenge.rewrites if one.side == "safer")
+    assert tiers["pilot-light"] - tiers["backup-and-restore"] == pytest.approx(safer.added_usd, abs=0.02)
+
+
 def test_nothing_that_tips_is_said_to_be_nothing(example):
     _, design = example
     for one in design.challenge.comparisons:

@@ -144,20 +144,27 @@ def _first_changed(told: Situation, base: Design, step: Step, decision_id: str) 
     """Return the first step that builds something else; None when nothing does."""
     if step not in _PROPOSALS:
         return None
-    proposed = _PROPOSALS[step](told, base)
+    proposed = _again(step, told, base)
     taken = {one.id: one.chosen for one in getattr(proposed, "decisions", ())}
     if taken.get(decision_id) != told.forced_to(decision_id):
         return None
     earlier = (one for one in (Step.VERIFY, Step.SHAPE) if one is not step)
-    changed = (one for one in earlier if not _same(_PROPOSALS[one](told, base), base.artifact(one)))
+    changed = (one for one in earlier if not _same(_again(one, told, base), base.artifact(one)))
     found = next(changed, None)
     return found or (None if _same(proposed, base.artifact(step)) else step)
 
 
 def _proposed(case: Situation, design: Design, steps: tuple[Step, ...]) -> Design:
     for step in steps:
-        design = design.with_artifact(step, _PROPOSALS[step](case, design))
+        design = design.with_artifact(step, _again(step, case, design))
     return design
+
+
+def _again(step: Step, case: Situation, design: Design) -> Artifact:
+    """Return what a step proposes when neither it nor a later one has decided anything yet."""
+    order = tuple(Step)
+    earlier = design.model_copy(update={one.value: None for one in order[order.index(step) :]})
+    return _PROPOSALS[step](case, earlier)
 
 
 def _same(proposed: Artifact, before: Artifact | None) -> bool:

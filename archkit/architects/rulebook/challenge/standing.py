@@ -62,4 +62,8 @@ def _led(decision: Decision) -> str:
 def _turned(tips: tuple[TippingPoint, ...], *, searched: bool) -> str:
     if tips:
         return ""
-    return f"Nothing tried turns it: {SEARCHED}." if searched else "What would turn it is in its words."
+    return (
+        f"Nothing tried turns it: {SEARCHED}."
+        if searched
+        else "What would turn it is said in words only, under its condition."
+    )

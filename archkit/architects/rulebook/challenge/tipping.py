@@ -144,10 +144,12 @@ class Tipping:
             return TippingPoint(
                 driver="load", today=1.0, at=factor, unit=driver.unit, option=option, says=clipped(says)
             )
+        when = "at the horizon's peak" if decision_id in _THINGS else "at the peak"
+        now = f"now {rate(today, things)}; {times}"
         says = (
-            f"{name} from {rate(then, things)} at the peak (now {rate(today, things)}; {times})"
+            f"{name} from {rate(then, things)} {when} ({now})"
             if up
-            else f"{name} at {rate(then, things)} or less at the peak (now {rate(today, things)}; {times})"
+            else f"{name} at {rate(then, things)} or less {when} ({now})"
         )
         return TippingPoint(
             driver="load", today=today, at=then, unit=f"{things}/s", option=option, says=clipped(says)
@@ -164,12 +166,12 @@ def _chosen(plan: Outline, decision_id: str) -> str:
 
 
 def _rate(case: Situation, plan: Outline, things: str) -> float:
-    """Return how many things a second the peak has; jobs are those of the horizon, as they are decided by."""
+    """Return how many things a second the peak has: of the horizon where the decision looks that far."""
     seen = plan.seen
     return {
         "jobs": queued_rate(case, seen),
-        "reads": seen.peak_reads,
-        "writes": seen.peak_writes,
+        "reads": seen.peak_reads * seen.growth,
+        "writes": seen.peak_writes * seen.growth,
         "requests": seen.peak_total,
     }[things]
 

@@ -66,7 +66,7 @@ def inline_markdown(content: part.Inline) -> str:
 def _span(span: part.Span) -> str:  # noqa: PLR0911 - one line a kind of span
     match span:
         case part.Strong(text):
-            return f"**{for_markdown(text)}**" if text.strip() else ""
+            return _bold(text)
         case part.Quiet(text):
             return _spaced(text)
         case part.Mono(text):
@@ -82,6 +82,15 @@ def _span(span: part.Span) -> str:  # noqa: PLR0911 - one line a kind of span
             return "<br>"
         case str():
             return _spaced(span)
+
+
+def _bold(text: str) -> str:
+    """Return bold text with its outer spaces outside of the marks, where Markdown keeps them."""
+    inner = text.strip()
+    if not inner:
+        return ""
+    before, after = " " * text[0].isspace(), " " * text[-1].isspace()
+    return f"{before}**{for_markdown(inner)}**{after}"
 
 
 def _spaced(text: str) -> str:

@@ -56,7 +56,7 @@ class Gate(Record):
     rules_out: tuple[str, ...] = Field(min_length=1)
     kind: GateKind
     when: Condition
-    says: str = Field(min_length=3)
+    says: str = Field(min_length=3, max_length=500)
     source: str = Field(min_length=3)
     date: dt.date
     confidence: Literal["high", "medium", "low"] = "low"

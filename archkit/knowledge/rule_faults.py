@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +16,10 @@ from archkit.knowledge.shelf import Library, Topic
 _NUMERIC = frozenset({"number", "yes"})
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _FRAMEWORK = "web-framework"
+_MOST_POINTS = 10
+_DEEPEST = 12
+"""Situations within situations; each level of the longest chain is worked out whole."""
+_MOST_COMPARISONS = 2_000
 
 
 @dataclass(frozen=True)
@@ -35,19 +42,82 @@ def faults(topic: Topic, known: Library, shipped: Library) -> Iterator[Fault]:
         known: Everything that the file may name, itself included.
         shipped: What comes with archkit; only its options can be drawn.
     """
+    yield from _standing_twice(topic)
+    yield from _of_facts(topic, shipped)
+    yield from _too_deep(topic, known)
+    decisions = {None, *(one.decision for one in (*topic.gates, *topic.options))}
+    scopes = {decision: _Scope(decision, shipped) for decision in decisions}
+    for place, situation in enumerate(topic.situations):
+        for problem in _of_condition(situation.when, known, scopes[None]):
+            yield _placed(problem, "situations", place, situation.id)
+    for place, gate in enumerate(topic.gates):
+        for problem in _of_gate(gate, known, scopes[gate.decision]):
+            yield _placed(problem, "gates", place, gate.id)
+    for place, option in enumerate(topic.options):
+        for problem in _of_option(option, known, scopes[option.decision]):
+            yield _placed(problem, "options", place, option.id)
+
+
+def _standing_twice(topic: Topic) -> Iterator[Fault]:
+    """Yield entries of a file that have the id of an earlier one; nobody could say which counts."""
+    for listed in ("facts", "rules", "situations", "gates", "options"):
+        ids = [(getattr(one, "decision", "") if listed == "options" else "", one.id)
+               for one in getattr(topic, listed)]  # fmt: skip
+        twice = {name for name, count in Counter(ids).items() if count > 1}
+        if twice:
+            place = max(ids.index(name) for name in twice)
+            last = len(ids) - 1 - ids[::-1].index(ids[place])
+            yield Fault(listed, last, f"{ids[place][1]!r} stands twice", hint="Rename one of them.")
+
+
+def _of_facts(topic: Topic, shipped: Library) -> Iterator[Fault]:
     for place, fact in enumerate(topic.facts):
         if fact.id.startswith("price."):
             told = "Give it as archkit design BRIEF --prices FILE."
             yield Fault("facts", place, f"{fact.id!r} is a price", hint=told)
-    for place, situation in enumerate(topic.situations):
-        for problem in _of_condition(situation.when, known, _Scope(None, shipped)):
-            yield _placed(problem, "situations", place, situation.id)
-    for place, gate in enumerate(topic.gates):
-        for problem in _of_gate(gate, known, shipped):
-            yield _placed(problem, "gates", place, gate.id)
-    for place, option in enumerate(topic.options):
-        for problem in _of_option(option, known, shipped):
-            yield _placed(problem, "options", place, option.id)
+        if not all(map(math.isfinite, (fact.lowest, fact.base, fact.highest))):
+            yield Fault("facts", place, f"{fact.id!r} has no end", hint="Give a number that can be reached.")
+        ours = shipped.facts.get(fact.id)
+        if ours and ours.unit != fact.unit:
+            told = f"Give it in {ours.unit!r}."
+            yield Fault(
+                "facts", place, f"{fact.id!r} is in {fact.unit!r} where it is read otherwise", hint=told
+            )
+        elif ours and ours.lowest > 0 >= fact.lowest:
+            yield Fault("facts", place, f"{fact.id!r} is not above 0", hint="Give a number above 0.")
+
+
+def _too_deep(topic: Topic, known: Library) -> Iterator[Fault]:
+    """Yield what holds itself by way of situations, or would take too long to hold against a case."""
+    sizes: dict[str, float] = {}
+    for listed in ("situations", "gates"):
+        for place, one in enumerate(getattr(topic, listed)):
+            if _size(one.when, known, sizes, ()) > _MOST_COMPARISONS:
+                problem = f"{one.id!r} holds itself, or more than {_MOST_COMPARISONS:,} comparisons"
+                told = f"Take the circle out; keep situations to {_DEEPEST} levels."
+                yield Fault(listed, place, problem, hint=told)
+
+
+def _size(condition: Condition, known: Library, sizes: dict[str, float], above: tuple[str, ...]) -> float:
+    """Return how many comparisons a condition comes to with its situations; no end for a circle."""
+    if condition.parts:
+        total = 0.0
+        for one in condition.parts:
+            total += _size(one, known, sizes, above)
+            if total > _MOST_COMPARISONS:
+                return math.inf
+        return total
+    name = condition.situation
+    if not name or name not in known.situations:
+        return 1
+    if name in above or len(above) >= _DEEPEST:
+        return math.inf
+    if name not in sizes:
+        found = _size(known.situations[name].when, known, sizes, (*above, name))
+        if found == math.inf and above:
+            return found
+        sizes[name] = found
+    return sizes[name]
 
 
 def options_of(decision: str, known: Library) -> tuple[str, ...]:
@@ -64,10 +134,15 @@ class _Scope:
     decision: str | None
     shipped: Library
 
-    @property
+    @functools.cached_property
     def readings(self) -> dict[str, KnownReading | None]:
         """The readings that a rule may ask for here."""
         return readings_of(self.decision, self.shipped)
+
+    @functools.cached_property
+    def options(self) -> tuple[str, ...]:
+        """The ids of the decision's options."""
+        return options_of(self.decision or "", self.shipped)
 
 
 @dataclass(frozen=True)
@@ -81,26 +156,24 @@ def _placed(problem: _Unknown, listed: str, place: int, entry: str) -> Fault:
     return Fault(listed, place, f"{entry!r} names {problem.what}", problem.name, problem.known)
 
 
-def _of_gate(gate: Gate, known: Library, shipped: Library) -> Iterator[_Unknown]:
-    options = options_of(gate.decision, shipped)
+def _of_gate(gate: Gate, known: Library, scope: _Scope) -> Iterator[_Unknown]:
+    options = scope.options
     if not options:
-        decisions = ("framework", *shipped.options)
+        decisions = ("framework", *scope.shipped.options)
         yield _Unknown(f"{gate.decision!r}, which is no decision", gate.decision, decisions)
         return
     for name in gate.rules_out:
         if name not in options:
             yield _Unknown(f"{name!r}, which is no option of {gate.decision!r}", name, options)
-    scope = _Scope(gate.decision, shipped)
     yield from _of_condition(gate.when, known, scope)
     yield from _of_words(gate.says, known, scope)
 
 
-def _of_option(option: KnownOption, known: Library, shipped: Library) -> Iterator[_Unknown]:
-    options = tuple(one.id for one in shipped.options.get(option.decision, ()))
+def _of_option(option: KnownOption, known: Library, scope: _Scope) -> Iterator[_Unknown]:
+    options = tuple(one.id for one in scope.shipped.options.get(option.decision, ()))
     if option.id not in options:
         yield _Unknown(f"an option that {option.decision!r} does not have", option.id, options)
         return
-    scope = _Scope(option.decision, shipped)
     if option.offered_when:
         yield from _of_condition(option.offered_when, known, scope)
     for rating in option.ratings:
@@ -110,6 +183,8 @@ def _of_option(option: KnownOption, known: Library, shipped: Library) -> Iterato
 def _of_rating(rating: Rating, known: Library, scope: _Scope) -> Iterator[_Unknown]:
     if isinstance(rating.points, str):
         yield from _of_fact(rating.points, known)
+    elif not 0 <= rating.points * rating.times <= _MOST_POINTS:
+        yield _Unknown(f"{rating.points * rating.times:g} points for {rating.by!r}", "", ("0 to 10",))
     if rating.when:
         yield from _of_condition(rating.when, known, scope)
 
@@ -146,6 +221,12 @@ def _of_reading(condition: Condition, known: Library, scope: _Scope) -> Iterator
     for limit in condition.bounds.values():
         if isinstance(limit, str) and is_fact(limit):
             yield from _of_fact(limit, known)
+        elif not isinstance(limit, str) and not math.isfinite(limit):
+            yield _Unknown(f"{limit} as a bound, which nothing can be compared with", "", ("a number",))
+    for name in other:
+        if (bound := there.get(name)) and bound.kind not in _NUMERIC:
+            numbers = tuple(one.id for one in there.values() if one and one.kind in _NUMERIC)
+            yield _Unknown(f"{name!r} as a bound, and it holds words", name, numbers)
     first = there.get(condition.reading)
     if first and condition.bounds and first.kind not in _NUMERIC:
         yield _Unknown(

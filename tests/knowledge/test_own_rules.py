@@ -189,3 +189,53 @@ def test_the_rule_of_contributing_works_as_it_is_written(own):
     own("\n".join(line.removeprefix("   ") for line in block.splitlines()))
     assert "acme-small-stays-off-streams" in library().own
     assert decided().chosen != "kafka"
+
+
+def _gate(number: int, when: str, says: str = "never here") -> str:
+    return (
+        f"  - {{id: acme-{number}, decision: messaging, rules_out: [kafka], kind: team, when: {when},"
+        f' says: "{says}", source: our own, date: 2026-11-01, basis: judgement}}\n'
+    )
+
+
+def _situation(name: str, when: str) -> str:
+    told = "says: three, source: our own, date: 2026-11-01, basis: judgement"
+    return f"  - {{id: {name}, when: {when}, {told}}}\n"
+
+
+def _fact(name: str, base: str, unit: str = "x") -> str:
+    told = "source: our own, date: 2026-11-01, confidence: low, basis: judgement"
+    return f"  - {{id: {name}, name: ours, base: {base}, unit: {unit}, {told}}}\n"
+
+
+_NESTED = "situations:\n" + _situation("s-0", "{trait: [chat]}")
+_NESTED += "".join(
+    _situation(f"s-{level}", "{any: [" + ", ".join([f"{{situation: s-{level - 1}}}"] * 9) + "]}")
+    for level in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("situations:\n" + _situation("a", "{situation: b}") + _situation("b", "{situation: a}"), "itself"),
+        (_NESTED + "gates:\n" + _gate(1, "{situation: s-9}"), "comparisons"),
+        ("gates:\n" + _gate(1, "{reading: engineers, above: 1}") * 2, "'acme-1' stands twice"),
+        ("gates:\n" + _gate(1, "{reading: engineers, above: known}"), "'known' as a bound"),
+        ("gates:\n" + _gate(1, "{reading: engineers, above: .nan}"), "nan as a bound"),
+        ("gates:\n" + _gate(1, "{reading: engineers, above: 1}", "word " * 200), "500 characters"),
+        ("facts:\n" + _fact("acme.n", ".inf"), "has no end"),
+        ("facts:\n" + _fact("messaging.kept-days", "3", "weeks"), "Give it in 'days'"),
+        ("facts:\n" + _fact("messaging.kept-days", "0", "days"), "is not above 0"),
+    ],
+)
+def test_rules_that_could_not_be_held_against_a_case_are_refused(own, text, problem):
+    with pytest.raises(YamlError, match=problem):
+        own(text)
+
+
+def test_thousands_of_reasons_against_an_option_fit_in_a_line(own):
+    own("gates:\n" + "".join(_gate(n, "{reading: engineers, above: 1}", "word " * 20) for n in range(60)))
+    kafka = next(one for one in decided().options if one.id == "kafka")
+    assert kafka.ruled_out_because.endswith("of 60 reasons")
+    assert len(kafka.ruled_out_by) == 60

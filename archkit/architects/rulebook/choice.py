@@ -13,6 +13,8 @@ from archkit.knowledge import fact
 
 _USUAL, _MOST = 5.0, 10.0
 """Points of a criterion that nobody rated, and the most that there are."""
+_LONGEST_REASONS = 1_500
+"""Characters of the reasons against an option."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def weighted(candidate: Candidate, weights: Mapping[str, float]) -> float:
 
 def _judged(candidate: Candidate, weights: Mapping[str, float], points: Mapping[str, float]) -> Option:
     score = weighted(candidate, weights) + points.get(candidate.id, 0.0)
-    reasons = "; ".join(candidate.ruled_out)
+    reasons = _together(candidate.ruled_out)
     return Option(
         id=candidate.id,
         name=candidate.name,
@@ -120,6 +122,15 @@ def _judged(candidate: Candidate, weights: Mapping[str, float], points: Mapping[
         ratings=tuple(_points(name, candidate.ratings.get(name, _USUAL)) for name in weights),
         reversibility=candidate.reversibility,
     )
+
+
+def _together(reasons: tuple[str, ...]) -> str:
+    """Return the reasons in a line; of very many, those that fit and how many more there are."""
+    line = "; ".join(reasons)
+    if len(line) <= _LONGEST_REASONS:
+        return line
+    shown = line[:_LONGEST_REASONS].rpartition("; ")[0] or line[:_LONGEST_REASONS]
+    return f"{shown}; of {len(reasons):,} reasons"
 
 
 @functools.lru_cache(maxsize=4_096)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from archkit.architects.rulebook.shape.parties import party_id
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Operation
-from archkit.design import Architecture, Component, Design, Link, Technology
+from archkit.design import Architecture, Component, Design, Link, Step, Technology
 from archkit.design.architecture import STORES
 from archkit.design.naming import slug
 from archkit.errors import InvalidProposalError
@@ -24,11 +25,12 @@ _BACKGROUND = frozenset({"provider", "system", "scheduler", "worker", "timer", "
 
 @dataclass(frozen=True)
 class Anatomy:
-    """A situation with the architecture that answers it."""
+    """A situation with the architecture that answers it, as one step reads it; empty means any."""
 
     case: Situation
     design: Design
     architecture: Architecture
+    step: str = ""
 
     def parts(self, *kinds: str) -> tuple[Component, ...]:
         """Return the components of these kinds, in the design's order."""
@@ -198,8 +200,11 @@ class Anatomy:
 
     @property
     def decided(self) -> frozenset[str]:
-        """Ids of the decisions taken in earlier steps."""
-        return frozenset(one.id for one in self.design.decisions)
+        """Ids of the decisions taken in earlier steps; what this step took when it was asked before is none."""
+        earlier = takewhile(lambda step: step.value != self.step, Step)
+        return frozenset(
+            one.id for step in earlier for one in getattr(self.design.artifact(step), "decisions", ())
+        )
 
     def has_decided(self, *words: str) -> bool:
         """Say whether an earlier decision's id holds one of these words."""
@@ -219,7 +224,7 @@ def anatomy(case: Situation, design: Design, step: str) -> Anatomy:
     """
     if design.shape is None:
         raise InvalidProposalError(step, "it reads the architecture, and the step 'shape' has not run")
-    return Anatomy(case, design, design.shape)
+    return Anatomy(case, design, design.shape, step)
 
 
 def listed(names: Iterable[str], *, joiner: str = "and", longest: int = _LONGEST_LIST) -> str:

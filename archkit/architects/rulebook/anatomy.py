@@ -200,7 +200,7 @@ class Anatomy:
 
     @property
     def decided(self) -> frozenset[str]:
-        """Ids of the decisions taken in earlier steps; what this step took when it was asked before is none."""
+        """Ids of the decisions of earlier steps; what this step took when asked before is none."""
         earlier = takewhile(lambda step: step.value != self.step, Step)
         return frozenset(
             one.id for step in earlier for one in getattr(self.design.artifact(step), "decisions", ())

@@ -107,11 +107,22 @@ def clarification_blocks(clarification: Clarification) -> tuple[Block, ...]:
         outcome(clarification),
         section(
             "Questions",
-            questions_table(clarification.questions),
+            questions_table(clarification.questions, clarification.assumptions),
             fold("What each answer would change", flips_table(clarification.questions)),
         ),
-        section("Assumptions", assumptions_table(clarification.assumptions), anchor="assumptions"),
+        section("Assumptions", *_assumed(clarification), anchor="assumptions"),
     )
+
+
+def _assumed(clarification: Clarification) -> tuple[Block, ...]:
+    """Return the assumptions, folded where open questions show what stands in for their answers."""
+    taken = clarification.assumptions
+    asked = {one.field for one in clarification.questions}
+    shown = sum(one.field in asked for one in taken)
+    if not shown:
+        return kept(assumptions_table(taken))
+    title = f"{count(len(taken), 'assumption')} with source: {shown} of them until a question is answered"
+    return kept(fold(title, assumptions_table(taken)))
 
 
 def outcome(clarification: Clarification) -> Callout | None:
@@ -128,16 +139,35 @@ def outcome(clarification: Clarification) -> Callout | None:
     return Callout(tone, kept(why, Prose("It becomes possible if:") if unless else None, unless))
 
 
-def questions_table(questions: tuple[Question, ...]) -> Table | None:
-    """Return the questions in order of what they change."""
+def questions_table(questions: tuple[Question, ...], assumptions: tuple[Assumption, ...]) -> Table | None:
+    """Return the questions in order of what they change, with what is recommended and what is assumed.
+
+    Args:
+        questions: The open questions.
+        assumptions: What was assumed, by field; a question may be left without any assumption.
+    """
+    assumed = {one.field: one.value for one in assumptions}
     rows: list[tuple[Inline, ...]] = [
-        (one.text, one.why, assumed_value(one.recommended, one.unit)) for one in questions
+        (
+            one.text,
+            one.why,
+            assumed_value(one.recommended, one.unit),
+            _if_unanswered(one, assumed),
+        )
+        for one in questions
     ]
     return table_block(
         "Questions in order of what their answers change",
-        ("Question", "Why it is asked", "If unanswered"),
+        ("Question", "Why it is asked", "Recommended", "If unanswered"),
         rows,
     )
+
+
+def _if_unanswered(question: Question, assumed: dict[str, AssumedValue]) -> str:
+    if question.field not in assumed:
+        return "nothing assumed"
+    same = assumed[question.field] == question.recommended
+    return "the same" if same else assumed_value(assumed[question.field], question.unit)
 
 
 def flips_table(questions: tuple[Question, ...]) -> Table | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ _SERVICES = frozenset({"service", "function", "realtime"})
 _SHARED = frozenset({"cache", "object-store", "search", "warehouse"})
 _APART = frozenset({"microservices", "event-driven", "service-based", "serverless"})
 _FEWEST = 3
+_MESSAGES = re.compile(
+    r"(?=.*\b(?:publish|subscri|notif|events?\b|messages?\b))"
+    r"(?:(?:changes?|events?|messages?|notifications?|publish\w*|subscri\w*|of|to|and)\b|[\s,;])+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,8 @@ def shared_mutable_state(subject: Subject) -> Verdict:
     Use instead: a store for each owner, or an event that says what changed.
 
     Known limits: databases have a check of their own; in a system of one domain parts may share on
-    purpose, and key prefixes of owners in one server are not visible here.
+    purpose, and key prefixes of owners in one server are not visible here. Who only publishes messages
+    through a store, or hears them, changes nothing in it; that is told by what the link says it carries.
     """
     graph = graph_of(subject)
     services = [part for part in graph.parts.values() if part.kind in _SERVICES]
@@ -183,7 +190,8 @@ def shared_mutable_state(subject: Subject) -> Verdict:
     stores = [part for part in graph.parts.values() if part.kind in _SHARED]
     findings = []
     for store in stores:
-        users = sorted({one.source for one in graph.links if one.target == store.id})
+        working = (one for one in graph.links if one.target == store.id)
+        users = sorted({one.source for one in working if not _MESSAGES.fullmatch(one.data.strip())})
         users = [user for user in users if graph.parts[user].kind in _SERVICES]
         owners = {home.get(user, user if own else "") for user in users}
         if len(owners) > 1:

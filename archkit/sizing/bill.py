@@ -10,6 +10,7 @@ from archkit.design import Component
 from archkit.sizing.capacity import database_size, instances
 from archkit.sizing.ceiling import COMPRESSED, POSTGRESQL, is_replica, keeps_own
 from archkit.sizing.machine import Machine, machine_of
+from archkit.sizing.pools import behind_pooler
 from archkit.sizing.price_setting import PriceSetting, standing_gib
 from archkit.sizing.quantity import Quantity, estimated, given, known, total
 from archkit.sizing.unit_price import USD, cache_price, database_price, program_price, with_standby
@@ -92,6 +93,9 @@ def _database(component: Component, setting: PriceSetting) -> Iterator[Item]:
         yield from _key_value(component, setting)
     else:
         yield from _database_nodes(component, setting)
+    if behind_pooler(component):
+        pooler = known("roadmap.pooler-usd")
+        yield Item(component.id, "connection pooler", pooler, elsewhere=pooler)
     yield from _storage(component, setting)
 
 

@@ -19,6 +19,7 @@ from archkit.knowledge import fact
 from archkit.sizing.accumulation import storage_at
 from archkit.sizing.ceiling import is_replica, keeps_own
 from archkit.sizing.hit_share import hit_share
+from archkit.sizing.pushed import pushes_bind
 from archkit.sizing.rates import daily_rates, direction, peak_factor
 from archkit.sizing.store_share import share_in
 from archkit.sizing.workload import Load, measure_load
@@ -180,7 +181,6 @@ def component_demand(component: Component, setting: Setting) -> tuple[float | No
     """Return what arrives at a component at the daily peak, and its unit; None when unknown."""
     if component.kind == "object-store" and keeps_own(component):
         return _batches(setting.kept_by(component)), "batch/s"
-    load = setting.load
     reads, writes = setting.peak_reads, setting.peak_writes
     requests = _requests(component, setting)
     jobs = setting.peak_jobs
@@ -189,7 +189,7 @@ def component_demand(component: Component, setting: Setting) -> tuple[float | No
         "stream": (jobs, "job/s"),
         "worker": (jobs, "job/s"),
         "scheduler": (0.0, "job/s"),
-        "realtime": (setting.scaled(load.concurrent_connections), "user"),
+        "realtime": _pushed(component, setting),
         "cache": (requests, "operation/s"),
         "search": (_searches(setting), "search/s"),
         "object-store": (reads, "read/s"),
@@ -197,6 +197,12 @@ def component_demand(component: Component, setting: Setting) -> tuple[float | No
     }
     behind_queue = _only_asynchronous(component, setting)
     return by_kind.get(component.kind, (jobs if behind_queue else requests, "request/s"))
+
+
+def _pushed(component: Component, setting: Setting) -> tuple[float | None, str]:
+    """Return the connected users, or the changes passed on to them where these take more."""
+    users, changes = setting.scaled(setting.load.concurrent_connections), setting.peak_writes
+    return (changes, "message/s") if pushes_bind(component, users, changes) else (users, "user")
 
 
 def _searches(setting: Setting) -> float | None:

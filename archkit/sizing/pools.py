@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from archkit.design import Capacity, Component
+from archkit.design import Component
 from archkit.knowledge import fact
 from archkit.sizing.capacity import capacity_of, database_size
 from archkit.sizing.ceiling import POSTGRESQL, database_machine, keeps_own
@@ -28,7 +29,7 @@ def busy_connections(per_second: float) -> float:
 
 
 def pool_of(demand: float, instances: int) -> int:
-    """Return the connections that one instance keeps open.
+    """Return the connections that one instance keeps open where nothing bounds them.
 
     Those in use at the peak over the target use of the pool, and never fewer than the fact
     ``capacity.least-pool``.
@@ -37,30 +38,106 @@ def pool_of(demand: float, instances: int) -> int:
         demand: Requests a second of all instances at the peak.
         instances: How many share them, 1 or more.
     """
-    busy = busy_connections(demand / instances) / fact("capacity.target-utilisation").base
-    return max(int(fact("capacity.least-pool").base), math.ceil(busy))
+    return _Pool(demand, instances).wanted
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """The pools of a program: requests a second that reach a database, and the instances that share them."""
+
+    per_second: float
+    instances: int
+
+    @property
+    def busy(self) -> float:
+        """Connections of all instances in use at the peak."""
+        return busy_connections(self.per_second)
+
+    @property
+    def wanted(self) -> int:
+        """Connections that an instance keeps where nothing bounds them."""
+        return max(int(fact("capacity.least-pool").base), self._needed)
+
+    @property
+    def least(self) -> int:
+        """Connections with which an instance still carries its share of the peak."""
+        return max(int(fact("capacity.least-pool").lowest), self._needed)
+
+    @property
+    def _needed(self) -> int:
+        return math.ceil(self.busy / self.instances / fact("capacity.target-utilisation").base)
+
+    def at(self, room: float) -> int:
+        """Return the connections of one instance where each is left so many."""
+        return max(self.least, math.floor(min(room, self.wanted)))
 
 
 def pool_at(part: Component, setting: Setting) -> int:
     """Return the connections that one instance of a program keeps open at a setting's peak.
 
+    As many as `pool_of` says, and fewer where all instances together would pass the target use of
+    what a database accepts: down to what the peak takes, or the low end of ``capacity.least-pool``.
     What is sized by connected users asks the database once for each write of which they hear:
     a user who is connected holds no connection of the pool.
     """
-    return _pool_of(part, capacity_of(part, setting), setting)
+    own = _pool(part, setting)
+    rooms = [
+        _room(one, [_pool(caller, setting) for caller in callers(one, setting)], setting)
+        for one in setting.databases
+        if any(link.source == part.id for link in setting.callers.get(one.id, ()))
+    ]
+    return own.at(min(rooms, default=math.inf))
 
 
-def _pool_of(part: Component, row: Capacity | None, setting: Setting) -> int:
+def _pool(part: Component, setting: Setting) -> _Pool:
+    row = capacity_of(part, setting)
     if row is None:
-        return pool_of(0.0, 1)
+        return _Pool(0.0, 1)
     rate = row.demand if row.unit.endswith("/s") else setting.peak_writes or 0.0
-    return pool_of(rate * setting.recorded_share(part), row.instances)
+    return _Pool(rate * setting.recorded_share(part), row.instances)
+
+
+def _room(database: Component, pools: list[_Pool], setting: Setting) -> float:
+    """Return the connections that a database leaves each instance; no bound where they all fit."""
+    allowed = None if behind_pooler(database) else connections_allowed(database, setting)
+    if allowed is None or not pools:
+        return math.inf
+    fitting = allowed * fact("capacity.target-utilisation").base
+    if sum(one.instances * one.wanted for one in pools) <= fitting:
+        return math.inf
+    return fitting / sum(one.instances for one in pools)
 
 
 def open_connections(database: Component, setting: Setting) -> int:
     """Return the connections that all instances of all programs keep open to a database."""
-    found = ((part, capacity_of(part, setting)) for part in callers(database, setting))
-    return sum(row.instances * _pool_of(part, row, setting) for part, row in found if row)
+    found = [_pool(part, setting) for part in callers(database, setting)]
+    room = _room(database, found, setting)
+    return sum(one.instances * one.at(room) for one in found)
+
+
+def lent_connections(database: Component, setting: Setting) -> int:
+    """Return the connections that a pooler keeps open to a database for all programs.
+
+    As many as work at once on the machine's cores, and more where Little's law asks for them.
+    """
+    size = database_size(setting, database)
+    cores, _ = database_machine(size.database_class if size else "small")
+    best = math.ceil(cores * fact("ceiling.pool.connections-per-core").base) + 1  # one for the volume
+    busy = sum(_pool(part, setting).busy for part in callers(database, setting))
+    return max(best, math.ceil(busy / fact("capacity.target-utilisation").base))
+
+
+def crowded(database: Component, setting: Setting) -> bool:
+    """Say whether the programs cannot share what a database accepts without a pooler in between."""
+    allowed = connections_allowed(database, setting)
+    if allowed is None or behind_pooler(database):
+        return False
+    return open_connections(database, setting) > allowed * fact("capacity.target-utilisation").base
+
+
+def behind_pooler(database: Component) -> bool:
+    """Say whether a connection pooler stands before a database: its purpose says so."""
+    return "connection pooler" in database.purpose.lower()
 
 
 def connections_allowed(database: Component, setting: Setting) -> int | None:

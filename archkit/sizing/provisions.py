@@ -16,7 +16,16 @@ from archkit.knowledge import fact
 from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
 from archkit.sizing.hit_share import hit_share
-from archkit.sizing.pools import callers, connections_allowed, open_connections, pool_of
+from archkit.sizing.pools import (
+    behind_pooler,
+    callers,
+    connections_allowed,
+    crowded,
+    lent_connections,
+    open_connections,
+    pool_at,
+    pool_of,
+)
 from archkit.sizing.quantity import Quantity, estimated, given, known, total
 
 _OURS = "archkit.sizing: capacity"
@@ -65,9 +74,10 @@ def _program(component: Component, row: Capacity, setting: Setting) -> Iterator[
         recorded = row.demand * setting.recorded_share(component)
         each = given(recorded / row.instances, "connection/s", "peak of one instance", _OURS)
         busy = (each * hold) / known("capacity.target-utilisation")
-        size = pool_of(recorded, row.instances)
+        wanted, size = pool_of(recorded, row.instances), pool_at(component, setting)
         least = fact("capacity.least-pool")
-        text = f"the larger of {number(least.base)} and {busy.text}"
+        bound = f", held to {size} by what the database accepts" if size < wanted else ""
+        text = f"the larger of {number(least.base)} and {busy.text}{bound}"
         yield _named(
             _whole(size, "connection", text, busy, least.lowest),
             "pool",
@@ -91,9 +101,14 @@ def _database(component: Component, row: Capacity, setting: Setting) -> Iterator
             best = total([best, given(1, "1", "one volume", "HikariCP wiki")]) or best
             yield _named(best.counting("connection"), "working", component, "Connections that work at once")
         pools = given(opened, "connection", "pools of all instances", _OURS)
-        crowded = opened > allowed * fact("capacity.target-utilisation").base
-        verdict = "too many: a pooler goes in between" if crowded else "no pooler needed yet"
+        verdict = (
+            "too many: a pooler goes in between" if crowded(component, setting) else "no pooler needed yet"
+        )
         of = f"{opened} of the {allowed:,} connections that the machine accepts, {verdict}"
+        if behind_pooler(component):
+            lent = lent_connections(component, setting)
+            of = f"{lent} of the {allowed:,} that the machine accepts, lent to {opened:,} at the pooler"
+            opened = lent
         yield _named(
             Quantity(opened, opened, opened, "connection", of, pools.inputs),
             "connections",

@@ -9,7 +9,8 @@ from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.design import Component
 from archkit.knowledge import Fact, fact
 from archkit.sizing.ceiling import component_ceiling, language
-from archkit.sizing.demand import Setting
+from archkit.sizing.demand import Setting, component_demand
+from archkit.sizing.pushed import push_ceiling
 from archkit.sizing.rates import daily_rates, job_rates, peak_factor
 
 Work = tuple[float, Fact]
@@ -21,8 +22,11 @@ def ceiling_in(component: Component, setting: Setting) -> Fact | None:
 
     A worker is bounded by what it does: rows that it inserts in batches, calls to providers that
     it is linked to, large bodies that it works on, and jobs of its own, each with its share of the
-    peak. Every other component is bounded as `archkit.sizing.component_ceiling` says.
+    peak. What keeps connections open is bounded by the changes that it passes on, where these take
+    more than the connections. Every other component is bounded as `archkit.sizing.component_ceiling` says.
     """
+    if component.kind == "realtime" and component_demand(component, setting)[1] == "message/s":
+        return push_ceiling(component)
     if component.kind != "worker":
         return component_ceiling(component)
     done = [work for work in _work(component, setting) if work[0] > 0]

@@ -11,6 +11,9 @@ from archkit.architects.rulebook.choices.outline import outline
 from archkit.architects.rulebook.signals import signals
 from archkit.brief import Brief
 from archkit.design import Design, Step
+from archkit.proofs import CHECKS, Subject, run_check
+from archkit.sizing import assumed_brief
+from archkit.sizing.pools import behind_pooler
 
 TODAY = dt.date(2026, 11, 21)
 
@@ -78,7 +81,7 @@ def chosen(situation_of, brief, **values):
 
 def designed(brief, upto=Step.DATA):
     design = Design(name=brief.name)
-    for step in (Step.FRAME, Step.CLARIFY, Step.VERIFY, Step.SHAPE, Step.DATA):
+    for step in Step:
         artifact = Rulebook().propose(step, Context(brief=brief, design=design, today=TODAY))
         design = design.model_copy(update={step.value: artifact})
         if step is upto:
@@ -196,3 +199,38 @@ def test_a_brief_that_names_nothing_gives_all_its_rows_to_the_store(situation_of
     )
     assert chosen(situation_of, brief) in {"timescaledb", "clickhouse"}
     assert designed(brief).data.tables
+
+
+def refuted(brief, *codes):
+    design = designed(brief, upto=Step.SIZE)
+    subject = Subject(assumed_brief(brief, design), design, TODAY)
+    return [code for code in codes if run_check(CHECKS[code], subject).status == "refuted"]
+
+
+@pytest.mark.parametrize("brief", [measured(75_000), written(80_000)], ids=["rows", "rooms"])
+def test_many_instances_share_what_one_database_accepts(brief):
+    codes = ("SIZE009", "OPERATE015", "OPERATE023", "ARCH006", "ARCH020", "LOAD001", "LOAD002")
+    assert refuted(brief, *codes) == []
+
+
+def test_a_pooler_is_part_of_the_design_only_where_pools_cannot_shrink_to_fit():
+    fits, crowd = (designed(one, upto=Step.SIZE) for one in (measured(75_000), written(80_000)))
+    for design, pooled in ((fits, False), (crowd, True)):
+        database = design.shape.component("database")
+        assert behind_pooler(database) is pooled
+        assert ("connection pooler" in database.needed_by) is pooled
+        assert any("transaction mode" in one.rule for one in design.operate.policies) is pooled
+        lines = [one for one in design.size.costs if "connection pooler" in one.item]
+        assert bool(lines) is pooled
+        assert not any("pooler" in stage.name for stage in design.size.roadmap if stage.load_factor <= 1)
+
+
+def test_what_pushes_changes_keeps_no_rows_and_is_sized_for_the_changes():
+    design = designed(written(80_000), upto=Step.SIZE)
+    shape = design.shape
+    reached = {link.target for link in shape.links if link.source == "realtime"}
+    assert "api" in reached
+    assert not {one.id for one in shape.components if one.kind == "database"} & reached
+    row = next(one for one in design.size.capacity if one.component == "realtime")
+    assert row.unit == "message/s"
+    assert row.demand / (row.instances * row.ceiling) <= row.utilisation_target

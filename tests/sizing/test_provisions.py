@@ -6,7 +6,15 @@ from archkit.brief import Brief
 from archkit.knowledge import fact
 from archkit.sizing import measure_load, size_capacity
 from archkit.sizing.demand import Setting
-from archkit.sizing.pools import connections_allowed, open_connections, pool_of
+from archkit.sizing.growth.program import connection_stages
+from archkit.sizing.pools import (
+    connections_allowed,
+    crowded,
+    lent_connections,
+    open_connections,
+    pool_at,
+    pool_of,
+)
 
 
 def provided(brief, architecture):
@@ -133,3 +141,40 @@ def test_a_connected_user_holds_no_connection_of_the_pool(parts, shaped, busy):
     row = next(one for one in size_capacity(crowd, setting.architecture, setting.load) if one.unit == "user")
     assert row.demand >= 300_000
     assert open_connections(database, setting) == row.instances * pool_of(setting.peak_writes, row.instances)
+
+
+def _spread(parts, shaped, instances, purpose=None):
+    db = parts("db", "database", technology="postgresql")
+    db = db.model_copy(update={"purpose": purpose}) if purpose else db
+    return shaped(
+        parts("api", "service", technology="go", instances=instances), db, links=(("api", "db", "sync"),)
+    )
+
+
+def test_a_pool_shrinks_to_what_the_database_accepts_and_no_further(parts, shaped, busy):
+    few, some, crowd = (_spread(parts, shaped, instances) for instances in (2, 30, 400))
+    least = fact("capacity.least-pool")
+    shares = fact("capacity.target-utilisation").base
+    for shape, fits in ((few, True), (some, True), (crowd, False)):
+        setting = Setting(busy, shape, measure_load(busy))
+        api, database = shape.components
+        allowed = connections_allowed(database, setting)
+        assert (open_connections(database, setting) <= allowed * shares) is fits
+        assert crowded(database, setting) is not fits
+        assert pool_at(api, setting) >= least.lowest
+    assert pool_at(crowd.components[0], Setting(busy, crowd, measure_load(busy))) < least.base
+
+
+def test_a_pooler_lends_what_the_cores_work_on(parts, shaped, busy):
+    behind = _spread(parts, shaped, 400, "keeps the truth; behind a connection pooler")
+    setting = Setting(busy, behind, measure_load(busy))
+    api, database = behind.components
+    assert not crowded(database, setting)
+    assert pool_at(api, setting) == fact("capacity.least-pool").base
+    assert 0 < lent_connections(database, setting) < connections_allowed(database, setting)
+    found = provided(busy, behind)["db-connections"]
+    assert found.base == lent_connections(database, setting)
+    assert "pooler" in found.formula
+    without = Setting(busy, _spread(parts, shaped, 400), setting.load)
+    assert not list(connection_stages(setting, 100.0))
+    assert [stage.fix.kind for stage in connection_stages(without, 100.0)] == ["pooler"]

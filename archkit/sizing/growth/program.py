@@ -13,7 +13,7 @@ from archkit.sizing.growth.effort import cheapest, make_fix
 from archkit.sizing.growth.limit import Fix, Limit, Stage, limit_of
 from archkit.sizing.growth.price import item_usd, machine_usd
 from archkit.sizing.machine import Machine, carried_by, ladder, machine_of
-from archkit.sizing.pools import connections_allowed, open_connections
+from archkit.sizing.pools import behind_pooler, connections_allowed, open_connections
 
 _CLOSE = 1.03
 
@@ -88,11 +88,12 @@ def connection_stages(setting: Setting, furthest: float) -> Iterator[Stage]:
     """Yield the stage at which all pools together open more connections than a database allows.
 
     Instances grow with the load and each brings its pool, the machine of the database grows
-    too; a pooler lets them share.
+    too; a pooler lets them share, and where one stands there already this is no stage.
     """
     target = fact("capacity.target-utilisation").base
     for part in setting.databases:
-        factor = None if is_replica(part) else _crowded_at(part, target, setting, furthest)
+        settled = is_replica(part) or behind_pooler(part)
+        factor = None if settled else _crowded_at(part, target, setting, furthest)
         if factor is None:
             continue
         allowed = float(connections_allowed(part, setting.at(factor)) or 0)

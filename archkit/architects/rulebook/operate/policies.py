@@ -16,7 +16,7 @@ from archkit.design.key_store import key_store
 from archkit.design.naming import slug
 from archkit.knowledge import fact
 from archkit.sizing.demand import Setting
-from archkit.sizing.pools import pool_at, pool_of
+from archkit.sizing.pools import behind_pooler, lent_connections, pool_at, pool_of
 
 _LONGEST_ORDER = 8
 _MS = 1000
@@ -157,12 +157,6 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
             f"statement_timeout {limit:,} ms, lock_timeout {max(50, limit // 4):,} ms; taking a connection"
             f" from the pool waits at most {max(50, limit // 4):,} ms.",
         )
-    pools = sum(
-        one.instances * pool_at(one, setting)
-        for one in a.deployables
-        if any(way.source == one.id and way.target == link.target for way in a.architecture.links)
-    )
-    spare = fact("operations.administration-connections").base
     full = (
         "jobs stay where they are and are taken later"
         if a.kind(link.source) in {"worker", "scheduler"}
@@ -172,9 +166,27 @@ def _database(a: Anatomy, link: Link, limit: int | None) -> Iterator[Policy]:
         "bulkhead",
         link,
         f"{pool} connections for each of {counted(instances, 'instance')}; when they are taken, {full}."
-        f" All pools together hold {pools:,}; {a.name(link.target)} allows these and {spare:.0f} for"
-        " administration.",
+        f" {_all_pools(a, link, setting)}",
     )
+
+
+def _all_pools(a: Anatomy, link: Link, setting: Setting) -> str:
+    """Return what all pools hold together, and who keeps within what the database accepts."""
+    pools = sum(
+        one.instances * pool_at(one, setting)
+        for one in a.deployables
+        if any(way.source == one.id and way.target == link.target for way in a.architecture.links)
+    )
+    spare = fact("operations.administration-connections").base
+    store, database = a.name(link.target), a.architecture.component(link.target)
+    if database is not None and behind_pooler(database):
+        lent = lent_connections(database, setting)
+        return (
+            f"All pools together hold {pools:,}, at a connection pooler in transaction mode, which opens"
+            f" {lent:,} to {store} and lends them; {spare:.0f} more are for administration. Nothing is kept"
+            " in a session: no session settings, session locks or LISTEN."
+        )
+    return f"All pools together hold {pools:,}; {store} allows these and {spare:.0f} for administration."
 
 
 def _connections(link: Link) -> Iterator[Policy]:

@@ -274,7 +274,7 @@ def _probe(a: Anatomy, level: ServiceLevel) -> Iterator[Alert]:
 
 
 def _waiting_work(a: Anatomy, levels: tuple[ServiceLevel, ...]) -> Iterator[Alert]:
-    if any(one.id == "batches-in-time" for one in levels):
+    if any(one.kind == "batch" for one in a.operations):
         yield Alert(
             id="late-batch",
             name="A scheduled run is late",
@@ -286,9 +286,9 @@ def _waiting_work(a: Anatomy, levels: tuple[ServiceLevel, ...]) -> Iterator[Aler
             ),
         )
     level = next((one for one in levels if one.id == "work-in-time"), None)
-    if level is None or not level.threshold_ms:
+    if level is None and not a.parts("queue", "stream"):
         return
-    seconds = level.threshold_ms / _MS
+    seconds = level.threshold_ms / _MS if level and level.threshold_ms else promised_delay_seconds(a)
     worker = listed(part.name for part in a.parts("worker", "scheduler", "function")) or "the worker"
     jobs = signals(a.case).peak_jobs
     rate = f" (planned peak {number(jobs)}/s)" if jobs else ""

@@ -11,6 +11,7 @@ from archkit.architects.rulebook.choices.outline import Outline, outline
 from archkit.architects.rulebook.leaning.headroom import STATELESS, keeps_spare, leaning_decisions
 from archkit.architects.rulebook.shape.components import SPLIT, components
 from archkit.architects.rulebook.shape.links import links
+from archkit.architects.rulebook.shape.pooler import with_poolers
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Architecture, Boundary, Component, Design, LeftOut
@@ -77,14 +78,15 @@ def _with_instances(case: Situation, plan: Outline, drawn: Architecture) -> Arch
     capacity = tuple(row for row in sized if row)
     needed = {one.component: one.instances for one in capacity}
     spare = 1 if keeps_spare(case, plan) else 0
+    counted = tuple(
+        part.model_copy(update={"instances": max(part.instances, needed.get(part.id, 1)) + spare})
+        if part.kind in STATELESS
+        else part
+        for part in drawn.components
+    )
     return drawn.model_copy(
         update={
-            "components": tuple(
-                part.model_copy(update={"instances": max(part.instances, needed.get(part.id, 1)) + spare})
-                if part.kind in STATELESS
-                else part
-                for part in drawn.components
-            ),
+            "components": with_poolers(counted, setting),
             "decisions": (*drawn.decisions, *leaning_decisions(case, plan, drawn, capacity)),
         }
     )

@@ -24,7 +24,7 @@ def links(case: Situation, plan: Outline, parts: tuple[Component, ...]) -> tuple
     workers = [part for part in parts if part.kind in {"worker", "realtime"}]
     found = [*_from_callers(case, by_id, parts, live_protocol(case, plan)), *_inside(by_id, services)]
     for part in [*services, *workers]:
-        found += _to_stores(part, by_id, plan)
+        found += (_of_pushing if part.kind == "realtime" else _to_stores)(part, by_id, plan)
         found += _to_event_store(part, plan.event_store)
     found += _telemetry([*services, *workers])
     found += _to_externals(case, by_id, services, workers)
@@ -142,7 +142,7 @@ def _inside(by_id: Mapping[str, Component], services: list[Component]) -> Iterat
 
 
 def _to_stores(part: Component, by_id: Mapping[str, Component], plan: Outline) -> Iterator[Link]:
-    worker = part.kind in {"worker", "realtime"}
+    worker = part.kind == "worker"
     reader = part.id == "read-service"
     if not (reader and "read-replica" in by_id):
         yield from _to_database(part, by_id, plan, worker=worker)
@@ -166,6 +166,23 @@ def _to_stores(part: Component, by_id: Mapping[str, Component], plan: Outline) -
         yield _to_store(
             part, "warehouse", "HTTPS", "history, in batches", "the batch is sent again", later=True
         )
+
+
+def _of_pushing(part: Component, by_id: Mapping[str, Component], plan: Outline) -> Iterator[Link]:
+    """Yield the links of what pushes changes: it keeps no rows, and asks the part that owns them."""
+    yield Link(
+        source=part.id,
+        target=_entry(by_id),
+        protocol="HTTPS",
+        data="who may follow what, and what was missed since the last change seen",
+        authenticated_by="mutual TLS",
+        timeout_ms=_timeout("service"),
+        failure="new followers wait and try again; open connections go on",
+    )
+    if "cache" in by_id:
+        yield from _to_cache(part, by_id)
+    elif "stream" in by_id:
+        yield _to_queue(part, by_id["stream"], plan, worker=True)
 
 
 def _to_store(  # noqa: PLR0913 - one argument a field that differs
@@ -224,15 +241,21 @@ _PROTOCOLS = {
 
 
 def _to_cache(part: Component, by_id: Mapping[str, Component]) -> Iterator[Link]:
-    shared = "realtime" in by_id or "Realtime channel" in part.modules
-    invalidates = "read-service" in by_id and part.id != "read-service"
     if part.kind == "worker":
         return
+    shared = "realtime" in by_id or "Realtime channel" in part.modules
+    if "realtime" in by_id and part.kind != "realtime":
+        data = "changes, published"
+    elif shared:
+        data = "changes and presence"
+    else:
+        invalidates = "read-service" in by_id and part.id != "read-service"
+        data = "invalidations" if invalidates else "hot reads"
     yield Link(
         source=part.id,
         target="cache",
         protocol="RESP over TLS",
-        data="changes and presence" if shared else "invalidations" if invalidates else "hot reads",
+        data=data,
         authenticated_by="user of this deployable",
         timeout_ms=_timeout("cache"),
         failure=(

@@ -63,12 +63,15 @@ class Cautious(Plain):
                 "chosen": other.id,
                 "because": "Three people can look after it <b>together</b>.",
                 "options": tuple(
-                    one.model_copy(update={"ruled_out_because": "", "score": 6.0}) for one in decision.options
+                    one.model_copy(update={"ruled_out_because": "", "score": 8.0 if one is other else 6.0})
+                    for one in decision.options
                 ),
+                "tie_with": None,
+                "tie_question": "",
             }
         )
         others = tuple(one for one in artifact.decisions if one.id != decision.id)
-        rest = {"restore_test": "weekly, into an empty project"}
+        rest = {"restore_test": "weekly, the backup restored into an empty project and rows compared"}
         return artifact.model_copy(
             update={
                 "decisions": (*others, decided),

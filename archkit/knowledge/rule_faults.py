@@ -45,7 +45,8 @@ def faults(topic: Topic, known: Library, shipped: Library) -> Iterator[Fault]:
     yield from _standing_twice(topic)
     yield from _of_facts(topic, shipped)
     yield from _too_deep(topic, known)
-    decisions = {None, *(one.decision for one in (*topic.gates, *topic.options))}
+    gated, rated = {one.decision for one in topic.gates}, {one.decision for one in topic.options}
+    decisions: set[str | None] = {None, *gated, *rated}
     scopes = {decision: _Scope(decision, shipped) for decision in decisions}
     for place, situation in enumerate(topic.situations):
         for problem in _of_condition(situation.when, known, scopes[None]):

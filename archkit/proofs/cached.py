@@ -20,7 +20,7 @@ _KEEPS = re.compile(
     r"cach|same for everybody|\bstatic\b|\bassets?\b|\bcdn\b|content|answers from near", re.IGNORECASE
 )
 _LIFETIME = re.compile(
-    r"\d[\d,.]*\s*(?:ms|s|sec\w*|min\w*|h|hours?|d|days?|weeks?)\b|\bmax-age\s*[=:]?\s*\d|\bttl\s*[=:]?\s*\d",
+    r"\d[\d,.]*+\s*+(?:ms|s|sec\w*|min\w*|h|hours?|d|days?|weeks?)\b|\bmax-age\s*[=:]?\s*\d|\bttl\s*[=:]?\s*\d",
     re.IGNORECASE,
 )
 _ENDED = re.compile(

@@ -7,6 +7,7 @@ catalogue.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import re
@@ -18,6 +19,7 @@ from archkit.design import Design, Finding, Step
 from archkit.errors import ToolMissingError
 from archkit.personas import Leanings
 from archkit.proofs.proof import Evidence, Proof, Status
+from archkit.proofs.secret_form import masked
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,10 @@ def run_check(one: Check, subject: Subject, *, digest: str | None = None) -> Pro
         digest = _digest(subject.design, one.step)
 
     def proof(status: Status, reason: str = "", verdict: Verdict | None = None) -> Proof:
-        shown = verdict or Verdict()
+        shown = _without_secrets(verdict or Verdict())
         return Proof(
             code=one.code, name=one.name, claim=one.claim, step=one.step, status=status,
-            reason=reason, evidence=shown.evidence, findings=shown.findings, artifact_digest=digest,
+            reason=masked(reason), evidence=shown.evidence, findings=shown.findings, artifact_digest=digest,
         )  # fmt: skip
 
     if artifact is None:
@@ -135,6 +137,24 @@ def _digest(design: Design, step: Step) -> str:
     """Return the first hex digits of a step's artifact, empty where there is none."""
     artifact = design.artifact(step)
     return hashlib.sha256(artifact.to_yaml().encode()).hexdigest()[:16] if artifact else ""
+
+
+def _without_secrets(verdict: Verdict) -> Verdict:
+    """Return a verdict whose quotes hold no key or password; a report goes further than a design."""
+    findings = tuple(
+        one.model_copy(update={"message": masked(one.message), "evidence": masked(one.evidence)})
+        for one in verdict.findings
+    )
+    evidence = tuple(
+        one.model_copy(
+            update={
+                "text": masked(one.text),
+                "rows": tuple(tuple(masked(cell) for cell in row) for row in one.rows),
+            }
+        )
+        for one in verdict.evidence
+    )
+    return dataclasses.replace(verdict, findings=findings, evidence=evidence)
 
 
 def _standing(verdict: Verdict) -> tuple[Status, str, Verdict]:

@@ -28,7 +28,7 @@ _IN_THE_OPEN = re.compile(
 )
 _REPLACED = re.compile(r"rotat\w+|replac\w+|renew\w*|short-lived|expir\w+", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"\d+ ?(?:d\b|h\b|days?|hours?|min(?:utes)?|weeks?|months?)|\bevery\b|quarterly|monthly|weekly|daily"
+    r"\d++ ?(?:d\b|h\b|days?|hours?|min(?:utes)?|weeks?|months?)|\bevery\b|quarterly|monthly|weekly|daily"
     r"|short-lived|automatic\w*|by itself|by themselves",
     re.IGNORECASE,
 )

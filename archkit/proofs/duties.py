@@ -18,7 +18,7 @@ _MOST_NAMED = 5
 _GUARDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "encryption of what is stored": re.compile(
-            r"encrypt\w*.{0,60}(?:at rest|stored|disk|volume|backup|snapshot|column|field|database)"
+            r"encrypt\w{0,20}.{0,60}(?:at rest|stored|disk|volume|backup|snapshot|column|field|database)"
             r"|(?:at[ -]rest|stored|disk|volume|column|field|database).{0,60}encrypt|\baes\b|\btde\b",
             re.DOTALL,
         ),

@@ -10,9 +10,9 @@ from archkit.knowledge import fact
 from archkit.proofs.check import NotApplicableError, NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
 
-_TIME = re.compile(r"(?P<value>\d[\d,.]*)\s*(?P<unit>ms|s|sec\w*|milliseconds?)\b", re.IGNORECASE)
+_TIME = re.compile(r"(?P<value>\d[\d,.]*+)\s*+(?P<unit>ms|s|sec\w*|milliseconds?)\b", re.IGNORECASE)
 _RATE = re.compile(
-    r"(?P<value>\d[\d,.]*)\s*(?:requests|reads|writes|calls|jobs|messages|events|operations)?\s*"
+    r"(?P<value>\d[\d,.]*+)\s*+(?:requests|reads|writes|calls|jobs|messages|events|operations)?\s*+"
     r"(?:/|per|a|each)\s*(?:s\b|sec\w*)",
     re.IGNORECASE,
 )

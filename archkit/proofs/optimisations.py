@@ -17,12 +17,12 @@ _COPY = re.compile(r"replica|read[- ]copy|read[- ]only copy", re.IGNORECASE)
 _CARRIES = re.compile(r"publish|subscri|presence|fan-?out|between instances|hears of", re.IGNORECASE)
 _KEEPS = re.compile(r"cach|same for everybody|\bcdn\b|content|from near", re.IGNORECASE)
 _MEASURED = re.compile(
-    r"\d[\d,.]*\s*(?:k|m|million|billion)?\s*(?:ms\b|s\b|reads?|writes?|requests?|rows?|users?|events?|messages?|jobs?"
+    r"\d[\d,.]*+\s*+(?:k|m|million|billion)?\s*(?:ms\b|s\b|reads?|writes?|requests?|rows?|users?|events?|messages?|jobs?"
     r"|connections?|queries|operations?|[KMGT]i?B\b|[MG]bit|/s|per second|a day)",
     re.IGNORECASE,
 )
 _READ_RATE = re.compile(
-    r"(?P<value>\d[\d,.]*)\s*(?P<scale>million|k|m)?\s*(?:reads|requests|queries)\s*(?:/|per |a )s",
+    r"(?P<value>\d[\d,.]*+)\s*+(?P<scale>million|k|m)?\s*(?:reads|requests|queries)\s*(?:/|per |a )s",
     re.IGNORECASE,
 )
 _SCALES = {"": 1.0, "k": 1e3, "m": 1e6, "million": 1e6}

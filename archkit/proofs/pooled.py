@@ -15,13 +15,13 @@ from archkit.proofs.proof import Evidence
 
 _CALLED = frozenset({"database", "cache", "search", "warehouse", "external"})
 _BOUND = re.compile(
-    r"\b\d[\d,]*\s+(?:\w+\s+){0,2}(?:connections?|calls|requests|clients|sockets|channels|threads|places|slots)\b"
+    r"\b\d[\d,]*+\s++(?:\w+\s+){0,2}(?:connections?|calls|requests|clients|sockets|channels|threads|places|slots)\b"
     r"|\b(?:pool|connections?|calls)\s+(?:size\s+)?(?:of|to|:|=)?\s*(?:at most\s+)?\d[\d,]*"
     r"(?![\d,]|\s*(?:ms|s|sec\w*|min\w*|h|%)(?!\w))",
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(
-    r"(?P<pool>\d[\d,]*)\s+(?:\w+\s+){0,2}connections?\s+(?:for|per|in|at)\s+(?:each|every|an?)?\s*(?:of\s+)?"
+    r"(?P<pool>\d[\d,]*+)\s++(?:\w+\s+){0,2}connections?\s+(?:for|per|in|at)\s+(?:each|every|an?)?\s*(?:of\s+)?"
     r"(?P<instances>\d[\d,]*)?\s*instances?",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ _GAP = re.compile(
 _TESTED = re.compile(r"\btests?\b|tested|\bci\b|verif\w+", re.IGNORECASE)
 _DEPLOYED = re.compile(r"deploy\w*|release\w*|roll ?out|ship\w*|promot\w+", re.IGNORECASE)
 _SCAN = re.compile(
-    r"(?:vulnerabilit\w+|dependenc\w+|advisor\w+|image|container|secret"
+    r"(?:vulnerabilit\w++|dependenc\w++|advisor\w++|image|container|secret"
     r"|security|daily|each build|entries?|sast|dast)"
     r"[\w ,]{0,40}scan\w*"
     r"|scan\w*[\w ,]{0,40}(?:vulnerabilit\w+|dependenc\w+|advisor\w+|images?|build|entries|daily)"
@@ -37,7 +37,7 @@ _SCAN = re.compile(
 _ATTACK = re.compile(r"penetration|pen-?tests?|pen test|red team|bug bounty", re.IGNORECASE)
 _REGULAR = re.compile(
     r"\bevery\b|\beach\b|yearly|annual\w*|once a year|quarterly|monthly"
-    r"|daily|continuous\w*|\d+ months?|regular\w*",
+    r"|daily|continuous\w*|\d++ months?|regular\w*",
     re.IGNORECASE,
 )
 

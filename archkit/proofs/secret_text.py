@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from archkit.design import Finding, Step
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
-
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("a private key", re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")),
-    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
-    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,})")),
-    ("a GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{18,}")),
-    ("a Slack token", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
-    ("a payment provider's live key", re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}")),
-    ("a Google API key", re.compile(r"\bAIza[A-Za-z0-9_-]{35}\b")),
-    ("a model provider's key", re.compile(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{24,}")),
-    ("a signed token", re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")),
-    (
-        "a password in an address",
-        re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@{}<>$]+:(?P<value>[^\s/@{}<>$*]{3,})@"),
-    ),
-    (
-        "a password",
-        re.compile(
-            r"(?<![\w-])(?:password|passwd|pwd|api[_-]?key|secret[_-]?key|client[_-]?secret|access[_-]?token)"
-            r"[\"']?\s*[=:]\s*[\"']?(?P<value>[^\s\"',;{}<>$*()]{6,})",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_INVENTED = re.compile(
-    r"example|changeme|placeholder|your[_-]|dummy|redacted|secret[_ -]?(?:store|manager)|vault|\bfrom\b|\$"
-    r"|^x+$|(?-i:^[a-z]+$)",
-    re.IGNORECASE,
-)
-_SHOWN = 6
+from archkit.proofs.secret_form import SHOWN, secrets
 
 
 def _verdict(code: str, subject: Subject, steps: tuple[Step, ...]) -> Verdict:
@@ -51,11 +21,11 @@ def _verdict(code: str, subject: Subject, steps: tuple[Step, ...]) -> Verdict:
             severity="error",
             place=place,
             message=f"{what[0].upper()}{what[1:]} stands in the text.",
-            evidence=f"{found[:_SHOWN]}... ({len(found)} characters)",
+            evidence=f"{found[:SHOWN]}... ({len(found)} characters)",
             remedy="Take it out, replace it at once, and let the part read it from a secret store.",
         )
         for place, text in texts
-        for what, found in _secrets(text)
+        for what, found in secrets(text)
     )
     return Verdict(findings, (Evidence(label="Texts read", text=str(len(texts))),))
 
@@ -74,15 +44,6 @@ def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
     elif hasattr(type(value), "model_fields"):
         for field in type(value).model_fields:
             yield from _texts(getattr(value, field), f"{place}.{field}")
-
-
-def _secrets(text: str) -> Iterator[tuple[str, str]]:
-    for what, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            value = match.groupdict().get("value") or match[0]
-            if not _INVENTED.search(value):
-                yield what, value
-                return
 
 
 @check(

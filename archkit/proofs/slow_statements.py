@@ -18,7 +18,7 @@ _SLOW = re.compile(
     r"|\b(?:statement|quer(?:y|ie))s?\b[^.;]{0,40}\b(?:slow\w*|takes? (?:over|longer|more)|longer than)",
     re.IGNORECASE,
 )
-_THRESHOLD = re.compile(r"\d[\d,.]*\s*(?:ms|s|sec\w*|%|times)\b|\btwice\b", re.IGNORECASE)
+_THRESHOLD = re.compile(r"\d[\d,.]*+\s*+(?:ms|s|sec\w*|%|times)\b|\btwice\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without|never)\b[^.;]{0,30}$", re.IGNORECASE)
 
 

@@ -21,10 +21,10 @@ from archkit.record import Record
 from archkit.sizing.reliability.places import covers_link
 
 _TIME = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?)\b"
+    r"(?P<number>\d[\d,]*+(?:\.\d++)?)\s*+(?P<unit>ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?)\b"
 )
 _MS: Mapping[str, float] = {"m": 1.0, "s": 1_000.0, "min": 60_000.0}
-_ATTEMPTS = re.compile(r"(?P<number>\d+)\s+(?:attempts|tries)\b")
+_ATTEMPTS = re.compile(r"(?P<number>\d++)\s++(?:attempts|tries)\b")
 _FURTHER = re.compile(r"\b(?:one|a second|another|1) further attempt|\bone retry\b", re.IGNORECASE)
 _BOUNDED = re.compile(r"within the|deadline|time left|remaining|overall limit", re.IGNORECASE)
 _OUTSIDE = frozenset({"client", "external"})

@@ -46,21 +46,21 @@ def finished(html: str, drawings: list[str]) -> str:
     fill_contents(soup)
     drop_dead_links(soup)
     list_folds(soup)
-    taken = {str(tag["id"]) for tag in soup.find_all(id=True)}
+    taken = {str(tag["id"]) for tag in _tags(soup) if "id" in tag.attrs}
     return _PLACE.sub(lambda place: fit_in(drawings[int(place[1])], int(place[1]), taken), str(soup))
 
 
 def disarm(soup: BeautifulSoup) -> None:
     """Remove whatever could run, fetch or lead away, wherever a notebook brought it from."""
-    for tag in soup.find_all(_GONE):
+    for tag in _tags(soup, *_GONE):
         tag.decompose()
-    for tag in soup.find_all("meta"):
+    for tag in _tags(soup, "meta"):
         if str(tag.get("http-equiv", "")).lower() not in {"", "content-security-policy"}:
             tag.decompose()
-    for tag in soup.find_all(name=True):
+    for tag in _tags(soup):
         for name in [key for key in tag.attrs if _is_active(tag, key)]:
             del tag[name]
-    for image in soup.find_all(["img", "image"]):
+    for image in _tags(soup, "img", "image"):
         address = image.get("src") or image.get("href") or image.get("xlink:href") or ""
         if not str(address).startswith("data:image/"):
             image.replace_with(f"[picture not included: {image.get('alt') or 'no description'}]")
@@ -78,7 +78,7 @@ def _is_active(tag: Tag, name: str) -> bool:
 
 def name_headings(soup: BeautifulSoup) -> None:
     """Give every heading an id."""
-    for heading in soup.find_all(_HEADINGS):
+    for heading in _tags(soup, *_HEADINGS):
         for mark in heading.find_all("a", class_="anchor-link"):
             mark.decompose()
         heading["id"] = anchor(str(heading.get("id") or heading.get_text()))
@@ -87,7 +87,9 @@ def name_headings(soup: BeautifulSoup) -> None:
 def make_ids_unique(soup: BeautifulSoup) -> None:
     """Number the ids that stand twice."""
     taken: set[str] = set()
-    for tag in soup.find_all(id=True):
+    for tag in _tags(soup):
+        if "id" not in tag.attrs:
+            continue
         name, number = str(tag["id"]), 2
         while name in taken:
             name, number = f"{tag['id']}-{number}", number + 1
@@ -108,7 +110,7 @@ def number_chapters(soup: BeautifulSoup) -> None:
 
 def scope_headers(soup: BeautifulSoup) -> None:
     """Say of each table header what it heads; an empty one becomes a plain cell."""
-    for head in soup.find_all("th"):
+    for head in _tags(soup, "th"):
         if not head.get_text(strip=True):
             head.name = "td"
             head.attrs.pop("scope", None)
@@ -146,9 +148,9 @@ def fill_contents(soup: BeautifulSoup) -> None:
 
 def drop_dead_links(soup: BeautifulSoup) -> None:
     """Keep the words of links to places that this page does not have."""
-    known = {str(tag["id"]) for tag in soup.find_all(id=True)}
-    for link in soup.find_all("a", href=True):
-        target = str(link["href"])
+    known = {str(tag["id"]) for tag in _tags(soup) if "id" in tag.attrs}
+    for link in _tags(soup, "a"):
+        target = str(link.get("href", ""))
         if target.startswith("#") and target[1:] not in known:
             link.unwrap()
 
@@ -186,9 +188,14 @@ def _is_folded_part(fold: Tag) -> bool:
 
 
 def _in_main(soup: BeautifulSoup, *names: str) -> list[Tag]:
-    """Return the elements of the document itself in their order; CSS selectors take thrice as long."""
-    main = soup.main
-    return [tag for tag in main.find_all(list(names)) if isinstance(tag, Tag)] if main else []
+    """Return the elements of the document itself in their order."""
+    return _tags(soup.main, *names) if soup.main else []
+
+
+def _tags(within: Tag, *names: str) -> list[Tag]:
+    """Return the elements of these names, or all; ``find_all`` and CSS selectors take many times as long."""
+    tags = (one for one in within.descendants if isinstance(one, Tag))
+    return [one for one in tags if one.name in names] if names else list(tags)
 
 
 def _classes(tag: Tag) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
@@ -23,6 +23,7 @@ _DATA = {"b": "B", "byte": "B", "bytes": "B", "mbit": "Mbit", "gbit": "Gbit"} | 
 }
 _BITS_A_SECOND = {"mbps": "Mbit", "gbps": "Gbit"}
 _MANY = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9}
+_BODIES = words("object photo image video media file blob attachment")
 _DAYS_OF_YEAR = 365
 _MONTHS_OF_YEAR = 12
 
@@ -46,11 +47,14 @@ def judge_figures(
         brief: The brief as it was read; the design's assumptions fill what it leaves open.
         design: The design, for what is computed of it: machines and cost.
     """
-    return tuple(_judged(one, brief, design) for one in numbers)
+    apart = any(name_of(one.name).has(*_BODIES) for one in numbers)
+    return tuple(_judged(one, brief, design, apart=apart) for one in numbers)
 
 
-def _judged(number: PublishedNumber, brief: Brief, design: Design) -> FigureMark:
+def _judged(number: PublishedNumber, brief: Brief, design: Design, *, apart: bool) -> FigureMark:
     name = name_of(number.name)
+    if apart and not name.has(*_BODIES):  # who tells of the files in a figure of their own means rows here
+        name = replace(name, tokens=(*name.tokens, "row"))
     found = next((made for look in _LOOKS if (made := look(name, number, brief, design))), None)
     base = {"name": number.name, "published": number.published, "unit": number.unit,
             "allowed_factor": number.tolerance_factor, "recompute": number.recompute}  # fmt: skip
@@ -178,7 +182,7 @@ def _volumes(name: InputName, number: PublishedNumber, brief: Brief, design: Des
         or "/" in number.unit
         or name.per_day is not None
     )
-    objects = name.has("object", "photo", "image", "video", "media", "file", "blob", "attachment")
+    objects = name.has(*_BODIES)
     rows = name.has("row", "record", "metadata", "table", "database") or _names_rows(name, brief)
     if growth:
         parts = (load.storage_gib_per_month, load.objects_gib_per_month)

@@ -112,4 +112,6 @@ def name_of(name: str) -> InputName:
             per_day = PER_DAY[unit]
         elif not per_each:
             per_each = behind.removesuffix("s")
+            after = tokens[place + 2] if place + 2 < len(tokens) else ""
+            per_day = PER_DAY.get(after, per_day)  # orders_per_user_day
     return InputName(name, tokens, per_day, per_each)

@@ -15,7 +15,7 @@ from archkit.explore.evaluation.input_name import BYTES, DAYS, MILLISECONDS, Inp
 
 _READS = words(
     "read view pageview pageviews visit query querie lookup get download redirect redirection click"
-    " hit watch play fetch impression open retrieval listen"
+    " hit watch play fetch impression open retrieval listen watched viewed played streamed opened"
 )
 _SECTIONS = words("load workload traffic scale volume quality capacity rate size data input assumption")
 """Headings of inputs that say nothing of what stands under them."""
@@ -30,6 +30,8 @@ _TEAM = words("engineer engineers developer dev devs team staff")
 _LARGE = words("object photo image picture video file blob media attachment upload document page audio")
 _LARGE_BYTES = 64_000
 _MONTHS = 30.0
+_SHORT = {"s": DAYS["second"], "sec": DAYS["second"], "min": DAYS["minute"], "h": DAYS["hour"]}
+"""Days, by a unit of time that is cut short at the end of a name."""
 _LONGEST_PLAN_MONTHS = 60
 """Exercises plan as far as they keep things; nobody plans machines for more than five years."""
 
@@ -49,12 +51,12 @@ def read_inputs(case: Case) -> ReadInputs:
     late: list[tuple[InputName, object]] = []
     for name, value in _flat(case.inputs):
         parts = name_of(name)
-        if parts.per_each or parts.has("interval", "every", "frequency"):
+        if parts.per_each or parts.has("interval", "every", "frequency") or _is_portion(parts):
             late.append((parts, value))
         elif not _read(parts, value, draft):
             unread.append(f"{name}: {value}")
-    for parts, value in late:
-        if not (_interval(parts, value, draft) or _each(parts, value, draft)):
+    for parts, value in sorted(late, key=lambda one: _is_portion(one[0])):
+        if not any(reader(parts, value, draft) for reader in (_portion, _interval, _each)):
             unread.append(f"{parts.name}: {value}")
     brief, refused = brief_of(draft)
     if case.brief.strip():
@@ -313,7 +315,7 @@ def _each(name: InputName, value: object, draft: Draft) -> bool:
         else None
     )
     if many is None:
-        many = draft.kept.get(name.per_each, {}).get("rows_now")
+        many = next((one["rows_now"] for one in _kept_as(name.per_each, draft) if "rows_now" in one), None)
     if many is None:
         return False
     if name.per_day is None:
@@ -322,10 +324,48 @@ def _each(name: InputName, value: object, draft: Draft) -> bool:
     return _at(name, number * many * name.per_day, draft)
 
 
+def _kept_as(thing: str, draft: Draft) -> list[dict[str, Any]]:
+    """Return what is kept under a name, or under a longer name that ends in it: a pool is a server pool."""
+    exact = [draft.kept[thing]] if thing in draft.kept else []
+    return exact or [fields for kept, fields in draft.kept.items() if kept.split()[-1:] == [thing]]
+
+
+def _is_portion(name: InputName) -> bool:
+    """Say whether a name tells which part of the writes, or of the people, adds a large body."""
+    portion = name.has("share", "fraction", "percent", "percentage", "pct")
+    return portion and name.per_day is None and name.has(*_LARGE)
+
+
+def _portion(name: InputName, value: object, draft: Draft) -> bool:
+    """Read the part of what is written that carries a picture or file: ``media_share``.
+
+    Where no writes are stated it is the part of a day's users, each of whom adds one.
+    """
+    number = _number(value)
+    if not _is_portion(name) or number is None or number <= 0:
+        return False
+    part = number / 100 if number > 1 or name.has("percent", "percentage", "pct") else number
+    written = draft.values.get("workload.writes_per_day") or sum(
+        rate for kind, rate in draft.done.values() if kind == "create"
+    )
+    whole = written or draft.users.get("daily")
+    if not whole:
+        return False
+    large = [thing for thing, fields in draft.kept.items() if "attributes" in fields]
+    said = next(one_of(one) for one in name.tokens if one in _LARGE or one.removesuffix("s") in _LARGE)
+    thing = large[0] if len(large) == 1 else said
+    draft.kept.setdefault(thing, {})["attributes"] = [{"name": "content", "type": "binary"}]
+    if draft.values.get("workload.writes_per_day"):  # an operation would stand for all that is written
+        draft.kept[thing]["rows_per_day"] = whole * part
+    else:
+        draft.done[thing] = ("create", whole * part)
+    return True
+
+
 def _interval(name: InputName, value: object, draft: Draft) -> bool:
     """Read how often each of the things that are counted reports: ``report_interval_seconds``."""
     number = _number(value)
-    unit = next((DAYS[one] for one in name.tokens if one in DAYS), None)
+    unit = next((DAYS[one] for one in name.tokens if one in DAYS), None) or _SHORT.get(name.tokens[-1])
     things = [fields["rows_now"] for fields in draft.kept.values() if fields.get("rows_now")]
     if not number or number < 0 or unit is None or not name.has("interval", "every") or not things:
         return False

@@ -11,6 +11,7 @@ from archkit.brief.deeds import Deed, parent_of
 from archkit.brief.measures import Measure, time_unit
 from archkit.brief.nouns import plural, same_thing_key, singular
 from archkit.brief.phrases import NounPhrase, is_thing, phrase_before
+from archkit.brief.places import near_a_place
 from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.brief.request_rates import REQUESTS, add_requests
 from archkit.brief.stated_measures import keeping
@@ -126,7 +127,7 @@ def add_deed(draft: WorkloadDraft, deed: Deed) -> None:
         return
     draft.spoken_of = same_thing_key(entity["name"])
     made = draft.entity(vocabulary().makes[deed.verb], deed.span) if deed.verb in vocabulary().makes else None
-    known = {"actor": deed.actor} if deed.actor else {}
+    known: dict[str, Any] = {**({"actor": deed.actor} if deed.actor else {}), **near_a_place(deed)}
     if made is not None and made is not entity:
         made.setdefault("belongs_to", [entity["name"]])
         known["name"] = f"{deed.verb} {entity['name'].lower()}".capitalize()

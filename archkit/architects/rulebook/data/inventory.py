@@ -25,9 +25,11 @@ from archkit.architects.rulebook.data.ownership import owned
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Attribute, Brief, Entity, Operation
 from archkit.brief.quantity import SECONDS_PER_DAY
+from archkit.brief.workload import AttributeType
 from archkit.design.naming import singular, slug, sql_name, unique, words
 from archkit.knowledge import fact
 
+_DEGREES = frozenset({"latitude", "longitude", "lat", "lon", "lng"})
 _STANDARD = frozenset({"id", "created-at", "updated-at"})
 _READS = ("read", "list", "search", "subscribe")
 
@@ -248,7 +250,8 @@ def _selectable(entity: Entity, entities: tuple[Entity, ...], operations: tuple[
                 parents.append(names[key])
             elif key != entity_key(entity.name):
                 text = f"Added because {operation.name!r} selects or orders by it."[:200]
-                attributes.append(Attribute(name=name, description=text))
+                kind: AttributeType = "decimal" if slug(name) in _DEGREES else "text"
+                attributes.append(Attribute(name=name, type=kind, description=text))
                 known.add(key)
     return entity.model_copy(update={"attributes": tuple(attributes), "belongs_to": tuple(parents)})
 

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from archkit.design.estimate import Estimate
 from archkit.design.step import Line, Slug
 from archkit.record import Record
 
@@ -54,7 +55,8 @@ class Decision(Record):
     `archkit.knowledge` that decided, `flips_when` the numeric or stated condition under which
     another option would win, `revisit` when to look again. `criteria` are the weights that the
     options were scored with; a tie names the other option in `tie_with` and, in `tie_question`,
-    the question that would break it.
+    the question that would break it. `figures` are the numbers that its texts say and that stand
+    nowhere else in the design, each with its range and formula.
     """
 
     id: Slug
@@ -71,6 +73,7 @@ class Decision(Record):
     tie_with: Slug | None = None
     tie_question: Line = ""
     criteria: tuple[Criterion, ...] = ()
+    figures: tuple[Estimate, ...] = ()
     status: DecisionStatus = "proposed"
 
     @model_validator(mode="after")

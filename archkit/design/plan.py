@@ -144,7 +144,10 @@ class Removal(Record):
 
 
 class Challenge(Record):
-    """The challenge artifact: the design against itself."""
+    """The challenge artifact: the design against itself.
+
+    `figures` are the numbers that the two what-ifs say, each with its formula.
+    """
 
     removals: tuple[Removal, ...] = ()
     ten_times: Line
@@ -155,4 +158,5 @@ class Challenge(Record):
     review_by: Line = ""
     comparisons: tuple[Comparison, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
+    figures: tuple[Estimate, ...] = ()
     decisions: tuple[Decision, ...] = ()

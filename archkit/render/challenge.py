@@ -5,7 +5,7 @@ from __future__ import annotations
 from archkit.design import Challenge, Rewrite, Risk
 from archkit.render.blocks import Block, Break, Inline, Mark, Quiet, Span, Table, fold, kept, section, terms
 from archkit.render.blocks import table as table_block
-from archkit.render.decision import choices
+from archkit.render.decision import choices, figures_table
 from archkit.render.numbers import count, number
 from archkit.render.view import View, view, view_of
 from archkit.render.words import clause, few_words
@@ -32,7 +32,14 @@ def challenge_blocks(challenge: Challenge) -> tuple[Block, ...]:
             trade_offs_table(challenge),
             fold("Why each was made", reasons_table(challenge)),
         ),
-        section("What if", what_if(challenge), fold("The answers in full", what_if_in_full(challenge))),
+        section(
+            "What if",
+            what_if(challenge),
+            fold("The answers in full", what_if_in_full(challenge)),
+            fold(
+                "Where their numbers come from", figures_table(challenge.figures, "Numbers of the what-ifs")
+            ),
+        ),
         section("If it leaned otherwise", fold(_sides(challenge), rewrites_table(challenge))),
         section(DELETE_ONE, fold(_removable(challenge), removals_table(challenge))),
         choices(challenge.decisions, "Decisions after the challenge"),

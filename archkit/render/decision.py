@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkit.design import Comparison, Decision, Option
+from archkit.design import Comparison, Decision, Estimate, Option
 from archkit.render.blocks import (
     Block,
     Break,
@@ -25,7 +25,7 @@ from archkit.render.blocks import (
 )
 from archkit.render.blocks import table as table_block
 from archkit.render.comparison import comparison_blocks, ratings_table
-from archkit.render.numbers import money, number
+from archkit.render.numbers import money, number, spread
 from archkit.render.view import View, view, view_of
 
 _STATUS = {
@@ -68,6 +68,7 @@ def decision_blocks(decision: Decision, comparison: Comparison | None = None) ->
         Prose((Strong("How it stands. "), comparison.standing)) if comparison else None,
         *(comparison_blocks(decision, comparison) if comparison else ()),
         bullets(decision.consequences),
+        fold("Where its numbers come from", figures_table(decision.figures, f"Numbers: {decision.title}")),
         rests_on(decision),
     )
 
@@ -126,6 +127,15 @@ def rests_on(decision: Decision) -> Block | None:
         ("Look again", decision.revisit),
         ("Rule", Mono(decision.rule) if decision.rule else ""),
     )
+
+
+def figures_table(figures: tuple[Estimate, ...], caption: str) -> Table | None:
+    """Return the numbers that texts say and nothing else holds, each with its range and formula."""
+    rows: list[tuple[Inline, ...]] = [
+        (one.name, f"{number(one.base)} {one.unit}", spread(one.low, one.base, one.high), Mono(one.formula))
+        for one in figures
+    ]
+    return table_block(caption, ("Number", "#Expected", "Range", "Formula"), rows)
 
 
 CHOICES = "Decided here"

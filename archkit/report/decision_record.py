@@ -142,6 +142,10 @@ def _more(decision: Decision, compared: Comparison | None) -> Iterator[str]:
         tied = next((one.name for one in decision.options if one.id == decision.tie_with), decision.tie_with)
         question = f"; what breaks it: {decision.tie_question}" if decision.tie_question else ""
         yield f"- A tie with {for_markdown(tied)}{for_markdown(question)}"
+    for figure in decision.figures:
+        around = spread(figure.low, figure.base, figure.high)
+        ends = f", {around}" if around else ""
+        yield f"- Number: {for_markdown(figure.name)}{ends}: {for_markdown(figure.formula)}"
     rules = dict.fromkeys([decision.rule, *(gate for one in decision.options for gate in one.ruled_out_by)])
     for rule in filter(None, rules):
         yield f"- Rule: {for_markdown(rule)} (its source and date: `archkit explain {rule}`)"

@@ -12,8 +12,11 @@ from archkit.architects.base import Context
 from archkit.architects.prompting.derived import dicts
 from archkit.architects.prompting.own_proposal import own_proposal
 from archkit.architects.prompting.weighed import weighed
+from archkit.architects.rulebook.anatomy import anatomy
 from archkit.architects.rulebook.challenge.challenges import ACCEPTED_RISKS
 from archkit.architects.rulebook.challenge.compared import compared
+from archkit.architects.rulebook.challenge.figures import pressure_figures
+from archkit.architects.rulebook.challenge.pressure import taken
 from archkit.architects.rulebook.data.inventory import inventory
 from archkit.architects.rulebook.data.layout import Layout, layout
 from archkit.architects.rulebook.leaning.affordable import within_budget
@@ -60,8 +63,8 @@ COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
         ),
         Security: frozenset({"set_aside"}),
         Option: frozenset({"ratings", "ruled_out_by"}),
-        Decision: frozenset({"criteria", "tie_question"}),
-        Challenge: frozenset({"comparisons", "rewrites"}),
+        Decision: frozenset({"criteria", "tie_question", "figures"}),
+        Challenge: frozenset({"comparisons", "rewrites", "figures"}),
         Sizing: frozenset(
             {"estimates", "capacity", "costs", "operations_hours_per_month", "people_cost_usd"}
         ),
@@ -243,10 +246,14 @@ def _weighed(data: Data, context: Context) -> Data:
     try:
         told = (one for one in dicts(data.get("decisions")) if one.get("id") == ACCEPTED_RISKS)
         more = tuple(Decision.model_validate(one) for one in told)
-        found = compared(within_budget(situation(context)), context.design, more)
+        case = within_budget(situation(context))
+        found = compared(case, context.design, more)
+        a = anatomy(case, context.design, "challenge")
+        figures = pressure_figures(a, taken(a))
     except Exception:  # noqa: BLE001 - see own_proposal
         return data
-    return {**data, "comparisons": _plain(found.comparisons), "rewrites": _plain(found.rewrites)}
+    weighed_by = {"comparisons": found.comparisons, "rewrites": found.rewrites, "figures": figures}
+    return {**data, **{name: _plain(records) for name, records in weighed_by.items()}}
 
 
 def _plain(records: Any) -> list[Data]:

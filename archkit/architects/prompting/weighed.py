@@ -37,6 +37,7 @@ def _decision(told: Any, known: dict[str, Decision]) -> Any:
         **told,
         "criteria": [one.model_dump(mode="json") for one in own.criteria],
         "tie_question": own.tie_question,
+        "figures": [one.model_dump(mode="json") for one in own.figures],
         "options": [_option(one, options[str(one.get("id"))]) for one in dicts(told.get("options"))],
     }
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from archkit.architects.rulebook.anatomy import Anatomy, anatomy, listed, lowered, volume
 from archkit.architects.rulebook.challenge.compared import compared
+from archkit.architects.rulebook.challenge.figures import pressure_figures
 from archkit.architects.rulebook.challenge.pressure import Taken, half_budget, taken, ten_times
 from archkit.architects.rulebook.challenge.removal import removals
 from archkit.architects.rulebook.challenge.risks import risks
@@ -70,6 +71,7 @@ def propose_challenge(case: Situation, design: Design) -> Challenge:
         review_by=_review_by(a, needs),
         comparisons=weighed.comparisons,
         rewrites=weighed.rewrites,
+        figures=pressure_figures(a, needs),
         decisions=decisions,
     )
 

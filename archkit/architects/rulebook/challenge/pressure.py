@@ -69,14 +69,9 @@ def ten_times(a: Anatomy, needs: Taken) -> str:
     rigid = [one for one in inside if one.kind != "instances"]
     parts = []
     if elastic:
-        added = sum(
-            one.usd * instances * (factor / max(one.factor, 1.0) - 1)
-            for one in elastic
-            for instances in [_instances(needs, one.component)]
-        )
         parts.append(
             f"{listed(a.name(one.component) for one in elastic)} {'grow' if len(elastic) > 1 else 'grows'} by"
-            f" instances (about {number(max(0.0, added))} USD a month more)"
+            f" instances (about {number(instances_usd(needs, factor))} USD a month more)"
         )
     if rigid:
         first = rigid[0]
@@ -95,15 +90,41 @@ def ten_times(a: Anatomy, needs: Taken) -> str:
     return f"{rate} {'; '.join(parts)}.{open_ends}"
 
 
+def instances_usd(needs: Taken, factor: float) -> float:
+    """Return the USD a month that more instances cost at a multiple of today's load."""
+    elastic = [one for one in needs.points if one.factor < factor and one.kind == "instances"]
+    added = sum(
+        one.usd * _instances(needs, one.component) * (factor / max(one.factor, 1.0) - 1) for one in elastic
+    )
+    return max(0.0, added)
+
+
 def _instances(needs: Taken, component: str) -> int:
     return next((one.instances for one in needs.capacity if one.component == component), 1)
+
+
+def half_usd(a: Anatomy, needs: Taken) -> float:
+    """Return half of the budget in USD a month; of the estimate where none is stated."""
+    stated = a.case.brief.budget.monthly_usd
+    return (stated if stated is not None else needs.own_usd[1]) / 2
+
+
+def cuts_to(a: Anatomy, needs: Taken, usd: float) -> list[tuple[str, float, str]]:
+    """Return what goes, what it saves in USD a month and what is lost, until the bill is that small."""
+    found: list[tuple[str, float, str]] = []
+    left = needs.own_usd[1]
+    for cut in _cuts(a, needs):
+        if left <= usd:
+            break
+        left -= cut[1]
+        found.append(cut)
+    return found
 
 
 def half_budget(a: Anatomy, needs: Taken) -> str:
     """Return what would be dropped at half the money, with numbers."""
     low, base, high = needs.own_usd
-    stated = a.case.brief.budget.monthly_usd
-    half = (stated if stated is not None else base) / 2
+    stated, half = a.case.brief.budget.monthly_usd, half_usd(a, needs)
     of_what = (
         f"half of the budget of {number(stated)} USD"
         if stated is not None
@@ -129,12 +150,9 @@ def half_budget(a: Anatomy, needs: Taken) -> str:
             f" ({number(low)} to {number(high)}); nothing has to"
             f" go{', but the high end would not fit' if high > half else ''}.{largest}{by_message}"
         )
-    cuts, left = [], base
-    for name, saved, loss in _cuts(a, needs):
-        if left <= half:
-            break
-        left -= saved
-        cuts.append(f"{name} (-{number(saved)} USD; {loss})")
+    taken_back = cuts_to(a, needs, half)
+    left = base - sum(saved for _, saved, _ in taken_back)
+    cuts = [f"{name} (-{number(saved)} USD; {loss})" for name, saved, loss in taken_back]
     end = (
         f"then {number(left)} USD remain"
         if cuts

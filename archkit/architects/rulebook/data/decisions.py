@@ -9,8 +9,9 @@ from archkit.architects.rulebook.data.keeping import with_keeping
 from archkit.architects.rulebook.data.layout import Layout, partition_rows
 from archkit.architects.rulebook.data.ordered_log import concurrent_edits
 from archkit.architects.rulebook.signals import number, signals
-from archkit.design import Decision, Table
+from archkit.design import Decision, Estimate, Table
 from archkit.knowledge import Readings, fact
+from archkit.sizing.reliability.downtime import plain, ranged
 
 _GIB = 2**30
 
@@ -84,8 +85,16 @@ def _key_type(layout: Layout, tables: tuple[Table, ...], readings: Readings) -> 
         revisit="Before the first table passes a tenth of that.",
         rule="data-key-type",
         criteria=criteria("data-key-type", layout.case.engineers),
+        figures=(_key_figure(references),),
         **tie_of(choice, "Does any key leave the system?"),
     )
+
+
+def _key_figure(references: int) -> Estimate:
+    """Return the storage that UUIDs take more than bigint: keys and references times the extra bytes."""
+    counted = plain(references, f"{number(references)} keys and references")
+    extra = counted * ranged("data.uuid-extra-bytes") * plain(1 / _GIB, f"1/{_GIB:,} GiB/B")
+    return extra.estimate("key-overhead", "Keys and references over bigint at the horizon", "GiB")
 
 
 def _partitioning(layout: Layout, tables: tuple[Table, ...], readings: Readings) -> Decision:

@@ -11,7 +11,7 @@ from archkit.architects.rulebook.choices.circumstances import amount, circumstan
 from archkit.architects.rulebook.choices.weighing import criteria, weigh
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.running_cost import running_usd
-from archkit.design import Decision, Option, Recovery
+from archkit.design import Decision, Estimate, Option, Recovery
 from archkit.knowledge import Reading, Readings, fact
 from archkit.sizing.reliability.recovery import tier_amount, tier_rpo, tier_rto
 from archkit.sizing.terms import RecoveryTier
@@ -283,8 +283,15 @@ def decide_recovery(a: Anatomy) -> Decision | None:
         revisit="After each restore test.",
         rule="recovery-tier",
         criteria=criteria("recovery-tier", a.case.engineers),
+        figures=_figures(a, tier),
         **_tie(options, tier, tiers),
     )
+
+
+def _figures(a: Anatomy, tier: _Tier) -> tuple[Estimate, ...]:
+    """Return how long the tier takes, with how a restore's time follows from the data."""
+    back = tier_rto(tier.id, a.case.load.storage_gib_at_horizon)
+    return (back.estimate("minutes-to-service", f"Minutes to service by {tier.name.split(':')[0]}", "min"),)
 
 
 def _tie(options: tuple[Option, ...], tier: _Tier, tiers: tuple[_Tier, ...]) -> dict[str, str]:

@@ -9,8 +9,9 @@ from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
 from archkit.architects.rulebook.operate.service_levels import availability
 from archkit.architects.rulebook.operate.watching import requests_per_second
 from archkit.architects.rulebook.signals import number, signals
-from archkit.design import Decision
+from archkit.design import Decision, Estimate
 from archkit.knowledge import Readings, fact
+from archkit.sizing.reliability.downtime import plain, ranged
 
 REPLACE, ROLLING, SWITCH, CANARY = "replace", "rolling", "blue-green", "canary"
 _MINUTE = 60
@@ -73,7 +74,25 @@ def decide_strategy(a: Anatomy) -> Decision | None:
         revisit="After the first release that had to be taken back.",
         rule="release-strategy",
         criteria=criteria("deployment-strategy", a.case.engineers),
+        figures=_figures(a, objective),
         **tie_of(choice, "How quickly must a bad release be gone?"),
+    )
+
+
+def _figures(a: Anatomy, objective: float) -> tuple[Estimate, ...]:
+    """Return the minutes that the objective leaves, and the requests that a canary would see."""
+    window = plain(fact("operations.slo-window-days").base * 24 * _MINUTE)
+    left = window * plain((100 - objective) / 100, f"(100 - {objective:g}) %")
+    rate = requests_per_second(a)
+    seen = (
+        plain(rate, f"{number(rate)} requests/s")
+        * ranged("operations.canary-share")
+        * ranged("operations.canary-minutes")
+        * plain(_MINUTE, "60 s/min")
+    )
+    return (
+        left.estimate("error-budget", "Minutes in 30 days that the objective leaves", "min"),
+        seen.estimate("canary-requests", "Requests that a canary would see", "requests"),
     )
 
 

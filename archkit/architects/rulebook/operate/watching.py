@@ -9,9 +9,10 @@ from archkit.architects.rulebook.choices.weighing import cost_points, criteria, 
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
-from archkit.design import Decision
+from archkit.design import Decision, Estimate
 from archkit.knowledge import fact
 from archkit.sizing import price_book
+from archkit.sizing.reliability.downtime import plain, ranged
 
 HOSTED, SELF_RUN, PLATFORM = "hosted", "self-run", "platform-built-in"
 _GIB = 2.0**30
@@ -164,7 +165,19 @@ def decide_observability(a: Anatomy) -> Decision | None:
         revisit="When the bill passes a tenth of the running cost.",
         rule="observability-stack",
         criteria=criteria("observability-stack", a.case.engineers),
+        figures=_figures(a),
         **tie_of(choice, "May logs leave for a provider?"),
+    )
+
+
+def _figures(a: Anatomy) -> tuple[Estimate, ...]:
+    """Return the logs and the metric series of a month."""
+    entries = log_gib_per_month(a) * _GIB / fact("cost.log-bytes").base
+    logs = plain(entries, f"{number(entries)} requests and jobs a month") * ranged("cost.log-bytes")
+    series = plain(_senders(a), f"{_senders(a)} instances and stores") * ranged("cost.metric-series")
+    return (
+        (logs * plain(1 / _GIB, f"1/{_GIB:,.0f} GiB/B")).estimate("log-volume", "Logs of a month", "GiB"),
+        series.estimate("metric-series", "Metric series of a month", "series"),
     )
 
 

@@ -12,9 +12,10 @@ from archkit.architects.rulebook.shape.identity import names_sign_on
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.architects.rulebook.size.people_cost import owned_usd
-from archkit.design import Component, Decision, Option
+from archkit.design import Component, Decision, Estimate, Option
 from archkit.knowledge import Readings, fact
 from archkit.sizing import price_book
+from archkit.sizing.reliability.downtime import plain, ranged
 
 MANAGED, SELF_RUN, EXISTING, OWN = "managed-provider", "self-run-server", "existing-accounts", "own-sign-in"
 _NAMES = {
@@ -74,8 +75,18 @@ def decide_accounts(a: Anatomy) -> Decision | None:
         revisit="When the provider's bill passes twice this month's estimate, or its terms change.",
         rule="identity-provider",
         criteria=criteria("identity-provider", a.case.engineers),
+        figures=_figures(a, bill),
         **(tie_of(choice, "Does the organisation have a sign-on already?") if agrees else {}),
     )
+
+
+def _figures(a: Anatomy, bill: AccountsBill) -> tuple[Estimate, ...]:
+    """Return the people that sign in within a month; nothing where nobody counted them."""
+    if not bill.users:
+        return ()
+    everybody = a.case.brief.scale.users_total or 0
+    active = plain(everybody, f"{number(everybody)} users") * ranged("cost.active-share")
+    return (active.estimate("monthly-users", "People that sign in within a month", "users"),)
 
 
 def _who(a: Anatomy, bill: AccountsBill) -> str:

@@ -19,11 +19,13 @@ from archkit.architects.rulebook.size.growth_words import fix_words
 from archkit.architects.rulebook.size.load_plan import load_test
 from archkit.architects.rulebook.size.people_cost import hourly_usd
 from archkit.architects.rulebook.size.portions import portions
-from archkit.design import Decision, Design, Option, Sizing
+from archkit.design import Decision, Design, Estimate, Option, Sizing
 from archkit.knowledge import fact
 from archkit.sizing import people_hours, price_components, size_capacity, terms_of
 from archkit.sizing.growth import Fix
 from archkit.sizing.growth.effort import first_year_usd
+from archkit.sizing.people import engineer_month
+from archkit.sizing.reliability.downtime import plain
 
 
 def propose_sizing(case: Situation, design: Design) -> Sizing:
@@ -81,7 +83,22 @@ def decide_first_step(a: Anatomy, points: tuple[Reach, ...]) -> Decision | None:
         ),
         revisit="At the trigger, with measured numbers in place of the ceilings used here.",
         rule="scaling-first-step",
+        figures=_first_years(a, first),
     )
+
+
+def _first_years(a: Anatomy, first: Reach) -> tuple[Estimate, ...]:
+    """Return what each fix of the first step costs over the months that fixes are weighed by."""
+    months = plain(fact("roadmap.weighed-months").base, f"{fact('roadmap.weighed-months').base:g} months")
+    week = engineer_month(a.case.brief).base / fact("cost.weeks-a-month").base
+    pay = plain(week, f"{number(week)} USD/week")
+    found = []
+    for one in first.stage.options:
+        bill = plain(one.monthly_usd, f"{number(one.monthly_usd)} USD/month") * months
+        work = plain(one.weeks, f"{one.weeks:g} weeks") * pay
+        name = f"{fix_words(one)[:1].upper()}{fix_words(one)[1:]}, work included"
+        found.append((bill + work).estimate(f"first-year-{one.kind}", name, "USD"))
+    return tuple({one.id: one for one in found}.values())
 
 
 def _because(a: Anatomy, points: tuple[Reach, ...], first: Reach, chosen: Option) -> str:

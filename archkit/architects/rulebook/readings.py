@@ -76,6 +76,7 @@ READ: Mapping[str, Callable[[Situation, Signals], Reading]] = MappingProxyType(
     {
         "engineers": lambda _, seen: seen.engineers,
         "teams": lambda _, seen: seen.teams,
+        "teams_said": lambda case, _: case.stated.team.teams is not None,
         "on_call_people": lambda case, _: case.brief.team.on_call_people,
         "operations_engineers": lambda case, _: case.brief.team.operations_engineers,
         "skills": lambda case, _: _lowered(case.brief.team.skills),

@@ -97,6 +97,8 @@ def test_light_takes_as_long_as_it_must():
     assert 55 < way < 75  # 6,500 km, there and back in glass
     assert farthest_round_trip_ms(("eu", "us", "asia")) > way
     assert farthest_round_trip_ms(("eu-west-1", "us-east-1")) == way
+    assert farthest_round_trip_ms(("us", "jp")) < farthest_round_trip_ms(("us", "sg"))
+    assert farthest_round_trip_ms(("Germany", "eu-central-1", "France")) is None
     assert farthest_round_trip_ms(("eu",)) is None
     assert farthest_round_trip_ms(("moon", "mars")) is None
 

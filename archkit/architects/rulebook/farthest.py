@@ -9,8 +9,12 @@ import math
 from archkit.brief.vocabulary import vocabulary
 from archkit.knowledge import fact, library
 
-_SHORT = {"ap": "apac", "sa": "latam", "af": "africa", "ca": "canada", "cn": "china", "asia": "apac"}
-"""Beginnings of cloud regions that are not the region's own name."""
+_SHORT = {
+    "ap": "apac", "sa": "latam", "af": "africa", "ca": "canada", "cn": "china", "asia": "apac",
+    "au": "oceania", "australia": "oceania", "jp": "japan", "sg": "apac", "in": "india",
+    "de": "eu", "fr": "eu", "gb": "uk", "br": "latam", "south america": "latam",
+}  # fmt: skip
+"""Codes of countries and beginnings of cloud regions that are not the region's own name."""
 _EARTH_RADIUS_KM = 6_371
 
 
@@ -21,29 +25,30 @@ def farthest_round_trip_ms(regions: tuple[str, ...]) -> float | None:
     The great circle between their usual data centres at the speed of light in fibre: no network
     is faster, and real ones take half as long again. None where fewer than two places are known.
     """
-    places = [place for place in map(_place, regions) if place]
-    if len(set(places)) < 2:  # noqa: PLR2004 - a way has two ends
-        return None
-    longest = max(_kilometres(one, other) for one, other in itertools.combinations(places, 2))
-    return 2 * longest / fact("distance.fibre-km-per-ms").highest
+    named = dict.fromkeys(name for name in map(region_name, regions) if name)
+    ways = [round_trip_ms(one, other) for one, other in itertools.combinations(named, 2)]
+    return max(ways, default=None)
 
 
-def _place(region: str) -> tuple[float, float] | None:
-    """Return latitude and longitude of a region in radians, or None for one that is not known."""
-    name = _known_name(region.lower().strip())
-    facts = library().facts
-    latitude, longitude = facts.get(f"place.{name}.latitude"), facts.get(f"place.{name}.longitude")
-    if latitude is None or longitude is None:
-        return None
-    return math.radians(latitude.base), math.radians(longitude.base)
+def region_name(region: str) -> str:
+    """Return the region of which the place is known by a stated one; empty for one that is not known."""
+    stated = region.lower().strip()
+    words = vocabulary().regions.items()
+    known = next((name for name, said in words if stated == name or stated in said), "")
+    first = stated.partition("-")[0]
+    found = (stated, _SHORT.get(stated, ""), known, _SHORT.get(first, first))
+    return next((name for name in found if f"place.{name}.latitude" in library().facts), "")
 
 
-def _known_name(region: str) -> str:
-    for name, words in vocabulary().regions.items():
-        if region == name or region in words:
-            return name
-    first = region.partition("-")[0]
-    return _SHORT.get(first, first)
+def round_trip_ms(one: str, other: str) -> float:
+    """Return the way there and back between the usual sites of two regions that `region_name` gave."""
+    return 2 * _kilometres(_place(one), _place(other)) / fact("distance.fibre-km-per-ms").highest
+
+
+def _place(name: str) -> tuple[float, float]:
+    """Return latitude and longitude of a known region in radians."""
+    latitude, longitude = fact(f"place.{name}.latitude").base, fact(f"place.{name}.longitude").base
+    return math.radians(latitude), math.radians(longitude)
 
 
 def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -9,39 +9,28 @@ from archkit.architects.rulebook.clarify.relaxing import (
     with_stated,
     written,
 )
+from archkit.architects.rulebook.farthest import region_name, round_trip_ms
 from archkit.architects.rulebook.situation import Situation
-from archkit.knowledge import fact, library
-
-_CONTINENTS = {
-    "eu": "eu", "europe": "eu", "uk": "eu", "gb": "eu", "germany": "eu", "france": "eu",
-    "de": "eu", "fr": "eu",
-    "us": "us", "usa": "us", "canada": "us", "ca": "us", "north america": "us",
-    "asia": "asia", "apac": "asia", "india": "asia", "in": "asia", "china": "asia", "cn": "asia",
-    "japan": "asia", "jp": "asia", "singapore": "asia", "sg": "asia",
-    "africa": "africa", "latam": "south-america", "brazil": "south-america", "br": "south-america",
-    "south america": "south-america", "australia": "oceania", "au": "oceania", "oceania": "oceania",
-}  # fmt: skip
-"""The continents between which distances are known, by the words for places."""
+from archkit.knowledge import fact
 
 
 def far_ms(case: Situation) -> tuple[float, str, str]:
     """Return the least milliseconds there and back to the farthest stated region, home, and that region.
 
-    The distance in km, times two, divided by 200 km a millisecond in glass fibre (the fact
-    ``distance.fibre-km-per-ms``); 0 where all are on one continent or not known.
+    The way of light in glass fibre between the usual places of the regions, times
+    ``distance.nearer-share``, since a region has sites that are nearer; 0 where no two are known.
     """
     stated = case.stated
-    places = [_CONTINENTS[one.lower()] for one in stated.scale.regions if one.lower() in _CONTINENTS]
-    homes = [_CONTINENTS[one.lower()] for one in stated.compliance.residency if one.lower() in _CONTINENTS]
+    places = [name for name in map(region_name, stated.scale.regions) if name]
+    homes = [name for name in map(region_name, stated.compliance.residency) if name]
     home = homes[0] if homes else (places[0] if places else "")
-    ways = [(_round_trip(home, place), home, place) for place in places if place not in homes and home]
+    nearer = fact("distance.nearer-share").base
+    ways = [
+        (round_trip_ms(home, place) * nearer, home, place)
+        for place in places
+        if home and place not in {home, *homes}
+    ]
     return max(ways, default=(0.0, home, ""))
-
-
-def _round_trip(one: str, other: str) -> float:
-    facts, speed = library().facts, fact("distance.fibre-km-per-ms").base
-    known = facts.get(f"distance.{one}-{other}") or facts.get(f"distance.{other}-{one}")
-    return 2 * known.lowest / speed if known and one != other else 0.0
 
 
 def _bound_home(case: Situation) -> str:
@@ -72,7 +61,7 @@ def distance_obstacle(case: Situation) -> Obstacle | None:
         return None
     way, home, far = far_ms(case)
     field, name, value = next(one for one in _targets(case) if one[2] < way)
-    only = [one for one in case.stated.scale.regions if _CONTINENTS.get(one.lower(), home) == home]
+    only = [one for one in case.stated.scale.regions if (region_name(one) or home) == home]
     found = least_relaxed(case, field, stated=value, far=rounded_up(way), holds=within_light)
     ways = [f"the {name} target rises to {written(found.enough)} ms ({found.proved(' ms')})"] if found else []
     if within_light(with_stated(case, {"scale.regions": only or [home]})):

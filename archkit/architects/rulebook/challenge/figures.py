@@ -9,13 +9,13 @@ from archkit.architects.rulebook.challenge.pressure import Taken, cuts_to, half_
 from archkit.architects.rulebook.signals import number, signals
 from archkit.design import Estimate
 from archkit.knowledge import fact
+from archkit.sizing.rates import named
 from archkit.sizing.reliability.downtime import plain
 
 
 def pressure_figures(a: Anatomy, needs: Taken) -> tuple[Estimate, ...]:
     """Return the numbers of ten times the load and of half the money."""
-    found = (*_ten_times(a, needs), *_half_budget(a, needs))
-    return tuple({one.id: one for one in found}.values())
+    return (*_ten_times(a, needs), *_half_budget(a, needs))
 
 
 def _ten_times(a: Anatomy, needs: Taken) -> Iterator[Estimate]:
@@ -24,9 +24,10 @@ def _ten_times(a: Anatomy, needs: Taken) -> Iterator[Estimate]:
         return
     load = plain(peak, f"{number(peak)} requests/s") * plain(factor)
     yield load.estimate("ten-times-load", "Load at ten times today's peak", "requests/s")
-    for one in needs.points:
+    for place, one in enumerate(needs.points, start=1):
         reach = plain(one.factor, f"target of {a.name(one.component)} over its demand today")
-        yield reach.estimate(f"reach-{one.component}-{one.kind}", f"Load that {one.name} waits for", "times")
+        figure_id = named(f"reach-{place}", one.component)
+        yield reach.estimate(figure_id, f"Load that {one.name} waits for", "times")
     more = instances_usd(needs, factor)
     if more:
         added = plain(more, "instances today, their price, and the load over the load that they carry")

@@ -109,6 +109,34 @@ def _security_testing(a: Anatomy) -> Control:
     )
 
 
+def _impact_assessment(a: Anatomy) -> Control:
+    personal = listed(a.personal_fields, longest=4) or "no field that is marked as personal so far"
+    return Control(
+        id="impact-assessment",
+        name="What it means for people, judged first",
+        implementation=(
+            f"One page before the first real data ({personal}): purpose, need, risks to people and their"
+            " controls, or why no assessment is needed; again when purpose or data change."
+        ),
+        evidence="Dated page in the repository with who judged it.",
+        layer="process",
+    )
+
+
+def _capacity_review(a: Anatomy) -> Control:
+    parts = listed((part.name for part in (*a.entries, *a.stores)), longest=4) or "each part"
+    return Control(
+        id="capacity-review",
+        name="Use against capacity, looked at",
+        implementation=(
+            f"Once a month the peak of {parts} against its ceiling and the triggers of the roadmap; what"
+            " nears one is ordered ahead of its lead time."
+        ),
+        evidence="Dashboard of use over capacity; list of dates with what was added.",
+        layer="process",
+    )
+
+
 def _counsel_review(a: Anatomy) -> Control:
     seen = signals(a.case)
     scope = f"{number(seen.rows)} rows at the horizon" if seen.rows else "the stored data"
@@ -132,6 +160,8 @@ PROCESS_SAFEGUARDS: Mapping[str, Callable[[Anatomy], Control]] = MappingProxyTyp
         "incident-response": _incident_response,
         "processor-agreements": _processor_agreements,
         "security-testing": _security_testing,
+        "impact-assessment": _impact_assessment,
+        "capacity-review": _capacity_review,
         "counsel-review": _counsel_review,
     }
 )

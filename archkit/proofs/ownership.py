@@ -106,7 +106,8 @@ def microservices_for_a_small_team(subject: Subject) -> Verdict:
         code="ARCH010",
         severity="error",
         place="shape.pattern",
-        message=f"{engineers} engineers cannot carry {len(services)} microservices.",
+        message=f"{engineers} engineer{'' if engineers == 1 else 's'} cannot carry {len(services)}"
+        " microservices.",
         evidence=f"fewer than {least.base:g} engineers",
         remedy="Begin with a modular monolith; split a module when its load or its team is another.",
     )

@@ -90,7 +90,9 @@ def _current(brief: Brief) -> str:
 
 def _limits(brief: Brief) -> str:
     stated = (
-        f"{brief.team.engineers} engineers" if brief.team.engineers is not None else "",
+        f"{brief.team.engineers} engineer{'' if brief.team.engineers == 1 else 's'}"
+        if brief.team.engineers is not None
+        else "",
         f"{number(brief.budget.monthly_usd)} USD a month" if brief.budget.monthly_usd is not None else "",
         f"{number(brief.timeline.weeks)} weeks" if brief.timeline.weeks is not None else "",
         *brief.constraints,

@@ -9,13 +9,14 @@ from archkit.architects.base import Context
 from archkit.architects.rulebook.architect import Rulebook
 from archkit.architects.rulebook.choices.outline import outline
 from archkit.architects.rulebook.choices.tie import decide_again, tie_question
+from archkit.architects.rulebook.criteria import said
 from archkit.architects.rulebook.farthest import farthest_round_trip_ms
 from archkit.architects.rulebook.readings import READ, readings
 from archkit.architects.rulebook.signals import signals
 from archkit.architects.rulebook.situation import situation
 from archkit.brief import Brief
 from archkit.design import Design, Step
-from archkit.knowledge import fact, library, rule
+from archkit.knowledge import Readings, fact, library, rule
 
 TODAY = dt.date(2026, 11, 21)
 OUTLINE = ("pattern", "datastore", "messaging", "cache", "framework", "platform")
@@ -178,3 +179,11 @@ def test_the_outline_is_cheap_enough_for_a_slider(brief_named):
         outline(case)
         taken.append(time.process_time() - begun)
     assert min(taken) < 0.005
+
+
+def test_one_of_a_thing_is_said_as_one_and_long_lists_end():
+    values = {"engineers": 1, "laws": tuple(f"law {count}" for count in range(40))}
+    readings = Readings(values, frozenset())
+    assert said("{engineers} engineers, 1 machine", readings) == "1 engineer, 1 machine"
+    assert said("{engineers} engineers", Readings({"engineers": 3}, frozenset())) == "3 engineers"
+    assert said("{laws}", readings).endswith("law 5 and 34 more")

@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 
 from archkit.architects.rulebook.choice import Candidate
+from archkit.architects.rulebook.shape.parties import briefly
 from archkit.architects.rulebook.signals import number, rate
 from archkit.knowledge import Gate, Readings, Test, TestedOption, bound, library, standing_gates
 
-_PLACE = re.compile(r"\{([a-z0-9_.:-]+)(?: as ([a-z ]+))?\}")
+_PLACE = re.compile(r"\{([a-z0-9_.:-]+)(?: as ([a-z ]+))?\}(?: ([a-z]{3,})s\b)?")
+_LONGEST_LIST = 6
+_LONGEST_NAME = 80
 
 
 def candidates_of(decision: str, readings: Readings) -> tuple[Candidate, ...]:
@@ -70,7 +73,22 @@ def said(template: str, readings: Readings) -> str:
     Raises:
         KeyError: If the words name a reading or a fact that does not exist.
     """
-    return _PLACE.sub(lambda place: _shown(place.group(1), place.group(2) or "", readings), template)
+    return _PLACE.sub(lambda place: _written(place, readings), template)
+
+
+def _written(place: re.Match[str], readings: Readings) -> str:
+    """Return one place of a template, with the things that are counted there: one engineer, two engineers."""
+    shown, things = _shown(place[1], place[2] or "", readings), place[3]
+    if things is None:
+        return shown
+    return f"{shown} {things}" if shown == "1" else f"{shown} {things}s"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Return names in a line, so many as a sentence takes, and how many more there are."""
+    shown = [briefly(name, _LONGEST_NAME) for name in names[:_LONGEST_LIST]]
+    left = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {left:,} more" if left else "")
 
 
 def _shown(name: str, things: str, readings: Readings) -> str:
@@ -78,7 +96,7 @@ def _shown(name: str, things: str, readings: Readings) -> str:
     if isinstance(value, bool) or value is None:
         return "unknown" if value is None else "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(value) or "none"
+        return _listed(value) or "none"
     if isinstance(value, str):
         return value
     return rate(value, things) if things else number(value)

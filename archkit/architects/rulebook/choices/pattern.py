@@ -119,13 +119,14 @@ def _candidates(case: Situation, at: Signals, seen: Signals) -> tuple[Candidate,
 
 def _reason(style: str, case: Situation, seen: Signals) -> str:
     parts = differing_parts(case, seen)
+    people = counted(seen.engineers, "engineer")
     reasons = {
         "monolith": (
-            f"{seen.engineers} engineer(s) and {rate(seen.peak_total, 'requests')} at the peak fit one"
+            f"{people} and {rate(seen.peak_total, 'requests')} at the peak fit one"
             " program without inner walls."
         ),
         "modular-monolith": (
-            f"{seen.engineers} engineers and {rate(seen.peak_total, 'requests')} at the peak fit one"
+            f"{people} and {rate(seen.peak_total, 'requests')} at the peak fit one"
             f" deployable with modules; {_held_together(parts)}."
         ),
         "service-based": (

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.shape.parties import briefly
 from archkit.brief import Brief
 from archkit.design import Architecture, Component, Link, SetAside, Threat
 from archkit.design.architecture import STORES
@@ -93,7 +95,8 @@ def _repudiation(one: _Crossing) -> Iterator[str]:
     elif not regimes:
         yield "the brief asks for no proof of who did what; requests are logged with their caller"
     else:
-        yield f"{', '.join(regimes)} asks for no record of each change; requests are logged with their caller"
+        asking = listed((briefly(one) for one in regimes), longest=4)
+        yield f"{asking} asks for no record of each change; requests are logged with their caller"
 
 
 def _disclosure(one: _Crossing) -> Iterator[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _DESIGNS = Path("designs")
 _MOST_SHOWN = 12
 _CLOSE = 0.5
+_PLURALS = {"criterion": "criteria"}
 
 
 @click.command("explain", short_help="Show a rule, its source, and what it decided.")
@@ -37,9 +38,9 @@ def command(rule: str | None, source: str | None, *, as_json: bool) -> None:
     """Show what RULE says, its numbers with source and date, and what it decided in a design.
 
     RULE is the id of a gate, a decision or one of its options (messaging.kafka) or criteria
-    (messaging.operations), a rule, a situation, a fact, a reading, a question or a check. Without
-    it the decisions and their gates are listed. Your own rules are read from the folders named in
-    ARCHKIT_RULES.
+    (messaging.operations), a rule, a situation, a fact, a reading, a question, a check, an item of
+    the checklist (G34, H8) or a point on which personas disagree (N1). Without it the decisions and
+    their gates are listed. Your own rules are read from the folders named in ARCHKIT_RULES.
 
     \b
     Examples:
@@ -53,9 +54,10 @@ def command(rule: str | None, source: str | None, *, as_json: bool) -> None:
         return
     from archkit.cli.explaining import found_in  # noqa: PLC0415 - heavy
 
-    entries = _named(rule)
     place = _place(source)
-    decided = found_in(*_design(place), entries) if place else ()
+    design = _design(place) if place else None
+    entries = _named(rule, design[0] if design else None)
+    decided = found_in(*design, entries) if design else ()
     if as_json:
         said = [{**_as_data(one), "decided": [line.as_data() for line in decided]} for one in entries]
         say_json({"entries": said, "design": str(place) if place else None})
@@ -67,16 +69,18 @@ def command(rule: str | None, source: str | None, *, as_json: bool) -> None:
         for line in decided:
             say(f"  {line.says}")
         if not decided:
-            say("  nothing: no option or decision of this design rests on it")
+            say("  nothing: no option or decision of this design names it")
 
 
-def _named(rule: str) -> tuple[Explanation, ...]:
-    """Return every entry of this id; an id may name a decision and its rule."""
-    from archkit.cli.explaining import everything  # noqa: PLC0415 - heavy
+def _named(rule: str, design: Design | None) -> tuple[Explanation, ...]:
+    """Return every entry of this id; an id may name a decision and its rule, or one of this design."""
+    from archkit.cli.explaining import everything, of_design  # noqa: PLC0415 - heavy
 
     wanted = rule.strip().lower()
     every = tuple(everything())
     found = tuple(one for one in every if one.id.lower() == wanted)
+    if not found and design is not None:
+        found = of_design(design, wanted)
     if found:
         return found
     ids = {one.id.lower(): one.id for one in every}
@@ -157,9 +161,9 @@ def _list(*, as_json: bool) -> None:
         for kind, ids in kinds.items():
             more = f" and {len(ids) - _MOST_SHOWN} more" if len(ids) > _MOST_SHOWN else ""
             say(f"  {kind}: {', '.join(ids[:_MOST_SHOWN])}{more}")
-    counted = Counter(one.kind.partition(" ")[0] for one in every)
+    counted = Counter(one.kind.partition(" (")[0] for one in every)
     say()
-    say(", ".join(f"{count} {kind}s" for kind, count in counted.items()) + ".")
+    say(", ".join(f"{count} {_PLURALS.get(kind, f'{kind}s')}" for kind, count in counted.items()) + ".")
     say("Show one with: archkit explain ID")
 
 
@@ -168,7 +172,7 @@ def _topics(every: tuple[Explanation, ...]) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for one in every:
         kind = one.kind.partition(" ")[0]
-        if kind in {"fact", "check", "criterion", "decision", "rule"}:
+        if kind in {"fact", "check", "checklist", "criterion", "decision", "rule"}:
             continue
         found.setdefault(one.topic, {}).setdefault(f"{kind}s", []).append(_short(one))
     return found

@@ -45,6 +45,25 @@ def everything() -> Iterator[Explanation]:
         told = (getdoc(check.function) or "").strip().splitlines()
         details = (*(line.strip() for line in told if line.strip()),)
         yield Explanation(check.code, "check", check.step.value, f"{check.name}: {check.claim}", "", details)
+    yield from _asked_by_personas()
+
+
+def _asked_by_personas() -> Iterator[Explanation]:
+    """Yield the checklist's items and the points on which personas disagree."""
+    for item in library().checklist.values():
+        told = [f"asked by: {', '.join(item.asked_by)}", f"answered by: {', '.join(item.checks)}"]
+        told += [f"where it fails: {item.consequence}"] if item.consequence else []
+        yield Explanation(item.id, "checklist item", item.group, item.says, "", tuple(told))
+    for one in library().conflicts.values():
+        sides = tuple(f"{side.says} ({', '.join(side.personas) or 'nobody'})" for side in one.sides)
+        led = (f"decided by the leading persona's leaning on {one.leaning}",) if one.leaning else ()
+        yield Explanation(one.id, "conflict", "personas", one.about, "", (*sides, *led, one.resolved))
+
+
+def of_design(design: Design, name: str) -> tuple[Explanation, ...]:
+    """Return a decision that stands in a design alone, such as whether to go on with its risks."""
+    found = (one for one in design.decisions if one.id == name)
+    return tuple(Explanation(one.id, "decision", one.id, one.question) for one in found)
 
 
 def _decisions() -> Iterator[Explanation]:
@@ -77,17 +96,24 @@ def found_in(design: Design, brief: Brief, entries: Iterable[Explanation]) -> tu
     """Return what entries of one id decided in a design; a check is run on it."""
     found: dict[Decided, None] = {}
     for one in entries:
-        if one.kind == "check":
-            found.update(dict.fromkeys(_checked(one.id, design, brief)))
+        for code in _codes(one):
+            found.update(dict.fromkeys(_checked(code, design, brief)))
         for decision in design.decisions:
             found.update(dict.fromkeys(_did(one, decision)))
     return tuple(found)
 
 
+def _codes(one: Explanation) -> tuple[str, ...]:
+    """Return the checks that answer for an entry."""
+    if one.kind == "checklist item":
+        return library().checklist[one.id].checks
+    return (one.id,) if one.kind == "check" else ()
+
+
 def _checked(code: str, design: Design, brief: Brief) -> Iterator[Decided]:
     subject = Subject(assumed_brief(brief, design, Step.CLARIFY), design, day_of(None))
     proof = run_check(CHECKS[code], subject)
-    yield Decided(code, f"{proof.status}{f': {proof.reason}' if proof.reason else ''}")
+    yield Decided(code, f"{code} {proof.status}{f': {proof.reason}' if proof.reason else ''}")
     for one in proof.findings:
         yield Decided(code, f"{one.severity} at {one.place}: {one.message}")
 
@@ -101,10 +127,20 @@ def _did(one: Explanation, decision: Decision) -> Iterator[Decided]:
         yield from _weighed(decision, one.id.removeprefix(f"{decision.id}."))
     elif one.kind.startswith("gate"):
         yield from (_option(decision, each) for each in decision.options if one.id in each.ruled_out_by)
-    elif one.id in decision.depends_on:
+    elif one.kind == "conflict":
+        if library().conflicts[one.id].decision == decision.id:
+            yield from _whole(decision)
+    elif {one.id, _field(one)} & set(decision.depends_on):
         yield Decided(decision.id, f"{decision.id} rests on it: {decision.winner.name}. {decision.because}")
-    if one.kind in {"fact", "situation", "rule"}:
+    if one.kind in {"fact", "situation", "rule", "reading"}:
         yield from _through_gates(one, decision)
+
+
+def _field(one: Explanation) -> str:
+    """Return the field of the brief that a reading follows or a question asks for; else its own id."""
+    if one.kind == "reading":
+        return library().readings[one.id].field or one.id
+    return library().questions[one.id].field if one.kind == "question" else one.id
 
 
 def _is(one: Explanation, decision: Decision, option: Option) -> bool:

@@ -82,6 +82,28 @@ def test_a_fact_says_which_options_fell_by_it(capsys: Said, designed: Path) -> N
     assert {one["option"] for one in decided if one["ruled_out"]} >= {"kafka", "rabbitmq"}
 
 
+def test_an_item_of_the_checklist_is_answered_by_its_checks(capsys: Said, designed: Path) -> None:
+    item = library().checklist["H8"]
+    text = explained(capsys, "H8", "--design", str(designed))
+    assert item.says in text
+    assert all(f"{code} " in text.partition("Decided in")[2] for code in item.checks)
+    conflict = library().conflicts["N5"]
+    text = explained(capsys, "N5", "--design", str(designed))
+    assert all(side.says in text for side in conflict.sides)
+    assert f"  {conflict.decision}: " in text
+
+
+def test_a_reading_says_what_fell_by_it_and_what_rests_on_it(capsys: Said, designed: Path) -> None:
+    decided = explained(capsys, "engineers", "--design", str(designed)).partition("Decided in")[2]
+    assert "stream-without-people" in decided
+    assert "messaging rests on it" in decided
+
+
+def test_every_decision_of_a_design_can_be_explained(capsys: Said, designed: Path) -> None:
+    for one in Design.read(designed / "design.yaml").decisions:
+        assert one.winner.name in explained(capsys, one.id, "--design", str(designed))
+
+
 def test_the_latest_session_is_taken_where_none_is_named(capsys: Said, designed: Path) -> None:
     there = Path("designs") / "one"
     there.mkdir(parents=True)

@@ -62,13 +62,15 @@ class Graph:
     def sync_path(self) -> set[str]:
         """Return the components that an answer to a caller waits for, callers left out."""
         waits = {part for part in self.entries() if self.parts[part].kind != "scheduler"}
+        called: dict[str, list[str]] = {}
+        for link in self.sync():
+            called.setdefault(link.source, []).append(link.target)
         stack = list(waits)
         while stack:
-            here = stack.pop()
-            for link in self.sync():
-                if link.source == here and link.target not in waits:
-                    waits.add(link.target)
-                    stack.append(link.target)
+            for target in called.get(stack.pop(), ()):
+                if target not in waits:
+                    waits.add(target)
+                    stack.append(target)
         return {part for part in waits if self.parts[part].kind not in {"client", "external"}}
 
     def cycles(self) -> tuple[tuple[str, ...], ...]:

@@ -20,7 +20,8 @@ def link_losses(whole: Whole, number: int, link: Link) -> tuple[str, ...]:
         return (f"{source.name} is cut off from {target.name}, which belongs to the mandatory set",)
     cut = whole.less(without_link(whole.architecture, number))
     found = []
-    lost = [one.name for one in whole.architecture.components if one.id in whole.reached - cut.reached]
+    unreached = whole.reached - cut.reached
+    lost = [one.name for one in whole.architecture.components if one.id in unreached]
     if lost:
         found.append(f"no work reaches {named(lost)}")
     changed = [

@@ -35,7 +35,8 @@ def single_point_of_failure(subject: Subject) -> Verdict:
     target = subject.brief.quality.availability_percent
     if target is None:
         raise NotAssessableError("the brief states no availability (quality.availability_percent)")
-    path = [graph.parts[part] for part in graph.parts if part in graph.sync_path()]
+    awaited = graph.sync_path()
+    path = [part for name, part in graph.parts.items() if name in awaited]
     needs_two = target >= fact("pattern.high-availability").base
     findings = tuple(
         Finding(

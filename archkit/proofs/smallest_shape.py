@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.design import Finding, Step
-from archkit.proofs.check import Subject, Verdict, check
+from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.graph import place_of
 from archkit.proofs.link_loss import link_losses
 from archkit.proofs.part_loss import part_losses
@@ -11,6 +11,8 @@ from archkit.proofs.proof import Evidence
 from archkit.proofs.whole import whole_of
 
 _MOST_ROWS = 80
+_MOST_TAKEN = 150
+"""Parts or links up to which each is taken away: the rest is measured anew each time."""
 
 
 @check(
@@ -40,6 +42,7 @@ def needless_part(subject: Subject) -> Verdict:
     whole = whole_of(subject)
     parts = [part for part in whole.architecture.components if part.kind != "client"]
     beyond = [part for part in parts if not part.floor]
+    _few_enough(len(beyond), "parts")
     rows, findings = [], []
     for part in beyond:
         losses = part_losses(whole, part)
@@ -87,6 +90,7 @@ def needless_link(subject: Subject) -> Verdict:
     Known limits: a short cut that was drawn for speed looks like a second way, so it is a note only.
     """
     whole = whole_of(subject)
+    _few_enough(len(whole.architecture.links), "links")
     pairs = [(link.source, link.target, link.style) for link in whole.architecture.links]
     rows, findings = [], []
     for number, link in enumerate(whole.architecture.links):
@@ -114,3 +118,11 @@ def needless_link(subject: Subject) -> Verdict:
         rows=tuple(rows[:_MOST_ROWS]),
     )
     return Verdict(tuple(findings), (table,))
+
+
+def _few_enough(count: int, things: str) -> None:
+    if count > _MOST_TAKEN:
+        raise NotAssessableError(
+            f"{count:,} {things} are too many to take away one by one, which is done up to {_MOST_TAKEN};"
+            " a design for each system of its own would be small enough"
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archkit.brief import Brief
 from archkit.design import DataModel, Finding, MigrationStep, Step
-from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
+from archkit.proofs.check import NotApplicableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
 from archkit.proofs.schema_run import data_of
 
@@ -53,7 +53,7 @@ def irreversible_migration(subject: Subject) -> Verdict:
     known = _changed_tables(data, subject.brief)
     if not data.migrations:
         if not known:
-            raise NotAssessableError("there are no migration steps, and a new schema needs none")
+            raise NotApplicableError("no migration steps, and a new schema needs none")
         return Verdict((_unplanned(known),), (Evidence(label="existing", text=", ".join(known)),))
     ordered = sorted(data.migrations, key=lambda step: step.order)
     findings = (*_irreversible(ordered), *_too_early(ordered), *_out_of_order(ordered))

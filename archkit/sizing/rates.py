@@ -116,12 +116,21 @@ def job_flow(brief: Brief, rates: Rates) -> Flow | None:
 
 
 def job_rates(brief: Brief, rates: Rates) -> list[tuple[Operation, Quantity]]:
-    """Return the deferred operations and batch runs that have a rate, with their jobs a day."""
-    return [
-        (one, rates[one].counting("job/day"))
-        for one in brief.workload.operations
-        if (one.deferred or direction(one) is None) and one in rates
-    ]
+    """Return the deferred operations and batch runs with their jobs a day, where a rate is known.
+
+    Where none of them has a rate of its own, a share of the writes that have one is assumed for the
+    first that answers a caller: what is done later follows some of what is done at once.
+    """
+    later = [one for one in brief.workload.operations if one.deferred or direction(one) is None]
+    found = [(one, rates[one].counting("job/day")) for one in later if one in rates]
+    if found:
+        return found
+    followed = total(rate for one, rate in rates.items() if direction(one) == "write")
+    first = next((one for one in later if one.deferred), None)
+    if first is None or followed is None:
+        return []
+    share = known("workload.unrated-deferred-share", as_assumption=True)
+    return [(first, (followed * share).counting("job/day"))]
 
 
 def _own_flow(brief: Brief, way: Direction, rates: Rates) -> Flow | None:

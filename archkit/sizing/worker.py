@@ -62,10 +62,10 @@ def _large_bodies(setting: Setting) -> Iterator[Work]:
     """Yield the jobs on large bodies, with how many of that size one vCPU works through in a second."""
     least, speed = fact("ceiling.worker.large-body").base, fact("ceiling.worker.bytes")
     rates = daily_rates(setting.brief)
-    for operation, _ in job_rates(setting.brief, rates):
+    for operation, jobs in job_rates(setting.brief, rates):
         size = _body(operation, setting)
         if size >= least:
-            peak = rates[operation].base * peak_factor(setting.brief, operation).base / SECONDS_PER_DAY
+            peak = jobs.base * peak_factor(setting.brief, operation).base / SECONDS_PER_DAY
             scaled = {"low": speed.lowest / size, "base": speed.base / size, "high": speed.highest / size}
             yield (
                 peak * setting.load_factor,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from archkit.architects.rulebook.clarify.feasibility import obstacles, obstacles_of_nature
 from archkit.architects.rulebook.clarify.flips import Weighed, answered, flip_of, taken
 from archkit.architects.rulebook.clarify.open_questions import is_plausible, open_questions
+from archkit.architects.rulebook.clarify.thrift import thrifty
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import vague
 from archkit.design import Assumption, Clarification, Design, Question
@@ -30,7 +31,7 @@ def propose_clarification(case: Situation, design: Design) -> Clarification:  # 
             because=f"There is too little to design: {unknown}.",
             questions=tuple(_question(one, ()) for one in open_questions(case) if one.id in _FIRST),
         )
-    known = open_questions(case)
+    known = thrifty(case, open_questions(case))
     assumptions = tuple(_assumption(one) for one in known if one.assumed == "always")
     assumed = answered(case, with_assumptions(case.stated, assumptions))
     questions = _questions(assumed, tuple(one for one in known if is_plausible(one, case)))

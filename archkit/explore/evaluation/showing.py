@@ -60,12 +60,13 @@ class Reading:
         present = self._present(concept)
         if present.when == "now":
             return present
+        loose = not any(sign.part == "stage" for sign in concept.shown_by)  # signs say which stages do
         for passage in self.later:
             named = any(says(passage.text.partition(": ")[0], words) for words in concept.words)
             told = named or any(
                 sign.part == "stage" and self._shown_in(sign, (passage,)) for sign in concept.shown_by
             )
-            if told or (passage.place.startswith("roadmap") and _named_in(passage, concept)):
+            if told or (loose and passage.place.startswith("roadmap") and _named_in(passage, concept)):
                 return Shown("planned", passage.place, _quoted(passage.text), passage.order)
         return present
 

@@ -355,10 +355,7 @@ def _portion(name: InputName, value: object, draft: Draft) -> bool:
     said = next(one_of(one) for one in name.tokens if one in _LARGE or one.removesuffix("s") in _LARGE)
     thing = large[0] if len(large) == 1 else said
     draft.kept.setdefault(thing, {})["attributes"] = [{"name": "content", "type": "binary"}]
-    if draft.values.get("workload.writes_per_day"):  # an operation would stand for all that is written
-        draft.kept[thing]["rows_per_day"] = whole * part
-    else:
-        draft.done[thing] = ("create", whole * part)
+    draft.done[thing] = ("create", whole * part)
     return True
 
 

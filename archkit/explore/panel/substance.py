@@ -56,8 +56,8 @@ _WORDS = frozenset(
 """Fields that say why, how or what for: saying it otherwise is no other design."""
 _SAFEGUARDS = frozenset({"authentication", "authorisation", "encryption", "secrets", "tenancy"})
 """Sentences of security; what they describe is compared by decisions, controls and threats."""
-_DERIVED = frozenset({"decisions", "score"})
-"""Compared by what they choose (see `verdict`), or follow from a leaning alone."""
+_DERIVED = frozenset({"comparisons", "decisions", "figures", "rewrites", "score"})
+"""Compared by what they choose (see `verdict`), worked out from that, or following from a leaning alone."""
 
 
 def substance(design: Design) -> Design:

@@ -88,7 +88,10 @@ def tie(decision: Decision) -> Callout | None:
 def options_table(decision: Decision) -> Table | None:
     """Return the options with what speaks for and against each."""
     rows = [_option(option, decision) for option in decision.options]
-    return table_block(f"Options: {decision.title}", ("Option", "For", "Against", "#Score", "#A month"), rows)
+    columns: tuple[str, ...] = ("Option", "For", "Against", "#Score", "#A month")
+    if all(option.monthly_cost_usd is None for option in decision.options):
+        rows, columns = [row[:-1] for row in rows], columns[:-1]
+    return table_block(f"Options: {decision.title}", columns, rows)
 
 
 def _option(option: Option, decision: Decision) -> tuple[Inline, ...]:

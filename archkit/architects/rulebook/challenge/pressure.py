@@ -71,7 +71,7 @@ def ten_times(a: Anatomy, needs: Taken) -> str:
     if elastic:
         parts.append(
             f"{listed(a.name(one.component) for one in elastic)} {'grow' if len(elastic) > 1 else 'grows'} by"
-            f" instances (about {number(instances_usd(needs, factor))} USD a month more)"
+            f" instances (about {number(instances_usd(needs, factor))} USD a month more for these alone)"
         )
     if rigid:
         first = rigid[0]

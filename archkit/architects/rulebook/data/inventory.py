@@ -75,6 +75,7 @@ def inventory(case: Situation) -> Inventory:
     entities = _distinct(stated.entities)
     assumed = not entities
     if entities:
+        entities = tuple(_filled(one, kinds) for one in entities)
         entities = (*entities, *_completions(entities, kinds))
         operations = operations or _usual_operations(entities)
     else:
@@ -119,6 +120,22 @@ def _distinct(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
     return tuple(one.model_copy(update={"name": name}) for one, name in zip(entities, names, strict=True))
 
 
+def _filled(entity: Entity, kinds: tuple[Archetype, ...]) -> Entity:
+    """Return an entity of which the brief says nothing but the name with what its kind usually has.
+
+    Only kinds that complete their entities do so: the others say what may be, not what must.
+    """
+    known = _known_by_name(entity.name, tuple(kind for kind in kinds if kind.completes))
+    if known is None or entity.attributes or entity.belongs_to:
+        return entity
+    return entity.model_copy(update={"attributes": known.attributes})
+
+
+def _known_by_name(name: str, kinds: tuple[Archetype, ...]) -> Entity | None:
+    own = (one for kind in kinds for one in kind.entities if entity_key(one.name) == entity_key(name))
+    return next(own, None) or _known_by_alias(name, kinds)
+
+
 def _completions(entities: tuple[Entity, ...], kinds: tuple[Archetype, ...]) -> tuple[Entity, ...]:
     """Return what a kind of system cannot do without beside the entities that the brief names."""
     added: list[Entity] = []
@@ -130,6 +147,7 @@ def _completions(entities: tuple[Entity, ...], kinds: tuple[Archetype, ...]) -> 
             parents = tuple(found[parent] for parent in one.belongs_to)
             if one.name in kind.completes and not found[one.name] and all(parents):
                 added.append(_sourced(one, kind).model_copy(update={"belongs_to": parents}))
+                found[one.name] = one.name
     return tuple(added)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from archkit.cli.exits import Exit
@@ -19,6 +20,7 @@ _OUTCOMES = {
     "infeasible": "infeasible",
 }
 _SHOWN = 3
+_HARDNESS: Mapping[str, int] = MappingProxyType({"easy": 1, "moderate": 2, "hard": 3})
 
 
 def exit_code(session: Session) -> Exit:
@@ -31,7 +33,7 @@ def exit_code(session: Session) -> Exit:
 
 
 def summary(session: Session, documents: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return the ten lines, each a label and its text; who proposed, where a model did, is one more."""
+    """Return the ten lines, each a label and its text; a tipping point and who proposed are one more each."""
     return (
         ("Outcome", _outcome(session)),
         ("Pattern", _pattern(session)),
@@ -40,6 +42,7 @@ def summary(session: Session, documents: Sequence[str]) -> tuple[tuple[str, str]
         ("Cost", _cost(session)),
         ("Proofs", _proofs(session)),
         ("Breaks first", _breaks_first(session)),
+        *_tips_nearest(session),
         ("Open questions", _questions(session)),
         ("Left out", _left_out(session)),
         *_proposed(session),
@@ -196,6 +199,18 @@ def _breaks_first(session: Session) -> str:
         return "unknown: no capacity was computed"
     share, line = max(known, key=lambda pair: pair[0] or 0)
     return f"{_component_name(session, line)}, at {_number(1 / (share or 1))} times this peak ({line.unit})"
+
+
+def _tips_nearest(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return the nearest tipping point of the decision that is hardest to undo, where one is known."""
+    challenge = session.design.challenge
+    decided = {one.id: one for one in session.design.decisions}
+    tipping = [one for one in challenge.comparisons if one.tipping] if challenge else []
+    known = [(decided[one.decision], one) for one in tipping if one.decision in decided]
+    if not known:
+        return ()
+    decision, comparison = max(known, key=lambda pair: _HARDNESS.get(pair[0].winner.reversibility, 0))
+    return (("Tips nearest", f"{comparison.tipping[0].says}; {decision.title}"),)
 
 
 def _component_name(session: Session, line: Capacity) -> str:

@@ -165,7 +165,10 @@ def budget_below_floor(subject: Subject) -> Verdict:
     floor = floor_of(subject.brief)
     evidence = (
         *(Evidence(label=part.name, text=part.formula) for part in floor.parts),
-        Evidence(label="floor", text=f"{floor.low_usd:,.2f} to {floor.base_usd:,.2f} USD a month"),
+        Evidence(
+            label="Floor of any design, hosting alone",
+            text=f"{floor.low_usd:,.2f} to {floor.base_usd:,.2f} USD a month",
+        ),
     )
     if budget >= floor.base_usd:
         return Verdict((), evidence)

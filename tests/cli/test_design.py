@@ -26,11 +26,14 @@ def test_a_design_prints_its_steps_and_ten_lines(designed: Path) -> None:
     assert [line.split()[1] for line in steps.splitlines()] == [step.value for step in Step]
     assert [line[:16].strip() for line in summary.splitlines()] == [
         "Outcome", "Pattern", "Components", "Peak load", "Cost", "Proofs", "Breaks first",
-        "Open questions", "Left out", "Document",
+        "Tips nearest", "Open questions", "Left out", "Document",
     ]  # fmt: skip
     assert summary.splitlines()[-1].split(", ") == [
         f"Document        {designed / 'design.html'}", str(designed / "deliverables.md"),
     ]  # fmt: skip
+    tips = next(line for line in summary.splitlines() if line.startswith("Tips nearest"))[16:]
+    points = [one for each in Session.read(designed).design.challenge.comparisons for one in each.tipping]
+    assert any(tips[:40] == one.says[:40] for one in points)
     assert "$2,000" in summary
     assert "more charged by providers" in summary
     assert (designed / "design.html").stat().st_size > 10_000

@@ -7,7 +7,7 @@ from dataclasses import replace
 from archkit.architects.rulebook.signals import number
 from archkit.design import Component
 from archkit.sizing.demand import Setting
-from archkit.sizing.pools import callers, connections_allowed, crowded, open_connections
+from archkit.sizing.pools import callers, crowded
 
 
 def with_poolers(parts: tuple[Component, ...], setting: Setting) -> tuple[Component, ...]:
@@ -25,11 +25,10 @@ def _pooled(database: Component, setting: Setting) -> Component:
     if not crowded(database, setting):
         return database
     instances = sum(one.instances for one in callers(database, setting))
-    opened, allowed = open_connections(database, setting), connections_allowed(database, setting) or 0
-    need = f"connection pooler: {number(instances)} instances open {number(opened)} connections or more, it"
+    need = f"connection pooler: {number(instances)} instances keep more connections open than it accepts"
     return database.model_copy(
         update={
             "purpose": f"{database.purpose}; behind a connection pooler, a connection for each transaction",
-            "needed_by": f"{database.needed_by}; {need} accepts {number(allowed)}",
+            "needed_by": f"{database.needed_by}; {need}",
         }
     )

@@ -34,10 +34,16 @@ def own():
     return found
 
 
-def go_on(brief, design, after):
-    """Propose every step after one on a changed design; return what came of each."""
+def go_on(brief, design, after, *, challenged=True):
+    """Propose every step after one on a changed design; return what came of each.
+
+    The challenge designs some thirty alternatives, so that where hundreds of designs are tried
+    only some of them are challenged.
+    """
     came = {}
     for step in STEPS[STEPS.index(after) + 1 :]:
+        if step is Step.CHALLENGE and not challenged:
+            continue
         try:
             artifact = Rulebook().propose(step, Context(brief, design, TODAY))
         except ModelError as error:
@@ -115,7 +121,7 @@ def test_any_field_may_be_empty(name, step, own):
         if foreign is None:
             continue
         tried += 1
-        assert is_clear(go_on(brief, foreign, step)), what
+        assert is_clear(go_on(brief, foreign, step, challenged=tried % 25 == 1)), what
     assert tried > 3
 
 

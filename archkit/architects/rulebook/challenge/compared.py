@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from archkit.architects.rulebook.challenge.comparisons import comparisons
+from archkit.architects.rulebook.challenge.comparisons import by_step, comparisons
 from archkit.architects.rulebook.challenge.rewrites import rewrites
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Comparison, Decision, Design, Rewrite, Step
 
-_KEPT = 64
-_LEFT_OUT = {Step.CHALLENGE.value}
+_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -34,15 +33,22 @@ def compared(case: Situation, design: Design, more: tuple[Decision, ...] = ()) -
 
 
 class _Asked:
-    """What the comparisons depend on, as the key of a cache: equal in content."""
+    """What the comparisons depend on, as the key of a cache: equal in content.
+
+    All else is built again from the situation, so that of the design only its framing, its answers
+    and what its decisions chose from count.
+    """
 
     def __init__(self, case: Situation, design: Design, more: tuple[Decision, ...]) -> None:
         self.case, self.design, self.more = case, design, more
         self.key = (
             case.stated.model_dump_json(),
             case.brief.model_dump_json(),
-            design.model_dump_json(exclude=_LEFT_OUT),
-            tuple(one.model_dump_json() for one in more),
+            design.name,
+            design.frame.model_dump_json() if design.frame else "",
+            design.clarify.model_dump_json() if design.clarify else "",
+            tuple((step, _weighed(one)) for step, one in by_step(design) if step is not Step.CHALLENGE),
+            tuple(map(_weighed, more)),
             case.traits,
             case.today,
             case.lean,
@@ -54,6 +60,11 @@ class _Asked:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and self.key == other.key
+
+
+def _weighed(one: Decision) -> str:
+    """Return what of a decision its comparison is made from; its words are not among it."""
+    return one.model_dump_json(include={"id", "chosen", "options", "tie_question"})
 
 
 @functools.lru_cache(maxsize=_KEPT)

@@ -45,7 +45,11 @@ def kept_elsewhere(design: Design, name: str) -> bool:
     told: list[str] = []
     if design.shape:
         told += [f"{one.name} {one.because}" for one in design.shape.left_out]
-        stores = (one for one in design.shape.components if one.kind in _KEPT or one.modules)
+        stores = (
+            one
+            for one in design.shape.components
+            if one.kind in _KEPT or (one.kind == "database" and one.modules)
+        )
         told += [f"{one.purpose} {one.needed_by}" for one in stores]
     return any(f" {' '.join(words(name))} " in f" {' '.join(words(text))} " for text in told)
 

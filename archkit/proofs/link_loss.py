@@ -39,7 +39,13 @@ def link_losses(whole: Whole, number: int, link: Link) -> tuple[str, ...]:
 
 
 def _another_way(cut: Whole, link: Link) -> bool:
-    """Say whether the source still gets to the target over programs that it calls."""
+    """Say whether the source still gets to the target over programs that it calls.
+
+    What is published, queued or kept for a moment is heard and taken by whoever is connected
+    itself: nobody hears it through another program.
+    """
+    if cut.graph.parts[link.target].kind in {"cache", "queue", "stream"}:
+        return False
     seen, open_ones = {link.source}, [link.source]
     while open_ones:
         here = open_ones.pop()

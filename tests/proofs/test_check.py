@@ -71,8 +71,21 @@ KEYS = Table(
 DATA = DataModel(engine="postgresql", consistency="strong", tables=(KEYS,))
 WITH_KEYS = DESIGN.with_artifact(Step.DATA, DESIGN.data or DATA)
 if DESIGN.data:
-    MORE = DESIGN.data.model_copy(update={"tables": (*DESIGN.data.tables, KEYS)})
+    KEPT = tuple(one for one in DESIGN.data.tables if one.name != "preferences")  # nothing asks for it
+    MORE = DESIGN.data.model_copy(update={"tables": (*KEPT, KEYS)})
     WITH_KEYS = DESIGN.with_artifact(Step.DATA, MORE)
+LOADED = (
+    "load test on staging: 50 requests/s, above the daily peak, for ten minutes; p95 of 200 ms is the limit"
+)
+if DESIGN.operate and DESIGN.size:
+    RELEASED = DESIGN.operate.deployment
+    RELEASED = RELEASED.model_copy(
+        update={"pipeline": (*RELEASED.pipeline[:-1], LOADED, RELEASED.pipeline[-1])}
+    )
+    WITH_KEYS = WITH_KEYS.with_artifact(
+        Step.OPERATE, DESIGN.operate.model_copy(update={"deployment": RELEASED})
+    )
+    WITH_KEYS = WITH_KEYS.with_artifact(Step.SIZE, DESIGN.size.model_copy(update={"load_test": (LOADED,)}))
 
 
 @pytest.mark.parametrize("step", [Step.VERIFY, Step.SHAPE, Step.CONTRACTS, Step.SIZE, Step.CHALLENGE])

@@ -35,7 +35,8 @@ def assumed(brief: Brief, *fields: str) -> Subject:
 
 
 def test_every_question_of_knowledge_can_be_assumed_and_taken_back() -> None:
-    fields = [one.field for one in library().questions.values() if is_open(STATED, one.field)]
+    asked = [one for one in library().questions.values() if one.assumed != "never"]
+    fields = [one.field for one in asked if is_open(STATED, one.field)]
     assert len(fields) > 10
     for field in fields:
         assert stated_brief(assumed(STATED, field)) == STATED

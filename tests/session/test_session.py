@@ -344,6 +344,6 @@ def test_counts_name_every_status(tmp_path: Path, register: Register) -> None:
     register(Step.CLARIFY, code="TEST002")
     session = started(tmp_path, Framer("bad")).run(until=Step.CLARIFY)
     assert session.proof_counts == {
-        "proved": 1, "refuted": 1, "assumed": 0, "not assessable": 0, "not run": 0
+        "proved": 1, "refuted": 1, "assumed": 0, "not applicable": 0, "not assessable": 0, "not run": 0
     }  # fmt: skip
     assert Session.read(tmp_path).proofs == session.proofs

@@ -6,13 +6,11 @@ import re
 from collections.abc import Mapping
 
 from archkit.architects.rulebook.choice import Candidate
-from archkit.architects.rulebook.shape.parties import briefly
+from archkit.architects.rulebook.listing import listed_names
 from archkit.architects.rulebook.signals import number, rate
 from archkit.knowledge import Gate, Readings, Test, TestedOption, bound, library, standing_gates
 
-_PLACE = re.compile(r"\{([a-z0-9_.:-]+)(?: as ([a-z ]+))?\}(?: ([a-z]{3,})s\b)?")
-_LONGEST_LIST = 6
-_LONGEST_NAME = 80
+_PLACE = re.compile(r"\{(?P<name>[a-z0-9_.:-]+)(?: as (?P<unit>[a-z ]+))?\}(?: (?P<things>[a-z]{3,})s\b)?")
 
 
 def candidates_of(decision: str, readings: Readings) -> tuple[Candidate, ...]:
@@ -78,17 +76,10 @@ def said(template: str, readings: Readings) -> str:
 
 def _written(place: re.Match[str], readings: Readings) -> str:
     """Return one place of a template, with the things that are counted there: one engineer, two engineers."""
-    shown, things = _shown(place[1], place[2] or "", readings), place[3]
+    shown, things = _shown(place["name"], place["unit"] or "", readings), place["things"]
     if things is None:
         return shown
     return f"{shown} {things}" if shown == "1" else f"{shown} {things}s"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    """Return names in a line, so many as a sentence takes, and how many more there are."""
-    shown = [briefly(name, _LONGEST_NAME) for name in names[:_LONGEST_LIST]]
-    left = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {left:,} more" if left else "")
 
 
 def _shown(name: str, things: str, readings: Readings) -> str:
@@ -96,7 +87,7 @@ def _shown(name: str, things: str, readings: Readings) -> str:
     if isinstance(value, bool) or value is None:
         return "unknown" if value is None else "yes" if value else "no"
     if isinstance(value, tuple):
-        return _listed(value) or "none"
+        return listed_names(value) or "none"
     if isinstance(value, str):
         return value
     return rate(value, things) if things else number(value)

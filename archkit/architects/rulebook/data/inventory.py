@@ -148,7 +148,9 @@ def _completions(entities: tuple[Entity, ...], kinds: tuple[Archetype, ...]) -> 
             if one.name in kind.completes and not found[one.name] and all(parents):
                 added.append(_sourced(one, kind).model_copy(update={"belongs_to": parents}))
                 found[one.name] = one.name
-    return tuple(added)
+    owners = {parent for kind in kinds for one in kind.entities for parent in one.belongs_to}
+    taken = {parent for one in (*entities, *added) for parent in one.belongs_to}
+    return tuple(one for one in added if one.name not in owners or one.name in taken)
 
 
 def _spelled(entity: Entity, entities: tuple[Entity, ...], kind: Archetype) -> str | None:

@@ -234,7 +234,7 @@ def test_a_local_member_is_asked_in_its_own_size(place, model_server, context):
 def test_what_finishes_a_take_over_is_journaled_where_it_ends(place):
     def rotas(step, artifact):
         if step is Step.OPERATE:
-            artifact["on_call"] = "Nobody: a probe restarts it, and a person looks at 9 in the morning."
+            artifact["on_call"] += " What was paged in the week is read together on Mondays."
 
     with Loopback(otherwise=answers(rotas)) as server:
         settings = asked_at(server)

@@ -91,7 +91,7 @@ def test_the_diagram_is_redrawn_only_for_another_shape(notifications):
         first = thread.submit(move, "budget", 20_000).result()
         assert "<svg" in first
         assert thread.submit(move, "load", 1.0).result() == first
-        assert thread.submit(move, "engineers", 40).result() != first
+        assert thread.submit(move, "engineers", 60).result() != first
 
 
 def test_while_somebody_moves_the_numbers_are_new_and_the_diagram_waits(notifications):

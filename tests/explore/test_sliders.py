@@ -64,7 +64,7 @@ def test_sliders_redraw_and_have_a_static_twin(brief, base):
     sliders.control("load").value = 10
     assert "Decisions that flip" in sliders.shown
     sliders.control("load").value = 1
-    sliders.control("engineers").value = 40
+    sliders.control("engineers").value = 60
     assert "icroservices" in sliders.shown
     bundle = sliders._repr_mimebundle_()
     assert "What other loads would give" in bundle["text/plain"]

@@ -77,7 +77,8 @@ def _rewritten(flipped: Flipped, differ: Differences, words: str, names: str, no
     return Option(
         id=REWRITTEN,
         name=_named(words, new, names),
-        benefits=(*_reasons(new), *(said for more, said in differ if more < 0)),
+        benefits=(*_reasons(new), *(said for more, said in differ if more < 0))
+        or ("what the member rewrote is had",),
         costs=tuple(said for more, said in differ if more > 0) or ("what was designed is changed once more",),
         monthly_cost_usd=round(now.base_usd, 2),
         reversibility=_hardest(flipped),
@@ -89,7 +90,7 @@ def _former(flipped: Flipped, held: Effect, names: str, before: Figures) -> Opti
     return Option(
         id=AS_IT_WAS,
         name=_named("As it was", old, names),
-        benefits=_reasons(old),
+        benefits=_reasons(old) or ("nothing has to be changed",),
         costs=tuple(f"{code} has more findings" for code in held.better)
         or ("what the rewrite is for is not had",),
         monthly_cost_usd=round(before.base_usd, 2),

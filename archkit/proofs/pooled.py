@@ -10,7 +10,7 @@ from archkit.knowledge import fact
 from archkit.proofs.check import NotApplicableError, NotAssessableError, Subject, Verdict, check
 from archkit.proofs.crossing import OUTSIDE
 from archkit.proofs.graph import Graph, graph_of
-from archkit.proofs.policies import operations_of, policies_for
+from archkit.proofs.operate.policies import operations_of, policies_for
 from archkit.proofs.proof import Evidence
 
 _CALLED = frozenset({"database", "cache", "search", "warehouse", "external"})

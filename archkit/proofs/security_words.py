@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archkit.design import Finding
 from archkit.proofs.check import Subject
-from archkit.proofs.threats import security_of
+from archkit.proofs.secure.threats import security_of
 
 _STATED = ("authentication", "authorisation", "encryption", "secrets", "tenancy")
 Said = tuple[str, str]

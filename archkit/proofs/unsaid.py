@@ -9,7 +9,7 @@ from archkit.design import Deployment, Finding, Step
 from archkit.proofs.check import NotApplicableError, NotAssessableError, Subject, Verdict, check
 from archkit.proofs.crossing import OUTSIDE
 from archkit.proofs.graph import beside, graph_of, placed_links
-from archkit.proofs.policies import operations_of
+from archkit.proofs.operate.policies import operations_of
 from archkit.proofs.proof import Evidence
 
 _TESTS = re.compile(r"test|check|lint|verif|scan|gate", re.IGNORECASE)

@@ -10,7 +10,7 @@ from archkit.brief import Brief
 from archkit.design.naming import slug
 from archkit.knowledge import library
 from archkit.proofs import Proof
-from archkit.proofs.claims import AbsoluteClaim, absolute_claims
+from archkit.proofs.challenge.claims import AbsoluteClaim, absolute_claims
 
 
 @dataclass(frozen=True)

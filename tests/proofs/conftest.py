@@ -11,11 +11,8 @@ import pytest
 from archkit.brief import Brief
 from archkit.design import AccessPattern, Column, DataModel, Design, ForeignKey, Index, Table
 from archkit.design.data import Constraint
-from archkit.proofs import (
-    CHECKS,
-    Proof,
-    Subject,
-    run_check,
+from archkit.proofs import CHECKS, Proof, Subject, run_check
+from archkit.proofs.data import (
     schema_applied,
     schema_columns,
     schema_indexes,

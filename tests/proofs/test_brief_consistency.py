@@ -8,9 +8,10 @@ import yaml
 
 from archkit.brief import Brief, read_brief
 from archkit.design import Design, Framing, Step
-from archkit.proofs import brief_consistency, run_check
-from archkit.proofs.brief_floor import floor_of
+from archkit.proofs import run_check
 from archkit.proofs.check import CHECKS, Subject
+from archkit.proofs.frame import brief_consistency
+from archkit.proofs.frame.brief_floor import floor_of
 
 TODAY = dt.date(2026, 11, 21)
 FRAMED = Design(name="any", frame=Framing(summary="Any."))

@@ -4,7 +4,7 @@ import pytest
 
 from archkit.knowledge import library
 from archkit.proofs import CHECKS
-from archkit.proofs.claims import absolute_claims
+from archkit.proofs.challenge.claims import absolute_claims
 
 
 def ids(text):

@@ -10,8 +10,8 @@ from archkit.architects.rulebook.architect import Rulebook
 from archkit.brief import Brief
 from archkit.design import Design, Step
 from archkit.proofs import CHECKS, Subject, run_check
-from archkit.proofs.grounding import Grounds
-from archkit.proofs.stated_number import stated_numbers
+from archkit.proofs.challenge.grounding import Grounds
+from archkit.proofs.challenge.stated_number import stated_numbers
 from archkit.sizing import assumed_brief
 
 TODAY = dt.date(2026, 11, 21)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from archkit.design import AccessPattern
+from archkit.proofs.data.schema_apply import pointed_at, said
+from archkit.proofs.data.schema_explain import Planned, explain
+from archkit.proofs.data.schema_fill import fill
+from archkit.proofs.data.schema_inventory import inventory
 from archkit.proofs.postgres import database, server
-from archkit.proofs.schema_apply import pointed_at, said
-from archkit.proofs.schema_explain import Planned, explain
-from archkit.proofs.schema_fill import fill
-from archkit.proofs.schema_inventory import inventory
 from archkit.record import Record
 from archkit.session.tools.arguments import bounded, read_arguments
 

@@ -1,0 +1,1 @@
+"""Checks on the data model, run in a real PostgreSQL."""

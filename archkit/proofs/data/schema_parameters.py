@@ -1,0 +1,151 @@
+"""Realistic values for the parameters of an access pattern, taken from the rows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from archkit.design import AccessPattern
+from archkit.design.ddl_name import literal, quoted
+from archkit.proofs.data.schema_apply import attempt
+from archkit.proofs.data.schema_inventory import TableShape
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[Any]
+
+_NAME = r'(?:"?[a-z_]\w*"?\.)?"?(?P<column>[a-z_]\w*)"?'
+_BY_COLUMN = _NAME + (
+    r"\s*(?:::\w+)?\)?\s*(?P<operator>=|<>|!=|<=|>=|<|>|@>|&&|~~?\*?|(?:NOT\s+)?I?LIKE)"
+    r"\s*(?:ANY\s*)?(?:'[%_]*'\s*\|\|\s*)?(?:[a-z_]+\()?\(?\s*\$%d\b"
+)
+_COLUMN_AFTER = r"\$%d\b(?:::\w+(?:\[\])?)?\s*(?P<operator>=|<=|>=|<|>)\s*(?:ANY\s*\(\s*)?" + _NAME
+_IN_LIST = _NAME + r"\s+(?P<operator>IN)\s*\([^()]*\$%d\b"
+_ROW_LIMIT = re.compile(r"\b(LIMIT|OFFSET|FETCH\s+(?:FIRST|NEXT))\s+\$(\d+)\b", re.IGNORECASE)
+_INSERT = re.compile(
+    r"INSERT\s+INTO\s+\"?(\w+)\"?\s*\((?P<columns>[^()]*)\)\s*VALUES\s*\((?P<values>.*?)\)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ROWS = re.compile(
+    r"\((?P<columns>[\w.\", ]+)\)\s*(?P<operator><=|>=|<|>|=)\s*\((?P<values>[^()]*\$[^()]*)\)"
+)
+# Readers want the newest tenth, clean-up the oldest; an upper bound lies above a lower one.
+_SHARES = {("read", ">"): 0.9, ("read", "<"): 0.95, ("write", ">"): 0.05, ("write", "<"): 0.1}
+_USUAL = {
+    "uuid": "00000000-0000-0000-0000-000000000001",
+    "timestamp": "2026-01-01 00:00:00+00",
+    "date": "2026-01-01",
+    "time": "12:00",
+    "interval": "1 day",
+    "bool": "true",
+    "json": "{}",
+    "inet": "10.0.0.1",
+    "tsquery": "word1",
+    "text": "a",
+    "char": "a",
+    "citext": "a",
+    "bytea": "\\x00",
+}
+
+
+def sample_values(
+    connection: Connection, pattern: AccessPattern, kinds: tuple[str, ...], tables: dict[str, TableShape]
+) -> tuple[str, ...]:
+    """Return one SQL literal for each parameter; each can be read as its type.
+
+    A parameter compared with a column gets a value of that column from the middle of the
+    table; for a range, the value that leaves out nine tenths of the rows.
+
+    Args:
+        connection: The filled database.
+        pattern: The access pattern.
+        kinds: The types of its parameters, as PostgreSQL knows them once it is prepared.
+        tables: The tables of the database.
+    """
+    limits = {int(number): word.upper() for word, number in _ROW_LIMIT.findall(pattern.sql)}
+    return tuple(
+        _row_limit(limits[number]) if number in limits else _sample(connection, pattern, number, kind, tables)
+        for number, kind in enumerate(kinds, start=1)
+    )
+
+
+def _row_limit(word: str) -> str:
+    return "0" if word == "OFFSET" else "50"
+
+
+def _sample(
+    connection: Connection, pattern: AccessPattern, number: int, kind: str, tables: dict[str, TableShape]
+) -> str:
+    column, operator = _compared(pattern.sql, number)
+    table = _table_with(column, pattern, tables)
+    found = _from_rows(connection, table, column, operator, pattern) if table else None
+    for text in (found, _usual(kind)):
+        if text is not None and _fits(connection, _shaped(text, kind), kind):
+            return _shaped(text, kind)
+    return "NULL"
+
+
+def _shaped(text: str, kind: str) -> str:
+    if not kind.endswith("[]"):
+        return literal(text)
+    item = text.replace("\\", "\\\\").replace('"', '\\"')
+    return literal(f'{{"{item}"}}')
+
+
+def _fits(connection: Connection, value: str, kind: str) -> bool:
+    """Say whether a value can be read as a type: a guess of ours must not fail the pattern."""
+    return not attempt(connection, f"SELECT {value}::{kind}")[0]
+
+
+def _compared(sql: str, number: int) -> tuple[str, str]:
+    for match in _ROWS.finditer(sql):
+        values = [value.strip() for value in match["values"].split(",")]
+        names = [name.strip().rpartition(".")[2].strip('"') for name in match["columns"].split(",")]
+        for name, value in zip(names, values, strict=False):
+            if re.fullmatch(rf"\${number}(?:::.+)?", value):
+                return name.lower(), match["operator"]
+    for form in (_BY_COLUMN, _COLUMN_AFTER, _IN_LIST):
+        single = re.search(form.replace("$%d", f"${number}"), sql, re.IGNORECASE)
+        if single:
+            return single["column"].lower(), single["operator"].upper()
+    insert = _INSERT.search(sql)
+    if insert:
+        names = [name.strip().strip('"') for name in insert["columns"].split(",")]
+        values = [value.strip() for value in insert["values"].split(",")]
+        for name, value in zip(names, values, strict=False):
+            if re.fullmatch(rf"\${number}(?:::.+)?", value):
+                return name.lower(), "="
+    return "", ""
+
+
+def _table_with(column: str, pattern: AccessPattern, tables: dict[str, TableShape]) -> str:
+    words = set(re.findall(r"[a-z_]\w*", pattern.sql.lower()))
+    order = [pattern.table, *sorted(name for name in tables if name in words and name != pattern.table)]
+    return next((name for name in order if name in tables and tables[name].column(column)), "")
+
+
+def _from_rows(
+    connection: Connection, table: str, column: str, operator: str, pattern: AccessPattern
+) -> str | None:
+    import psycopg  # noqa: PLC0415 - heavy
+
+    name, source = quoted(column), quoted(table)
+    if operator in {"<", "<=", ">", ">="}:
+        share = _SHARES[pattern.kind, operator[0]]
+        sql = f"SELECT (percentile_disc({share}) WITHIN GROUP (ORDER BY {name}))::text FROM {source}"  # noqa: S608 - names are quoted
+    else:
+        sql = (
+            f"SELECT {name}::text FROM {source} WHERE {name} IS NOT NULL ORDER BY tableoid, ctid "  # noqa: S608 - names are quoted
+            f"OFFSET (SELECT count({name}) / 2 FROM {source}) LIMIT 1"
+        )
+    try:
+        row = connection.execute(sql.encode()).fetchone()
+    except psycopg.Error:
+        return None
+    return None if row is None or row[0] is None else str(row[0])
+
+
+def _usual(kind: str) -> str:
+    base = kind.strip().lower()
+    return next((value for word, value in _USUAL.items() if word in base), "1")

@@ -1,0 +1,159 @@
+"""SCHEMA007 and SCHEMA008: access patterns that fail or read whole tables."""
+
+from __future__ import annotations
+
+from archkit.design import DataModel, Finding, Step
+from archkit.errors import ToolMissingError
+from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
+from archkit.proofs.data.schema_explain import Planned, PlanNode
+from archkit.proofs.data.schema_parsed import parser, query_error
+from archkit.proofs.data.schema_run import SchemaRun, data_of, is_large, other_engine, schema_run
+from archkit.proofs.proof import Evidence
+
+
+@check(
+    "SCHEMA007",
+    "access-pattern-fails",
+    claim="Every access pattern is prepared with its parameter types in the applied schema.",
+    step=Step.DATA,
+)
+def access_pattern_fails(subject: Subject) -> Verdict:
+    """Flag access patterns whose SQL PostgreSQL can't prepare or plan.
+
+    Why it matters:
+        A query over a column that does not exist, or with a parameter of the wrong type, is
+        an operation that nobody can call.
+
+    Example:
+        ``SELECT id FROM orders WHERE customer = $1`` where the column is ``customer_id``.
+
+    Use instead:
+        The names of the model, and one parameter type for each ``$n``.
+
+    Known limits:
+        PREPARE takes queries and row changes only. Without PostgreSQL the SQL is parsed and
+        the proof is ``assumed``.
+    """
+    data = _with_patterns(subject)
+    try:
+        run = schema_run(subject)
+    except ToolMissingError as missing:
+        findings = tuple(
+            _failing(pattern.id, f"{parser()} cannot read it: {problem}", pattern.sql)
+            for pattern in data.access_patterns
+            if (problem := query_error(pattern))
+        )
+        evidence = Evidence(label="parsed", text=f"{len(data.access_patterns)} statements read by {parser()}")
+        return Verdict(findings, (evidence,), f"parsed, not run: {missing}")
+    failed = tuple(
+        _failing(plan.pattern.id, plan.error, plan.quote or plan.pattern.sql)
+        for plan in run.plans
+        if plan.error
+    )
+    text = f"{len(run.plans) - len(failed)} of {len(run.plans)} access patterns prepared in {run.engine}"
+    return Verdict(failed, (Evidence(label="prepared", text=text),), other_engine(subject.design))
+
+
+@check(
+    "SCHEMA008",
+    "unindexed-access-pattern",
+    claim="No read or hot access pattern reads a large table from end to end.",
+    step=Step.DATA,
+)
+def unindexed_access_pattern(subject: Subject) -> Verdict:
+    """Flag sequential scans of large tables in the plans of hot and read access patterns.
+
+    The tables are filled inside the server with rows that respect keys, checks and
+    uniqueness, in proportion to the rows at the horizon, and analysed; each pattern is then
+    planned with values taken from these rows. A scan counts when no index could serve the
+    pattern even with sequential scans made expensive.
+
+    Why it matters:
+        A full scan grows with the data: what takes a millisecond in the first week takes
+        seconds in the third year, and takes the cache with it.
+
+    Example:
+        ``SELECT * FROM orders WHERE customer_id = $1`` without an index on ``customer_id``.
+
+    Use instead:
+        An index that begins with the columns compared with ``=`` and goes on with the order.
+
+    Known limits:
+        Made-up rows are evenly spread; skew, and plans that turn only at full size, are not
+        seen. A table is large from 100,000 rows at the horizon; of unknown size, a scan gives
+        a note. Where a table could not be filled, nothing is claimed.
+    """
+    data, run = _with_patterns(subject), schema_run(subject)
+    judged = [plan for plan in run.plans if plan.pattern.kind == "read" or plan.pattern.hot]
+    findings = tuple(
+        finding for plan in judged for node in _scans(plan) if (finding := _scan_finding(data, plan, node))
+    )
+    evidence = (
+        Evidence(label="planned", text=f"{len(judged)} access patterns planned by {run.engine}"),
+        run.filled,
+        *(Evidence(label=plan.pattern.id, text=plan.line) for plan in judged if not plan.error),
+    )
+    return Verdict(findings, evidence, "; ".join(_doubts(subject, run, judged)))
+
+
+def _with_patterns(subject: Subject) -> DataModel:
+    data = data_of(subject)
+    if not data.access_patterns:
+        raise NotAssessableError("the data model states no access patterns; it would need their SQL")
+    return data
+
+
+def _failing(pattern: str, message: str, quote: str) -> Finding:
+    return Finding(
+        code="SCHEMA007",
+        severity="error",
+        place=f"data.access_patterns.{pattern}",
+        message=message,
+        evidence=quote,
+        remedy="Use the tables and columns of the model and give each $n its type.",
+    )
+
+
+def _scans(plan: Planned) -> list[PlanNode]:
+    """Return scans of whole tables for which no index serves even when it is forced."""
+    served = {node.table for node in plan.forced if node.table and node.condition}
+    ordered = {node.table for node in plan.forced if node.stops_early and node.index}
+    return [node for node in plan.nodes if node.reads_everything and node.table not in served | ordered]
+
+
+def _scan_finding(data: DataModel, plan: Planned, node: PlanNode) -> Finding | None:
+    table = data.table(node.table)
+    if table is None or (table.rows_at_horizon is not None and not is_large(table)):
+        return None
+    known = table.rows_at_horizon is not None
+    size = f"{table.rows_at_horizon:,} rows at the horizon" if known else "an unknown number of rows"
+    cost = "" if plan.cost is None else f" (cost {plan.cost:.2f})"
+    return Finding(
+        code="SCHEMA008",
+        severity="warning" if known else "note",
+        place=f"data.access_patterns.{plan.pattern.id}",
+        message=f"it reads {node.table!r}, with {size}, from end to end",
+        evidence=f"{node}{cost}",
+        remedy=f"Add an index to {node.table} on the columns of its condition, or bound what it reads.",
+    )
+
+
+def _doubts(subject: Subject, run: SchemaRun, judged: list[Planned]) -> list[str]:
+    doubts = []
+    touched = {word for plan in judged for word in _tables_of(plan, run)}
+    empty = sorted(touched & set(run.filling.reasons))
+    if empty:
+        doubts.append(f"no rows could be made up for {', '.join(empty)}, so its plans show little")
+    idle = sorted(plan.pattern.id for plan in judged if plan.reads_nothing)
+    if idle:
+        doubts.append(f"with the values that were tried, {', '.join(idle)} reads nothing")
+    failed = sorted(plan.pattern.id for plan in judged if plan.error)
+    if failed:
+        doubts.append(f"{', '.join(failed)} could not be planned")
+    if other := other_engine(subject.design):
+        doubts.append(other)
+    return doubts
+
+
+def _tables_of(plan: Planned, run: SchemaRun) -> set[str]:
+    return {node.table for node in plan.nodes if node.table in run.tables} | {plan.pattern.table}

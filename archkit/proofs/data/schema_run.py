@@ -1,0 +1,124 @@
+"""One run of a data model in a fresh PostgreSQL database, shared by all checks of that model."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archkit.design import DataModel, Design, Table
+from archkit.knowledge import fact
+from archkit.proofs.check import NotAssessableError, Subject
+from archkit.proofs.data.schema_apply import Application, Failure, apply, drop
+from archkit.proofs.data.schema_explain import Planned, explain
+from archkit.proofs.data.schema_fill import Filling, fill
+from archkit.proofs.data.schema_inventory import TableShape, inventory
+from archkit.proofs.data.schema_without import IndexLoss, index_losses
+from archkit.proofs.postgres import database, server
+from archkit.proofs.proof import Evidence
+
+_KEPT_RUNS = 8
+_POSTGRES_FAMILY = ("postgres", "neon", "supabase", "timescale", "citus", "alloydb", "aurora-pg")
+
+
+@dataclass(frozen=True)
+class SchemaRun:
+    """What happened to a data model in PostgreSQL `version`."""
+
+    version: str
+    application: Application
+    tables: Mapping[str, TableShape]
+    filling: Filling
+    plans: tuple[Planned, ...]
+    losses: tuple[IndexLoss, ...]
+    dropped: tuple[Failure, ...]
+
+    @property
+    def filled(self) -> Evidence:
+        """How many rows were made up where, and where none could be."""
+        rows = [f"{name} {count:,}" for name, count in sorted(self.filling.rows.items())]
+        text = f"rows made up and analysed: {', '.join(rows) or 'none'}"
+        missing = [f"{name}: {reason}" for name, reason in sorted(self.filling.reasons.items())]
+        return Evidence(label="rows", text=text + (f"; not filled: {'; '.join(missing)}" if missing else ""))
+
+    @property
+    def engine(self) -> str:
+        """The engine with its version."""
+        return f"PostgreSQL {self.version}"
+
+
+_lock = threading.Lock()
+_runs: OrderedDict[str, SchemaRun] = OrderedDict()
+
+
+def data_of(subject: Subject) -> DataModel:
+    """Return the data model of a subject.
+
+    Raises:
+        NotAssessableError: If it has no tables.
+    """
+    data = subject.design.data
+    if data is None or not data.tables:
+        raise NotAssessableError("the data model has no tables; it would need at least one")
+    return data
+
+
+def schema_run(subject: Subject) -> SchemaRun:
+    """Return the run of the subject's data model; the same model and day are run once.
+
+    Raises:
+        NotAssessableError: If there are no tables.
+        ToolMissingError: If PostgreSQL cannot run here.
+    """
+    data = data_of(subject)
+    server()  # a switch that was thrown since counts for kept runs, too
+    text = f"{subject.today}\n{data.to_yaml()}"
+    key = hashlib.sha256(text.encode()).hexdigest()
+    with _lock:
+        if key not in _runs:
+            _runs[key] = _run(data, subject.today)
+            while len(_runs) > _KEPT_RUNS:
+                _runs.popitem(last=False)
+        _runs.move_to_end(key)
+        return _runs[key]
+
+
+def _run(data: DataModel, today: dt.date) -> SchemaRun:
+    version = server().version
+    with database() as connection:
+        application = apply(connection, data)
+        tables = inventory(connection)
+        filling = fill(connection, tables, rows_wanted(data), today)
+        plans = explain(connection, data.access_patterns, tables)
+        losses = index_losses(connection, plans, tables)
+        return SchemaRun(version, application, tables, filling, plans, losses, drop(connection, data))
+
+
+def rows_wanted(data: DataModel) -> dict[str, int]:
+    """Return how many rows to make up in each table, in proportion to the rows at the horizon."""
+    most = int(fact("schema-proof.fill-rows").base)
+    usual = int(fact("schema-proof.fill-rows-small-table").base)
+    least = int(fact("schema-proof.fill-rows-large-table").base)
+    largest = max((table.rows_at_horizon or 0 for table in data.tables), default=0)
+    wanted = {}
+    for table in data.tables:
+        rows = table.rows_at_horizon
+        scaled = usual if rows is None else rows * min(1.0, most / max(largest, 1))
+        wanted[table.name] = int(max(scaled, least if is_large(table) else min(rows or usual, usual), 1))
+    return wanted
+
+
+def is_large(table: Table) -> bool:
+    """Say whether a table has, at the horizon, more rows than should be read one after the other."""
+    return (table.rows_at_horizon or 0) >= fact("schema-proof.large-table").base
+
+
+def other_engine(design: Design) -> str:
+    """Return why a run in PostgreSQL is only an assumption; empty when PostgreSQL is the engine."""
+    engine = design.data.engine if design.data else ""
+    if any(word in engine for word in _POSTGRES_FAMILY):
+        return ""
+    return f"the design's engine is {engine!r}; the schema was run in PostgreSQL instead"

@@ -1,0 +1,1 @@
+"""Checks on policies, service levels, alerts, releases and recovery."""

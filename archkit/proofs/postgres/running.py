@@ -1,0 +1,97 @@
+"""A running throw-away server: its databases, its connections, its end."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archkit.proofs.postgres.settings import ADMIN, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, TEMP_FILE_LIMIT_KB
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+@dataclass
+class Server:
+    """A running server in its own folder; `stop` ends it and removes the folder."""
+
+    folder: Path
+    host: str
+    port: int
+    password: str
+    child: subprocess.Popen[bytes]
+    version: str = ""
+    owner_pid: int = 0
+
+    def __post_init__(self) -> None:
+        self.owner_pid = os.getpid()
+        self._numbers = itertools.count(1)
+
+    @property
+    def is_alive(self) -> bool:
+        """Say whether it still runs."""
+        return self.child.poll() is None
+
+    def connect(self, name: str, user: str = ADMIN) -> psycopg.Connection[Any]:
+        """Return an autocommit connection to a database as a user."""
+        import psycopg  # noqa: PLC0415 - heavy
+
+        return psycopg.connect(
+            host=self.host, port=self.port, dbname=name, user=user, password=self.password,
+            autocommit=True, prepare_threshold=None, connect_timeout=10,
+            sslmode="disable", gssencmode="disable", options="", application_name="archkit",
+        )  # fmt: skip
+
+    def create_database(self) -> str:
+        """Return the name of a new database, which is also that of the one role that may use it."""
+        name = f"proof_{next(self._numbers)}"
+        password = self.password.replace("'", "")
+        with self.connect("postgres") as admin:
+            for sql in (
+                f"CREATE ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{password}'",
+                f"ALTER ROLE {name} SET statement_timeout = {STATEMENT_TIMEOUT_MS}",
+                f"ALTER ROLE {name} SET lock_timeout = {LOCK_TIMEOUT_MS}",
+                f"ALTER ROLE {name} SET temp_file_limit = {TEMP_FILE_LIMIT_KB}",
+                f"CREATE DATABASE {name}",
+                f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+                # CREATE lets trusted extensions in; the database itself stays the superuser's.
+                f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO {name}",
+            ):
+                admin.execute(sql.encode())
+        with self.connect(name) as admin:
+            admin.execute(f"GRANT ALL ON SCHEMA public TO {name}".encode())
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database and its role."""
+        with self.connect("postgres") as admin:
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+            admin.execute(f"DROP ROLE IF EXISTS {name}".encode())
+
+    def end_sessions(self, name: str) -> None:
+        """End every connection to a database."""
+        import psycopg  # noqa: PLC0415 - heavy
+
+        with contextlib.suppress(psycopg.Error), self.connect("postgres") as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            )
+
+    def stop(self) -> None:
+        """End the server and remove its folder; a second call does nothing."""
+        if self.owner_pid != os.getpid():
+            return  # a fork of the process that owns it
+        if self.child.stdin and not self.child.stdin.closed:
+            self.child.stdin.close()
+        try:
+            self.child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)

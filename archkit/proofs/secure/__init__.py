@@ -1,0 +1,1 @@
+"""Checks on threats, controls and duties."""

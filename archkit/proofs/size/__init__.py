@@ -1,0 +1,1 @@
+"""Checks on capacity, load, cost and the first delivery."""

@@ -1,0 +1,1 @@
+"""Checks on the stack: evidence, support, how it is used."""

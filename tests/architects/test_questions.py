@@ -81,8 +81,12 @@ def test_questions_stand_in_order_of_the_weight_of_what_they_change(situation_of
     brief = brief_of(
         "parcels", "workload.peak_to_average", **{"team.engineers": None, "quality.rto_minutes": None}
     )
-    ids = [one.id for one in asked(situation_of, brief).questions]
-    assert ids.index("team-size") < ids.index("recovery-time") < ids.index("peak")
+    questions = asked(situation_of, brief).questions
+    changed = [{change.split(":")[0] for flip in one.flips for change in flip.changes} for one in questions]
+    ids = [one.id for one in questions]
+    assert ids.index("team-size") < ids.index("peak")
+    assert ids.index("recovery-time") < ids.index("peak")
+    assert len(changed[0]) > len(changed[ids.index("peak")])
 
 
 def test_a_decision_that_is_hard_to_undo_weighs_more_than_two_easy_ones():

@@ -13,6 +13,7 @@ from archkit.record import Record
 
 TOGETHER: frozenset[Step] = frozenset({Step.DATA, Step.CONTRACTS, Step.SECURE, Step.OPERATE})
 """Steps that are proposed at the same time: each sees the artifacts up to `shape`, none of the others."""
+_OF_A_DECISION = ("id", "question", "chosen", "because", "consequences", "flips_when")
 _BEFORE_TOGETHER = (Step.FRAME, Step.CLARIFY, Step.VERIFY, Step.SHAPE)
 
 
@@ -37,6 +38,8 @@ def artifact_text(step: Step, artifact: Artifact) -> str:
     if isinstance(artifact, Sizing):
         data["estimates"] = _estimates(artifact.estimates)
         data["costs"] = [_without(one, "formula", "source") for one in data.get("costs", ())]
+    if "decisions" in data:
+        data["decisions"] = [_taken(one) for one in data["decisions"]]
     return f"# Artifact of the step `{step.value}`\n\n{fence(compact(data), f'artifact {step.value}')}"
 
 
@@ -54,6 +57,12 @@ def _estimates(estimates: tuple[Estimate, ...]) -> list[dict[str, Any]]:
     """Return estimates without formula and inputs: a later step needs the numbers."""
     names = ("id", "unit", "low", "base", "high")
     return [{name: _short(getattr(one, name)) for name in names} for one in estimates]
+
+
+def _taken(decision: dict[str, Any]) -> dict[str, Any]:
+    """Return a decision without how its options were weighed: a later step builds on what was chosen."""
+    found = {name: decision[name] for name in _OF_A_DECISION if name in decision}
+    return found | {"options": [one["name"] for one in decision.get("options", ())]}
 
 
 def _short(value: Any) -> Any:

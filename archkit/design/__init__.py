@@ -30,6 +30,7 @@ from archkit.design.plan import (
     Sizing,
     TradeOff,
 )
+from archkit.design.schema_parts import DataType, Partition, Routine, SchemaView, Sequence
 from archkit.design.security import Control, Duty, Security, SetAside, Threat
 from archkit.design.step import Step
 from archkit.design.technology import Practice, Technology, TechnologyStack
@@ -55,6 +56,7 @@ __all__ = [
     "CostLine",
     "Criterion",
     "DataModel",
+    "DataType",
     "Decision",
     "Deployment",
     "Design",
@@ -77,6 +79,7 @@ __all__ = [
     "Option",
     "OptionFigures",
     "Parameter",
+    "Partition",
     "Points",
     "Policy",
     "Practice",
@@ -86,8 +89,11 @@ __all__ = [
     "Rewrite",
     "Risk",
     "RoadmapStage",
+    "Routine",
     "SchemaField",
+    "SchemaView",
     "Security",
+    "Sequence",
     "ServiceLevel",
     "SetAside",
     "Sizing",

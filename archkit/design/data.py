@@ -2,54 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from archkit.design.decision import Decision
+from archkit.design.schema_parts import DataType, Deferrable, Partition, Routine, SchemaView, Sequence, Sql
 from archkit.design.step import Line, Slug, SqlName
 from archkit.record import Record
 
-OnDelete = Literal["cascade", "restrict", "set null"]
+OnDelete = Literal["cascade", "restrict", "set null", "set default", "no action"]
+
+
+ExtensionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=63)]
+"""The name of an extension of PostgreSQL."""
 
 
 class Column(Record):
-    """A column; `type` is a PostgreSQL type, `default` an SQL expression."""
+    """A column; `type` is a PostgreSQL type, `default` an SQL expression.
+
+    `generated` is the expression of a column that PostgreSQL computes, and `known_as` what an
+    imported schema calls the column where that is no plain name.
+    """
 
     name: SqlName
     type: Line
     nullable: bool = False
-    default: Line | None = None
+    default: Sql | None = None
+    identity: Literal["no", "always", "by default"] = "no"
+    generated: Sql | None = None
+    generated_when: Literal["stored", "virtual"] = "stored"
+    collation: Line = ""
     personal: bool = False
     comment: Line = ""
+    known_as: Line = ""
 
 
 class ForeignKey(Record):
-    """A reference to the primary key of another table."""
+    """A reference to a key of another table; without `name` it is called as PostgreSQL would."""
 
+    name: SqlName | None = None
     columns: tuple[SqlName, ...]
     references: SqlName
     referenced_columns: tuple[SqlName, ...] = ("id",)
     on_delete: OnDelete = "restrict"
+    on_update: OnDelete = "no action"
+    deferrable: Deferrable = "no"
+    full_match: bool = False
 
 
 class Constraint(Record):
-    """A CHECK or UNIQUE constraint; `expression` is SQL for a check, `columns` for unique."""
+    """A CHECK, UNIQUE or EXCLUDE constraint.
+
+    `expression` is SQL: the condition of a check, or what follows EXCLUDE; `columns` and `include`
+    belong to unique.
+    """
 
     name: SqlName
-    kind: Literal["check", "unique"]
-    expression: Line = ""
+    kind: Literal["check", "unique", "exclude"]
+    expression: Sql = ""
     columns: tuple[SqlName, ...] = ()
+    include: tuple[SqlName, ...] = ()
+    nulls_not_distinct: bool = False
+    deferrable: Deferrable = "no"
 
 
 class Index(Record):
     """An index; `columns` may hold SQL expressions, `serves` names the access patterns."""
 
     name: SqlName
-    columns: tuple[Line, ...]
-    method: Literal["btree", "gin", "gist", "brin", "hash"] = "btree"
+    columns: tuple[Sql, ...]
+    method: Literal["btree", "gin", "gist", "brin", "hash", "spgist", "bloom", "hnsw", "ivfflat"] = "btree"
     unique: bool = False
-    where: Line | None = None
+    nulls_not_distinct: bool = False
+    where: Sql | None = None
     include: tuple[SqlName, ...] = ()
     serves: tuple[Slug, ...] = ()
     comment: Line = ""
@@ -58,7 +84,9 @@ class Index(Record):
 class Table(Record):
     """A table; `rows_at_horizon` and `row_bytes` size it, `retention_days` bounds it.
 
-    `partition_by` names the timestamp column of monthly range partitions.
+    `partition_by` names the timestamp column of monthly range partitions, or, where `partitions`
+    exist already, the column of their `partition_method`. `known_as` is what an imported schema
+    calls the table where that is no plain name of the schema public.
     """
 
     name: SqlName
@@ -66,6 +94,7 @@ class Table(Record):
     entity: Line = ""
     columns: tuple[Column, ...]
     primary_key: tuple[SqlName, ...] = ("id",)
+    primary_key_name: SqlName | None = None
     foreign_keys: tuple[ForeignKey, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     indexes: tuple[Index, ...] = ()
@@ -74,7 +103,10 @@ class Table(Record):
     row_bytes: int | None = None
     retention_days: float | None = None
     partition_by: SqlName | None = None
+    partition_method: Literal["range", "list", "hash"] = "range"
+    partitions: tuple[Partition, ...] = ()
     tenant_column: SqlName | None = None
+    known_as: Line = ""
 
     @model_validator(mode="after")
     def _columns_exist(self) -> Self:
@@ -142,11 +174,17 @@ class DataModel(Record):
     """The whole data artifact; `engine` is the technology id of the system of record.
 
     `elsewhere` are tables that another store keeps, of which nothing is proved in PostgreSQL.
+    `extensions`, `types`, `sequences` and `routines` are made before the tables, `views` after them.
     """
 
     engine: Slug
     consistency: Line
+    extensions: tuple[ExtensionName, ...] = ()
+    types: tuple[DataType, ...] = ()
+    sequences: tuple[Sequence, ...] = ()
+    routines: tuple[Routine, ...] = ()
     tables: tuple[Table, ...] = ()
+    views: tuple[SchemaView, ...] = ()
     elsewhere: tuple[TableElsewhere, ...] = ()
     access_patterns: tuple[AccessPattern, ...] = ()
     migrations: tuple[MigrationStep, ...] = ()

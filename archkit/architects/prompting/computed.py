@@ -29,10 +29,15 @@ from archkit.brief.missing import missing
 from archkit.design import (
     AccessPattern,
     Challenge,
+    Column,
+    Constraint,
+    DataModel,
     Decision,
     Design,
     Duty,
+    ForeignKey,
     Framing,
+    Index,
     MissingInput,
     Option,
     Security,
@@ -65,6 +70,13 @@ COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
         Option: frozenset({"ratings", "ruled_out_by"}),
         Decision: frozenset({"criteria", "tie_question", "figures"}),
         Challenge: frozenset({"comparisons", "rewrites", "figures"}),
+        # What only imported schemas have:
+        DataModel: frozenset({"extensions", "types", "sequences", "routines", "views"}),
+        Table: frozenset({"primary_key_name", "partition_method", "partitions", "known_as"}),
+        Column: frozenset({"identity", "generated", "generated_when", "collation", "known_as"}),
+        ForeignKey: frozenset({"name", "on_update", "deferrable", "full_match"}),
+        Constraint: frozenset({"include", "nulls_not_distinct", "deferrable"}),
+        Index: frozenset({"nulls_not_distinct"}),
         Sizing: frozenset(
             {"estimates", "capacity", "costs", "operations_hours_per_month", "people_cost_usd"}
         ),

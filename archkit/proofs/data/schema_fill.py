@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archkit.design.ddl_name import literal, quoted, quoted_list
 from archkit.proofs.data.schema_apply import attempt
+from archkit.proofs.data.schema_bare import put_back, take_off
 from archkit.proofs.data.schema_bounds import Understanding, understand
 from archkit.proofs.data.schema_inventory import ColumnShape, KeyShape, TableShape
+from archkit.proofs.data.schema_skew import ranked
 from archkit.proofs.data.schema_strand import Formula, Strand, strand_of
 from archkit.proofs.data.schema_values import UNLIMITED, Values, scattered
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
 
 _LONGEST_SECONDS = 30.0
+_FEWEST_RANKS = 3
+_GRAINS = 1 << 24
 _MOSTLY_EMPTY = re.compile(r"^(?:deleted|archived|cancel|revoked|expire|locked|suspended|failed|banned)")
 _CANDIDATES = (
     "USD", "abc", "ABC", "A1", "a-b", "a_b", "name-1", "user@example.org", "https://example.org/a",
@@ -32,10 +36,14 @@ _CANDIDATES = (
 
 @dataclass(frozen=True)
 class Filling:
-    """Rows made in each table, and why a table has none."""
+    """Rows made in each table, why a table has none, and what each column is computed from.
+
+    A formula gives the SQL of a column's value for that of a row's number, from 0 on.
+    """
 
     rows: Mapping[str, int]
     reasons: Mapping[str, str]
+    formulas: Mapping[str, Mapping[str, Formula]] = field(default_factory=dict, compare=False, repr=False)
 
 
 class _CannotFillError(Exception):
@@ -48,33 +56,61 @@ class _Filled:
     formulas: dict[str, Formula] = field(default_factory=dict)
 
 
-def fill(
-    connection: Connection, tables: Mapping[str, TableShape], wanted: Mapping[str, int], today: dt.date
+def fill(  # noqa: PLR0913 - what is filled, how much of it, and how evenly
+    connection: Connection,
+    tables: Mapping[str, TableShape],
+    wanted: Mapping[str, int],
+    today: dt.date,
+    *,
+    skew: float = 0.0,
+    longest_seconds: float = _LONGEST_SECONDS,
 ) -> Filling:
     """Fill tables, parents first, and gather their statistics.
+
+    Rows are made without foreign keys and plain indexes, which are put back afterwards and judge
+    all rows at once.
 
     Args:
         connection: The database that holds them, empty.
         tables: The tables by name.
         wanted: Rows to make in each; fewer are made where uniqueness allows no more.
         today: The day that made-up times count back from.
+        skew: Zipf exponent by which rows choose their parents where nothing else decides; 0 is even.
+        longest_seconds: Seconds after which no further table is begun.
     """
-    strand = strand_of(tables, wanted)
     filled: dict[str, _Filled] = {}
+    ground = _Ground(filled, today, strand_of(tables, wanted), skew)
     reasons: dict[str, str] = {}
-    ends = time.monotonic() + _LONGEST_SECONDS
+    ends = time.monotonic() + longest_seconds
+    taken = take_off(connection, tables)
     for name in _parents_first(tables):
         try:
             if time.monotonic() > ends:
-                raise _CannotFillError(f"filling was stopped after {_LONGEST_SECONDS:.0f} s")  # noqa: TRY301 - one exit
-            plan = _TablePlan(tables[name], wanted.get(name, 0), filled, today, strand)
+                raise _CannotFillError(f"filling was stopped after {longest_seconds:.0f} s")  # noqa: TRY301 - one exit
+            plan = _TablePlan(tables[name], wanted.get(name, 0), ground)
             filled[name] = _fill_table(connection, plan)
         except _CannotFillError as error:
             reasons[name] = str(error)
+    broken = put_back(connection, taken)
+    if broken:
+        reasons |= {**broken, **_emptied(connection, filled, broken)}
+    filled = {name: one for name, one in filled.items() if name not in reasons}
     names = ", ".join(quoted(name) for name in filled)
     if names:
         attempt(connection, f"VACUUM (ANALYZE) {names}")
-    return Filling({name: one.rows for name, one in filled.items()}, reasons)
+    rows = {name: one.rows for name, one in filled.items()}
+    return Filling(rows, reasons, {name: one.formulas for name, one in filled.items()})
+
+
+def _emptied(connection: Connection, filled: Iterable[str], broken: Mapping[str, str]) -> dict[str, str]:
+    """Return the tables that lost their rows together with those that broke a key."""
+    gone = {}
+    for name in filled:
+        sql = f"SELECT EXISTS (SELECT FROM {quoted(name)})"  # noqa: S608 - the name is quoted
+        row = connection.execute(sql.encode()).fetchone()
+        if name not in broken and not (row and row[0]):
+            gone[name] = f"it needs rows of {', '.join(sorted(broken))}, which could not be filled"
+    return gone
 
 
 def _parents_first(tables: Mapping[str, TableShape]) -> list[str]:
@@ -142,23 +178,28 @@ def _try_candidates(connection: Connection, plan: _TablePlan, atom: str) -> None
     plan.known.of(one.name).values = [str(row[0]) for row in rows]
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What all tables of one filling share."""
+
+    filled: dict[str, _Filled]
+    today: dt.date
+    strand: Strand | None
+    skew: float
+
+
 class _TablePlan:
     """Decides how many rows a table gets and which number each column is computed from."""
 
-    def __init__(
-        self,
-        table: TableShape,
-        wanted: int,
-        filled: dict[str, _Filled],
-        today: dt.date,
-        strand: Strand | None,
-    ) -> None:
+    def __init__(self, table: TableShape, wanted: int, ground: _Ground) -> None:
         self.table = table
-        self.filled = filled
-        self.today = today
+        self.filled = ground.filled
+        self.today = ground.today
+        self.skew = ground.skew
         self.rows = max(wanted, 1)
         self.known: Understanding = understand(table.checks)
         self.empty: set[str] = set()
+        strand = ground.strand
         self.strand = strand if strand and strand.column(table.name) else None
         self.numbers: dict[str, Formula] = {}
         # A key over more columns goes first: its columns also satisfy the narrower ones. One
@@ -278,7 +319,7 @@ class _TablePlan:
         seed = sum(ord(letter) for letter in key.name)
         strand = self.strand if self._is_along(key) else None
         rows = self._rows_to_choose(key) // (strand.period if strand else 1)
-        number = self.numbers.get(key.name) or _scattering(seed, rows)
+        number = self.numbers.get(key.name) or _choosing(seed, rows, self.skew)
         if strand is None:
             return lambda given: formula(number(given))
         if column.name == strand.column(self.table.name):
@@ -316,6 +357,14 @@ def _after_turns(strand: Strand, number: Formula) -> Formula:
 
 def _scattering(seed: int, variety: int) -> Formula:
     return lambda number: scattered(number, seed, variety)
+
+
+def _choosing(seed: int, rows: int, skew: float) -> Formula:
+    """Return the choice of a parent among `rows`, by rank where it is skewed."""
+    if skew <= 0 or rows < _FEWEST_RANKS:
+        return _scattering(seed, rows)
+    share = _scattering(seed, _GRAINS)
+    return lambda number: ranked(f"({share(number)} / {_GRAINS}.0)", rows, skew)
 
 
 def _same(number: str) -> str:

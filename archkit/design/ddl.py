@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from archkit.design.data import DataModel, ForeignKey, Table
 from archkit.design.ddl_index import create_index, index_comment
 from archkit.design.ddl_name import folded, generated_name, literal, quoted
-from archkit.design.ddl_table import create_table, foreign_key_clause, foreign_key_name, row_security
+from archkit.design.ddl_parts import after_tables, before_tables, drop_before, drop_views, views
+from archkit.design.ddl_table import (
+    create_table,
+    foreign_key_clause,
+    foreign_key_name,
+    primary_key,
+    row_security,
+)
 
 _EXTENSIONS = {
     "pg_trgm": re.compile(r"\bg(?:in|ist)_trgm_ops\b", re.IGNORECASE),
@@ -44,7 +51,9 @@ def ddl(data: DataModel) -> str:
     for statement in ddl_statements(data):
         if statement.table != shown:
             shown = statement.table
-            parts.append(f"-- {shown}: {folded(_comment_of(data, shown))}")
+            parts.append(
+                f"-- {shown}: {folded(_comment_of(data, shown))}" if shown else "-- Around the tables"
+            )
         parts.append(f"{statement.sql};")
     return "\n\n".join(parts) + "\n"
 
@@ -67,7 +76,7 @@ def ddl_statements(data: DataModel) -> tuple[DdlStatement, ...]:
 
 
 def drop_statements(data: DataModel) -> tuple[DdlStatement, ...]:
-    """Return the statements of `drop_ddl`: late foreign keys first, then tables backwards."""
+    """Return the statements of `drop_ddl`: views and late keys first, then tables backwards."""
     tables, late = ordered_tables(data)
     keys = [
         DdlStatement(
@@ -82,18 +91,21 @@ def drop_statements(data: DataModel) -> tuple[DdlStatement, ...]:
         DdlStatement(table.name, _place(table), f"DROP TABLE IF EXISTS {quoted(table.name)}")
         for table in reversed(tables)
     ]
-    return (*keys, *drops)
+    first = [DdlStatement("", place, sql) for place, sql in drop_views(data)]
+    last = [DdlStatement("", place, sql) for place, sql in drop_before(data)]
+    return (*first, *keys, *drops, *last)
 
 
 def ordered_tables(data: DataModel) -> tuple[list[Table], list[tuple[Table, ForeignKey]]]:
     """Return the tables, parents first, and the foreign keys that can only be added afterwards."""
     waiting = list(data.tables)
     known = {table.name for table in waiting}
+    parents = {table.name: {key.references for key in table.foreign_keys} & known for table in waiting}
     made: set[str] = set()
     tables: list[Table] = []
     late: list[tuple[Table, ForeignKey]] = []
     while waiting:
-        ready = (table for table in waiting if _parents(table, known) <= made)
+        ready = (table for table in waiting if parents[table.name] - made <= {table.name})
         table = next(ready, waiting[0])
         waiting.remove(table)
         made.add(table.name)
@@ -102,15 +114,15 @@ def ordered_tables(data: DataModel) -> tuple[list[Table], list[tuple[Table, Fore
     return tables, late
 
 
-def _parents(table: Table, known: set[str]) -> set[str]:
-    return {key.references for key in table.foreign_keys} & known - {table.name}
-
-
 def _statements(data: DataModel) -> Iterator[DdlStatement]:
     for name in _extensions(data):
         yield DdlStatement("", "data.tables", f"CREATE EXTENSION IF NOT EXISTS {quoted(name)}")
+    for place, sql in before_tables(data):
+        yield DdlStatement("", place, sql)
     tables, late = ordered_tables(data)
-    postponed = {(table.name, foreign_key_name(table, key)) for table, key in late}
+    last = [(table, key) for table in tables for key in table.foreign_keys if _held_by_index(data, key)]
+    late = [one for one in late if one not in last]
+    postponed = {(table.name, foreign_key_name(table, key)) for table, key in (*late, *last)}
     for table in tables:
         keys = [
             key for key in table.foreign_keys if (table.name, foreign_key_name(table, key)) not in postponed
@@ -122,19 +134,40 @@ def _statements(data: DataModel) -> Iterator[DdlStatement]:
         yield _late_key(table, key)
     for table in tables:
         yield from _indexes(table)
+    for table, key in last:
+        yield _late_key(table, key)
     for table in tables:
         for sql in row_security(table):
             yield DdlStatement(table.name, _place(table, "tenant_column"), sql)
+    for place, sql in (*after_tables(data), *views(data)):
+        yield DdlStatement("", place, sql)
+
+
+def _held_by_index(data: DataModel, key: ForeignKey) -> bool:
+    """Say whether a key points to columns that only a unique index holds, which is made after the tables."""
+    target = data.table(key.references)
+    wanted = set(key.referenced_columns)
+    if target is None or set(primary_key(target)) == wanted:
+        return False
+    if any(one.kind == "unique" and set(one.columns) == wanted for one in target.constraints):
+        return False
+    return any(one.unique and set(one.columns) == wanted for one in target.indexes)
 
 
 def _extensions(data: DataModel) -> list[str]:
     texts = [column.type.strip() for table in data.tables for column in table.columns]
     texts += [part for table in data.tables for index in table.indexes for part in index.columns]
-    return [name for name, sign in _EXTENSIONS.items() if any(sign.search(text) for text in texts)]
+    seen = [name for name, sign in _EXTENSIONS.items() if any(sign.search(text) for text in texts)]
+    return [*data.extensions, *(name for name in seen if name not in data.extensions)]
 
 
 def _partition(table: Table) -> Iterator[DdlStatement]:
     if not table.partition_by:
+        return
+    for one in table.partitions:
+        sql = f"CREATE TABLE IF NOT EXISTS {quoted(one.name)} PARTITION OF {quoted(table.name)} {one.bounds}"
+        yield DdlStatement(table.name, _place(table, "partitions", one.name), sql)
+    if table.partitions or table.partition_method != "range":
         return
     name = quoted(generated_name(table.name, "default"))
     place = _place(table, "partition_by")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archkit.design.data import Index, Table
-from archkit.design.ddl_name import folded, quoted, quoted_list
+from archkit.design.ddl_name import folded_sql, quoted, quoted_list
 
 _PART = re.compile(
     r"(?P<key>.+?)"
@@ -25,14 +25,16 @@ def create_index(table: Table, index: Index) -> str:
     sql += f"  ON {quoted(table.name)}{method} ({parts})"
     if index.include:
         sql += f"\n  INCLUDE ({quoted_list(index.include)})"
+    if index.nulls_not_distinct:
+        sql += "\n  NULLS NOT DISTINCT"
     if index.where:
-        sql += f"\n  WHERE {folded(index.where)}"
+        sql += f"\n  WHERE {folded_sql(index.where)}"
     return sql
 
 
 def index_part(table: Table, text: str) -> str:
     """Return one key of an index: a column as a name, anything else as an expression in brackets."""
-    folded_text = folded(text)
+    folded_text = folded_sql(text)
     match = _PART.fullmatch(folded_text)
     if match is None:
         return folded_text

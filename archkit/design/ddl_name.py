@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 LONGEST_NAME = 63
@@ -24,6 +25,8 @@ true union unique user using values varchar variadic verbose when where window w
 xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot
 xmlserialize xmltable
 """
+_QUOTED = re.compile(r"""('[^']*'|"[^"]*")""")
+_SPACE = re.compile(r"\s+")
 RESERVED = frozenset(_WORDS.split())
 """Every key word of PostgreSQL 18 that some grammar rule reserves; the rest need no quotes."""
 
@@ -49,6 +52,12 @@ def literal(text: str) -> str:
 def folded(text: str) -> str:
     """Return a text on one line with single spaces, so that it can stand in a comment."""
     return " ".join(text.replace("\0", "").split())
+
+
+def folded_sql(text: str) -> str:
+    """Return SQL on one line with single spaces, except within its quotes, where spaces mean something."""
+    parts = _QUOTED.split(text.replace("\0", "").strip())
+    return "".join(part if number % 2 else _SPACE.sub(" ", part) for number, part in enumerate(parts))
 
 
 def generated_name(*parts: str) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from archkit.design.data import Column, Constraint, ForeignKey, Table
-from archkit.design.ddl_name import folded, generated_name, quoted, quoted_list
+from archkit.design.ddl_name import folded, folded_sql, generated_name, quoted, quoted_list
+from archkit.design.schema_parts import Deferrable
 
 _SIMPLE_DEFAULT = re.compile(
     r"-?\d+(?:\.\d+)?|'[^'\\]*'(?:::[a-z_]+(?:\[\])?)?|[a-z_][a-z0-9_]*(?:\(\))?", re.IGNORECASE
@@ -26,13 +27,16 @@ def create_table(table: Table, keys: Sequence[ForeignKey]) -> str:
     parts = [_column(column) for column in table.columns]
     primary = primary_key(table)
     if primary:
-        parts.append(f"PRIMARY KEY ({quoted_list(primary)})")
+        called = f"CONSTRAINT {quoted(table.primary_key_name)} " if table.primary_key_name else ""
+        parts.append(f"{called}PRIMARY KEY ({quoted_list(primary)})")
     parts += [_constraint(one) for one in table.constraints]
     parts += [
         f"CONSTRAINT {quoted(foreign_key_name(table, key))}\n    {foreign_key_clause(key)}" for key in keys
     ]
     body = ",\n".join(f"  {part}" for part in parts)
-    tail = f" PARTITION BY RANGE ({quoted(table.partition_by)})" if table.partition_by else ""
+    tail = ""
+    if table.partition_by:
+        tail = f" PARTITION BY {table.partition_method.upper()} ({quoted(table.partition_by)})"
     return f"CREATE TABLE IF NOT EXISTS {quoted(table.name)} (\n{body}\n){tail}"
 
 
@@ -45,15 +49,18 @@ def primary_key(table: Table) -> tuple[str, ...]:
 
 
 def foreign_key_name(table: Table, key: ForeignKey) -> str:
-    """Return the name that a foreign key gets, the same that PostgreSQL would give it."""
-    return generated_name(table.name, *key.columns, "fkey")
+    """Return the name of a foreign key; without one of its own, the same that PostgreSQL would give it."""
+    return key.name or generated_name(table.name, *key.columns, "fkey")
 
 
 def foreign_key_clause(key: ForeignKey) -> str:
-    """Return the clause from FOREIGN KEY to ON DELETE."""
+    """Return the clause from FOREIGN KEY to its last action."""
+    match = " MATCH FULL" if key.full_match else ""
+    update = f" ON UPDATE {key.on_update.upper()}" if key.on_update != "no action" else ""
     return (
         f"FOREIGN KEY ({quoted_list(key.columns)}) REFERENCES {quoted(key.references)} "
-        f"({quoted_list(key.referenced_columns)}) ON DELETE {key.on_delete.upper()}"
+        f"({quoted_list(key.referenced_columns)}){match} ON DELETE {key.on_delete.upper()}{update}"
+        f"{_deferrable(key.deferrable)}"
     )
 
 
@@ -78,15 +85,32 @@ def row_security(table: Table) -> Iterator[str]:
 
 def _column(column: Column) -> str:
     words = [quoted(column.name), folded(column.type)]
+    if column.collation:
+        words.append(f"COLLATE {quoted(column.collation)}")
     if not column.nullable:
         words.append("NOT NULL")
-    if column.default is not None:
-        text = folded(column.default)
+    if column.identity != "no":
+        words.append(f"GENERATED {column.identity.upper()} AS IDENTITY")
+    if column.generated is not None:
+        expression = folded_sql(column.generated)
+        words.append(f"GENERATED ALWAYS AS ({expression}) {column.generated_when.upper()}")
+    elif column.default is not None:
+        text = folded_sql(column.default)
         words.append(f"DEFAULT {text if _SIMPLE_DEFAULT.fullmatch(text) else f'({text})'}")
     return " ".join(words)
 
 
 def _constraint(one: Constraint) -> str:
-    if one.kind == "unique":
-        return f"CONSTRAINT {quoted(one.name)} UNIQUE ({quoted_list(one.columns)})"
-    return f"CONSTRAINT {quoted(one.name)} CHECK ({folded(one.expression)})"
+    name = quoted(one.name)
+    later = _deferrable(one.deferrable)
+    if one.kind == "check":
+        return f"CONSTRAINT {name} CHECK ({folded_sql(one.expression)})"
+    if one.kind == "exclude":
+        return f"CONSTRAINT {name} EXCLUDE {folded_sql(one.expression)}{later}"
+    nulls = " NULLS NOT DISTINCT" if one.nulls_not_distinct else ""
+    include = f" INCLUDE ({quoted_list(one.include)})" if one.include else ""
+    return f"CONSTRAINT {name} UNIQUE{nulls} ({quoted_list(one.columns)}){include}{later}"
+
+
+def _deferrable(when: Deferrable) -> str:
+    return "" if when == "no" else f" DEFERRABLE {when.upper()}"

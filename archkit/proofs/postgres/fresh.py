@@ -1,15 +1,19 @@
-"""A fresh database of the one server of this process, which starts when it is first needed."""
+"""A fresh database of a server of this process, which starts when it is first needed."""
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import dataclasses
 import os
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from archkit.proofs.postgres.guard import Guard
+from archkit.proofs.postgres.limits import Limits, Profile
 from archkit.proofs.postgres.missing import first_line, missing
+from archkit.proofs.postgres.proof_database import ProofDatabase
 from archkit.proofs.postgres.running import Server
 from archkit.proofs.postgres.start import find_binaries, start_server
 
@@ -18,50 +22,72 @@ if TYPE_CHECKING:
 
 SWITCH = "ARCHKIT_POSTGRES"
 """Environment variable; ``off`` keeps PostgreSQL from being started."""
-DEADLINE_SECONDS = 120.0
-"""After this a database's connection is ended, whatever it does."""
+DEADLINE_SECONDS = Limits().deadline_seconds
+"""After this a database's connections are ended, whatever they do."""
+_USUAL = Limits()
 
 
 @contextlib.contextmanager
-def database(*, deadline_seconds: float = DEADLINE_SECONDS) -> Iterator[psycopg.Connection[Any]]:
+def database(
+    *, deadline_seconds: float | None = None, limits: Limits = _USUAL, profile: Profile = "proof"
+) -> Iterator[psycopg.Connection[Any]]:
     """Yield an autocommit connection to a fresh database as a role that is no superuser.
 
     The database and the role are gone afterwards. Statements end after 5 s, waits for locks
-    after 1 s, temporary files at 256 MiB.
+    after 1 s, temporary files at 256 MiB, the database at 1 GiB, everything after 120 s;
+    `why_ended` says which of them a connection ran into.
 
     Args:
-        deadline_seconds: Seconds after which the connection is ended from outside, since SQL
-            may lift its own statement timeout.
+        deadline_seconds: The limit that is changed most often, by itself.
+        limits: What the sessions may use.
+        profile: How the server is set up.
+
+    Raises:
+        ToolMissingError: If PostgreSQL cannot run here; says why and what still works.
+    """
+    if deadline_seconds is not None:
+        limits = dataclasses.replace(limits, deadline_seconds=deadline_seconds)
+    with proof_database(limits, profile=profile) as one:
+        yield one.connect()
+
+
+@contextlib.contextmanager
+def proof_database(limits: Limits = _USUAL, *, profile: Profile = "proof") -> Iterator[ProofDatabase]:
+    """Yield a fresh database to which several connections and programs may go.
+
+    Args:
+        limits: What its sessions may use. Raise them only for what archkit itself writes.
+        profile: How the server is set up.
 
     Raises:
         ToolMissingError: If PostgreSQL cannot run here; says why and what still works.
     """
     import psycopg  # noqa: PLC0415 - heavy
 
-    running = server()
+    running = server(profile)
     try:
-        name = running.create_database()
-        connection = running.connect(name, name)
+        name = running.create_database(limits)
+        files = running.files_of(name)
     except psycopg.Error as error:
         raise missing(f"it gives no database: {first_line(error)}") from None
-    timer = threading.Timer(deadline_seconds, running.end_sessions, (name,))
-    timer.daemon = True
-    timer.start()
     try:
-        yield connection
+        with Guard(running, name, files, limits) as guard:
+            one = ProofDatabase(running, name, limits, guard)
+            try:
+                yield one
+            finally:
+                one.close()
     finally:
-        timer.cancel()
-        connection.close()
         with contextlib.suppress(psycopg.Error):
             running.drop_database(name)
 
 
 _lock = threading.Lock()
-_running: dict[int, Server] = {}
+_running: dict[tuple[int, Profile], Server] = {}
 
 
-def server() -> Server:
-    """Return this process's server, started if need be.
+def server(profile: Profile = "proof") -> Server:
+    """Return this process's server of a profile, started if need be.
 
     Raises:
         ToolMissingError: If PostgreSQL cannot run here.
@@ -69,10 +95,11 @@ def server() -> Server:
     if os.environ.get(SWITCH, "").strip().lower() in {"off", "0", "no", "false"}:
         raise missing(f"it is switched off by {SWITCH}")
     with _lock:
-        known = _running.get(os.getpid())
+        key = (os.getpid(), profile)
+        known = _running.get(key)
         if known is None or not known.is_alive:
             if known is not None:
                 known.stop()
-            known = _running[os.getpid()] = start_server(find_binaries())
+            known = _running[key] = start_server(find_binaries(), profile)
             atexit.register(known.stop)
         return known

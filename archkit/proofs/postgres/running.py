@@ -6,12 +6,14 @@ import contextlib
 import itertools
 import os
 import shutil
+import signal
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archkit.proofs.postgres.settings import ADMIN, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, TEMP_FILE_LIMIT_KB
+from archkit.proofs.postgres.limits import Limits
+from archkit.proofs.postgres.settings import ADMIN
 
 if TYPE_CHECKING:
     import psycopg
@@ -26,6 +28,7 @@ class Server:
     port: int
     password: str
     child: subprocess.Popen[bytes]
+    binaries: Path = field(default_factory=Path)
     version: str = ""
     owner_pid: int = 0
 
@@ -48,16 +51,16 @@ class Server:
             sslmode="disable", gssencmode="disable", options="", application_name="archkit",
         )  # fmt: skip
 
-    def create_database(self) -> str:
+    def create_database(self, limits: Limits | None = None) -> str:
         """Return the name of a new database, which is also that of the one role that may use it."""
+        limits = limits or Limits()
         name = f"proof_{next(self._numbers)}"
         password = self.password.replace("'", "")
         with self.connect("postgres") as admin:
             for sql in (
                 f"CREATE ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{password}'",
-                f"ALTER ROLE {name} SET statement_timeout = {STATEMENT_TIMEOUT_MS}",
-                f"ALTER ROLE {name} SET lock_timeout = {LOCK_TIMEOUT_MS}",
-                f"ALTER ROLE {name} SET temp_file_limit = {TEMP_FILE_LIMIT_KB}",
+                f"ALTER ROLE {name} CONNECTION LIMIT {limits.connections}",
+                *(f"ALTER ROLE {name} SET {key} = {value}" for key, value in limits.settings().items()),
                 f"CREATE DATABASE {name}",
                 f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
                 # CREATE lets trusted extensions in; the database itself stays the superuser's.
@@ -67,6 +70,12 @@ class Server:
         with self.connect(name) as admin:
             admin.execute(f"GRANT ALL ON SCHEMA public TO {name}".encode())
         return name
+
+    def files_of(self, name: str) -> Path:
+        """Return the folder that holds the files of a database."""
+        with self.connect("postgres") as admin:
+            row = admin.execute("SELECT oid FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        return self.folder / "data" / "base" / str(row[0] if row else "")
 
     def drop_database(self, name: str) -> None:
         """Remove a database and its role."""
@@ -82,6 +91,11 @@ class Server:
             admin.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
             )
+
+    def kill_session(self, number: int) -> None:
+        """End the process of a session that listens to nothing; the server restarts all the others."""
+        with contextlib.suppress(OSError):
+            os.kill(number, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
 
     def stop(self) -> None:
         """End the server and remove its folder; a second call does nothing."""

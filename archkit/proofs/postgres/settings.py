@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 
+from archkit.proofs.postgres.limits import Profile
+
 ADMIN = "archkit_admin"
-STATEMENT_TIMEOUT_MS = 5_000
-LOCK_TIMEOUT_MS = 1_000
-TEMP_FILE_LIMIT_KB = 262_144
 TEMPLATE_FORM = 1  # raise when INITDB or trim_statements() change
 INITDB = (
     "-U", ADMIN, "-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
@@ -21,8 +20,10 @@ SETTINGS = {
     "jit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_wal_size": "2GB",
-    "max_connections": "24",
+    "max_wal_size": "512MB",
+    "max_notify_queue_pages": "256",
+    "max_locks_per_transaction": "256",
+    "max_connections": "64",
     "max_parallel_maintenance_workers": "0",
     "max_worker_processes": "0",
     "io_method": "sync",
@@ -34,6 +35,24 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "logging_collector": "off",
 }
+_TIMING = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "wal_level": "replica",
+    "max_wal_size": "4GB",
+    "shared_buffers": "512MB",
+    "max_worker_processes": "8",
+    "max_parallel_maintenance_workers": "2",
+    "dynamic_shared_memory_type": "posix" if os.name == "posix" else "windows",
+}
+
+
+def settings_for(profile: Profile) -> dict[str, str]:
+    """Return the settings of a server of this profile."""
+    return SETTINGS | (_TIMING if profile == "timing" else {})
+
+
 _CLOSED_FUNCTIONS = (
     "set_config(text, text, boolean)",
     "pg_sleep(double precision)",

@@ -14,14 +14,15 @@ from pathlib import Path
 
 from archkit.proofs.postgres import child as dropper
 from archkit.proofs.postgres.folder import clear_stale, free_port, new_folder
+from archkit.proofs.postgres.limits import Profile
 from archkit.proofs.postgres.missing import first_line, missing
 from archkit.proofs.postgres.running import Server
 from archkit.proofs.postgres.settings import (
     INITDB,
-    SETTINGS,
     TEMPLATE_FORM,
     environment,
     program_file,
+    settings_for,
     trim_statements,
 )
 from archkit.proofs.postgres.template import cached, discard
@@ -48,7 +49,7 @@ def find_binaries() -> Path:
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-def start_server(binaries: Path) -> Server:
+def start_server(binaries: Path, profile: Profile = "proof") -> Server:
     """Return a new server that runs programs from a folder.
 
     Raises:
@@ -61,7 +62,7 @@ def start_server(binaries: Path) -> Server:
     for way in _ways():
         for may_use_cache in (True, False):
             try:
-                return _Start(binaries, way, may_use_cache=may_use_cache).run()
+                return _Start(binaries, way, profile, may_use_cache=may_use_cache).run()
             except (OSError, subprocess.SubprocessError, _StartError) as error:
                 reasons.append(first_line(error))
                 if isinstance(error, _WayClosedError):
@@ -86,9 +87,10 @@ def _ways() -> tuple[str, ...]:
 class _Start:
     """One attempt to start a server."""
 
-    def __init__(self, binaries: Path, way: str, *, may_use_cache: bool) -> None:
+    def __init__(self, binaries: Path, way: str, profile: Profile, *, may_use_cache: bool) -> None:
         self.binaries = binaries
         self.way = way
+        self.profile = profile
         self.may_use_cache = may_use_cache
         self.template: Path | None = None
         self.folder = new_folder()
@@ -102,7 +104,7 @@ class _Start:
             port = 5432 if os.name == "posix" else free_port()
             child = self._serve(port)
             host = str(self.folder) if os.name == "posix" else "127.0.0.1"
-            running = Server(self.folder, host, port, self.password, child)
+            running = Server(self.folder, host, port, self.password, child, self.binaries)
             running.version = self._await(running)
         except BaseException:
             if child is not None:
@@ -172,7 +174,7 @@ class _Start:
             raise _StartError(f"{program}: {_last_line(done.stderr) or f'exit code {done.returncode}'}")
 
     def _serve(self, port: int) -> subprocess.Popen[bytes]:
-        settings = dict(SETTINGS)
+        settings = settings_for(self.profile)
         if os.name == "posix":
             settings |= {"listen_addresses": "", "unix_socket_directories": str(self.folder)}
             settings |= {"unix_socket_permissions": "0700"}

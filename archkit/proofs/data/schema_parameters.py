@@ -24,7 +24,8 @@ _COLUMN_AFTER = r"\$%d\b(?:::\w+(?:\[\])?)?\s*(?P<operator>=|<=|>=|<|>)\s*(?:ANY
 _IN_LIST = _NAME + r"\s+(?P<operator>IN)\s*\([^()]*\$%d\b"
 _ROW_LIMIT = re.compile(r"\b(LIMIT|OFFSET|FETCH\s+(?:FIRST|NEXT))\s+\$(\d+)\b", re.IGNORECASE)
 _INSERT = re.compile(
-    r"INSERT\s+INTO\s+\"?(\w+)\"?\s*\((?P<columns>[^()]*)\)\s*VALUES\s*\((?P<values>.*?)\)",
+    r"INSERT\s+INTO\s+\"?(\w+)\"?\s*\((?P<columns>[^()]*)\)\s*"
+    r"(?:VALUES\s*\((?P<values>(?:[^()]|\([^()]*\))*)\)|SELECT\s+(?P<selected>.*?)(?:\sFROM\s|$))",
     re.IGNORECASE | re.DOTALL,
 )
 _ROWS = re.compile(
@@ -63,42 +64,46 @@ def sample_values(
         kinds: The types of its parameters, as PostgreSQL knows them once it is prepared.
         tables: The tables of the database.
     """
-    limits = {int(number): word.upper() for word, number in _ROW_LIMIT.findall(pattern.sql)}
+    limits = row_limits(pattern.sql)
     return tuple(
-        _row_limit(limits[number]) if number in limits else _sample(connection, pattern, number, kind, tables)
+        limits.get(number) or _sample(connection, pattern, number, kind, tables)
         for number, kind in enumerate(kinds, start=1)
     )
 
 
-def _row_limit(word: str) -> str:
-    return "0" if word == "OFFSET" else "50"
+def row_limits(sql: str) -> dict[int, str]:
+    """Return the usual value of each parameter that bounds or skips rows, by its number."""
+    found = _ROW_LIMIT.findall(sql)
+    return {int(number): "0" if word.upper() == "OFFSET" else "50" for word, number in found}
 
 
 def _sample(
     connection: Connection, pattern: AccessPattern, number: int, kind: str, tables: dict[str, TableShape]
 ) -> str:
-    column, operator = _compared(pattern.sql, number)
-    table = _table_with(column, pattern, tables)
+    column, operator = compared(pattern.sql, number)
+    table = table_with(column, pattern, tables)
     found = _from_rows(connection, table, column, operator, pattern) if table else None
-    for text in (found, _usual(kind)):
-        if text is not None and _fits(connection, _shaped(text, kind), kind):
-            return _shaped(text, kind)
+    for text in (found, usual(kind)):
+        if text is not None and fits(connection, shaped(text, kind), kind):
+            return shaped(text, kind)
     return "NULL"
 
 
-def _shaped(text: str, kind: str) -> str:
+def shaped(text: str, kind: str) -> str:
+    """Return the literal of a value; for an array, that of an array that holds it."""
     if not kind.endswith("[]"):
         return literal(text)
     item = text.replace("\\", "\\\\").replace('"', '\\"')
     return literal(f'{{"{item}"}}')
 
 
-def _fits(connection: Connection, value: str, kind: str) -> bool:
+def fits(connection: Connection, value: str, kind: str) -> bool:
     """Say whether a value can be read as a type: a guess of ours must not fail the pattern."""
     return not attempt(connection, f"SELECT {value}::{kind}")[0]
 
 
-def _compared(sql: str, number: int) -> tuple[str, str]:
+def compared(sql: str, number: int) -> tuple[str, str]:
+    """Return the column and operator that a parameter stands beside, ``=`` where it is written."""
     for match in _ROWS.finditer(sql):
         values = [value.strip() for value in match["values"].split(",")]
         names = [name.strip().rpartition(".")[2].strip('"') for name in match["columns"].split(",")]
@@ -109,17 +114,34 @@ def _compared(sql: str, number: int) -> tuple[str, str]:
         single = re.search(form.replace("$%d", f"${number}"), sql, re.IGNORECASE)
         if single:
             return single["column"].lower(), single["operator"].upper()
-    insert = _INSERT.search(sql)
-    if insert:
+    return written(sql, number), "=" if written(sql, number) else ""
+
+
+def written(sql: str, number: int) -> str:
+    """Return the column that an INSERT gives a parameter to; empty when there is none."""
+    for insert in _INSERT.finditer(sql):
         names = [name.strip().strip('"') for name in insert["columns"].split(",")]
-        values = [value.strip() for value in insert["values"].split(",")]
-        for name, value in zip(names, values, strict=False):
-            if re.fullmatch(rf"\${number}(?:::.+)?", value):
-                return name.lower(), "="
-    return "", ""
+        given = insert["values"] if insert["values"] is not None else insert["selected"]
+        for name, value in zip(names, _items(given), strict=False):
+            if re.fullmatch(rf"\(?\${number}\)?(?:::.+)?", value):
+                return name.lower()
+    return ""
 
 
-def _table_with(column: str, pattern: AccessPattern, tables: dict[str, TableShape]) -> str:
+def _items(text: str) -> list[str]:
+    """Return what commas separate outside of parentheses."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
+
+
+def table_with(column: str, pattern: AccessPattern, tables: dict[str, TableShape]) -> str:
+    """Return the table of a pattern that has a column, its own first; empty when there is none."""
     words = set(re.findall(r"[a-z_]\w*", pattern.sql.lower()))
     order = [pattern.table, *sorted(name for name in tables if name in words and name != pattern.table)]
     return next((name for name in order if name in tables and tables[name].column(column)), "")
@@ -146,6 +168,7 @@ def _from_rows(
     return None if row is None or row[0] is None else str(row[0])
 
 
-def _usual(kind: str) -> str:
+def usual(kind: str) -> str:
+    """Return the text of a value that can be read as a type, where nothing better is known."""
     base = kind.strip().lower()
     return next((value for word, value in _USUAL.items() if word in base), "1")

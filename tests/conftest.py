@@ -6,15 +6,41 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+TESTS = Path(__file__).parent
 settings.register_profile("archkit", deadline=None)  # a busy machine says nothing about an example
 settings.load_profile("archkit")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+SPREAD = ("proofs/test_cases.py", "test_layers.py", "knowledge/test_library.py")
+"""Files of many small tests that share nothing: they fill what time is left on either process."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, which shares what they design; the longest begin."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group") and not _of(item).endswith(SPREAD):
+            item.add_marker(pytest.mark.xdist_group(_of(item)))
+    items.sort(key=_turn)
+
+
+def _of(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).as_posix()
+
+
+def _turn(item: pytest.Item) -> int:
+    place = _of(item)
+    if place.startswith(("notebooks/", "cli/", "explore/")) or "/" not in place:
+        return 0 if not place.endswith(SPREAD) else 2
+    return 2 if place.endswith(SPREAD) else 1
 
 
 @pytest.fixture(scope="session")

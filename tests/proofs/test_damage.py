@@ -1,7 +1,7 @@
 """Damage that a weak model could do to a design, and whether a proof sees it.
 
-Each damage of ``damages.yaml`` is done to the rulebook's designs of two briefs. A damaged design
-that the types refuse does not count; of the rest at least `LEAST` must be refuted.
+Each damage of ``damages.yaml`` is done to one of the rulebook's designs of two briefs, in turn. A
+damaged design that the types refuse does not count; of the rest at least `LEAST` must be refuted.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def changes(design: dict[str, Any], damage: dict[str, Any]) -> Iterator[tuple[st
 def refuted_by(brief: Brief, data: dict[str, Any], hurt: str = "") -> str:
     """Return the code of the first check that refutes a design, those of the hurt step first; or nothing."""
     subject = Subject(brief, Design.model_validate(data), TODAY)
-    return next((one.code for one in ordered(hurt) if run_check(one, subject).status == "refuted"), "")
+    return next(
+        (one.code for one in ordered(hurt) if run_check(one, subject, digest="-").status == "refuted"), ""
+    )
 
 
 def ordered(hurt: str) -> list[Check]:
@@ -131,14 +133,14 @@ def test_every_damage_has_a_name_of_its_own_and_hurts_some_design() -> None:
 @pytest.mark.timeout(600)
 def test_proofs_refute_what_a_weak_model_breaks() -> None:
     seen: dict[str, str] = {}
-    for name in NAMES:
-        brief, design = drawn(name)
-        for damage in DAMAGES:
+    for turn, damage in enumerate(DAMAGES):
+        for name in (NAMES[turn % 2], NAMES[1 - turn % 2]):
+            brief, design = drawn(name)
             hurt = damaged(design, damage)
-            if hurt is None:
-                continue
             try:
-                seen[f"{name}: {damage['name']}"] = refuted_by(brief, hurt, step_of(damage))
+                if hurt is not None:
+                    seen[f"{name}: {damage['name']}"] = refuted_by(brief, hurt, step_of(damage))
+                    break  # one of the two designs tells; they take turns
             except ValidationError:
                 continue
     missed = [what for what, code in seen.items() if not code]

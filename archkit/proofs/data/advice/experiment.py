@@ -1,0 +1,87 @@
+"""The order of the experiment: with none of the candidates, with each alone, with those that pay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from archkit.proofs.data.advice.size import index_sizes
+from archkit.proofs.data.advice.trial import Candidate, Costs, Prepared, Trial, costs_of, made, without
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[Any]
+
+Choice = Callable[[Costs, tuple[Trial, ...]], tuple[Trial, ...]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Costs without any candidate, the trial of each, those chosen, and costs with all chosen together.
+
+    `lost` holds, for each index that is there, the costs of the patterns that use it without it;
+    `entry_bytes` the bytes of each candidate for each row of its table.
+    """
+
+    before: Costs
+    trials: tuple[Trial, ...] = ()
+    chosen: tuple[Trial, ...] = ()
+    together: Costs = field(default_factory=lambda: Costs({}, {}))
+    lost: Mapping[str, Costs] = field(default_factory=dict)
+    entry_bytes: Mapping[str, float] = field(default_factory=dict)
+
+
+def experiment(
+    connection: Connection,
+    candidates: Iterable[Candidate],
+    patterns: tuple[Prepared, ...],
+    standing: Iterable[str],
+    choose: Choice,
+) -> Outcome:
+    """Plan every pattern with and without every candidate and index; nothing stays changed.
+
+    Args:
+        connection: The filled database.
+        candidates: What is tried.
+        patterns: The access patterns whose plans are compared.
+        standing: Names of the indexes that are there and no constraint's.
+        choose: Says which trials are worth standing together.
+    """
+    with made(connection, candidates) as taken:
+        names = {one.index.name for one in taken}
+        sizes = index_sizes(connection)
+        with without(connection, names):
+            before = costs_of(connection, patterns)
+            lost = {
+                name: costs
+                for name in standing
+                if (costs := _lost(connection, name, patterns, before)) is not None
+            }
+        trials = tuple(_trial(connection, one, names, patterns) for one in taken)
+        chosen = choose(before, trials)
+        with without(connection, names - {one.candidate.index.name for one in chosen}):
+            together = costs_of(connection, patterns) if chosen else before
+    return Outcome(before, trials, chosen, together, lost, {name: sizes[name].entry_bytes for name in names})
+
+
+def _trial(connection: Connection, one: Candidate, names: set[str], patterns: tuple[Prepared, ...]) -> Trial:
+    with without(connection, names - {one.index.name}):
+        return Trial(one, costs_of(connection, patterns))
+
+
+def _lost(connection: Connection, name: str, patterns: tuple[Prepared, ...], before: Costs) -> Costs | None:
+    """Return what the patterns that use an index cost without it; None where it cannot be taken away."""
+    import psycopg  # noqa: PLC0415 - heavy
+
+    using = tuple(one for one in patterns if name in before.uses[one.id])
+    if not using:
+        return Costs({}, {})
+    try:
+        with without(connection, [name]):
+            return costs_of(connection, using)
+    except psycopg.Error:
+        if connection.closed:
+            raise
+        return None

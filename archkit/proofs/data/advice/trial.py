@@ -1,0 +1,136 @@
+"""The experiment: candidates are made in a transaction, each is planned with, and all are taken back.
+
+All candidates are made at once over the rows that are there; each is then planned with alone, the
+others dropped behind a savepoint. So tables need to be made to look large only once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archkit.design import Index, Table
+from archkit.design.ddl_index import create_index
+from archkit.design.ddl_name import quoted_list
+from archkit.proofs.data.advice.wanted import plan_nodes
+from archkit.proofs.data.schema_apply import execute
+from archkit.proofs.data.schema_explain import Planned, prepare_statement
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An access pattern that stays prepared under a name of its own."""
+
+    plan: Planned
+    call: str
+
+    @property
+    def id(self) -> str:
+        """The id of the pattern."""
+        return self.plan.pattern.id
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What each pattern's plan costs, and the indexes that it uses."""
+
+    cost: Mapping[str, float]
+    uses: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An index to try on a table."""
+
+    table: Table
+    index: Index
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one candidate does: the costs of all patterns with it."""
+
+    candidate: Candidate
+    costs: Costs
+
+
+def prepare(connection: Connection, plans: Iterable[Planned]) -> tuple[Prepared, ...]:
+    """Prepare every pattern that can be planned, under a name of its own."""
+    connection.execute("DEALLOCATE ALL")
+    found = []
+    for number, plan in enumerate(plans):
+        if plan.error or not plan.call:
+            continue
+        name = f"advised_{number}"
+        execute(connection, prepare_statement(plan.pattern).replace("PREPARE pattern", f"PREPARE {name}", 1))
+        found.append(Prepared(plan, plan.call.replace("EXECUTE pattern", f"EXECUTE {name}", 1)))
+    return tuple(found)
+
+
+def plan_of(connection: Connection, one: Prepared) -> Mapping[str, Any]:
+    """Return the plan of a prepared pattern."""
+    plan: Mapping[str, Any] = execute(connection, f"EXPLAIN (FORMAT JSON) {one.call}").fetchone()[0][0][
+        "Plan"
+    ]
+    return plan
+
+
+def costs_of(connection: Connection, patterns: Iterable[Prepared]) -> Costs:
+    """Plan patterns and return their costs and indexes, those of partitions under their table's name."""
+    parents = index_parents(connection)
+    cost, uses = {}, {}
+    for one in patterns:
+        plan = plan_of(connection, one)
+        cost[one.id] = float(plan["Total Cost"])
+        names = (str(node["Index Name"]) for node in plan_nodes(plan) if "Index Name" in node)
+        uses[one.id] = frozenset(parents.get(name, name) for name in names)
+    return Costs(cost, uses)
+
+
+@contextmanager
+def made(connection: Connection, candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, ...]]:
+    """Make candidates and yield those that PostgreSQL takes; afterwards nothing of them is left."""
+    import psycopg  # noqa: PLC0415 - heavy
+
+    with connection.transaction(force_rollback=True):
+        taken = []
+        for one in candidates:
+            try:
+                with connection.transaction():
+                    execute(connection, create_index(one.table, one.index).replace(" IF NOT EXISTS", "", 1))
+                taken.append(one)
+            except psycopg.Error:
+                if connection.closed:
+                    raise
+        yield tuple(taken)
+
+
+@contextmanager
+def without(connection: Connection, indexes: Iterable[str]) -> Iterator[None]:
+    """Drop indexes, and have them back afterwards.
+
+    Raises:
+        psycopg.Error: If something else rests on one of them.
+    """
+    names = quoted_list(sorted(indexes))
+    with connection.transaction(force_rollback=True):
+        if names:
+            connection.execute(f"DROP INDEX {names}".encode())
+        yield
+
+
+def index_parents(connection: Connection) -> Mapping[str, str]:
+    """Return the table or index above each partition and each index of one."""
+    return dict(
+        connection.execute(
+            "SELECT c.relname, p.relname FROM pg_inherits i "
+            "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent"
+        ).fetchall()
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archkit.design import Finding, Step
 from archkit.errors import ToolMissingError
 from archkit.proofs.check import Subject, Verdict, check
-from archkit.proofs.data.schema_apply import Application, Failure
+from archkit.proofs.data.schema_apply import Application, Failure, StoppedError
 from archkit.proofs.data.schema_parsed import parsed_findings, parser
 from archkit.proofs.data.schema_run import SchemaRun, data_of, other_engine, schema_run
 from archkit.proofs.proof import Evidence
@@ -53,6 +53,8 @@ def schema_not_applicable(subject: Subject) -> Verdict:
         reader = parser()
         evidence = Evidence(label="parsed", text=f"read by {reader}; names checked within the model")
         return Verdict(parsed_findings(data), (evidence,), f"parsed, not run: {missing}")
+    except StoppedError as stopped:
+        return Verdict((_stopped(stopped),))
     causes = (*run.application.causes, *run.dropped)
     return Verdict(
         tuple(_finding(failure) for failure in causes),
@@ -69,6 +71,17 @@ def _finding(failure: Failure) -> Finding:
         message=f"{failure.when} {failure.table or 'the schema'}: {failure.message}",
         evidence=failure.quote,
         remedy=_REMEDIES[failure.when],
+    )
+
+
+def _stopped(stopped: StoppedError) -> Finding:
+    return Finding(
+        code="SCHEMA001",
+        severity="error",
+        place=stopped.place,
+        message=f"the run was {stopped.reason}",
+        evidence=stopped.statement,
+        remedy="Take out what grows or runs without end; a statement of a schema needs little of either.",
     )
 
 

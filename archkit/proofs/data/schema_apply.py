@@ -11,6 +11,8 @@ from archkit.design import DataModel
 from archkit.design.ddl import DdlStatement, ddl_statements, drop_statements
 from archkit.design.ddl_name import folded, quoted
 from archkit.design.ddl_table import primary_key
+from archkit.proofs.check import NotAssessableError
+from archkit.proofs.postgres import RESTARTED, why_ended
 
 if TYPE_CHECKING:
     import psycopg
@@ -18,7 +20,26 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
 
 _GONE = {"42P01", "42704"}  # undefined table, undefined object
-_LOST = "57P01"
+_QUOTED = 200
+
+
+class StoppedError(NotAssessableError):
+    """PostgreSQL ended the session of a proof: a statement went past what a proof may use.
+
+    Attributes:
+        place: Where in the model the statement comes from.
+        statement: The statement, shortened.
+        reason: The limit that it passed.
+        by_others: Whether the proof of another schema had the server started anew.
+    """
+
+    def __init__(self, reason: str, statement: str = "", place: str = "data.tables") -> None:
+        self.reason = reason
+        self.statement = folded(statement)[:_QUOTED]
+        self.place = place
+        said = f" at {self.statement!r}" if self.statement else ""
+        self.by_others = reason == RESTARTED
+        super().__init__(f"the schema's run in PostgreSQL was {reason}{said}")
 
 
 @dataclass(frozen=True)
@@ -62,20 +83,31 @@ def execute(connection: Connection, sql: str) -> Any:
 
     Raises:
         psycopg.Error: Whatever PostgreSQL says.
+        StoppedError: If it ends the session.
     """
-    return connection.execute(sql.encode("utf-8", "replace").replace(b"\0", b""), binary=True)
+    import psycopg  # noqa: PLC0415 - heavy
+
+    try:
+        return connection.execute(sql.encode("utf-8", "replace").replace(b"\0", b""), binary=True)
+    except psycopg.Error as error:
+        if connection.closed:
+            raise StoppedError(why_ended(connection, error) or folded(str(error)), sql) from None
+        raise
 
 
 def attempt(connection: Connection, sql: str) -> tuple[str, str, str]:
-    """Return SQLSTATE, message and the line it points to; all empty when the statement succeeds."""
+    """Return SQLSTATE, message and the line it points to; all empty when the statement succeeds.
+
+    Raises:
+        StoppedError: If PostgreSQL ends the session.
+    """
     import psycopg  # noqa: PLC0415 - heavy
 
     try:
         execute(connection, sql)
     except psycopg.Error as error:
-        if connection.closed:
-            raise
-        return error.sqlstate or "XX000", said(error), pointed_at(sql, error)
+        message = why_ended(connection, error) or said(error)
+        return error.sqlstate or "XX000", message, pointed_at(sql, error)
     return "", "", ""
 
 
@@ -131,7 +163,10 @@ def drop(connection: Connection, data: DataModel) -> tuple[Failure, ...]:
 def _run(connection: Connection, statements: Iterable[DdlStatement], when: str) -> Iterable[Failure]:
     broken: set[str] = set()
     for statement in statements:
-        state, message, quote = attempt(connection, statement.sql)
+        try:
+            state, message, quote = attempt(connection, statement.sql)
+        except StoppedError as stopped:
+            raise StoppedError(stopped.reason, stopped.statement, statement.place) from None
         if not state:
             continue
         follows = state in _GONE and any(re.search(rf'"{re.escape(name)}"', message) for name in broken)
@@ -169,13 +204,14 @@ def _expressions(data: DataModel, names: list[str]) -> list[DdlStatement]:
 
     PostgreSQL checks the right to call a function when an expression is started, not when the
     table is made; so a default that reads a file is accepted by CREATE TABLE and caught here.
+    Values stay in the server: they may be of any size.
     """
     found = []
     for name in names:
         table = data.table(name)
         for column in table.columns if table else ():
             if column.default is not None:
-                sql = f"SELECT\n({folded(column.default)}\n)"
+                sql = f"SELECT\n({folded(column.default)}\n) IS NULL"
                 found.append(DdlStatement(name, f"data.tables.{name}.columns.{column.name}", sql))
         for one in table.constraints if table else ():
             if one.kind == "check":

@@ -8,17 +8,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from archkit.design import DataModel, Design, Table
 from archkit.knowledge import fact
 from archkit.proofs.check import NotAssessableError, Subject
-from archkit.proofs.data.schema_apply import Application, Failure, apply, drop
+from archkit.proofs.data.schema_apply import Application, Failure, StoppedError, apply, drop
 from archkit.proofs.data.schema_explain import Planned, explain
 from archkit.proofs.data.schema_fill import Filling, fill
 from archkit.proofs.data.schema_inventory import TableShape, inventory
 from archkit.proofs.data.schema_without import IndexLoss, index_losses
-from archkit.proofs.postgres import database, server
+from archkit.proofs.postgres import database, server, why_ended
 from archkit.proofs.proof import Evidence
+
+if TYPE_CHECKING:
+    import psycopg
 
 _KEPT_RUNS = 8
 _POSTGRES_FAMILY = ("postgres", "neon", "supabase", "timescale", "citus", "alloydb", "aurora-pg")
@@ -51,7 +55,7 @@ class SchemaRun:
 
 
 _lock = threading.Lock()
-_runs: OrderedDict[str, SchemaRun] = OrderedDict()
+_runs: OrderedDict[str, SchemaRun | StoppedError] = OrderedDict()
 
 
 def data_of(subject: Subject) -> DataModel:
@@ -71,6 +75,7 @@ def schema_run(subject: Subject) -> SchemaRun:
 
     Raises:
         NotAssessableError: If there are no tables.
+        StoppedError: If PostgreSQL had to stop it; the same model is not tried again.
         ToolMissingError: If PostgreSQL cannot run here.
     """
     data = data_of(subject)
@@ -83,18 +88,40 @@ def schema_run(subject: Subject) -> SchemaRun:
             while len(_runs) > _KEPT_RUNS:
                 _runs.popitem(last=False)
         _runs.move_to_end(key)
-        return _runs[key]
+        found = _runs[key]
+    if isinstance(found, StoppedError):
+        raise found.with_traceback(None)
+    return found
 
 
-def _run(data: DataModel, today: dt.date) -> SchemaRun:
+def _run(data: DataModel, today: dt.date) -> SchemaRun | StoppedError:
+    """Return the run, or what stopped it; if that was another proof, it is tried once more."""
+    import psycopg  # noqa: PLC0415 - heavy
+
+    stopped = StoppedError("")
+    for _ in range(2):
+        with database() as connection:
+            try:
+                return _walk(connection, data, today)
+            except StoppedError as error:
+                stopped = error
+            except psycopg.Error:
+                if not connection.closed:
+                    raise
+                stopped = StoppedError(why_ended(connection))
+        if not stopped.by_others:
+            break
+    return stopped
+
+
+def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date) -> SchemaRun:
     version = server().version
-    with database() as connection:
-        application = apply(connection, data)
-        tables = inventory(connection)
-        filling = fill(connection, tables, rows_wanted(data), today)
-        plans = explain(connection, data.access_patterns, tables)
-        losses = index_losses(connection, plans, tables)
-        return SchemaRun(version, application, tables, filling, plans, losses, drop(connection, data))
+    application = apply(connection, data)
+    tables = inventory(connection)
+    filling = fill(connection, tables, rows_wanted(data), today)
+    plans = explain(connection, data.access_patterns, tables)
+    losses = index_losses(connection, plans, tables)
+    return SchemaRun(version, application, tables, filling, plans, losses, drop(connection, data))
 
 
 def rows_wanted(data: DataModel) -> dict[str, int]:

@@ -26,14 +26,15 @@ cancelled or closed which limit it ran into.
 """
 
 from archkit.proofs.postgres.fresh import DEADLINE_SECONDS, SWITCH, database, proof_database, server
-from archkit.proofs.postgres.guard import why_ended
 from archkit.proofs.postgres.limits import Limits, Profile
 from archkit.proofs.postgres.proof_database import ProofDatabase, script_of
 from archkit.proofs.postgres.running import Server
 from archkit.proofs.postgres.start import find_binaries, start_server
+from archkit.proofs.postgres.why import RESTARTED, why_ended
 
 __all__ = [
     "DEADLINE_SECONDS",
+    "RESTARTED",
     "SWITCH",
     "Limits",
     "Profile",

@@ -78,8 +78,7 @@ def proof_database(limits: Limits = _USUAL, *, profile: Profile = "proof") -> It
             finally:
                 one.close()
     finally:
-        with contextlib.suppress(psycopg.Error):
-            running.drop_database(name)
+        running.drop_database(name)
 
 
 _lock = threading.Lock()

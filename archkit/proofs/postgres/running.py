@@ -8,15 +8,20 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archkit.proofs.postgres.connecting import connect
 from archkit.proofs.postgres.limits import Limits
 from archkit.proofs.postgres.settings import ADMIN
 
 if TYPE_CHECKING:
     import psycopg
+
+_TRIES = 20
+_PAUSE_SECONDS = 0.1
 
 
 @dataclass
@@ -41,14 +46,19 @@ class Server:
         """Say whether it still runs."""
         return self.child.poll() is None
 
-    def connect(self, name: str, user: str = ADMIN) -> psycopg.Connection[Any]:
-        """Return an autocommit connection to a database as a user."""
-        import psycopg  # noqa: PLC0415 - heavy
+    def connect(
+        self, name: str, user: str = ADMIN, *, patience_seconds: float = 10.0
+    ) -> psycopg.Connection[Any]:
+        """Return an autocommit connection to a database as a user.
 
-        return psycopg.connect(
-            host=self.host, port=self.port, dbname=name, user=user, password=self.password,
-            autocommit=True, prepare_threshold=None, connect_timeout=10,
-            sslmode="disable", gssencmode="disable", options="", application_name="archkit",
+        Args:
+            name: The database.
+            user: The role.
+            patience_seconds: How long to wait for what passes by itself, such as a restart.
+        """
+        return connect(
+            host=self.host, port=self.port, user=user, password=self.password, dbname=name,
+            patience_seconds=patience_seconds,
         )  # fmt: skip
 
     def create_database(self, limits: Limits | None = None) -> str:
@@ -78,24 +88,40 @@ class Server:
         return self.folder / "data" / "base" / str(row[0] if row else "")
 
     def drop_database(self, name: str) -> None:
-        """Remove a database and its role."""
-        with self.connect("postgres") as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
-            admin.execute(f"DROP ROLE IF EXISTS {name}".encode())
-
-    def end_sessions(self, name: str) -> None:
-        """End every connection to a database."""
+        """Remove a database, its sessions and its role; a server that cannot do so any more is ended."""
         import psycopg  # noqa: PLC0415 - heavy
 
-        with contextlib.suppress(psycopg.Error), self.connect("postgres") as admin:
-            admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
-            )
+        for _ in range(_TRIES):
+            with contextlib.suppress(psycopg.Error), self.connect("postgres") as admin:
+                admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+                admin.execute(f"DROP ROLE IF EXISTS {name}".encode())
+                return
+            if not self.is_alive:
+                return
+            time.sleep(_PAUSE_SECONDS)
+        self.stop()
 
-    def kill_session(self, number: int) -> None:
-        """End the process of a session that listens to nothing; the server restarts all the others."""
+    def end_sessions(self, name: str) -> list[int]:
+        """Ask every session of a role to end and return the numbers of their processes.
+
+        Raises:
+            psycopg.Error: If the server does not answer.
+        """
+        with self.connect("postgres", patience_seconds=0) as admin:
+            return [
+                int(number)
+                for number, _ in admin.execute(
+                    "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (name,)
+                )
+            ]
+
+    def signal_session(self, number: int, *, kill: bool = False) -> None:
+        """Ask the process of a session to end, or kill it, without asking the server.
+
+        After a kill the server ends all its sessions and starts anew.
+        """
         with contextlib.suppress(OSError):
-            os.kill(number, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+            os.kill(number, signal.SIGKILL if kill and os.name == "posix" else signal.SIGTERM)
 
     def stop(self) -> None:
         """End the server and remove its folder; a second call does nothing."""

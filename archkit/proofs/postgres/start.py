@@ -207,7 +207,7 @@ class _Start:
                 time.sleep(_POLL_SECONDS)
                 continue
             try:
-                with running.connect("postgres") as connection:
+                with running.connect("postgres", patience_seconds=0) as connection:
                     found = connection.execute("SHOW server_version").fetchone()
                     return str(found[0]).split()[0] if found else ""
             except psycopg.OperationalError:

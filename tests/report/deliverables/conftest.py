@@ -64,7 +64,19 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Walked:
 HOSTILE = (
     " <script>alert(1)</script> [x](javascript:alert(1)) ``` # h | a | \n\n# h\n![i](http://e.example/i) &lt;"
 )
-NO_PROSE = {"sql", "default", "expression", "columns", "where", "type", "example", "field", "components"}
+NO_PROSE = {
+    "on_delete",
+    "on_update",
+    "sql",
+    "default",
+    "expression",
+    "columns",
+    "where",
+    "type",
+    "example",
+    "field",
+    "components",
+}
 
 
 def _spoilt(value: Any, key: str = "") -> Any:

@@ -50,8 +50,8 @@ class Planned:
     """What PostgreSQL made of one access pattern.
 
     `nodes` is the plan that it chose, `forced` the one with sequential scans made expensive;
-    `cost` is its total cost, None when the query depends on the clock. `call` executes the
-    prepared pattern with the values that it was planned with.
+    `cost` is its total cost, None when the query depends on the clock. `values` are the SQL
+    literals that it was planned with and `call` executes the prepared pattern with them.
     """
 
     pattern: AccessPattern
@@ -61,6 +61,12 @@ class Planned:
     forced: tuple[PlanNode, ...] = ()
     cost: float | None = None
     call: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def depends_on_clock(self) -> bool:
+        """Say whether the query asks for the time, so that its cost is another tomorrow."""
+        return bool(_CLOCK.search(self.pattern.sql))
 
     @property
     def indexes(self) -> frozenset[str]:
@@ -84,20 +90,30 @@ def explain(
 ) -> tuple[Planned, ...]:
     """Prepare and plan every pattern with values from the rows."""
     connection.execute("SET plan_cache_mode = force_custom_plan")
-    parents = dict(
-        connection.execute(
-            "SELECT c.relname, p.relname FROM pg_inherits i "
-            "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent"
-        ).fetchall()
-    )
+    parents = partition_parents(connection)
     return tuple(_planned(connection, pattern, tables, parents) for pattern in patterns)
 
 
-def prepare_statement(pattern: AccessPattern) -> str:
+def partition_parents(connection: Connection) -> dict[str, str]:
+    """Return the partitioned table or index of each partition."""
+    rows = connection.execute(
+        "SELECT c.relname, p.relname FROM pg_inherits i "
+        "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent"
+    ).fetchall()
+    return dict(rows)
+
+
+def prepare_statement(pattern: AccessPattern, name: str = "pattern") -> str:
     """Return PREPARE for a pattern; it takes queries and row changes only, and one of them."""
     types = ", ".join(folded(kind) for kind in pattern.parameters)
     body = pattern.sql.strip().rstrip(";").rstrip()
-    return f"PREPARE pattern{f' ({types})' if types else ''} AS\n{body}"
+    return f"PREPARE {name}{f' ({types})' if types else ''} AS\n{body}"
+
+
+def execute_statement(values: tuple[str, ...], name: str = "pattern") -> str:
+    """Return EXECUTE of a prepared pattern with SQL literals as its values."""
+    given = ", ".join(values)
+    return f"EXECUTE {name}({given})" if given else f"EXECUTE {name}"
 
 
 def _planned(
@@ -113,8 +129,8 @@ def _planned(
     import psycopg  # noqa: PLC0415 - heavy
 
     row = connection.execute("SELECT parameter_types::text[] FROM pg_prepared_statements").fetchone()
-    values = ", ".join(sample_values(connection, pattern, tuple(row[0] if row else ()), tables))
-    call = f"EXECUTE pattern{f'({values})' if values else ''}"
+    values = sample_values(connection, pattern, tuple(row[0] if row else ()), tables)
+    call = execute_statement(values)
     sql = f"EXPLAIN (FORMAT JSON) {call}"
     try:
         chosen = execute(connection, sql).fetchone()[0][0]["Plan"]
@@ -129,11 +145,15 @@ def _planned(
             connection.execute("RESET enable_seqscan")
     cost = None if _CLOCK.search(pattern.sql) else float(chosen["Total Cost"])
     return Planned(
-        pattern, "", "", tuple(_nodes(chosen, parents)), tuple(_nodes(forced, parents)), cost, call
+        pattern, "", "", tuple(plan_nodes(chosen, parents)), tuple(plan_nodes(forced, parents)), cost, call,
+        values,
     )  # fmt: skip
 
 
-def _nodes(plan: Mapping[str, Any], parents: Mapping[str, str], *, early: bool = False) -> Iterator[PlanNode]:
+def plan_nodes(
+    plan: Mapping[str, Any], parents: Mapping[str, str], *, early: bool = False
+) -> Iterator[PlanNode]:
+    """Yield the nodes of EXPLAIN's tree that read a table or an index, partitions as their parents."""
     kind = str(plan["Node Type"])
     early = (early or kind == "Limit") and kind not in _STOPPERS
     table = str(plan.get("Relation Name", ""))
@@ -144,4 +164,4 @@ def _nodes(plan: Mapping[str, Any], parents: Mapping[str, str], *, early: bool =
         stops = early and not filtered
         yield PlanNode(kind, parents.get(table, table), parents.get(index, index), condition, filtered, stops)
     for child in plan.get("Plans", ()):
-        yield from _nodes(child, parents, early=early)
+        yield from plan_nodes(child, parents, early=early)

@@ -7,17 +7,22 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from archkit.brief import Brief
 from archkit.design import DataModel, Design, Table
+from archkit.design.ddl_name import folded
+from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
 from archkit.proofs.check import NotAssessableError, Subject
+from archkit.proofs.data.advice import Advice, advise
 from archkit.proofs.data.schema_apply import Application, Failure, StoppedError, apply, drop
 from archkit.proofs.data.schema_explain import Planned, explain
 from archkit.proofs.data.schema_fill import Filling, fill
 from archkit.proofs.data.schema_inventory import TableShape, inventory
 from archkit.proofs.data.schema_without import IndexLoss, index_losses
+from archkit.proofs.data.volume import VolumeStudy, growth, sized_tables, study
 from archkit.proofs.postgres import database, server, why_ended
 from archkit.proofs.proof import Evidence
 
@@ -30,7 +35,10 @@ _POSTGRES_FAMILY = ("postgres", "neon", "supabase", "timescale", "citus", "alloy
 
 @dataclass(frozen=True)
 class SchemaRun:
-    """What happened to a data model in PostgreSQL `version`."""
+    """What happened to a data model in PostgreSQL `version`.
+
+    `volumes` holds the plans at the sizes that tables grow to; without it `volume_gap` says why.
+    """
 
     version: str
     application: Application
@@ -39,6 +47,9 @@ class SchemaRun:
     plans: tuple[Planned, ...]
     losses: tuple[IndexLoss, ...]
     dropped: tuple[Failure, ...]
+    volumes: VolumeStudy | None = None
+    volume_gap: str = ""
+    advice: Advice = field(default_factory=Advice)
 
     @property
     def filled(self) -> Evidence:
@@ -71,7 +82,7 @@ def data_of(subject: Subject) -> DataModel:
 
 
 def schema_run(subject: Subject) -> SchemaRun:
-    """Return the run of the subject's data model; the same model and day are run once.
+    """Return the run of the subject's data model; the same model, growth and day are run once.
 
     Raises:
         NotAssessableError: If there are no tables.
@@ -80,11 +91,12 @@ def schema_run(subject: Subject) -> SchemaRun:
     """
     data = data_of(subject)
     server()  # a switch that was thrown since counts for kept runs, too
-    text = f"{subject.today}\n{data.to_yaml()}"
+    growing = (subject.brief.scale, subject.brief.workload)
+    text = f"{subject.today}\n{growing!r}\n{data.to_yaml()}"
     key = hashlib.sha256(text.encode()).hexdigest()
     with _lock:
         if key not in _runs:
-            _runs[key] = _run(data, subject.today)
+            _runs[key] = _run(data, subject.today, subject.brief)
             while len(_runs) > _KEPT_RUNS:
                 _runs.popitem(last=False)
         _runs.move_to_end(key)
@@ -94,7 +106,7 @@ def schema_run(subject: Subject) -> SchemaRun:
     return found
 
 
-def _run(data: DataModel, today: dt.date) -> SchemaRun | StoppedError:
+def _run(data: DataModel, today: dt.date, brief: Brief) -> SchemaRun | StoppedError:
     """Return the run, or what stopped it; if that was another proof, it is tried once more."""
     import psycopg  # noqa: PLC0415 - heavy
 
@@ -102,7 +114,7 @@ def _run(data: DataModel, today: dt.date) -> SchemaRun | StoppedError:
     for _ in range(2):
         with database() as connection:
             try:
-                return _walk(connection, data, today)
+                return _walk(connection, data, today, brief)
             except StoppedError as error:
                 stopped = error
             except psycopg.Error:
@@ -114,14 +126,28 @@ def _run(data: DataModel, today: dt.date) -> SchemaRun | StoppedError:
     return stopped
 
 
-def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date) -> SchemaRun:
+def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date, brief: Brief) -> SchemaRun:
+    import psycopg  # noqa: PLC0415 - heavy
+
     version = server().version
     application = apply(connection, data)
     tables = inventory(connection)
     filling = fill(connection, tables, rows_wanted(data), today)
     plans = explain(connection, data.access_patterns, tables)
     losses = index_losses(connection, plans, tables)
-    return SchemaRun(version, application, tables, filling, plans, losses, drop(connection, data))
+    advice = advise(connection, data, plans, tables)
+    volumes, gap = None, ""
+    try:
+        sized = sized_tables(connection, server().folder, data, tables)
+        volumes = study(sized, plans, growth(data, brief, filling.rows))
+    except ToolMissingError as missing:
+        gap = str(missing)
+    except psycopg.Error as error:
+        if connection.closed:
+            raise
+        gap = f"plans at other volumes could not be made: {folded(str(error))}"
+    dropped = drop(connection, data)
+    return SchemaRun(version, application, tables, filling, plans, losses, dropped, volumes, gap, advice)
 
 
 def rows_wanted(data: DataModel) -> dict[str, int]:

@@ -1,0 +1,135 @@
+"""Every access pattern planned at every volume, and from which volume on a plan is bad."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archkit.design import AccessPattern
+from archkit.design.ddl_name import literal
+from archkit.knowledge import fact
+from archkit.proofs.data.schema_explain import Planned
+from archkit.proofs.data.volume.growth import Growth, Volume, volumes
+from archkit.proofs.data.volume.plan import SizedPlan
+from archkit.proofs.data.volume.prepared import COMMON, GENERIC, USUAL, PreparedPatterns
+from archkit.proofs.data.volume.sized import SizedTables
+from archkit.proofs.data.volume.turning import Turning, turning
+
+
+@dataclass(frozen=True)
+class PatternPlans:
+    """The plans of one pattern: by volume with usual values, and at the horizon with others.
+
+    `common` is planned with the commonest value where one stands out, `generic` without values,
+    as PostgreSQL may do for a prepared statement from its sixth run on.
+    """
+
+    pattern: AccessPattern
+    by_volume: Mapping[str, SizedPlan]
+    common: SizedPlan | None = None
+    common_value: str = ""
+    generic: SizedPlan | None = None
+    turning: Turning | None = None
+    depends_on_clock: bool = False
+
+
+@dataclass(frozen=True)
+class VolumeStudy:
+    """What plans become as tables grow.
+
+    `doubts` say what was not looked at.
+    """
+
+    growth: Growth
+    volumes: tuple[Volume, ...] = ()
+    patterns: tuple[PatternPlans, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    def of(self, pattern: str) -> PatternPlans | None:
+        """Return the plans of a pattern, None where it was not planned."""
+        return next((one for one in self.patterns if one.pattern.id == pattern), None)
+
+
+def study(sized: SizedTables, planned: Iterable[Planned], growth: Growth) -> VolumeStudy:
+    """Return the plans of all patterns at all volumes, and where each turns bad.
+
+    Afterwards the tables look like any of them; `SizedTables.as_filled` gives them their own back.
+
+    Raises:
+        ToolMissingError: If files cannot be made longer here.
+    """
+    good = [one for one in planned if not one.error]
+    most = int(fact("schema-volume.most-patterns").base)
+    chosen = tuple(sorted(good, key=lambda one: not one.pattern.hot)[:most])
+    doubts = (
+        [f"of {len(good)} access patterns {most} were planned, hot ones first"] if len(good) > most else []
+    )
+    if growth.unknown:
+        doubts.append(f"how many rows {_named(growth.unknown)} will have is not stated")
+    looked = volumes(growth, sized.most_factor(growth.horizon))
+    try:
+        patterns = tuple(_studied(PreparedPatterns(sized, chosen), looked, growth))
+    finally:
+        if not sized.connection.closed:
+            sized.connection.execute("DEALLOCATE ALL")
+    return VolumeStudy(growth, looked, patterns, tuple(doubts))
+
+
+def _studied(prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growth) -> Iterator[PatternPlans]:
+    """Yield the plans of each pattern; one that cannot be planned at some volume is left out."""
+    found: dict[str, dict[str, SizedPlan]] = {one.pattern.id: {} for one in prepared.planned}
+    others: dict[str, _Others] = {}
+    only = _touched(prepared)
+    middle = max((one for one in looked if one.factor <= 1), key=lambda one: one.factor, default=None)
+    for volume in looked:
+        prepared.look_like(volume.rows, only)
+        for one in prepared.planned:
+            plan = prepared.attempt(one, one.values, USUAL)
+            if plan is not None:
+                found[one.pattern.id][volume.name] = plan
+            if volume is middle:
+                others[one.pattern.id] = _others(prepared, one)
+    for one in prepared.planned:
+        plans, more = found[one.pattern.id], others.get(one.pattern.id, _Others())
+        if len(plans) == len(looked) and plans:
+            judged = one.pattern.kind == "read" or one.pattern.hot
+            turns = turning(prepared, one, plans, looked, growth) if judged else None
+            yield PatternPlans(
+                one.pattern, plans, more.common, more.value, more.generic, turns, one.depends_on_clock
+            )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Others:
+    """Plans of a pattern at the horizon with other values than the usual ones."""
+
+    common: SizedPlan | None = None
+    value: str = ""
+    generic: SizedPlan | None = None
+
+
+def _others(prepared: PreparedPatterns, one: Planned) -> _Others:
+    if not one.values:
+        return _Others()
+    common, value = None, ""
+    if found := prepared.common_value(one):
+        number, value = found
+        values = [*one.values]
+        values[number - 1] = literal(value)
+        common = prepared.attempt(one, tuple(values), COMMON)
+    return _Others(common, value, prepared.attempt(one, one.values, GENERIC))
+
+
+def _named(names: Collection[str], most: int = 5) -> str:
+    shown = sorted(names)[:most]
+    return ", ".join(shown) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def _touched(prepared: PreparedPatterns) -> frozenset[str]:
+    """Return the tables that patterns name; all, said by none, where they may go through views."""
+    tables = {one.table for one in prepared.sized.shot.relations.values()}
+    if prepared.sized.scaling.data.views and len(tables) <= fact("schema-volume.most-tables").base:
+        return frozenset()
+    words = {word for one in prepared.planned for word in re.findall(r"\w+", one.pattern.sql.lower())}
+    return frozenset(tables & words) or frozenset({""})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archkit.design import DataModel, Finding, Step
 from archkit.proofs.check import Subject, Verdict, check
+from archkit.proofs.data.advice import follows_key
 from archkit.proofs.data.schema_inventory import IndexShape, KeyShape, TableShape
 from archkit.proofs.data.schema_run import SchemaRun, data_of, is_large, other_engine, schema_run
 from archkit.proofs.proof import Evidence
@@ -43,7 +44,7 @@ def missing_foreign_key_index(subject: Subject) -> Verdict:
     for table in run.tables.values():
         for key in table.foreign_keys:
             keys += 1
-            if not any(_follows(index, key) for index in table.indexes):
+            if not any(follows_key(index, key) for index in table.indexes):
                 findings.append(_unindexed_key(data, table, key))
     return _verdict(subject, run, tuple(findings), f"{keys} foreign keys against the catalog's indexes")
 
@@ -120,19 +121,12 @@ def unused_index(subject: Subject) -> Verdict:
         for index in table.indexes
         if not index.unique
         and index.name not in used
-        and not any(_follows(index, key) for key in table.foreign_keys)
+        and not any(follows_key(index, key) for key in table.foreign_keys)
     ]
     findings = (*_misstated(data), *(_idle(data, table, index) for table, index in idle))
     return _verdict(
         subject, run, findings, f"plans of {len(run.plans)} access patterns", needs_rows=True
     )  # fmt: skip
-
-
-def _follows(index: IndexShape, key: KeyShape) -> bool:
-    whole = not index.where or index.where in {f"({name} IS NOT NULL)" for name in key.columns}
-    first = index.plain_keys[: len(key.columns)]
-    ordered = index.method == "btree" or (index.method == "hash" and len(key.columns) == 1)
-    return ordered and whole and set(first) == set(key.columns)
 
 
 def _unindexed_key(data: DataModel, table: TableShape, key: KeyShape) -> Finding:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Literal
+
 from archkit.design import DataModel, Finding, Step
 from archkit.errors import ToolMissingError
+from archkit.knowledge import fact
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
+from archkit.proofs.data.advice.shown import index_sql
 from archkit.proofs.data.schema_explain import Planned, PlanNode
 from archkit.proofs.data.schema_parsed import parser, query_error
 from archkit.proofs.data.schema_run import SchemaRun, data_of, is_large, other_engine, schema_run
@@ -61,12 +66,12 @@ def access_pattern_fails(subject: Subject) -> Verdict:
     step=Step.DATA,
 )
 def unindexed_access_pattern(subject: Subject) -> Verdict:
-    """Flag sequential scans of large tables in the plans of hot and read access patterns.
+    """Flag hot and read access patterns whose plan at the horizon reads a large table whole.
 
     The tables are filled inside the server with rows that respect keys, checks and
-    uniqueness, in proportion to the rows at the horizon, and analysed; each pattern is then
-    planned with values taken from these rows. A scan counts when no index could serve the
-    pattern even with sequential scans made expensive.
+    uniqueness, and analysed. Their statistics are then restored as they will be at the rows
+    of the horizon, with files of that length, and each pattern is planned with values taken
+    from the rows.
 
     Why it matters:
         A full scan grows with the data: what takes a millisecond in the first week takes
@@ -79,19 +84,19 @@ def unindexed_access_pattern(subject: Subject) -> Verdict:
         An index that begins with the columns compared with ``=`` and goes on with the order.
 
     Known limits:
-        Made-up rows are evenly spread; skew, and plans that turn only at full size, are not
-        seen. A table is large from 100,000 rows at the horizon; of unknown size, a scan gives
-        a note. Where a table could not be filled, nothing is claimed.
+        Made-up rows are evenly spread unless the brief states skew. A table is large from
+        100,000 rows on; of unknown size, a scan for which no index serves gives a note. Where
+        a table could not be filled, nothing is claimed. What restored statistics cannot show
+        stands with SCHEMA060.
     """
     data, run = _with_patterns(subject), schema_run(subject)
     judged = [plan for plan in run.plans if plan.pattern.kind == "read" or plan.pattern.hot]
-    findings = tuple(
-        finding for plan in judged for node in _scans(plan) if (finding := _scan_finding(data, plan, node))
-    )
+    findings = tuple(finding for plan in judged for finding in _scan_findings(data, run, plan))
+    text = f"{len(judged)} access patterns planned by {run.engine}, as large as the tables are at the horizon"
     evidence = (
-        Evidence(label="planned", text=f"{len(judged)} access patterns planned by {run.engine}"),
+        Evidence(label="planned", text=text),
         run.filled,
-        *(Evidence(label=plan.pattern.id, text=plan.line) for plan in judged if not plan.error),
+        *(Evidence(label=plan.pattern.id, text=_line(run, plan)) for plan in judged if not plan.error),
     )
     return Verdict(findings, evidence, "; ".join(_doubts(subject, run, judged)))
 
@@ -114,6 +119,37 @@ def _failing(pattern: str, message: str, quote: str) -> Finding:
     )
 
 
+def _line(run: SchemaRun, plan: Planned) -> str:
+    """Return a pattern's plan at the horizon, that of the few rows where there is none."""
+    grown = run.volumes.grown(plan.pattern.id) if run.volumes else None
+    if grown is None:
+        return plan.line
+    cost = "cost depends on the clock" if plan.cost is None else f"cost {grown.cost:.2f}"
+    return "; ".join(str(node) for node in grown.nodes) + f" ({cost})"
+
+
+def _scan_findings(data: DataModel, run: SchemaRun, plan: Planned) -> Iterator[Finding]:
+    grown = run.volumes.grown(plan.pattern.id) if run.volumes else None
+    large = fact("schema-proof.large-table").base
+    for whole in grown.whole if grown else ():
+        table = data.table(whole.table)
+        if grown and table is not None and table.rows_at_horizon is not None and whole.rows >= large:
+            size = f"with {table.rows_at_horizon:,} rows at the horizon"
+            node = next(one for one in grown.nodes if one.table == whole.table)
+            yield _scanned(plan, whole.table, size, f"{node}{_cost(plan, grown.cost)}", severity="warning")
+    for node in _scans(plan):
+        table = data.table(node.table)
+        unknown = table is not None and table.rows_at_horizon is None
+        if unknown or (grown is None and table is not None and is_large(table)):
+            size = "with an unknown number of rows" if unknown else "which is large at the horizon"
+            seen = f"{node}{_cost(plan, plan.cost)}"
+            yield _scanned(plan, node.table, size, seen, severity="note" if unknown else "warning")
+
+
+def _cost(plan: Planned, cost: float | None) -> str:
+    return "" if plan.cost is None else f" (cost {cost:.2f})"
+
+
 def _scans(plan: Planned) -> list[PlanNode]:
     """Return scans of whole tables for which no index serves even when it is forced."""
     served = {node.table for node in plan.forced if node.table and node.condition}
@@ -121,20 +157,16 @@ def _scans(plan: Planned) -> list[PlanNode]:
     return [node for node in plan.nodes if node.reads_everything and node.table not in served | ordered]
 
 
-def _scan_finding(data: DataModel, plan: Planned, node: PlanNode) -> Finding | None:
-    table = data.table(node.table)
-    if table is None or (table.rows_at_horizon is not None and not is_large(table)):
-        return None
-    known = table.rows_at_horizon is not None
-    size = f"{table.rows_at_horizon:,} rows at the horizon" if known else "an unknown number of rows"
-    cost = "" if plan.cost is None else f" (cost {plan.cost:.2f})"
+def _scanned(
+    plan: Planned, table: str, size: str, evidence: str, *, severity: Literal["note", "warning"]
+) -> Finding:
     return Finding(
         code="SCHEMA008",
-        severity="warning" if known else "note",
+        severity=severity,
         place=f"data.access_patterns.{plan.pattern.id}",
-        message=f"it reads {node.table!r}, with {size}, from end to end",
-        evidence=f"{node}{cost}",
-        remedy=f"Add an index to {node.table} on the columns of its condition, or bound what it reads.",
+        message=f"it reads {table!r}, {size}, from end to end",
+        evidence=evidence,
+        remedy=f"Add an index to {table} on the columns of its condition, or bound what it reads.",
     )
 
 
@@ -147,6 +179,8 @@ def _doubts(subject: Subject, run: SchemaRun, judged: list[Planned]) -> list[str
     idle = sorted(plan.pattern.id for plan in judged if plan.reads_nothing)
     if idle:
         doubts.append(f"with the values that were tried, {', '.join(idle)} reads nothing")
+    if run.volume_gap:
+        doubts.append(f"plans are those of the few rows: {run.volume_gap}")
     failed = sorted(plan.pattern.id for plan in judged if plan.error)
     if failed:
         doubts.append(f"{', '.join(failed)} could not be planned")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archkit.design import DataModel
+from archkit.proofs.data.advice.as_large import FILLED, as_large
 from archkit.proofs.data.advice.choice import Scales, promising
 from archkit.proofs.data.advice.experiment import experiment
 from archkit.proofs.data.advice.gain import Advised
@@ -36,13 +37,15 @@ if TYPE_CHECKING:
 class Advice:
     """What the experiment showed: indexes worth adding, and what those that are there cost and give.
 
-    `tried` counts the candidates that were made, `left` those beyond the bound.
+    `tried` counts the candidates that were made, `left` those beyond the bound; `basis` says with
+    how many rows plans were compared.
     """
 
     advised: tuple[Advised, ...] = ()
     standing: tuple[Standing, ...] = ()
     tried: int = 0
     left: int = 0
+    basis: str = FILLED
 
 
 def advise(
@@ -73,9 +76,12 @@ def advise(
     scales = Scales(changes, held, {one.pattern.id: one.pattern.per_second_peak for one in plans})
     candidates, left = promising(connection, data, judged, tables)
     own = [index.name for table in tables.values() for index in table.indexes if not index.constraint]
-    outcome = experiment(connection, candidates, judged, own, scales.worthwhile)
+    outcome = experiment(
+        connection, candidates, judged, own,
+        choose=scales.worthwhile, grown=lambda: as_large(connection, data, tables),
+    )  # fmt: skip
     standing = standing_indexes(
         tables, sizes=sizes, held=held, changes=changes, plans=plans, before=outcome.before, lost=outcome.lost
     )
     connection.execute("DEALLOCATE ALL")
-    return Advice(tuple(scales.advised(outcome)), standing, len(outcome.trials), left)
+    return Advice(tuple(scales.advised(outcome)), standing, len(outcome.trials), left, outcome.basis)

@@ -93,17 +93,22 @@ class Scales:
     rates: Mapping[str, float | None]
 
     def worthwhile(self, before: Costs, trials: tuple[Trial, ...]) -> tuple[Trial, ...]:
-        """Return the trials that pay, the best first; what one serves is no gain of the next."""
-        standing, rest, picked = dict(before.cost), list(trials), list[Trial]()
-        while rest:
-            worths = [(self._balance(self._alone(one, standing)), one.candidate.index.name) for one in rest]
-            worth, name = max(worths, key=lambda pair: (pair[0], -len(pair[1])))
-            if worth <= 0:
-                break
-            best = next(one for one in rest if one.candidate.index.name == name)
-            picked.append(best)
-            rest.remove(best)
-            standing = {name: min(cost, best.costs.cost[name]) for name, cost in standing.items()}
+        """Return the trials that pay, the best first; what one serves is no gain of the next.
+
+        An index that only carries further columns comes last: what it saves rests on vacuum.
+        """
+        standing, picked = dict(before.cost), list[Trial]()
+        for covering in (False, True):
+            rest = [one for one in trials if bool(one.candidate.index.include) is covering]
+            while rest:
+                worths = [(self._balance(self._alone(one, standing)), one) for one in rest]
+                worth, best = max(worths, key=lambda pair: (pair[0], -len(pair[1].candidate.index.columns)))
+                if worth <= 0:
+                    break
+                picked.append(best)
+                rest.remove(best)
+                better = best.costs.cost
+                standing = {name: min(cost, better.get(name, cost)) for name, cost in standing.items()}
         return tuple(picked)
 
     def advised(self, outcome: Outcome) -> Iterator[Advised]:
@@ -121,8 +126,8 @@ class Scales:
 
     def _alone(self, trial: Trial, standing: Mapping[str, float]) -> Advised:
         gains = [
-            Gain(name, self.rates[name], cost, trial.costs.cost[name])
-            for name, cost in standing.items()
+            Gain(name, self.rates[name], standing[name], cost)
+            for name, cost in trial.costs.cost.items()
             if trial.candidate.index.name in trial.costs.uses[name]
         ]
         return self._advised(trial.candidate, gains, 0.0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from archkit.proofs.data.advice.size import index_sizes
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
+Grown = Callable[[], AbstractContextManager[str]]
 Choice = Callable[[Costs, tuple[Trial, ...]], tuple[Trial, ...]]
 
 
@@ -22,7 +24,8 @@ class Outcome:
     """Costs without any candidate, the trial of each, those chosen, and costs with all chosen together.
 
     `lost` holds, for each index that is there, the costs of the patterns that use it without it;
-    `entry_bytes` the bytes of each candidate for each row of its table.
+    `entry_bytes` the bytes of each candidate for each row of its table; `basis` says
+    with how many rows plans were made.
     """
 
     before: Costs
@@ -31,14 +34,17 @@ class Outcome:
     together: Costs = field(default_factory=lambda: Costs({}, {}))
     lost: Mapping[str, Costs] = field(default_factory=dict)
     entry_bytes: Mapping[str, float] = field(default_factory=dict)
+    basis: str = ""
 
 
-def experiment(
+def experiment(  # noqa: PLR0913 - an experiment and who decides in it
     connection: Connection,
     candidates: Iterable[Candidate],
     patterns: tuple[Prepared, ...],
     standing: Iterable[str],
+    *,
     choose: Choice,
+    grown: Grown,
 ) -> Outcome:
     """Plan every pattern with and without every candidate and index; nothing stays changed.
 
@@ -48,27 +54,43 @@ def experiment(
         patterns: The access patterns whose plans are compared.
         standing: Names of the indexes that are there and no constraint's.
         choose: Says which trials are worth standing together.
+        grown: Lets tables look larger while plans are made, and says how large.
     """
     with made(connection, candidates) as taken:
         names = {one.index.name for one in taken}
         sizes = index_sizes(connection)
-        with without(connection, names):
-            before = costs_of(connection, patterns)
-            lost = {
-                name: costs
-                for name in standing
-                if (costs := _lost(connection, name, patterns, before)) is not None
-            }
-        trials = tuple(_trial(connection, one, names, patterns) for one in taken)
-        chosen = choose(before, trials)
-        with without(connection, names - {one.candidate.index.name for one in chosen}):
-            together = costs_of(connection, patterns) if chosen else before
-    return Outcome(before, trials, chosen, together, lost, {name: sizes[name].entry_bytes for name in names})
+        with grown() as basis:
+            outcome = _compared(connection, taken, patterns, standing=standing, choose=choose)
+    each = {name: sizes[name].entry_bytes for name in names if name in sizes}
+    return replace(outcome, entry_bytes=each, basis=basis)
+
+
+def _compared(
+    connection: Connection,
+    taken: tuple[Candidate, ...],
+    patterns: tuple[Prepared, ...],
+    *,
+    standing: Iterable[str],
+    choose: Choice,
+) -> Outcome:
+    names = {one.index.name for one in taken}
+    with without(connection, names):
+        before = costs_of(connection, patterns)
+        lost = {
+            name: costs
+            for name in standing
+            if (costs := _lost(connection, name, patterns, before)) is not None
+        }
+    trials = tuple(_trial(connection, one, names, patterns) for one in taken)
+    chosen = choose(before, trials)
+    with without(connection, names - {one.candidate.index.name for one in chosen}):
+        together = costs_of(connection, patterns) if chosen else before
+    return Outcome(before, trials, chosen, together, lost)
 
 
 def _trial(connection: Connection, one: Candidate, names: set[str], patterns: tuple[Prepared, ...]) -> Trial:
     with without(connection, names - {one.index.name}):
-        return Trial(one, costs_of(connection, patterns))
+        return Trial(one, costs_of(connection, (each for each in patterns if each.names(one.table.name))))
 
 
 def _lost(connection: Connection, name: str, patterns: tuple[Prepared, ...], before: Costs) -> Costs | None:

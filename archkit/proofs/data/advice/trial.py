@@ -6,6 +6,7 @@ others dropped behind a savepoint. So tables need to be made to look large only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,12 @@ class Prepared:
         """The id of the pattern."""
         return self.plan.pattern.id
 
+    def names(self, table: str) -> bool:
+        """Say whether its statement names a table."""
+        return (
+            re.search(rf"(?<!\w){re.escape(table)}(?!\w)", self.plan.pattern.sql, re.IGNORECASE) is not None
+        )
+
 
 @dataclass(frozen=True)
 class Costs:
@@ -55,7 +62,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Trial:
-    """What one candidate does: the costs of all patterns with it."""
+    """What one candidate does: the costs with it of all patterns that name its table."""
 
     candidate: Candidate
     costs: Costs

@@ -8,7 +8,7 @@ from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.data.advice import Advice, Advised, Standing
 from archkit.proofs.data.advice.as_large import HORIZON
 from archkit.proofs.data.advice.shown import advised_line, amplification, index_sql, tried
-from archkit.proofs.data.schema_patterns import reads_whole_table
+from archkit.proofs.data.schema_patterns import patterns_reading_whole
 from archkit.proofs.data.schema_run import SchemaRun, data_of, other_engine, schema_run
 
 
@@ -43,7 +43,7 @@ def paying_index_left_out(subject: Subject) -> Verdict:
         the horizon are unknown, it is a note. Patterns that SCHEMA008 flags are not repeated here.
     """
     data, run, advice = _advised(subject)
-    flagged = {plan.pattern.id for plan in run.plans if reads_whole_table(data, plan)}
+    flagged = patterns_reading_whole(data, run)
     findings = tuple(
         _missing(data, one, advice)
         for one in advice.advised

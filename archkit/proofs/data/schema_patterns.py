@@ -91,7 +91,11 @@ def unindexed_access_pattern(subject: Subject) -> Verdict:
     """
     data, run = _with_patterns(subject), schema_run(subject)
     judged = [plan for plan in run.plans if plan.pattern.kind == "read" or plan.pattern.hot]
-    findings = tuple(finding for plan in judged for finding in _scan_findings(data, run, plan))
+    findings = tuple(
+        _with_index(finding, data, run, plan)
+        for plan in judged
+        for finding in _scan_findings(data, run, plan)
+    )
     text = f"{len(judged)} access patterns planned by {run.engine}, as large as the tables are at the horizon"
     evidence = (
         Evidence(label="planned", text=text),
@@ -119,6 +123,11 @@ def _failing(pattern: str, message: str, quote: str) -> Finding:
     )
 
 
+def reads_whole_table(data: DataModel, run: SchemaRun, plan: Planned) -> bool:
+    """Say whether a pattern is one that SCHEMA008 names."""
+    return any(True for _ in _scan_findings(data, run, plan))
+
+
 def _line(run: SchemaRun, plan: Planned) -> str:
     """Return a pattern's plan at the horizon, that of the few rows where there is none."""
     grown = run.volumes.grown(plan.pattern.id) if run.volumes else None
@@ -136,14 +145,44 @@ def _scan_findings(data: DataModel, run: SchemaRun, plan: Planned) -> Iterator[F
         if grown and table is not None and table.rows_at_horizon is not None and whole.rows >= large:
             size = f"with {table.rows_at_horizon:,} rows at the horizon"
             node = next(one for one in grown.nodes if one.table == whole.table)
-            yield _scanned(plan, whole.table, size, f"{node}{_cost(plan, grown.cost)}", severity="warning")
+            remedy = _remedy(data, run, plan, whole.table)
+            seen = f"{node}{_cost(plan, grown.cost)}"
+            yield _scanned(plan, (whole.table, size), seen, remedy, severity="warning")
     for node in _scans(plan):
         table = data.table(node.table)
         unknown = table is not None and table.rows_at_horizon is None
         if unknown or (grown is None and table is not None and is_large(table)):
             size = "with an unknown number of rows" if unknown else "which is large at the horizon"
             seen = f"{node}{_cost(plan, plan.cost)}"
-            yield _scanned(plan, node.table, size, seen, severity="note" if unknown else "warning")
+            remedy = _remedy(data, run, plan, node.table)
+            severity: Literal["note", "warning"] = "note" if unknown else "warning"
+            yield _scanned(plan, (node.table, size), seen, remedy, severity=severity)
+
+
+def _remedy(data: DataModel, run: SchemaRun, plan: Planned, table: str) -> str:
+    """Return the index that pays for the pattern, or what to look for where none was found."""
+    serving = (
+        one
+        for one in run.advice.advised
+        if one.table == table and plan.pattern.id in {gain.pattern for gain in one.gains}
+    )
+    found = next(serving, None)
+    if found is not None:
+        return f"Add the index that pays for it: {index_sql(data, found)}"
+    return f"Add an index to {table} on the columns of its condition, or bound what it reads."
+
+
+def _with_index(finding: Finding, data: DataModel, run: SchemaRun, plan: Planned) -> Finding:
+    """Return the finding with the index that was tried and serves the pattern, where there is one."""
+    served = ((one, gain) for one in run.advice.advised for gain in one.gains)
+    best = next((one for one, gain in served if gain.pattern == plan.pattern.id), None)
+    return finding.model_copy(update={"remedy": f"{index_sql(data, best)};"}) if best else finding
+
+
+def patterns_reading_whole(data: DataModel, run: SchemaRun) -> frozenset[str]:
+    """Return the patterns that SCHEMA008 flags."""
+    judged = [plan for plan in run.plans if plan.pattern.kind == "read" or plan.pattern.hot]
+    return frozenset(plan.pattern.id for plan in judged if any(_scan_findings(data, run, plan)))
 
 
 def _cost(plan: Planned, cost: float | None) -> str:
@@ -158,15 +197,21 @@ def _scans(plan: Planned) -> list[PlanNode]:
 
 
 def _scanned(
-    plan: Planned, table: str, size: str, evidence: str, *, severity: Literal["note", "warning"]
+    plan: Planned,
+    what: tuple[str, str],
+    evidence: str,
+    remedy: str,
+    *,
+    severity: Literal["note", "warning"],
 ) -> Finding:
+    table, size = what
     return Finding(
         code="SCHEMA008",
         severity=severity,
         place=f"data.access_patterns.{plan.pattern.id}",
         message=f"it reads {table!r}, {size}, from end to end",
         evidence=evidence,
-        remedy=f"Add an index to {table} on the columns of its condition, or bound what it reads.",
+        remedy=remedy,
     )
 
 

@@ -123,11 +123,6 @@ def _failing(pattern: str, message: str, quote: str) -> Finding:
     )
 
 
-def reads_whole_table(data: DataModel, run: SchemaRun, plan: Planned) -> bool:
-    """Say whether a pattern is one that SCHEMA008 names."""
-    return any(True for _ in _scan_findings(data, run, plan))
-
-
 def _line(run: SchemaRun, plan: Planned) -> str:
     """Return a pattern's plan at the horizon, that of the few rows where there is none."""
     grown = run.volumes.grown(plan.pattern.id) if run.volumes else None
@@ -145,31 +140,16 @@ def _scan_findings(data: DataModel, run: SchemaRun, plan: Planned) -> Iterator[F
         if grown and table is not None and table.rows_at_horizon is not None and whole.rows >= large:
             size = f"with {table.rows_at_horizon:,} rows at the horizon"
             node = next(one for one in grown.nodes if one.table == whole.table)
-            remedy = _remedy(data, run, plan, whole.table)
             seen = f"{node}{_cost(plan, grown.cost)}"
-            yield _scanned(plan, (whole.table, size), seen, remedy, severity="warning")
+            yield _scanned(plan, (whole.table, size), seen, severity="warning")
     for node in _scans(plan):
         table = data.table(node.table)
         unknown = table is not None and table.rows_at_horizon is None
         if unknown or (grown is None and table is not None and is_large(table)):
             size = "with an unknown number of rows" if unknown else "which is large at the horizon"
             seen = f"{node}{_cost(plan, plan.cost)}"
-            remedy = _remedy(data, run, plan, node.table)
             severity: Literal["note", "warning"] = "note" if unknown else "warning"
-            yield _scanned(plan, (node.table, size), seen, remedy, severity=severity)
-
-
-def _remedy(data: DataModel, run: SchemaRun, plan: Planned, table: str) -> str:
-    """Return the index that pays for the pattern, or what to look for where none was found."""
-    serving = (
-        one
-        for one in run.advice.advised
-        if one.table == table and plan.pattern.id in {gain.pattern for gain in one.gains}
-    )
-    found = next(serving, None)
-    if found is not None:
-        return f"Add the index that pays for it: {index_sql(data, found)}"
-    return f"Add an index to {table} on the columns of its condition, or bound what it reads."
+            yield _scanned(plan, (node.table, size), seen, severity=severity)
 
 
 def _with_index(finding: Finding, data: DataModel, run: SchemaRun, plan: Planned) -> Finding:
@@ -200,7 +180,6 @@ def _scanned(
     plan: Planned,
     what: tuple[str, str],
     evidence: str,
-    remedy: str,
     *,
     severity: Literal["note", "warning"],
 ) -> Finding:
@@ -211,7 +190,7 @@ def _scanned(
         place=f"data.access_patterns.{plan.pattern.id}",
         message=f"it reads {table!r}, {size}, from end to end",
         evidence=evidence,
-        remedy=remedy,
+        remedy=f"Add an index to {table} on the columns of its condition, or bound what it reads.",
     )
 
 

@@ -62,7 +62,8 @@ class SizedPlan:
     @property
     def line(self) -> str:
         """How it reaches rows, in a few words."""
-        return ", ".join(dict.fromkeys(_short(node) for node in self.nodes)) or self.shape
+        words = dict.fromkeys(word for node in self.nodes if (word := _short(node)))
+        return ", ".join(words) or ("adds rows" if "ModifyTable" in self.shape else "reads no table")
 
 
 def sized_plan(

@@ -42,6 +42,7 @@ FROM pg_catalog.jsonb_to_recordset(%s::jsonb)
      AS c(name text, part text, inherited bool, nulls real, width int, variety real, correlation real,
           common text, shares text, bounds text)
 """
+_TIB = 1 << 40
 _STILL_WORKS = "Plans are then those of the made-up rows."
 _NAMES = (
     "name",
@@ -78,8 +79,8 @@ class SizedTables:
     def most_factor(self, rows: Mapping[str, int]) -> float:
         """Return by how much rows may grow until files pass the length that is tried here."""
         sizes = [self.scaling.size(one, rows).pages for one in self.shot.relations.values()]
-        most = fact("schema-volume.most-tib").base * (1 << 40)
-        return most / max(sum(sizes) * PAGE_BYTES, SEGMENT_BYTES)
+        most, length = fact("schema-volume.most-tib"), max(sum(sizes) * PAGE_BYTES, SEGMENT_BYTES) / _TIB
+        return max(most.base / length, min(most.highest / length, 1.0))
 
     def look_like(self, rows: Mapping[str, int], only: Collection[str] = ()) -> None:
         """Let tables look as if they had so many rows.

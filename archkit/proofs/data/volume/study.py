@@ -46,6 +46,16 @@ class VolumeStudy:
     patterns: tuple[PatternPlans, ...] = ()
     doubts: tuple[str, ...] = ()
 
+    @property
+    def middle(self) -> Volume | None:
+        """The horizon, or the largest volume before it that could be looked at."""
+        return max((one for one in self.volumes if one.factor <= 1), key=lambda one: one.factor, default=None)
+
+    def grown(self, pattern: str) -> SizedPlan | None:
+        """Return the plan of a pattern at the horizon, None where it was not planned."""
+        found = self.of(pattern)
+        return found.by_volume[self.middle.name] if found and self.middle else None
+
     def of(self, pattern: str) -> PatternPlans | None:
         """Return the plans of a pattern, None where it was not planned."""
         return next((one for one in self.patterns if one.pattern.id == pattern), None)

@@ -15,6 +15,7 @@ from hypothesis import settings
 TESTS = Path(__file__).parent
 settings.register_profile("archkit", deadline=None)  # a busy machine says nothing about an example
 settings.load_profile("archkit")
+os.environ.setdefault("ARCHKIT_ROWS", "off")  # patterns are timed by the tests of the timing alone
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -11,6 +11,7 @@ import click
 
 from archkit.cli.exits import Exit
 from archkit.cli.printing import counted, say, say_json, statuses
+from archkit.cli.timing import asked, timing_options
 from archkit.errors import InputError, YamlError
 
 if TYPE_CHECKING:
@@ -25,13 +26,16 @@ if TYPE_CHECKING:
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dated facts are judged.")
 @click.option("--checklist", "items", is_flag=True, help="Show the personas' checklist items instead.")
 @click.option("--persona", "persona_name", metavar="NAME", help="Show this persona's own items first.")
+@timing_options
 @click.option("--json", "as_json", is_flag=True, help="Print the proofs as JSON.")
 def command(  # noqa: PLR0913 - one a choice of the command line
     design_file: Path,
     brief_file: str | None,
     today: dt.datetime | None,
     persona_name: str | None,
+    rows: str | None,
     *,
+    throughput: bool,
     items: bool,
     as_json: bool,
 ) -> int:
@@ -45,6 +49,7 @@ def command(  # noqa: PLR0913 - one a choice of the command line
       archkit check designs/notification-service/design.yaml
       archkit check design.yaml --brief brief.yaml --json
       archkit check design.yaml --checklist --persona task-oriented
+      archkit check design.yaml --rows 1e6 --throughput
     """  # noqa: D301 - \b keeps click from wrapping the examples
     from archkit.design import Step  # noqa: PLC0415 - heavy
     from archkit.personas import persona  # noqa: PLC0415 - heavy
@@ -58,9 +63,10 @@ def command(  # noqa: PLR0913 - one a choice of the command line
     designed = [step for step in Step if design.artifact(step) is not None]
     leader = persona(persona_name) if persona_name else None
     leanings = leader.leanings if leader else None
-    proofs = [
-        proof for step in designed for proof in prove(step, brief, design, today=day, leanings=leanings)
-    ]
+    with asked(rows, throughput=throughput):
+        proofs = [
+            proof for step in designed for proof in prove(step, brief, design, today=day, leanings=leanings)
+        ]
     verdicts = checklist_verdicts(proofs, persona=leader.id if leader else "") if items else ()
     missing = [step.value for step in Step if step not in designed]
     if as_json:

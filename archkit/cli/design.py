@@ -20,6 +20,7 @@ from archkit.cli.document import (
 from archkit.cli.prices import with_prices
 from archkit.cli.printing import labelled, say, say_json, within_sentence
 from archkit.cli.proposing import proposing_options, taken_out
+from archkit.cli.timing import asked, timing_options
 from archkit.cli.walking import again, interrupted, walk
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _assignments(
 @click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help="The document's file.")
 @format_option(required=False)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dated facts are judged.")
+@timing_options
 @click.option("--quiet", "-q", is_flag=True, help="Print only where the document is.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON, and nothing else.")
 def command(
@@ -95,8 +97,10 @@ def command(
       archkit design --resume --session designs/url-shortener --set team.engineers=4
       archkit design brief.yaml --prices company-prices.yaml
       archkit design brief.yaml --fresh --json | jq .proofs
+      archkit design brief.yaml --rows 1e6 --throughput
     """  # noqa: D301 - \b keeps click from wrapping the examples
     output, form, prices = options.pop("output"), options.pop("form"), options.pop("prices")
+    measured = asked(options.pop("rows"), throughput=options.pop("throughput"))
     wish = _wish(options)
     brief, place = subject(brief_from, folder, wish)
     brief = with_prices(brief, prices)
@@ -105,7 +109,7 @@ def command(
 
         return say_prediction(brief, place, wish, as_json=as_json)
     _refuse_form(output, form, wish)
-    with begun(brief, place, wish) as session:
+    with measured, begun(brief, place, wish) as session:
         show = not (quiet or as_json)
         if show:
             _say_price(session)

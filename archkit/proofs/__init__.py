@@ -57,6 +57,8 @@ from archkit.proofs.data import (
     schema_rules,
     tenants,
 )
+from archkit.proofs.data.timing import checks as timed_patterns
+from archkit.proofs.data.timing import throughput
 from archkit.proofs.frame import brief_consistency
 from archkit.proofs.mermaid import DiagramError, render_mermaid
 from archkit.proofs.operate import (
@@ -196,7 +198,9 @@ TOPICS = (
     telemetry,
     tenants,
     threats,
+    throughput,
     time_limits,
+    timed_patterns,
     unsaid,
     weighed_options,
     wording,

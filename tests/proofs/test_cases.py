@@ -13,6 +13,7 @@ A case file ``cases/CODE.yaml`` is a mapping with ``code`` and ``cases``. A case
 - ``grow``: paths of lists and how often their first item is repeated, numbered by id or name,
 - ``today``: the day of the judgement, 2026-11-21 when left out,
 - ``leanings``: those of the persona that leads; nobody leads when left out,
+- ``environment``: environment variables of the run, such as ``ARCHKIT_ROWS: 1000``,
 - ``malformed: true``, ``empty: true``: the case shows nonsense, or nothing at all.
 
 What does not even fit the types is refused before any check sees it; the case's status is then
@@ -40,7 +41,7 @@ HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 21)
 KEYS = {
     "name", "expect", "place", "brief", "design", "design_file", "set", "set_brief", "today",
-    "malformed", "empty", "mesh", "grow", "leanings",
+    "malformed", "empty", "mesh", "grow", "leanings", "environment",
 }  # fmt: skip
 STATUSES = {"proved", "refuted", "assumed", "not applicable", "not assessable", "not run"}
 NAMING = ("id", "name", "operation_id", "component", "field")
@@ -157,7 +158,9 @@ def says_next_to_nothing(case: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize(("code", "case"), CASES)
-def test_case(code: str, case: dict[str, Any]) -> None:
+def test_case(code: str, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in case.get("environment", {}).items():
+        monkeypatch.setenv(name, str(value))
     subject = subject_of(case) if fits(case) else None
     if subject is None:
         assert case.get("malformed"), "only a malformed case may not fit the types"

@@ -16,7 +16,7 @@ from archkit.proofs.data.schema_bounds import Understanding, understand
 from archkit.proofs.data.schema_inventory import ColumnShape, KeyShape, TableShape
 from archkit.proofs.data.schema_skew import ranked
 from archkit.proofs.data.schema_strand import Formula, Strand, strand_of
-from archkit.proofs.data.schema_values import UNLIMITED, Values, scattered
+from archkit.proofs.data.schema_values import UNLIMITED, YEAR_SECONDS, Values, scattered
 
 if TYPE_CHECKING:
     import psycopg
@@ -197,6 +197,7 @@ class _TablePlan:
         self.today = ground.today
         self.skew = ground.skew
         self.rows = max(wanted, 1)
+        self.step_ms = max(YEAR_SECONDS * 1000 // self.rows, 1)  # rows of one year
         self.known: Understanding = understand(table.checks)
         self.empty: set[str] = set()
         strand = ground.strand
@@ -279,7 +280,7 @@ class _TablePlan:
         return period if key.target == self.strand.root else max(rows // period, 1) * period
 
     def _values(self, column: ColumnShape) -> Values:
-        return Values(column, self.known.of(column.name), self.today)
+        return Values(column, self.known.of(column.name), self.today, self.step_ms)
 
     def _formula(self, column: ColumnShape, position: int, made: _Filled) -> Formula | None:
         if column.name in self.empty:
@@ -294,6 +295,8 @@ class _TablePlan:
         number = self.numbers.get(column.name)
         if number is None and column.identity:
             number = _same
+        if number is None and column.has_default and column.base.startswith("timestamp"):
+            return values.made_at
         chosen = number or _scattering(position + 1, values.usual_variety)
 
         def filled(given: str) -> str:

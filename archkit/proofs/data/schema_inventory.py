@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,31 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
 
 _COLUMNS = """
-SELECT c.relname, a.attname, format_type(a.atttypid, NULL), format_type(a.atttypid, a.atttypmod),
+WITH RECURSIVE based(oid, base, modifier) AS (
+    SELECT oid, oid, -1 FROM pg_type WHERE typtype <> 'd'
+    UNION ALL
+    SELECT d.oid, b.base, CASE WHEN d.typtypmod >= 0 THEN d.typtypmod ELSE b.modifier END
+    FROM pg_type d JOIN based b ON d.typbasetype = b.oid WHERE d.typtype = 'd')
+SELECT c.relname, a.attname, format_type(based.base, NULL),
+       format_type(based.base, CASE WHEN based.base = a.atttypid THEN a.atttypmod ELSE based.modifier END),
        NOT a.attnotnull, a.attidentity <> '', a.attgenerated <> '',
        pg_get_expr(d.adbin, d.adrelid) IS NOT NULL,
        coalesce((SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder)
-                 FROM pg_enum e WHERE e.enumtypid = a.atttypid), '{}')
+                 FROM pg_enum e WHERE e.enumtypid = based.base), '{}')
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN based ON based.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 ORDER BY c.relname, a.attnum
+"""
+_DOMAIN_CHECKS = """
+SELECT c.relname, a.attname, pg_get_constraintdef(n.oid)
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_constraint n ON n.contypid = a.atttypid AND n.contype = 'c'
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+ORDER BY c.relname, a.attnum, n.conname
 """
 _CONSTRAINTS = """
 SELECT c.relname, n.conname, n.contype::text, coalesce(f.relname, ''),
@@ -54,7 +70,10 @@ ORDER BY t.relname, c.relname
 
 @dataclass(frozen=True)
 class ColumnShape:
-    """A column as the catalog knows it; `base` is its type without, `type` with its length."""
+    """A column as the catalog knows it; `base` is its type without, `type` with its length.
+
+    For a domain they are those of what it is made of; its checks are among those of the table.
+    """
 
     name: str
     base: str
@@ -124,6 +143,8 @@ def inventory(connection: Connection) -> dict[str, TableShape]:
             keys.setdefault(table, []).append(KeyShape(name, tuple(own), target, tuple(theirs)))
         elif kind == "c":
             checks.setdefault(table, []).append(text)
+    for table, name, text in connection.execute(_DOMAIN_CHECKS).fetchall():
+        checks.setdefault(table, []).append(re.sub(r"\bVALUE\b", name, text))
     indexes: dict[str, list[IndexShape]] = {}
     for table, name, method, unique, constraint, count, parts, rules, where in connection.execute(_INDEXES):
         given = (name, method, unique, constraint, tuple(parts[:count]), tuple(parts[count:]), tuple(rules))

@@ -15,11 +15,13 @@ from archkit.proofs.data.schema_bounds import Bounds
 from archkit.proofs.data.schema_inventory import ColumnShape
 
 UNLIMITED = 1 << 40
-_YEAR_SECONDS = 31_536_000
+YEAR_SECONDS = 31_536_000
 _INTEGERS = {"smallint": 32_000, "integer": 2_000_000_000, "bigint": UNLIMITED}
 _TEXTS = ("text", "character varying", "character", "citext", "bpchar", "name")
 _LENGTH = re.compile(r"\((\d+)(?:,\s*(\d+))?\)")
 _SHORT_TEXT = 12
+_CURRENCY = re.compile(r"(?:^|_)currency(?:_code)?$")
+_CURRENCIES = ("USD", "EUR", "GBP", "JPY")  # few, so that rows of one currency are found
 _FIXED = {
     "json": "'{}'::json",
     "jsonb": "jsonb_build_object('number', {i}, 'kind', 'kind ' || {i} % 10)",
@@ -43,11 +45,15 @@ _FIXED = {
 
 @dataclass(frozen=True)
 class Values:
-    """The values of one column: how many differ, and the expression for a number."""
+    """The values of one column: how many differ, and the expression for a number.
+
+    `step_ms` lies between a row and the next older one, for what tells when a row was made.
+    """
 
     column: ColumnShape
     bounds: Bounds
     today: dt.date
+    step_ms: int = 60
 
     @property
     def variety(self) -> int:
@@ -65,8 +71,11 @@ class Values:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The only values that are allowed, empty when there is no such list."""
-        return tuple(self.bounds.values) or self.column.labels
+        """The only values that are allowed or usual, empty when there is no such list."""
+        listed = tuple(self.bounds.values) or self.column.labels
+        if not listed and self.column.base in _TEXTS and _CURRENCY.search(self.column.name):
+            return _CURRENCIES if self._longest() == len(_CURRENCIES[0]) else ()
+        return listed
 
     @property
     def usual_variety(self) -> int:
@@ -77,7 +86,7 @@ class Values:
         if base == "numeric":
             return min(self.variety, 10_000)
         if base.startswith("timestamp"):
-            return _YEAR_SECONDS
+            return YEAR_SECONDS
         return min(self.variety, 365) if base == "date" else self.variety
 
     def sql(self, number: str) -> str | None:
@@ -115,9 +124,13 @@ class Values:
     def _uuid(self, number: str) -> str:
         """Return a version 7 UUID, whose time queries may extract; the same for key and reference."""
         day = int(dt.datetime.combine(self.today, dt.time(), dt.UTC).timestamp() * 1000)
-        time = f"lpad(to_hex({day} - (({number}) % 100000000) * 60), 12, '0')"
-        digest = f"md5(({number})::text)"
-        return f"({time} || '7' || substr({digest}, 1, 3) || '8' || substr({digest}, 4, 15))::uuid"
+        time = f"lpad(to_hex({day} - (({number}) % 100000000) * {self.step_ms}), 12, '0')"
+        seventh = f"overlay(md5(({number})::text) PLACING {time} || '7' FROM 1)"
+        return f"overlay({seventh} PLACING '8' FROM 17)::uuid"
+
+    def made_at(self, number: str) -> str:
+        """Return the expression for the time at which a row was made; its UUID tells the same."""
+        return f"({self._moment()} - ({number}) * interval '{self.step_ms} milliseconds')::{self.column.base}"
 
     def _text(self, number: str) -> str:
         longest = self._longest()

@@ -22,6 +22,7 @@ _COMMANDS = {  # in the order in which a newcomer meets them
     "new": "archkit.cli.new",
     "design": "archkit.cli.design",
     "batch": "archkit.cli.batch",
+    "import": "archkit.cli.import_schema",
     "check": "archkit.cli.check",
     "explain": "archkit.cli.explain",
     "simulate": "archkit.cli.simulate",
@@ -46,6 +47,9 @@ With a model, every step of which is proved all the same:
   archkit architects
   archkit design brief.yaml --architect claude --predict
   archkit design brief.yaml --architect claude --cap 2
+\b
+A schema that exists already:
+  archkit import schema.sql
 \b
 Afterwards:
   archkit check designs/notification-service/design.yaml

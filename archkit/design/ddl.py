@@ -155,9 +155,13 @@ def _held_by_index(data: DataModel, key: ForeignKey) -> bool:
 
 
 def _extensions(data: DataModel) -> list[str]:
-    texts = [column.type.strip() for table in data.tables for column in table.columns]
-    texts += [part for table in data.tables for index in table.indexes for part in index.columns]
-    seen = [name for name, sign in _EXTENSIONS.items() if any(sign.search(text) for text in texts)]
+    types = [column.type.strip() for table in data.tables for column in table.columns]
+    keys = [part for table in data.tables for index in table.indexes for part in index.columns]
+    seen = [
+        name
+        for name, sign in _EXTENSIONS.items()
+        if any(sign.search(text) for text in (keys if name == "pg_trgm" else types))
+    ]
     return [*data.extensions, *(name for name in seen if name not in data.extensions)]
 
 

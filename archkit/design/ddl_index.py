@@ -9,7 +9,7 @@ from archkit.design.ddl_name import folded_sql, quoted, quoted_list
 
 _PART = re.compile(
     r"(?P<key>.+?)"
-    r"(?P<operators>\s+[a-z_]+_ops(?:\([^()]*\))?)?"
+    r"(?P<operators>\s+[a-z_]+_ops(?:\s*\([^()]*\))?)?"
     r"(?P<order>\s+(?:asc|desc))?"
     r"(?P<nulls>\s+nulls\s+(?:first|last))?",
     re.IGNORECASE,

@@ -1,0 +1,5 @@
+"""Other dialects of SQL, written as PostgreSQL's, one statement after the other."""
+
+from archkit.proofs.catalog.dialect.translation import translate
+
+__all__ = ["translate"]

@@ -1,0 +1,201 @@
+"""Runs the statements of a schema in the throw-away database and keeps what PostgreSQL said to each."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from archkit.design.ddl_name import quoted
+from archkit.proofs.catalog.stand_ins import STAND_INS
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[Any]
+
+MOST_SECONDS = 90.0
+"""Seconds after which what has not run yet is left out."""
+_MOST_TIMEOUTS = 4
+_MOST_PASSES = 6
+_TIMED_OUT = {"57014", "55P03"}
+_MISSING = {"42P01", "42704", "42883", "3F000", "42703", "42830", "2BP01", "0A000", "55000", "42P16"}
+"""Undefined table, object, function, schema or column: what a later statement may still make."""
+_NAMED = re.compile(r'"([^"]+)"|function ([\w.]+)\(')
+_MAKES = re.compile(
+    r"create\s+(?:or\s+replace\s+)?(?:unlogged\s+|materialized\s+|recursive\s+)*"
+    r"(?:table|view|type|domain|sequence|schema|function|procedure|aggregate|extension)\s+"
+    r"(?:if\s+not\s+exists\s+)?((?:[\"`\[][^\"`\]]+[\"`\]]|[\w$]+)(?:\s*\.\s*(?:[\"`\[][^\"`\]]+[\"`\]]|[\w$]+))?)",
+    re.IGNORECASE,
+)
+_NO_SCHEMA = re.compile(r'schema "([^"]+)" does not exist')
+_EXTENSION = re.compile(r"create\s+extension\s+(?:if\s+not\s+exists\s+)?\"?([\w-]+)\"?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A statement to run: its SQL for PostgreSQL, its line in the file, its beginning there."""
+
+    sql: str
+    line: int
+    shown: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A statement that did not run: what PostgreSQL said, and what to do about it.
+
+    `follows` names the object that it lacks because the statement that makes it failed, too;
+    `harmless` says that no table needs it.
+    """
+
+    line: int
+    shown: str
+    message: str
+    remedy: str
+    follows: str = ""
+    harmless: bool = False
+
+
+@dataclass
+class Load:
+    """What ran, what did not, and what stands in for extensions that are not here."""
+
+    ran: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    stand_ins: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Failed:
+    order: Order
+    state: str
+    message: str
+
+
+def load(connection: Connection, orders: Sequence[Order], *, lost: frozenset[str] = frozenset()) -> Load:
+    """Run statements in order; what lacks something is tried again after all the others.
+
+    Args:
+        connection: A connection to a fresh database, as a role without rights outside it.
+        orders: The statements.
+        lost: The beginnings of statements that were left out before.
+    """
+    loaded = Load()
+    waiting: list[_Failed] = []
+    connection.execute("SET check_function_bodies = off")
+    ends = time.monotonic() + MOST_SECONDS
+    failed = _run(connection, orders, loaded, ends)
+    for _ in range(_MOST_PASSES):
+        waiting = [one for one in failed if one.state in _MISSING]
+        final = [one for one in failed if one.state not in _MISSING]
+        if not waiting:
+            break
+        again = _run(connection, [one.order for one in waiting], loaded, ends)
+        failed = [*final, *again]
+        if len(again) == len(waiting):
+            break
+    failed.sort(key=lambda one: one.order.line)
+    gone = {name for one in failed for name in _made(one.order.sql)}
+    gone |= {name for shown in lost for name in _made(shown)}
+    loaded.refusals = [_refusal(one, gone) for one in failed]
+    return loaded
+
+
+def _run(connection: Connection, orders: Iterable[Order], loaded: Load, ends: float) -> list[_Failed]:
+    import psycopg  # noqa: PLC0415 - heavy
+
+    failed: list[_Failed] = []
+    timeouts = 0
+    for order in orders:
+        if connection.closed:
+            failed.append(_Failed(order, "", "not run: an earlier statement ended the connection"))
+            continue
+        if time.monotonic() > ends or timeouts >= _MOST_TIMEOUTS:
+            reason = f"{_MOST_TIMEOUTS} statements" if timeouts >= _MOST_TIMEOUTS else "the script"
+            failed.append(_Failed(order, "", f"not run: {reason} took longer than the limit"))
+            continue
+        try:
+            connection.execute(order.sql.encode("utf-8", "replace"), binary=True)
+        except psycopg.Error as error:
+            timeouts += error.sqlstate in _TIMED_OUT
+            if not connection.closed and _stood_in(connection, order, error, loaded):
+                loaded.ran += 1
+            else:
+                failed.append(_Failed(order, error.sqlstate or "", _said(error)))
+        else:
+            loaded.ran += 1
+    return failed
+
+
+def _stood_in(connection: Connection, order: Order, error: psycopg.Error, loaded: Load) -> bool:
+    """Make what a statement lacks where that can be said: an extension's functions, a schema."""
+    import psycopg  # noqa: PLC0415 - heavy
+
+    extension = _EXTENSION.match(order.sql)
+    schema = _NO_SCHEMA.search(error.diag.message_primary or "") if error.sqlstate == "3F000" else None
+    try:
+        if extension and extension[1] in STAND_INS:
+            connection.execute(STAND_INS[extension[1]].encode())
+            loaded.stand_ins.append(f"extension {extension[1]}")
+        elif schema:
+            connection.execute(f"CREATE SCHEMA {quoted(schema[1])}".encode())
+            connection.execute(order.sql.encode("utf-8", "replace"), binary=True)
+            loaded.stand_ins.append(f"schema {schema[1]}")
+        else:
+            return False
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _said(error: psycopg.Error) -> str:
+    parts = (error.diag.message_primary, error.diag.message_detail, error.diag.message_hint)
+    text = "; ".join(part.rstrip(".") for part in parts if part) or str(error)
+    return " ".join(text.split())[:600]
+
+
+def _made(sql: str) -> set[str]:
+    found = _MAKES.match(sql)
+    return {found[1].split(".")[-1].strip().strip('"`[]').lower()} if found else set()
+
+
+def _refusal(one: _Failed, lost: set[str]) -> Refusal:
+    own = _made(one.order.sql)
+    missing = [
+        name.split(".")[-1].lower() for pair in _NAMED.findall(one.message) for name in pair if name
+    ] if one.state in _MISSING else []  # fmt: skip
+    follows = next((name for name in missing if name in lost and name not in own), "")
+    return Refusal(one.order.line, one.order.shown, one.message, _remedy(one, follows), follows)
+
+
+def _remedy(one: _Failed, follows: str) -> str:
+    if follows:
+        return f"Mend what makes {follows!r} first."
+    if one.message.startswith("not run"):
+        return "Mend or remove the statement before it, and import again."
+    extension = _EXTENSION.match(one.order.sql)
+    if extension:
+        return (
+            f"The extension {extension[1]} is not part of the proof's PostgreSQL; what uses it is left out."
+        )
+    return _REMEDIES.get(one.state, "Correct the statement, or remove it from the file if it is not needed.")
+
+
+_REMEDIES = {
+    "42501": "It asks for rights outside the database; remove it.",
+    "57014": "It ran longer than 5 s; remove it, or write what it makes as plain statements.",
+    "55P03": "It waited for a lock of its own script; remove it.",
+    "53400": "It needs more room than a proof gives; remove it.",
+    "42P07": "It is made twice; remove one of the two.",
+    "42710": "It is made twice; remove one of the two.",
+    "42601": "It is no PostgreSQL; if the file is of another engine, say which: --dialect mysql.",
+    "42P01": "The file never makes what it names; add that, or remove the statement.",
+    "42704": "The file never makes what it names; if an extension does, that is not part of the proof's "
+    "PostgreSQL.",
+    "42883": "No such function is in the file; if an extension has it, that is not part of the proof's "
+    "PostgreSQL.",
+    "42830": "Give the columns that it points to a primary key or a unique constraint.",
+}

@@ -21,8 +21,10 @@ from archkit.brief import Brief
 from archkit.brief.brief import Client, Exposure
 from archkit.brief.workload import AttributeType, Consistency, OperationKind, TrafficShape
 from archkit.design import Design, Step
+from archkit.personas import persona
 from archkit.proofs import Status
 from archkit.session import Session, architect_named
+from archkit.session.beginning import DEFAULT_PERSONA
 
 TODAY = dt.date(2026, 11, 21)
 EXAMPLES = int(os.environ.get("ARCHKIT_ANY_BRIEF_EXAMPLES", "6"))
@@ -227,10 +229,11 @@ def not_finite(data: Any, place: str = "") -> Iterator[str]:
 
 
 def designed_again(brief: Brief) -> Design:
-    """Design a brief without proofs and without a session."""
-    design, rulebook = Design(name=brief.name), architect_named("rulebook")
+    """Design a brief without proofs and without a session, led by who leads a session."""
+    design, rulebook, leader = Design(name=brief.name), architect_named("rulebook"), persona(DEFAULT_PERSONA)
     for step in Step:
-        design = design.with_artifact(step, rulebook.propose(step, Context(brief, design, TODAY)))
+        context = Context(brief, design, TODAY, persona=leader)
+        design = design.with_artifact(step, rulebook.propose(step, context))
         if design.clarify and design.clarify.outcome != "design":
             break
     return design.model_copy(update={"facts_as_of": None})

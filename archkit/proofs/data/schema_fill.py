@@ -367,7 +367,7 @@ def _choosing(seed: int, rows: int, skew: float) -> Formula:
     if skew <= 0 or rows < _FEWEST_RANKS:
         return _scattering(seed, rows)
     share = _scattering(seed, _GRAINS)
-    return lambda number: ranked(f"({share(number)} / {_GRAINS}.0)", rows, skew)
+    return lambda number: ranked(f"({share(number)} / {_GRAINS}::float8)", rows, skew)
 
 
 def _same(number: str) -> str:

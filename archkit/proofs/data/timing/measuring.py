@@ -14,7 +14,14 @@ from archkit.proofs.data.schema_apply import attempt
 from archkit.proofs.data.schema_explain import prepare_statement
 from archkit.proofs.data.timing.latency import Latency
 from archkit.proofs.data.timing.parameters import Draw
-from archkit.proofs.data.timing.stopwatch import call_once, execute_line, percentile, server_ms
+from archkit.proofs.data.timing.stopwatch import (
+    Call,
+    calls,
+    execute_line,
+    percentile,
+    round_trips_ms,
+    server_ms,
+)
 
 if TYPE_CHECKING:
     import psycopg
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
 
 _FEWEST = 5
+_TOGETHER = 20
 _FIRST_PASS = 0.3
 _CANCELLED = "57014"
 _LONGEST_TARGETS = 3
@@ -45,12 +53,10 @@ class _Timed:
     """A pattern while it is timed: its calls, and the ms of each round in their order."""
 
     pattern: AccessPattern
-    kinds: tuple[str, ...]
     lines: list[bytes]
     client: list[float]
     found: float
     failed: int
-    mean_ms: float
     rounds: list[list[float]] = field(default_factory=list)
     cold: list[float] = field(default_factory=list)
 
@@ -113,21 +119,19 @@ def _first_pass(
     row = connection.execute("SELECT parameter_types::text[] FROM pg_prepared_statements").fetchone()
     kinds = tuple(row[0] if row else ())
     lines = [execute_line(values) for values in draw.of(pattern, kinds).calls]
-    ends, calls = time.monotonic() + seconds, []
-    for line in lines:
-        calls.append((line, call_once(connection, line)))
-        if calls[-1][1].error == _CANCELLED or (len(calls) >= _FEWEST and time.monotonic() > ends):
+    ends = time.monotonic() + seconds
+    told: list[Call] = []
+    while len(told) < len(lines) and (len(told) < _FEWEST or time.monotonic() < ends):
+        told += calls(connection, lines[len(told) : len(told) + _TOGETHER])
+        if told[-1].error == _CANCELLED:
             break
-    ran = [(line, call) for line, call in calls if not call.error]
+    ran = [(line, call) for line, call in zip(lines, told, strict=False) if not call.error]
     if not ran:
-        return _failed(pattern, calls[-1][1].error, calls[-1][1].message)
-    met = [(line, call) for line, call in ran if call.rows]
-    kept = met if len(met) >= min(_FEWEST, len(ran)) else ran
-    spent = [call.round_trip_ms for _, call in kept]
-    return _Timed(
-        pattern, kinds, [line for line, _ in kept], spent, len(met) / len(ran),
-        len(calls) - len(ran), statistics.fmean(spent),
-    )  # fmt: skip
+        return _failed(pattern, told[-1].error, told[-1].message)
+    met = [line for line, call in ran if call.rows]
+    kept = met if len(met) >= min(_FEWEST, len(ran)) else [line for line, _ in ran]
+    client = round_trips_ms(connection, kept[:_FEWEST])
+    return _Timed(pattern, kept, client, len(met) / len(ran), len(told) - len(ran))
 
 
 def _failed(pattern: AccessPattern, state: str, message: str) -> Latency:
@@ -146,10 +150,9 @@ def _round(connection: Connection, one: _Timed, seconds: float) -> None:
     ends = time.monotonic() + seconds
     times: list[float] = []
     most = len(one.rounds[0]) if one.rounds else len(one.lines)
-    for line in one.lines[:most]:
-        taken = server_ms(connection, line)
-        if taken is not None:
-            times.append(taken)
+    for start in range(0, most, _TOGETHER):
+        found = server_ms(connection, one.lines[start : min(start + _TOGETHER, most)])
+        times += [taken for taken in found if taken is not None]
         if not one.rounds and len(times) >= _FEWEST and time.monotonic() > ends:
             break
     one.rounds.append(times)
@@ -162,10 +165,8 @@ def _chilled(database: ProofDatabase, connection: Connection, one: _Timed, draw:
     relations = [row[0] for row in connection.execute(_RELATIONS, (named,)).fetchall()]
     database.chill(*relations)
     _prepared(connection, one.pattern)
-    for line in one.lines[-int(fact("timing.cold-parameters").base) :]:
-        taken = server_ms(connection, line)
-        if taken is not None:
-            one.cold.append(taken)
+    lines = one.lines[-int(fact("timing.cold-parameters").base) :]
+    one.cold += [taken for taken in server_ms(connection, lines) if taken is not None]
 
 
 def _latency(one: _Timed) -> Latency:

@@ -126,7 +126,7 @@ class Draw:
             return formula(f"({rows} + {chance})")
         # Two parameters of one list, such as both accounts of a transfer, are two rows.
         apart = sum(compared(pattern.sql, other) == (name, "IN") for other in range(1, number))
-        share = f"({scattered(chance, _SEED + apart, _GRAINS)} / {_GRAINS}.0)"
+        share = f"({scattered(chance, _SEED + apart, _GRAINS)} / {_GRAINS}::float8)"
         return formula(ranked(share, rows, self.exponent))
 
     def _place(self, pattern: AccessPattern, number: int) -> tuple[str, str]:

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 _EXPLAIN = b"EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, SERIALIZE TEXT) "
 _GOOD = frozenset({1, 2})  # what libpq calls COMMAND_OK and TUPLES_OK
+_ONE_LINE = 2  # BEGIN and what the line itself gives
 _SQLSTATE = ord("C")  # the field of an error that holds its code
 _TIME = re.compile(rb"(?:Planning|Execution) Time: ([\d.]+) ms")
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call as its client saw it: round trip in ms, rows found or changed, SQLSTATE if it failed."""
+    """What became of one call: rows found or changed, SQLSTATE and message where it failed."""
 
-    round_trip_ms: float
     rows: int
     error: str = ""
     message: str = ""
@@ -43,30 +43,64 @@ def execute_line(values: Sequence[str]) -> bytes:
     return (f"EXECUTE pattern({', '.join(values)})" if values else "EXECUTE pattern").encode()
 
 
-def call_once(connection: Connection, line: bytes) -> Call:
-    """Run a line and take it back; say how long the client waited and how many rows it touched."""
-    _answer(connection, b"BEGIN")
-    began = time.perf_counter()
-    answer = _answer(connection, line)
-    taken_ms = (time.perf_counter() - began) * 1000
-    failed = answer.status not in _GOOD
-    rows = answer.ntuples or answer.command_tuples or 0
-    state = (answer.error_field(_SQLSTATE) or b"XX000").decode() if failed else ""
-    message = folded(answer.error_message.decode("utf-8", "replace")) if failed else ""
-    _answer(connection, b"ROLLBACK")
-    return Call(taken_ms, 0 if failed else rows, state, message)
+def round_trips_ms(connection: Connection, lines: Sequence[bytes]) -> list[float]:
+    """Return how long a client waits for each line, one after the other."""
+    found = []
+    for line in lines:
+        _answer(connection, b"BEGIN")
+        began = time.perf_counter()
+        _answer(connection, line)
+        found.append((time.perf_counter() - began) * 1000)
+        _answer(connection, b"ROLLBACK")
+    return found
 
 
-def server_ms(connection: Connection, line: bytes) -> float | None:
-    """Return the ms that the server takes to plan and run a line, None when it fails."""
-    _answer(connection, b"BEGIN")
-    answer = _answer(connection, _EXPLAIN + line)
+def calls(connection: Connection, lines: Sequence[bytes]) -> list[Call]:
+    """Run lines and take each back; say how many rows they touched and which failed."""
+    return [_call(answer) for answer in _answers(connection, lines)]
+
+
+def _call(answer: PGresult) -> Call:
+    if answer.status in _GOOD:
+        return Call(answer.ntuples or answer.command_tuples or 0)
+    state = (answer.error_field(_SQLSTATE) or b"XX000").decode()
+    return Call(0, state, folded(answer.error_message.decode("utf-8", "replace")))
+
+
+def server_ms(connection: Connection, lines: Sequence[bytes]) -> list[float | None]:
+    """Return the ms that the server takes to plan and run each line, None for one that fails."""
+    explained = [_EXPLAIN + line for line in lines]
+    return [_stated_ms(answer) for answer in _answers(connection, explained)]
+
+
+def _stated_ms(answer: PGresult) -> float | None:
+    if answer.status not in _GOOD:
+        return None
     # Both times stand in the last lines, behind the nodes of the plan.
     last = range(max(answer.ntuples - 8, 0), answer.ntuples)
     text = b"\n".join(answer.get_value(row, 0) or b"" for row in last)
-    good = answer.status in _GOOD
-    _answer(connection, b"ROLLBACK")
-    return sum(float(found) for found in _TIME.findall(text)) if good else None
+    return sum(float(found) for found in _TIME.findall(text))
+
+
+def _answers(connection: Connection, lines: Sequence[bytes]) -> list[PGresult]:
+    """Return what the server says to each line; they are sent together, each is rolled back.
+
+    An error ends what was sent with it, so the lines behind it are sent again.
+    """
+    found: list[PGresult] = []
+    while len(found) < len(lines):
+        sent = lines[len(found) :]
+        connection.pgconn.send_query(b"".join(b"BEGIN;" + line + b";ROLLBACK;" for line in sent))
+        got = []
+        while (answer := connection.pgconn.get_result()) is not None:
+            got.append(answer)
+        _live(connection)
+        if len(got) != 3 * len(sent):
+            _answer(connection, b"ROLLBACK")
+        if len(got) < _ONE_LINE:  # nothing of it was begun
+            return [*found, *got[-1:] * len(sent)]
+        found += got[1::3]
+    return found
 
 
 def _answer(connection: Connection, sql: bytes) -> PGresult:
@@ -76,11 +110,15 @@ def _answer(connection: Connection, sql: bytes) -> PGresult:
         psycopg.OperationalError: If the connection is lost.
     """
     answer = connection.pgconn.exec_(sql)
+    _live(connection)
+    return answer
+
+
+def _live(connection: Connection) -> None:
     if connection.closed:
         import psycopg  # noqa: PLC0415 - heavy
 
         raise psycopg.OperationalError("the connection was lost while a pattern was timed")
-    return answer
 
 
 def percentile(values: Sequence[float], share: float) -> float:

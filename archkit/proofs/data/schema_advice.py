@@ -88,6 +88,8 @@ def _advised(subject: Subject) -> tuple[DataModel, SchemaRun, Advice]:
     data, run = data_of(subject), schema_run(subject)
     if not data.access_patterns:
         raise NotAssessableError("the data model states no access patterns; it would need their SQL")
+    if run.advice.gap:
+        raise NotAssessableError(run.advice.gap)
     return data, run, run.advice
 
 

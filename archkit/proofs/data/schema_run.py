@@ -17,10 +17,12 @@ from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
 from archkit.proofs.check import NotAssessableError, Subject
 from archkit.proofs.data.advice import Advice, advise
+from archkit.proofs.data.isolation import Isolation, isolation
 from archkit.proofs.data.schema_apply import Application, Failure, StoppedError, apply, drop
 from archkit.proofs.data.schema_explain import Planned, explain
 from archkit.proofs.data.schema_fill import Filling, fill
 from archkit.proofs.data.schema_inventory import TableShape, inventory
+from archkit.proofs.data.schema_widths import RowWidth, row_widths
 from archkit.proofs.data.schema_without import IndexLoss, index_losses
 from archkit.proofs.data.volume import VolumeStudy, growth, sized_tables, study
 from archkit.proofs.postgres import database, server, why_ended
@@ -50,6 +52,8 @@ class SchemaRun:
     volumes: VolumeStudy | None = None
     volume_gap: str = ""
     advice: Advice = field(default_factory=Advice)
+    isolation: Isolation = field(default_factory=Isolation)
+    widths: Mapping[str, RowWidth] = field(default_factory=dict)
 
     @property
     def filled(self) -> Evidence:
@@ -136,6 +140,7 @@ def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date, 
     plans = explain(connection, data.access_patterns, tables)
     losses = index_losses(connection, plans, tables)
     advice = advise(connection, data, plans, tables)
+    apart, widths = isolation(connection, data, plans, tables), row_widths(connection)
     volumes, gap = None, ""
     try:
         sized = sized_tables(connection, server().folder, data, tables)
@@ -147,7 +152,9 @@ def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date, 
             raise
         gap = f"plans at other volumes could not be made: {folded(str(error))}"
     dropped = drop(connection, data)
-    return SchemaRun(version, application, tables, filling, plans, losses, dropped, volumes, gap, advice)
+    return SchemaRun(
+        version, application, tables, filling, plans, losses, dropped, volumes, gap, advice, apart, widths
+    )
 
 
 def rows_wanted(data: DataModel) -> dict[str, int]:

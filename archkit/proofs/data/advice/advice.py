@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archkit.design import DataModel
+from archkit.design.ddl_name import folded
 from archkit.proofs.data.advice.as_large import FILLED, as_large
 from archkit.proofs.data.advice.choice import Scales, promising
 from archkit.proofs.data.advice.experiment import experiment
 from archkit.proofs.data.advice.gain import Advised
+from archkit.proofs.data.advice.guard import guard_of
 from archkit.proofs.data.advice.row_changes import row_changes
 from archkit.proofs.data.advice.size import index_sizes
 from archkit.proofs.data.advice.standing import Standing, keys_of, standing_indexes
@@ -38,7 +40,7 @@ class Advice:
     """What the experiment showed: indexes worth adding, and what those that are there cost and give.
 
     `tried` counts the candidates that were made, `left` those beyond the bound; `basis` says with
-    how many rows plans were compared.
+    how many rows plans were compared, and `gap` why nothing was tried.
     """
 
     advised: tuple[Advised, ...] = ()
@@ -46,6 +48,7 @@ class Advice:
     tried: int = 0
     left: int = 0
     basis: str = FILLED
+    gap: str = ""
 
 
 def advise(
@@ -62,7 +65,21 @@ def advise(
         plans: Its access patterns with their plans.
         tables: What the catalog holds.
     """
-    patterns = prepare(connection, plans)
+    import psycopg  # noqa: PLC0415 - heavy
+
+    try:
+        return _advice(connection, data, plans, tables)
+    except psycopg.Error as error:
+        if connection.closed:
+            raise
+        return Advice(gap=f"no index could be tried: {folded(str(error))}")
+
+
+def _advice(
+    connection: Connection, data: DataModel, plans: tuple[Planned, ...], tables: Mapping[str, TableShape]
+) -> Advice:
+    guard = guard_of(connection, data)
+    patterns = prepare(connection, plans, guard)
     parents = index_parents(connection)
     changes = tuple(
         change
@@ -78,7 +95,7 @@ def advise(
     own = [index.name for table in tables.values() for index in table.indexes if not index.constraint]
     outcome = experiment(
         connection, candidates, judged, own,
-        choose=scales.worthwhile, grown=lambda: as_large(connection, data, tables),
+        choose=scales.worthwhile, grown=lambda: as_large(connection, data, tables), guard=guard,
     )  # fmt: skip
     standing = standing_indexes(
         tables, sizes=sizes, held=held, changes=changes, plans=plans, before=outcome.before, lost=outcome.lost

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from archkit.proofs.data.advice.guard import Guard
 from archkit.proofs.data.advice.size import index_sizes
 from archkit.proofs.data.advice.trial import Candidate, Costs, Prepared, Trial, costs_of, made, without
 
@@ -45,6 +46,7 @@ def experiment(  # noqa: PLR0913 - an experiment and who decides in it
     *,
     choose: Choice,
     grown: Grown,
+    guard: Guard | None,
 ) -> Outcome:
     """Plan every pattern with and without every candidate and index; nothing stays changed.
 
@@ -55,45 +57,60 @@ def experiment(  # noqa: PLR0913 - an experiment and who decides in it
         standing: Names of the indexes that are there and no constraint's.
         choose: Says which trials are worth standing together.
         grown: Lets tables look larger while plans are made, and says how large.
+        guard: The tables under row security, if any.
     """
     with made(connection, candidates) as taken:
         names = {one.index.name for one in taken}
         sizes = index_sizes(connection)
         with grown() as basis:
-            outcome = _compared(connection, taken, patterns, standing=standing, choose=choose)
+            outcome = _compared(connection, taken, patterns, standing=standing, choose=choose, guard=guard)
     each = {name: sizes[name].entry_bytes for name in names if name in sizes}
     return replace(outcome, entry_bytes=each, basis=basis)
 
 
-def _compared(
+def _compared(  # noqa: PLR0913 - the parts of one experiment
     connection: Connection,
     taken: tuple[Candidate, ...],
     patterns: tuple[Prepared, ...],
     *,
     standing: Iterable[str],
     choose: Choice,
+    guard: Guard | None,
 ) -> Outcome:
     names = {one.index.name for one in taken}
     with without(connection, names):
-        before = costs_of(connection, patterns)
+        before = costs_of(connection, patterns, guard)
         lost = {
             name: costs
             for name in standing
-            if (costs := _lost(connection, name, patterns, before)) is not None
+            if (costs := _lost(connection, name, patterns, before, guard)) is not None
         }
-    trials = tuple(_trial(connection, one, names, patterns) for one in taken)
+    trials = tuple(_trial(connection, one, names, patterns, guard) for one in taken)
     chosen = choose(before, trials)
     with without(connection, names - {one.candidate.index.name for one in chosen}):
-        together = costs_of(connection, patterns) if chosen else before
+        together = costs_of(connection, patterns, guard) if chosen else before
     return Outcome(before, trials, chosen, together, lost)
 
 
-def _trial(connection: Connection, one: Candidate, names: set[str], patterns: tuple[Prepared, ...]) -> Trial:
+def _trial(
+    connection: Connection,
+    one: Candidate,
+    names: set[str],
+    patterns: tuple[Prepared, ...],
+    guard: Guard | None,
+) -> Trial:
     with without(connection, names - {one.index.name}):
-        return Trial(one, costs_of(connection, (each for each in patterns if each.names(one.table.name))))
+        own = [each for each in patterns if each.names(one.table.name)]
+        return Trial(one, costs_of(connection, own, guard))
 
 
-def _lost(connection: Connection, name: str, patterns: tuple[Prepared, ...], before: Costs) -> Costs | None:
+def _lost(
+    connection: Connection,
+    name: str,
+    patterns: tuple[Prepared, ...],
+    before: Costs,
+    guard: Guard | None,
+) -> Costs | None:
     """Return what the patterns that use an index cost without it; None where it cannot be taken away."""
     import psycopg  # noqa: PLC0415 - heavy
 
@@ -102,7 +119,7 @@ def _lost(connection: Connection, name: str, patterns: tuple[Prepared, ...], bef
         return Costs({}, {})
     try:
         with without(connection, [name]):
-            return costs_of(connection, using)
+            return costs_of(connection, using, guard)
     except psycopg.Error:
         if connection.closed:
             raise

@@ -6,7 +6,7 @@ others dropped behind a savepoint. So tables need to be made to look large only 
 
 from __future__ import annotations
 
-import re
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from archkit.design import Index, Table
 from archkit.design.ddl_index import create_index
 from archkit.design.ddl_name import quoted_list
+from archkit.proofs.data.advice.guard import Guard, names_word
 from archkit.proofs.data.advice.wanted import plan_nodes
 from archkit.proofs.data.schema_apply import execute
 from archkit.proofs.data.schema_explain import Planned, prepare_statement
@@ -27,10 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An access pattern that stays prepared under a name of its own."""
+    """An access pattern that stays prepared under a name of its own.
+
+    `guarded` are the tables whose row security binds the program that calls it; what names no tenant
+    is upkeep, which runs as the owner.
+    """
 
     plan: Planned
     call: str
+    guarded: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -39,9 +45,7 @@ class Prepared:
 
     def names(self, table: str) -> bool:
         """Say whether its statement names a table."""
-        return (
-            re.search(rf"(?<!\w){re.escape(table)}(?!\w)", self.plan.pattern.sql, re.IGNORECASE) is not None
-        )
+        return names_word(self.plan.pattern.sql, table)
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,16 @@ class Trial:
     costs: Costs
 
 
-def prepare(connection: Connection, plans: Iterable[Planned]) -> tuple[Prepared, ...]:
-    """Prepare every pattern that can be planned, under a name of its own."""
+def prepare(
+    connection: Connection, plans: Iterable[Planned], guard: Guard | None = None
+) -> tuple[Prepared, ...]:
+    """Prepare every pattern that can be planned, under a name of its own.
+
+    Args:
+        connection: The database.
+        plans: The patterns.
+        guard: The tables under row security, if any.
+    """
     connection.execute("DEALLOCATE ALL")
     found = []
     for number, plan in enumerate(plans):
@@ -77,7 +89,8 @@ def prepare(connection: Connection, plans: Iterable[Planned]) -> tuple[Prepared,
             continue
         name = f"advised_{number}"
         execute(connection, prepare_statement(plan.pattern).replace("PREPARE pattern", f"PREPARE {name}", 1))
-        found.append(Prepared(plan, plan.call.replace("EXECUTE pattern", f"EXECUTE {name}", 1)))
+        bound = guard.binding(plan.pattern.sql) if guard else frozenset()
+        found.append(Prepared(plan, plan.call.replace("EXECUTE pattern", f"EXECUTE {name}", 1), bound))
     return tuple(found)
 
 
@@ -89,15 +102,25 @@ def plan_of(connection: Connection, one: Prepared) -> Mapping[str, Any]:
     return plan
 
 
-def costs_of(connection: Connection, patterns: Iterable[Prepared]) -> Costs:
-    """Plan patterns and return their costs and indexes, those of partitions under their table's name."""
+def costs_of(connection: Connection, patterns: Iterable[Prepared], guard: Guard | None = None) -> Costs:
+    """Plan patterns and return their costs and indexes, those of partitions under their table's name.
+
+    With a guard, patterns that row security binds are planned as the program that it binds.
+    """
     parents = index_parents(connection)
-    cost, uses = {}, {}
+    cost: dict[str, float] = {}
+    uses: dict[str, frozenset[str]] = {}
+    free: list[Prepared] = []
+    bound: list[Prepared] = []
     for one in patterns:
-        plan = plan_of(connection, one)
-        cost[one.id] = float(plan["Total Cost"])
-        names = (str(node["Index Name"]) for node in plan_nodes(plan) if "Index Name" in node)
-        uses[one.id] = frozenset(parents.get(name, name) for name in names)
+        (bound if guard and one.guarded else free).append(one)
+    for group, setting in ((free, None), (bound, guard)):
+        with setting.on(connection) if setting and group else contextlib.nullcontext():
+            for one in group:
+                plan = plan_of(connection, one)
+                cost[one.id] = float(plan["Total Cost"])
+                names = (str(node["Index Name"]) for node in plan_nodes(plan) if "Index Name" in node)
+                uses[one.id] = frozenset(parents.get(name, name) for name in names)
     return Costs(cost, uses)
 
 

@@ -27,6 +27,7 @@ _COMMANDS = {  # in the order in which a newcomer meets them
     "explain": "archkit.cli.explain",
     "simulate": "archkit.cli.simulate",
     "diff": "archkit.cli.diff",
+    "migrate": "archkit.cli.migrate",
     "export": "archkit.cli.export",
     "architects": "archkit.cli.architects",
     "personas": "archkit.cli.personas",

@@ -1,0 +1,143 @@
+"""Changes that no step makes: exactly which, why, and what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archkit.design.change.pairing import Pairing, TablePair, column_form, is_not_null
+from archkit.design.change.rules import constraints_of
+from archkit.design.change.step import ByHand
+from archkit.design.ddl_name import folded
+from archkit.design.ddl_table import primary_key
+
+
+def by_hand(pairing: Pairing) -> Iterator[ByHand]:
+    """Yield the changes that are left to the reader."""
+    yield from _parts(pairing)
+    for pair in pairing.tables:
+        yield from _columns(pairing, pair)
+        yield from _table(pair)
+
+
+def _parts(pairing: Pairing) -> Iterator[ByHand]:
+    for field, word in (("types", "type"), ("sequences", "sequence"), ("routines", "function")):
+        new = {one.name: one for one in getattr(pairing.new, field)}
+        for one in getattr(pairing.old, field):
+            other = new.get(one.name)
+            if other is None or one == other or (field == "types" and one.kind == other.kind == "enum"):
+                continue
+            yield ByHand(
+                place=f"data.{field}.{one.name}",
+                sentence=f"the {word} {one.name!r} is another one",
+                remedy=f"Give the new {word} another name, so that both can stand side by side, "
+                "and move to it.",
+            )
+    known = {one.name for one in pairing.old.elsewhere} | {one.name for one in pairing.new.elsewhere}
+    moved = [one.name for one in (*pairing.came, *pairing.went) if one.name in known]
+    for name in moved:
+        yield ByHand(
+            place=f"data.elsewhere.{name}",
+            sentence=f"the table {name!r} moves to or from another store",
+            remedy="Write both stores from the code, copy in batches, compare, then read from the new one.",
+        )
+    for one in pairing.new.elsewhere:
+        before = next((two for two in pairing.old.elsewhere if two.name == one.name), None)
+        if before is not None and before.columns != one.columns:
+            yield ByHand(
+                place=f"data.elsewhere.{one.name}",
+                sentence=f"the table {one.name!r} changes in {one.engine}, which no step here reaches",
+                remedy=f"Change it with the means of {one.engine}; nothing of it was run.",
+            )
+
+
+def _columns(pairing: Pairing, pair: TablePair) -> Iterator[ByHand]:
+    for one in pair.columns:
+        place = f"data.tables.{pair.new.name}.columns.{one.new.name}"
+        if one.kind == "stuck":
+            before, after = folded(one.old.type), folded(one.new.type)
+            words = (
+                f"from {before} to {after}"
+                if column_form(one.old) != column_form(one.new)
+                else "what makes its values"
+            )
+            yield ByHand(
+                place=place,
+                sentence=f"{pair.old.name}.{one.old.name} changes {words}, and nobody but you can "
+                "say how values are kept",
+                remedy="Add a column under another name, fill it from the old one by an "
+                "expression of your own "
+                "(--fill table.column=EXPRESSION), and drop the old column in a later migration.",
+            )
+    for column in pair.came:
+        place = f"data.tables.{pair.new.name}.columns.{column.name}"
+        told = (pair.new.name, column.name) in pairing.fills
+        computed = (
+            column.generated is not None or column.identity != "no" or bool(column_form(column).identity)
+        )
+        if is_not_null(pair.new, column) and column.default is None and not told and not computed:
+            yield ByHand(
+                place=place,
+                sentence=f"{pair.new.name}.{column.name} must hold a value, and rows that exist have none",
+                remedy=f"Say what they get: --fill {pair.new.name}.{column.name}=EXPRESSION, or "
+                "give it a default.",
+            )
+        if computed and not (column.generated is not None and column.generated_when == "virtual"):
+            yield ByHand(
+                place=place,
+                sentence=f"adding {pair.new.name}.{column.name} writes every row of the table "
+                "under an exclusive lock",
+                remedy="On a large table add a plain column, fill it in batches, and attach the "
+                "sequence or compute "
+                "the value in the code.",
+            )
+
+
+def _table(pair: TablePair) -> Iterator[ByHand]:
+    place = f"data.tables.{pair.new.name}"
+    key, paired = primary_key(pair.old), {one.old.name for one in pair.columns}
+    if not set(key) <= paired:
+        yield ByHand(
+            place=f"{place}.primary_key",
+            sentence=f"a column of the key of {pair.old.name!r} goes, which code that writes "
+            "cannot leave out",
+            remedy="First move the key to other columns in a migration of its own, then drop the "
+            "column in the next.",
+        )
+    if pair.old.partition_by and not pair.rebuilt and key != primary_key(pair.new):
+        yield ByHand(
+            place=f"{place}.primary_key",
+            sentence=f"the key of the partitioned table {pair.old.name!r} changes",
+            remedy="Copy the table into one with the new key, as for a change of partitions.",
+        )
+    known, wanted = {one.name for one in pair.old.partitions}, {one.name for one in pair.new.partitions}
+    if known != wanted and not pair.rebuilt:
+        yield ByHand(
+            place=f"{place}.partitions",
+            sentence=f"the partitions of {pair.new.name!r} are others",
+            remedy="Create, attach and detach partitions one by one (DETACH PARTITION ... CONCURRENTLY).",
+        )
+    if pair.old.tenant_column and pair.is_touched((pair.new.tenant_column or "",)):
+        yield ByHand(
+            place=f"{place}.tenant_column",
+            sentence=f"the column that the row security of {pair.new.name!r} asks for changes",
+            remedy="Drop the policy, migrate the column, and make the policy again, with the "
+            "application stopped.",
+        )
+    sorted_ = constraints_of(pair)
+    for one in (*sorted_.went, *sorted_.came, *(new for _, new in sorted_.move)):
+        if one.kind == "exclude":
+            yield ByHand(
+                place=f"{place}.constraints.{one.name}",
+                sentence=f"the exclusion rule {one.name!r} comes or goes, which cannot be added "
+                "beside traffic",
+                remedy="Add or drop it in a quiet hour; it locks the table while its index is built.",
+            )
+    if not pair.rebuilt and (pair.old.partition_by, pair.old.partition_method) != (
+        pair.new.partition_by, pair.new.partition_method,
+    ):  # fmt: skip
+        yield ByHand(
+            place=f"{place}.partition_by",
+            sentence=f"the table {pair.new.name!r} gets other partitions and other columns or "
+            "another name at once",
+            remedy="Do it in two migrations: first the columns and the name, then the partitions.",
+        )

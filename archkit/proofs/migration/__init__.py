@@ -1,0 +1,7 @@
+"""Migrations are rehearsed in PostgreSQL: up, down and up again under traffic, then compared."""
+
+from archkit.proofs.migration.record import LossFound, Rehearsal, StepRun
+from archkit.proofs.migration.rehearsal import rehearse
+from archkit.proofs.migration.verdicts import judged
+
+__all__ = ["LossFound", "Rehearsal", "StepRun", "judged", "rehearse"]

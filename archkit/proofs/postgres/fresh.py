@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from archkit.proofs.postgres.guard import Guard
+from archkit.proofs.postgres.guard import Guard, full_disk
 from archkit.proofs.postgres.limits import Limits, Profile
 from archkit.proofs.postgres.missing import first_line, missing
 from archkit.proofs.postgres.proof_database import ProofDatabase
@@ -65,6 +65,8 @@ def proof_database(limits: Limits = _USUAL, *, profile: Profile = "proof") -> It
     import psycopg  # noqa: PLC0415 - heavy
 
     running = server(profile)
+    if full := full_disk(running.folder):
+        raise missing(full)
     try:
         name = running.create_database(limits)
         files = running.files_of(name)

@@ -95,10 +95,8 @@ class Guard:
             return f"stopped: the proof was not done after {limits.deadline_seconds:g} s"
         if self.grown_bytes() > limits.disk_mib * _MIB:
             return f"stopped: the database grew past its limit of {limits.disk_mib:,} MiB on the disk"
-        with contextlib.suppress(OSError):
-            if shutil.disk_usage(self._files).free < _LEAST_FREE_MIB * _MIB:
-                return f"stopped: the disk has less than {_LEAST_FREE_MIB} MiB left"
-        return ""
+        full = full_disk(self._files)
+        return f"stopped: {full}" if full else ""
 
     def _end_sessions(self) -> None:
         """Ask all sessions to end; kill those that do not."""
@@ -126,7 +124,7 @@ class Guard:
             self._server.connect("postgres", patience_seconds=0) as admin,
         ):
             for number, ran in admin.execute(_LATE, (self._name, allowed)).fetchall():
-                self.reason = f"stopped after {seconds:g} s, the limit for a statement, which it had lifted"
+                self.reason = f"stopped from outside after {seconds:g} s, the limit for a statement"
                 if ran - allowed < _GRACE_SECONDS:
                     admin.execute("SELECT pg_cancel_backend(%s)", (number,))
                 elif ran - allowed < 2 * _GRACE_SECONDS:
@@ -138,6 +136,14 @@ class Guard:
 def guard_of(connection: psycopg.Connection[Any]) -> Guard | None:
     """Return who looks after a connection; None if it is not one of a proof."""
     return _guards.get(connection)
+
+
+def full_disk(folder: Path) -> str:
+    """Return that the disk of a folder is nearly full; empty while it is not."""
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(folder).free < _LEAST_FREE_MIB * _MIB:
+            return f"the disk has less than {_LEAST_FREE_MIB} MiB left"
+    return ""
 
 
 def disk_bytes(folder: Path) -> int:

@@ -7,7 +7,7 @@ import os
 from archkit.proofs.postgres.limits import Profile
 
 ADMIN = "archkit_admin"
-TEMPLATE_FORM = 1  # raise when INITDB or trim_statements() change
+TEMPLATE_FORM = 2  # raise when INITDB or trim_statements() change
 INITDB = (
     "-U", ADMIN, "-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
     "--no-sync", "--no-instructions", "--wal-segsize=1",
@@ -61,10 +61,13 @@ _CLOSED_FUNCTIONS = (
     "query_to_xml(text, boolean, boolean, text)",
     "query_to_xmlschema(text, boolean, boolean, text)",
     "query_to_xml_and_xmlschema(text, boolean, boolean, text)",
+    "pg_terminate_backend(integer, bigint)",
+    "pg_cancel_backend(integer)",
     "lo_create(oid)",
+    "lo_creat(integer)",
     "lo_from_bytea(oid, bytea)",
 )
-"""They run SQL from text, loosen the limits, wait, or reach beyond the database."""
+"""They run SQL from text, loosen the limits, wait, end sessions, or reach beyond the database."""
 
 
 def trim_statements() -> list[str]:

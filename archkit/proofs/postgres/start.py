@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from archkit.proofs.postgres import child as dropper
+from archkit.proofs.postgres.extensions import admit_extensions, control_path
 from archkit.proofs.postgres.folder import clear_stale, free_port, new_folder
 from archkit.proofs.postgres.limits import Profile
 from archkit.proofs.postgres.missing import first_line, missing
@@ -125,6 +126,7 @@ class _Start:
         else:
             self._build(data)
         data.chmod(0o700)
+        admit_extensions(self.folder, self.binaries)
         self._hand_over(self.folder)
 
     def _build(self, data: Path) -> None:
@@ -174,7 +176,7 @@ class _Start:
             raise _StartError(f"{program}: {_last_line(done.stderr) or f'exit code {done.returncode}'}")
 
     def _serve(self, port: int) -> subprocess.Popen[bytes]:
-        settings = settings_for(self.profile)
+        settings = settings_for(self.profile) | control_path(self.folder)
         if os.name == "posix":
             settings |= {"listen_addresses": "", "unix_socket_directories": str(self.folder)}
             settings |= {"unix_socket_permissions": "0700"}

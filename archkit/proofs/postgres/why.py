@@ -24,7 +24,8 @@ def why_ended(connection: psycopg.Connection[Any], error: psycopg.Error | None =
     if guard is None:
         return ""
     if connection.closed:
-        return guard.reason or RESTARTED
+        ended = error is not None and error.sqlstate == "57P01"
+        return guard.reason or ("stopped: its session was ended" if ended else RESTARTED)
     if error is None:
         return guard.reason
     limits = guard.limits

@@ -56,6 +56,7 @@ from archkit.proofs.data import (
     schema_normal,
     schema_patterns,
     schema_rules,
+    schema_volume,
     tenants,
 )
 from archkit.proofs.data.timing import checks as timed_patterns
@@ -182,6 +183,7 @@ TOPICS = (
     schema_normal,
     schema_patterns,
     schema_rules,
+    schema_volume,
     secret_text,
     size_coverage,
     sized_instances,

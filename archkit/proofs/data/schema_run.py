@@ -24,6 +24,7 @@ from archkit.proofs.data.schema_fill import Filling, fill
 from archkit.proofs.data.schema_inventory import TableShape, inventory
 from archkit.proofs.data.schema_widths import RowWidth, row_widths
 from archkit.proofs.data.schema_without import IndexLoss, index_losses
+from archkit.proofs.data.timing.skew import skew_of
 from archkit.proofs.data.volume import VolumeStudy, growth, sized_tables, study
 from archkit.proofs.postgres import database, server, why_ended
 from archkit.proofs.proof import Evidence
@@ -136,7 +137,7 @@ def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date, 
     version = server().version
     application = apply(connection, data)
     tables = inventory(connection)
-    filling = fill(connection, tables, rows_wanted(data), today)
+    filling = fill(connection, tables, rows_wanted(data), today, skew=skew_of(brief).parents)
     plans = explain(connection, data.access_patterns, tables)
     losses = index_losses(connection, plans, tables)
     advice = advise(connection, data, plans, tables)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archkit.design import AccessPattern
+from archkit.design.ddl_name import literal
 from archkit.knowledge import fact
 from archkit.proofs.data.schema_explain import (
     Planned,
@@ -23,6 +24,7 @@ from archkit.proofs.data.volume.snapshot import ColumnStatistics
 USUAL = "usual"
 COMMON = "common"
 GENERIC = "generic"
+_RANGES = frozenset({"<", "<=", ">", ">="})
 _WHOLE_NUMBER = re.compile(r"'(\d+)'")
 _INSERTS = re.compile(r"\s*INSERT\b", re.IGNORECASE)
 
@@ -76,24 +78,43 @@ class PreparedPatterns:
 
     def common_value(self, one: Planned) -> tuple[int, str] | None:
         """Return the parameter whose commonest value stands out most, and that value."""
-        found = []
+        found = [
+            (times, number, value)
+            for number, (times, statistics) in self._standing_out(one).items()
+            if (value := statistics.most_common) is not None
+        ]
+        return max(found)[1:] if found else None
+
+    def choose_usual_values(self) -> None:
+        """Give each pattern a usual value wherever some stand out.
+
+        A value from the middle of the rows is likely a common one, for that is where most rows are.
+        """
+        self.planned = tuple(replace(one, values=self._usual_values(one)) for one in self.planned)
+
+    def _usual_values(self, one: Planned) -> tuple[str, ...]:
+        values = [*one.values]
+        for number, (_, statistics) in self._standing_out(one).items():
+            if statistics.usual is not None:
+                values[number - 1] = literal(statistics.usual)
+        return tuple(values)
+
+    def _standing_out(self, one: Planned) -> dict[int, tuple[float, ColumnStatistics]]:
+        """Return parameters compared with a column of which a value stands out, and how far it does."""
+        found: dict[int, tuple[float, ColumnStatistics]] = {}
         for number in range(1, len(one.values) + 1):
             column, operator = compared(one.pattern.sql, number)
             if operator != "=" or not column or _INSERTS.match(one.pattern.sql):
                 continue
             statistics = self._statistics(table_with(column, one.pattern, self._tables), column)
-            if statistics and statistics.frequencies and statistics.most_common is not None:
+            if statistics and statistics.frequencies:
                 scaled = self.sized.scaling.column(statistics, self.rows)
-                relation = self.sized.shot.relations[statistics.relation]
-                held = self.sized.scaling.rows_of(relation, self.rows)
-                times = scaled.shares[0] * (
-                    scaled.distinct if scaled.distinct > 0 else -scaled.distinct * held
-                )
-                found.append((times, number, statistics.most_common))
-        best = max(found, default=None)
-        if best is None or best[0] < fact("schema-volume.skew-times").base:
-            return None
-        return best[1], best[2]
+                held = self.sized.scaling.rows_of(self.sized.shot.relations[statistics.relation], self.rows)
+                variety = scaled.distinct if scaled.distinct > 0 else -scaled.distinct * held
+                times = scaled.shares[0] * variety
+                if times >= fact("schema-volume.skew-times").base:
+                    found[number] = times, statistics
+        return found
 
     @property
     def _tables(self) -> dict[str, TableShape]:
@@ -112,7 +133,9 @@ class PreparedPatterns:
         match = _WHOLE_NUMBER.fullmatch(value)
         if not match:
             return value
-        column, _ = compared(pattern.sql, number)
+        column, operator = compared(pattern.sql, number)
+        if operator not in _RANGES:
+            return value  # a common value keeps its name
         table = table_with(column, pattern, self._tables) if column else ""
         times = self.sized.scaling.times(table, column, self.rows) if table else 1
         return f"'{int(match[1]) * times}'"

@@ -14,7 +14,7 @@ from archkit.proofs.data.volume.growth import Growth, Volume, volumes
 from archkit.proofs.data.volume.plan import SizedPlan
 from archkit.proofs.data.volume.prepared import COMMON, GENERIC, USUAL, PreparedPatterns
 from archkit.proofs.data.volume.sized import SizedTables
-from archkit.proofs.data.volume.turning import Turning, turning
+from archkit.proofs.data.volume.turning import Trouble, Turning, trouble_of, turning
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ class PatternPlans:
     common_value: str = ""
     generic: SizedPlan | None = None
     turning: Turning | None = None
+    usual_trouble: Trouble | None = None
+    common_trouble: Trouble | None = None
     depends_on_clock: bool = False
+    at_horizon: SizedPlan | None = None
 
 
 @dataclass(frozen=True)
@@ -94,19 +97,23 @@ def _studied(prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growt
     middle = max((one for one in looked if one.factor <= 1), key=lambda one: one.factor, default=None)
     for volume in looked:
         prepared.look_like(volume.rows, only)
+        if volume is looked[0]:
+            prepared.choose_usual_values()
         for one in prepared.planned:
             plan = prepared.attempt(one, one.values, USUAL)
             if plan is not None:
                 found[one.pattern.id][volume.name] = plan
             if volume is middle:
-                others[one.pattern.id] = _others(prepared, one)
+                others[one.pattern.id] = _others(prepared, one, plan)
     for one in prepared.planned:
         plans, more = found[one.pattern.id], others.get(one.pattern.id, _Others())
         if len(plans) == len(looked) and plans:
             judged = one.pattern.kind == "read" or one.pattern.hot
             turns = turning(prepared, one, plans, looked, growth) if judged else None
             yield PatternPlans(
-                one.pattern, plans, more.common, more.value, more.generic, turns, one.depends_on_clock
+                one.pattern, plans, more.common, more.value, more.generic, turns,
+                more.usual_trouble, more.common_trouble, one.depends_on_clock,
+                plans[middle.name] if middle else None,
             )  # fmt: skip
 
 
@@ -117,9 +124,11 @@ class _Others:
     common: SizedPlan | None = None
     value: str = ""
     generic: SizedPlan | None = None
+    usual_trouble: Trouble | None = None
+    common_trouble: Trouble | None = None
 
 
-def _others(prepared: PreparedPatterns, one: Planned) -> _Others:
+def _others(prepared: PreparedPatterns, one: Planned, usual: SizedPlan | None) -> _Others:
     if not one.values:
         return _Others()
     common, value = None, ""
@@ -128,7 +137,11 @@ def _others(prepared: PreparedPatterns, one: Planned) -> _Others:
         values = [*one.values]
         values[number - 1] = literal(value)
         common = prepared.attempt(one, tuple(values), COMMON)
-    return _Others(common, value, prepared.attempt(one, one.values, GENERIC))
+    judged = one.pattern.kind == "read" or one.pattern.hot
+    usually, commonly = (
+        trouble_of(prepared, one, plan, grows=True) if plan and judged else None for plan in (usual, common)
+    )
+    return _Others(common, value, prepared.attempt(one, one.values, GENERIC), usually, commonly)
 
 
 def _named(names: Collection[str], most: int = 5) -> str:

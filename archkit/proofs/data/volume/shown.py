@@ -1,0 +1,124 @@
+"""Plans at several volumes as evidence: a table, a chart, and what the method cannot see."""
+
+from __future__ import annotations
+
+from archkit.knowledge import fact
+from archkit.proofs.data.volume.growth import Volume
+from archkit.proofs.data.volume.plan import SizedPlan
+from archkit.proofs.data.volume.study import PatternPlans, VolumeStudy
+from archkit.proofs.proof import Chart, Evidence, Series
+
+_MOST_LINES = 6
+_MOST_ROWS = 60
+
+
+def plan_table(study: VolumeStudy) -> Evidence:
+    """Return how each pattern reaches its rows at each volume, its cost, and from where on it is bad."""
+    names = tuple(f"{one.name} ({short(one.total)} rows)" for one in study.volumes)
+    ordered = sorted(study.patterns, key=lambda one: (one.turning is None, not one.pattern.hot))
+    rows = tuple(
+        (one.pattern.id, *(_cell(one, volume, at) for at, volume in enumerate(study.volumes)), _turns(one))
+        for one in ordered[:_MOST_ROWS]
+    )
+    left = len(ordered) - len(rows)
+    text = f"{len(study.patterns)} access patterns at {len(study.volumes)} volumes"
+    text += f", {left} of them not shown" if left else ""
+    said = [text, *study.doubts, f"a unit of cost takes {milliseconds(1_000)} per thousand from memory"]
+    return Evidence(
+        label="plans by volume",
+        text="; ".join(said),
+        columns=("pattern", *names, "turns bad"),
+        rows=rows,
+    )
+
+
+def cost_chart(study: VolumeStudy) -> tuple[Evidence, ...]:
+    """Return the costs of the patterns that grow most, as lines over rows; none when all stay alike."""
+    growing = sorted(
+        (one for one in study.patterns if not one.depends_on_clock),
+        key=lambda one: -_times(one),
+    )[:_MOST_LINES]
+    shown = [one for one in growing if _times(one) > fact("schema-volume.flat-times").base]
+    if len(study.volumes) < 2 or not shown:  # noqa: PLR2004 - a line has two ends
+        return ()
+    series = tuple(
+        Series(
+            name=one.pattern.id,
+            points=tuple(
+                (float(max(volume.total, 1)), max(one.by_volume[volume.name].cost, 0.01))
+                for volume in study.volumes
+            ),
+        )
+        for one in shown
+    )
+    chart = Chart(title="cost over rows", x="rows of all tables", y="cost", series=series, logarithmic=True)
+    rows = tuple((one.pattern.id, f"{_times(one):.1f}") for one in shown)
+    return (
+        Evidence(
+            label="cost over rows",
+            text="patterns whose cost grows most, in the planner's units",
+            columns=("pattern", "#times from first to last"),
+            rows=rows,
+            chart=chart,
+        ),
+    )
+
+
+def unseen() -> str:
+    """Return what plans of restored statistics cannot show."""
+    return (
+        "dead rows and bloat; columns that depend on each other; what the caches hold; values that lie out "
+        "of line (TOAST); locks and other sessions; skew that nobody stated; extended statistics, which "
+        "stay those of the few rows; the height of B-trees, which stays that of small ones (0.1 of cost a "
+        "level); how far vacuum has come, which is assumed"
+    )
+
+
+def validated() -> str:
+    """Return how plans of restored statistics compared with plans of rows that were really loaded."""
+    same, error = fact("schema-volume.agreement"), fact("schema-volume.cost-error")
+    return (
+        f"against a million rows really loaded, {same.base:g} % of plans had the same shape, the cost was "
+        f"off by {error.base:g} % in the median and {error.highest:g} % for nine of ten "
+        f"({same.date.isoformat()}, {same.basis}, in a shop with skew and a designed schema)"
+    )
+
+
+def milliseconds(cost: float) -> str:
+    """Return from how long to how long a cost takes with all pages in memory."""
+    per_unit = fact("schema-volume.cached-ms")
+    return f"{_figure(cost * per_unit.lowest)} to {_figure(cost * per_unit.highest)} ms"
+
+
+def short(rows: float) -> str:
+    """Return a number of rows in three figures."""
+    for unit, name in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
+        if rows >= unit:
+            return f"{rows / unit:.3g} {name}"
+    return f"{rows:.0f}"
+
+
+def _cell(one: PatternPlans, volume: Volume, at: int) -> str:
+    plan = one.by_volume[volume.name]
+    before = list(one.by_volume.values())[at - 1].line if at else ""
+    cost = "" if one.depends_on_clock else f": {_figure(plan.cost)}"
+    return f"{_same(plan, before)}{cost}"
+
+
+def _same(plan: SizedPlan, before: str) -> str:
+    return "same" if plan.line == before else plan.line
+
+
+def _turns(one: PatternPlans) -> str:
+    if one.turning is None:
+        return "not seen"
+    return "in the first month" if one.turning.always else one.turning.since
+
+
+def _times(one: PatternPlans) -> float:
+    costs = [plan.cost for plan in one.by_volume.values()]
+    return costs[-1] / costs[0] if costs and costs[0] > 0 else 1.0
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"  # noqa: PLR2004 - three figures

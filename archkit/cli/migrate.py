@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +10,6 @@ from archkit.cli.exits import Exit
 from archkit.cli.migrating import migration_json, migration_lines, schema_of, write_plan
 from archkit.cli.printing import say, say_json
 from archkit.errors import InputError
-
-if TYPE_CHECKING:
-    from archkit.design.change import MigrationPlan, Pairing, Renames
-    from archkit.proofs.migration import Rehearsal
 
 _FEWEST_ROWS = 1
 _MOST_ROWS = 10_000_000
@@ -58,17 +52,14 @@ def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
       archkit migrate v1.sql v2.sql --rename users.fullname=name --output migrations
       archkit migrate v1.sql v2.sql --fill "users.tier='basic'" --rows 100000
     """  # noqa: D301 - \b keeps click from wrapping the examples
-    from archkit.design.change import migration_plan, pair_models, read_fills, read_renames  # noqa: PLC0415 - heavy
+    from archkit.proofs.migration import migration_between  # noqa: PLC0415 - heavy
 
     if old.resolve() == new.resolve():
-        raise InputError(
-            f"{str(old)!r} is given twice", hint="Name the file before the change and the one after."
-        )
-    before, after = schema_of(old), schema_of(new)
-    found: Renames = read_renames(renames, before, after)
-    pairing: Pairing = pair_models(before, after, found, read_fills(fills, after))
-    plan = migration_plan(pairing, found.notes)
-    rehearsal = _rehearsed(pairing, plan, rows, no_run=no_run)
+        raise InputError(f"{str(old)!r} is given twice", hint="Name the one before and the one after.")
+    rehearsal = migration_between(
+        schema_of(old), schema_of(new), renames=renames, fills=fills, rows=rows, run=not no_run
+    )
+    plan = rehearsal.plan
     if output is not None and plan.steps:
         write_plan(plan, output, old=old.name, new=new.name)
     if as_json:
@@ -77,15 +68,3 @@ def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
         for line in migration_lines(rehearsal, output if plan.steps else None):
             say(line)
     return Exit.REFUTED if rehearsal.refuted else Exit.HOLDS
-
-
-def _rehearsed(pairing: Pairing, plan: MigrationPlan, rows: int | None, *, no_run: bool) -> Rehearsal:
-    from archkit.design.change import difference  # noqa: PLC0415 - heavy
-    from archkit.proofs.migration import Rehearsal, judged, rehearse  # noqa: PLC0415 - heavy
-
-    changes = difference(pairing)
-    if not changes:
-        return Rehearsal(plan=plan, changes=changes)
-    if no_run:
-        return judged(Rehearsal(plan=plan, changes=changes, not_run="it was asked not to run"), pairing)
-    return judged(rehearse(pairing, plan, rows=rows, today=dt.datetime.now(dt.UTC).date()), pairing)

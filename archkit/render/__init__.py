@@ -11,6 +11,7 @@ from archkit.render.design import TITLES, design_view
 from archkit.render.finding import finding_view
 from archkit.render.framing import clarification_view, estimate_view, framing_view
 from archkit.render.load_run import load_run_blocks, load_run_view
+from archkit.render.migration import migration_view
 from archkit.render.operations import operations_view
 from archkit.render.proof import proof_view, proofs_view
 from archkit.render.security import security_view
@@ -35,6 +36,7 @@ __all__ = [
     "framing_view",
     "load_run_blocks",
     "load_run_view",
+    "migration_view",
     "operations_view",
     "proof_view",
     "proofs_view",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archkit.design.change.pairing import Pairing, TablePair, column_form, is_not_null
+from archkit.design.change.pairing import Pairing, TablePair, column_form, is_not_null, is_numbered
 from archkit.design.change.rules import constraints_of
 from archkit.design.change.step import ByHand
 from archkit.design.ddl_name import folded
@@ -81,15 +81,19 @@ def _columns(pairing: Pairing, pair: TablePair) -> Iterator[ByHand]:
                 remedy=f"Say what they get: --fill {pair.new.name}.{column.name}=EXPRESSION, or "
                 "give it a default.",
             )
-        if computed and not (column.generated is not None and column.generated_when == "virtual"):
-            yield ByHand(
-                place=place,
-                sentence=f"adding {pair.new.name}.{column.name} writes every row of the table "
-                "under an exclusive lock",
-                remedy="On a large table add a plain column, fill it in batches, and attach the "
-                "sequence or compute "
-                "the value in the code.",
-            )
+
+
+def remarks(pairing: Pairing) -> Iterator[str]:
+    """Yield what a plan does that a large table would feel."""
+    for pair in pairing.tables:
+        for column in pair.came:
+            stored = column.generated is not None and column.generated_when == "stored"
+            if stored or is_numbered(column):
+                name = f"{pair.new.name}.{column.name}"
+                yield (
+                    f"Adding {name} writes every row of the table under an exclusive lock. On a large "
+                    "table add a plain column, fill it in batches, then attach what makes its values."
+                )
 
 
 def _table(pair: TablePair) -> Iterator[ByHand]:

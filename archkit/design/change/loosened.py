@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archkit.design.change.backfill import backfill_blocks
 from archkit.design.change.naming import alter
-from archkit.design.change.pairing import Pairing, TablePair, is_not_null
+from archkit.design.change.pairing import Pairing, TablePair, is_not_null, is_numbered
 from archkit.design.change.rules import constraints_of, indexes_of, key_name, keys_of
 from archkit.design.change.standing import (
     drop_rule,
@@ -131,7 +131,7 @@ def _emptied(pairing: Pairing, pair: TablePair) -> Iterator[Draft]:
         for one in pair.went
         if is_not_null(table, one)
         and one.default is None
-        and one.identity == "no"
+        and not is_numbered(one)
         and one.generated is None
         and one.name not in key
     ]

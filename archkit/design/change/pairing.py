@@ -195,6 +195,11 @@ def is_exact(pair: ColumnPair) -> bool:
     return forth is not None and forth.exact
 
 
+def is_numbered(column: Column) -> bool:
+    """Say whether a column takes its values from an identity."""
+    return column.identity != "no" or bool(column_form(column).identity)
+
+
 def is_not_null(table: Table, column: Column) -> bool:
     """Say whether a column holds a value in each row, for itself or for the primary key."""
     return not column.nullable or column.name in primary_key(table)

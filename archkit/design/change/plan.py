@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from archkit.design.change.by_hand import by_hand
+from archkit.design.change.by_hand import by_hand, remarks
 from archkit.design.change.columns import added_columns, twins_now
 from archkit.design.change.difference import SchemaChange, difference
 from archkit.design.change.dual_write import comparison
@@ -22,8 +22,17 @@ from archkit.design.change.naming import alter
 from archkit.design.change.objects import added_standing, added_tables, added_types
 from archkit.design.change.pairing import Pairing
 from archkit.design.change.remarks import remark_blocks
-from archkit.design.change.shadow_table import copied_tables, copy_comparison, reconciled
-from archkit.design.change.step import Block, Comparison, Draft, MigrationPlan, PlanStep, alone, transaction
+from archkit.design.change.shadow_table import copied_tables, copy_comparison
+from archkit.design.change.step import (
+    Block,
+    Comparison,
+    Draft,
+    MigrationPlan,
+    PlanStep,
+    alone,
+    stopping,
+    transaction,
+)
 from archkit.design.change.switch import added_views, switch
 from archkit.design.ddl_name import folded, quoted
 from archkit.design.ddl_parts import drop_views, views
@@ -47,7 +56,7 @@ def migration_plan(pairing: Pairing, notes: Iterable[str] = ()) -> MigrationPlan
         steps=tuple(steps),
         by_hand=tuple(dict.fromkeys(by_hand(pairing))),
         comparisons=tuple(_comparisons(pairing)),
-        notes=tuple(notes),
+        notes=(*notes, *remarks(pairing)),
     )
 
 
@@ -111,7 +120,7 @@ def _reconciled(pairing: Pairing) -> Iterator[Draft]:
 def _compared(table: str, conditions: list[str]) -> Iterator[Block]:
     either = " OR ".join(f"({one})" for one in conditions)
     query = f"SELECT count(*) FROM {quoted(table)} WHERE {either}"  # noqa: S608 - written out
-    yield from alone(reconciled(query, table))
+    yield from alone(stopping(query, f"% rows of {table} say two things"))
 
 
 def _merged(drafts: list[Draft]) -> Iterator[Draft]:

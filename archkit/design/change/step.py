@@ -168,3 +168,19 @@ def alone(*statements: str) -> tuple[Block, ...]:
     """Return one block of statements that run outside a transaction, or nothing."""
     kept = tuple(one for one in statements if one)
     return (Block(way="alone", statements=kept),) if kept else ()
+
+
+def stopping(query: str, message: str) -> str:
+    """Return a block that stops where a query counts anything.
+
+    Args:
+        query: A SELECT of one number.
+        message: What is said then; its first ``%`` becomes the number.
+    """
+    first, _, rest = message.partition("%")
+    said = literal(f"{first.replace('%', '%%')}%{rest.replace('%', '%%')}")
+    return (
+        "DO $archkit$\nDECLARE\n  found bigint;\nBEGIN\n"
+        f"  found := ({query});\n"
+        f"  IF found > 0 THEN\n    RAISE EXCEPTION {said}, found;\n  END IF;\nEND\n$archkit$"
+    )

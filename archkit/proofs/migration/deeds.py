@@ -48,7 +48,7 @@ def reading(connection: Connection, model: DataModel, tables: tuple[str, ...]) -
     for table in _chosen(model, tables):
         key = primary_key(table)
         listed = quoted_list(one.name for one in table.columns)
-        for row in _rows(connection, table, descending=False):
+        for row in _rows(connection, table, descending=False) if key else ():
             given = {one.name: value for one, value in zip(table.columns, row, strict=True)}
             sql = f"SELECT {listed} FROM {quoted(table.name)} WHERE {_same(key)}"  # noqa: S608 - names of the model
             found.append(Deed(table.name, ((sql, tuple(given[name] for name in key)),)))

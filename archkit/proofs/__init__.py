@@ -1,6 +1,7 @@
 """What holds: one check a function, the same for every architect."""
 
 from archkit.proofs import diagrams, oversize, pooled, prose, secret_text, unsaid
+from archkit.proofs.catalog import schema_empty, schema_keys
 from archkit.proofs.challenge import (
     challenge_coverage,
     decisions,
@@ -177,8 +178,10 @@ TOPICS = (
     schema_advice,
     schema_applied,
     schema_columns,
+    schema_empty,
     schema_indexes,
     schema_isolation,
+    schema_keys,
     schema_migrations,
     schema_normal,
     schema_patterns,

@@ -20,7 +20,8 @@ DIALECTS = tuple(ENGINES)
 _READ = 400_000
 _SIGNS = {
     "postgres": r"^\\(?:connect|restrict)\b|PostgreSQL database dump|\bpg_catalog\b"
-    r"|\bCOPY\s[^;]*?FROM stdin\b|\b(?:big|small)?serial\b|\btimestamptz\b|\bjsonb\b|\bLANGUAGE\s+'?(?:plpgsql|sql)\b|::\w|\$\$"
+    r"|\bCOPY\s[^;\n]{0,400}FROM stdin\b"
+    r"|\b(?:big|small)?serial\b|\btimestamptz\b|\bjsonb\b|\bLANGUAGE\s+'?(?:plpgsql|sql)\b|::\w|\$\$"
     r"|\bcharacter varying\b|\bCREATE EXTENSION\b|\btimestamp with(?:out)? time zone\b|\bbytea\b"
     r"|\bGENERATED (?:ALWAYS|BY DEFAULT) AS IDENTITY\b|\bOWNER TO\b",
     "mysql": r"MySQL dump|MariaDB dump|\bENGINE\s*=|\bAUTO_INCREMENT\b|^\s*CREATE TABLE[^;(]*`|/\*!\d{5}"

@@ -153,7 +153,7 @@ def _orders(kept: list[Piece], dialect: str) -> tuple[list[Order], list[Refusal]
     for piece in kept:
         shown = piece.shown
         if piece.fault:
-            remedy = "Close it; what follows up to the next line that ends with a semicolon was left out."
+            remedy = f"Look from line {piece.line} on for a quote that is missing or stands alone."
             refused.append(Refusal(piece.line, shown, piece.fault, remedy))
         else:
             orders.append(Order(piece.text, piece.line, shown))
@@ -176,7 +176,8 @@ def _renamed(connection: Connection) -> Renamed:
 
 def _no_table(found: str, asked: str, refusals: list[Refusal]) -> InputError:
     first = refusals[0] if refusals else None
-    told = f"; line {first.line}: {first.message}" if first else ""
     guess = "" if asked != "auto" else f" (it was taken for {found}; say otherwise with --dialect)"
-    problem = f"no table of the script could be made{guess}{told}"
+    if first is None:
+        return InputError(f"the script makes no table{guess}", hint="Give a file with CREATE TABLE in it.")
+    problem = f"no table of the script could be made{guess}; line {first.line}: {first.message}"
     return InputError(problem, hint="Mend that, and import again.")

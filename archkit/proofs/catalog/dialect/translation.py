@@ -30,6 +30,7 @@ _OWN_TYPE = re.compile(
     r"create\s+type\s+(?:\[?\w+\]?\.)?\[?(\w+)\]?\s+from\s+(.+)$", re.IGNORECASE | re.DOTALL
 )
 _SQUARE = re.compile(r"\[([^\]]+)\]")
+_LONGEST = 300_000
 _GROUPED_ADD = re.compile(r"^(alter\s+table\s+\S+\s+add)\s*\((.*)\)\s*$", re.IGNORECASE | re.DOTALL)
 _NEXT_CONSTRAINT = re.compile(r",(?=\s*CONSTRAINT)", re.IGNORECASE)
 
@@ -78,6 +79,8 @@ def _statements(piece: Piece, script: Script, dialect: str) -> Iterator[Statemen
         )
     if _SWITCH.match(opening):
         return
+    if len(piece.text) > _LONGEST:
+        raise UntranslatableError(f"the statement has {len(piece.text):,} characters, too many to translate")
     default = _DEFAULT.match(piece.text[piece.text.find(opening[:20]) :]) if dialect == "tsql" else None
     if default:
         yield from default_given(script, default["table"], default["column"], default["value"])

@@ -57,6 +57,7 @@ from archkit.proofs.data import (
     schema_normal,
     schema_patterns,
     schema_rules,
+    schema_storage,
     schema_volume,
     tenants,
 )
@@ -186,6 +187,7 @@ TOPICS = (
     schema_normal,
     schema_patterns,
     schema_rules,
+    schema_storage,
     schema_volume,
     secret_text,
     size_coverage,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from archkit.brief import Brief, Entity, Operation
 from archkit.brief.quantity import DAYS_PER_MONTH
 from archkit.design import Estimate
+from archkit.design.naming import slug
 from archkit.knowledge import fact
 from archkit.sizing.figures import number
 from archkit.sizing.quantity import Quantity, given, known, total
@@ -54,10 +55,19 @@ def row_bytes(brief: Brief, entity: Entity | None = None) -> Quantity:
         )
     if entity and entity.attributes:
         sizes = [known(f"workload.bytes.{one.type}", as_assumption=True) for one in entity.attributes]
-        summed = total([*sizes, known("workload.row-overhead-bytes")])
+        summed = total([*sizes, *_columns_of_its_own(brief, entity), known("workload.row-overhead-bytes")])
         if summed:
             return summed
     return known("workload.record-bytes", as_assumption=True)
+
+
+def _columns_of_its_own(brief: Brief, entity: Entity) -> list[Quantity]:
+    """Return the bytes of what a table has beside its attributes: keys of rows and parents, two times."""
+    tenants = (brief.scale.tenants or 0) > 1
+    named = {slug(one.name) for one in entity.attributes}
+    keys = 1 + len(entity.belongs_to) + tenants - ("id" in named)
+    times = 2 - len(named & {"created-at", "updated-at"})
+    return [*([known("workload.bytes.uuid")] * keys), *([known("workload.bytes.timestamp")] * times)]
 
 
 def entity_bytes(brief: Brief, entity: Entity) -> Estimate:

@@ -23,6 +23,7 @@ from archkit.design import Column, Constraint, ForeignKey, Index, Table
 from archkit.design.naming import singular, slug, sql_name
 from archkit.knowledge import fact
 from archkit.sizing import entity_bytes
+from archkit.sizing.row_layout import row_layout_bytes
 
 _JOB_STATES = ("queued", "running", "done", "failed")
 
@@ -117,7 +118,7 @@ def mapped(layout: Layout, entity: Entity) -> MappedEntity:
         constraints=_distinct_names((*own.constraints, *checks, *rules)),
         needed_by=_needed_by(layout, entity),
         rows_at_horizon=layout.rows.get(entity.name),
-        row_bytes=round(entity_bytes(layout.inventory.brief, entity).base),
+        row_bytes=_row_bytes(layout, entity, columns),
         retention_days=layout.retention_days(entity),
         partition_by=time_column(layout, entity) if entity.name in layout.partitioned else None,
         tenant_column=tenant,
@@ -213,10 +214,16 @@ def _own_checks(character: Character, table: str, columns: set[str]) -> tuple[Co
 
 
 def usual_row_bytes(columns: tuple[Column, ...]) -> int:
-    """Return the usual bytes of a row with these columns."""
-    kinds = {"text": "text", "jsonb": "json", "uuid": "uuid", "timestamptz": "timestamp"}
-    parts = (fact(f"workload.bytes.{kinds.get(one.type, 'integer')}").base for one in columns)
-    return round(fact("workload.row-overhead-bytes").base + sum(parts))
+    """Return the usual bytes of a row with these columns, as PostgreSQL lays it out."""
+    return round(row_layout_bytes(columns))
+
+
+def _row_bytes(layout: Layout, entity: Entity, columns: tuple[Column, ...]) -> int:
+    """Return the bytes of a row: those stated, those of its columns, or an assumption where none is named."""
+    brief = layout.inventory.brief
+    if entity.attributes and not (entity.bytes_per_row or brief.workload.record_bytes):
+        return usual_row_bytes(columns)
+    return round(entity_bytes(brief, entity).base)
 
 
 def _distinct_names(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:

@@ -20,7 +20,7 @@ _WORDS: Mapping[Standing, str] = {
     "over": "passed",
     "untimed": "not timed",
 }
-_COLUMNS = ("Access pattern", "#Rows", "#p50", "#p95", "#p99", "#p95 cold", "#Target", "Verdict")
+_COLUMNS = ("Access pattern", "#Rows", "#p50 · p95 · p99", "#Cold p95", "#Target", "Verdict")
 _FEW = 100
 
 
@@ -121,7 +121,7 @@ def _verdict(subject: Subject, kind: Literal["read", "write"], code: str) -> Ver
     if other := other_engine(subject.design):
         doubts.append(other)
     table = tuple(_row(data, one, found, run, standings[one.id]) for one, found in timed)
-    return Verdict(findings, (_times(table, run), _method(run, timed)), "; ".join(doubts))
+    return Verdict(findings, (_times(table, run), *_method(run, timed)), "; ".join(doubts))
 
 
 def _untimed(pattern: AccessPattern, found: Latency, run: TimedRun) -> str:
@@ -155,7 +155,7 @@ def _finding(code: str, data: DataModel, pattern: AccessPattern, found: Latency,
 def _times(rows: tuple[tuple[str, ...], ...], run: TimedRun) -> Evidence:
     return Evidence(
         label="Times in ms",
-        text=f"planning and execution inside {run.where}",
+        text=f"inside {run.where}",
         columns=_COLUMNS,
         rows=rows,
     )
@@ -169,45 +169,37 @@ def _row(
     horizon = table.rows_at_horizon if table else None
     size = f"{rows:,}" + (" (all)" if horizon is not None and rows >= horizon else "")
     if standing == "untimed":
-        return (pattern.id, size, "", "", "", "", _ms(found.target_ms), _WORDS[standing])
-    return (
-        pattern.id,
-        size,
-        _ms(found.p50),
-        _ms(found.p95),
-        _ms(found.p99) if found.samples >= _FEW else "",
-        "" if found.cold is None else _ms(found.cold),
-        _ms(found.target_ms),
-        _WORDS[standing],
-    )
+        return (pattern.id, size, "", "", _ms(found.target_ms), _WORDS[standing])
+    shares = [found.p50, found.p95, *([found.p99] if found.samples >= _FEW else [])]
+    cold = "" if found.cold is None else _ms(found.cold)
+    times = " · ".join(_ms(share) for share in shares)
+    return (pattern.id, size, times, cold, _ms(found.target_ms), _WORDS[standing])
 
 
 def _rows(pattern: AccessPattern, run: TimedRun) -> int:
     return next((one.rows for one in run.filled if one.table == pattern.table), 0)
 
 
-def _method(run: TimedRun, timed: list[tuple[AccessPattern, Latency]]) -> Evidence:
+def _method(run: TimedRun, timed: list[tuple[AccessPattern, Latency]]) -> tuple[Evidence, ...]:
+    """Return how it was measured, a short line each."""
     counts = [found.samples for _, found in timed if found.samples]
     spreads = [found.highest / found.lowest for _, found in timed if found.lowest]
-    spread = f"; the worst round of one was {max(spreads):.1f} times its best" if spreads else ""
-    missing = "; ".join(f"{name}: {why}" for name, why in sorted(run.unfilled.items()))
     client = [found.client / found.p50 for _, found in timed if found.p50 and found.client]
-    beside = (
-        f"; a client on the same socket waited {min(client):.1f} to {max(client):.1f} times as long"
-        if client
-        else ""
-    )
-    counted = f"{min(counts, default=0)} to {max(counts, default=0)} random parameters a pattern"
-    made = f"{run.rows:,} rows in the largest table, made in {run.fill_seconds:.1f} s"
-    rounds = f"{fact('timing.rounds').base:.0f} rounds"
-    return Evidence(
-        label="how it was timed",
-        text=(
-            f"{counted}, in {rounds}{spread}{beside}; {run.skew}; cold: out of "
-            f"shared buffers and, on Linux, out of the system's cache; {made}"
-            + (f"; not filled: {missing}" if missing else "")
-        ),
-    )
+    counted = f"{min(counts, default=0)} to {max(counts, default=0)} a pattern"
+    rounds = f"{fact('timing.rounds').base:.0f} of the same parameters, medians shown"
+    if spreads:
+        rounds += f"; the widest spread of a p95 is {max(spreads):.1f} times"
+    lines = {
+        "Rows": f"{run.rows:,} in the largest table, made in {run.fill_seconds:.1f} s",
+        "Random parameters": f"{counted}; a p99 is shown from {_FEW} on",
+        "Rounds": rounds,
+        "Cold": "out of PostgreSQL's buffers and, on Linux, out of the system's cache",
+        "Beside it": f"a client on the socket waited up to {max(client):.1f} times as long" if client else "",
+        "Reads": run.reads_text,
+        "Parents": run.parents_text,
+        "Not filled": "; ".join(f"{name}: {why}" for name, why in sorted(run.unfilled.items())),
+    }
+    return tuple(Evidence(label=label, text=text) for label, text in lines.items() if text)
 
 
 def _ms(value: float) -> str:

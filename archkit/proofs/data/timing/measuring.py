@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _FEWEST = 5
 _TOGETHER = 20
+_SEVERAL = 40
+_PATIENCE = 4
 _FIRST_PASS = 0.3
 _CANCELLED = "57014"
 _LONGEST_TARGETS = 3
@@ -119,9 +121,9 @@ def _first_pass(
     row = connection.execute("SELECT parameter_types::text[] FROM pg_prepared_statements").fetchone()
     kinds = tuple(row[0] if row else ())
     lines = [execute_line(values) for values in draw.of(pattern, kinds).calls]
-    ends = time.monotonic() + seconds
+    began = time.monotonic()
     told: list[Call] = []
-    while len(told) < len(lines) and (len(told) < _FEWEST or time.monotonic() < ends):
+    while len(told) < len(lines) and not _enough(len(told), time.monotonic() - began, seconds):
         told += calls(connection, lines[len(told) : len(told) + _TOGETHER])
         if told[-1].error == _CANCELLED:
             break
@@ -132,6 +134,11 @@ def _first_pass(
     kept = met if len(met) >= min(_FEWEST, len(ran)) else [line for line, _ in ran]
     client = round_trips_ms(connection, kept[:_FEWEST])
     return _Timed(pattern, kept, client, len(met) / len(ran), len(told) - len(ran))
+
+
+def _enough(count: int, spent: float, seconds: float) -> bool:
+    """Say whether to stop: the time is up, and few are borne only when it is up several times over."""
+    return count >= _FEWEST and spent > seconds and (count >= _SEVERAL or spent > seconds * _PATIENCE)
 
 
 def _failed(pattern: AccessPattern, state: str, message: str) -> Latency:
@@ -147,13 +154,13 @@ def _failed(pattern: AccessPattern, state: str, message: str) -> Latency:
 
 def _round(connection: Connection, one: _Timed, seconds: float) -> None:
     _prepared(connection, one.pattern)
-    ends = time.monotonic() + seconds
+    began = time.monotonic()
     times: list[float] = []
     most = len(one.rounds[0]) if one.rounds else len(one.lines)
     for start in range(0, most, _TOGETHER):
         found = server_ms(connection, one.lines[start : min(start + _TOGETHER, most)])
         times += [taken for taken in found if taken is not None]
-        if not one.rounds and len(times) >= _FEWEST and time.monotonic() > ends:
+        if not one.rounds and _enough(len(times), time.monotonic() - began, seconds):
             break
     one.rounds.append(times)
 

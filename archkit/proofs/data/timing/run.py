@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-_FORM = 1  # raise when what is measured, or how, changes
+_FORM = 2  # raise when what is measured, or how, changes
 _KEPT_RUNS = 16
 _USUAL_ROWS = 100_000
 _SECONDS_PER_ROW = 200e-6
@@ -109,7 +109,8 @@ def _run(data: DataModel, today: dt.date, rows: int, skew: Skew, *, throughput: 
         )
         return TimedRun(
             version=database.version, day=dt.datetime.now(dt.UTC).date(), processors=os.cpu_count() or 1,
-            rows=max(filling.rows.values(), default=0), fill_seconds=round(filled, 2), skew=skew.text,
+            rows=max(filling.rows.values(), default=0), fill_seconds=round(filled, 2),
+            reads_text=skew.reads_text, parents_text=skew.parents_text,
             filled=_filled(filling), latencies=latencies, bench=measured,
         )  # fmt: skip
 

@@ -11,11 +11,12 @@ from archkit.proofs.data.schema_skew import exponent_of
 
 @dataclass(frozen=True)
 class Skew:
-    """Zipf exponents of reads and of parents; 0 is even. `text` says where they come from."""
+    """Zipf exponents of reads and of parents, 0 is even, and where they come from."""
 
     reads: float
     parents: float
-    text: str
+    reads_text: str
+    parents_text: str
 
 
 def skew_of(brief: Brief) -> Skew:
@@ -24,9 +25,9 @@ def skew_of(brief: Brief) -> Skew:
     hot = brief.workload.hot_fraction
     if hot is None or not 0 < hot < 1:
         reads = fact("capacity.zipf-exponent").base
-        text = f"rows are read by a Zipf law of exponent {reads:g}, since the brief states no hot part"
+        text = f"rows drawn by a Zipf law of exponent {reads:g}; the brief states no hot part"
     else:
         share = fact("timing.hot-read-share").base
         reads = round(exponent_of(hot, share), 3)
         text = f"{hot:.0%} of the rows get {share:.0%} of the reads (brief: workload.hot_fraction)"
-    return Skew(reads, parents, f"{text}; parents have rows by exponent {parents:g} where no key forbids it")
+    return Skew(reads, parents, text, f"have rows by exponent {parents:g} where no unique key forbids it")

@@ -51,7 +51,8 @@ class TimedRun(Record):
     processors: int
     rows: int
     fill_seconds: float
-    skew: str
+    reads_text: str
+    parents_text: str
     filled: tuple[Filled, ...]
     latencies: tuple[Latency, ...]
     bench: Bench | None = None

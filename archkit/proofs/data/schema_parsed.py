@@ -10,23 +10,28 @@ from collections.abc import Iterator
 from archkit.design import AccessPattern, DataModel, Finding
 from archkit.design.ddl import ddl_statements
 from archkit.design.ddl_name import folded
+from archkit.errors import ToolMissingError
 from archkit.proofs.data.schema_explain import prepare_statement
+
+_LONGEST = 300
 
 
 def parser() -> str:
     """Return the name of the parser at hand: pglast is PostgreSQL's own, sqlglot reads most of it.
 
     Raises:
-        ModuleNotFoundError: If neither is installed.
+        ToolMissingError: If neither is installed.
     """
     for name in ("pglast", "sqlglot"):
         if importlib.util.find_spec(name):
             return name
-    raise ModuleNotFoundError("neither pglast nor sqlglot is installed")
+    raise ToolMissingError(
+        "A parser of SQL", "neither pglast nor sqlglot is installed", "Install one with: pip install sqlglot"
+    )
 
 
 def syntax_error(sql: str) -> str:
-    """Return what the parser says about one statement; empty when it reads it."""
+    """Return what the parser says about one statement, and where; empty when it reads it."""
     return _pglast_error(sql) if parser() == "pglast" else _sqlglot_error(sql)
 
 
@@ -36,9 +41,9 @@ def parsed_findings(data: DataModel) -> tuple[Finding, ...]:
 
 
 def query_error(pattern: AccessPattern) -> str:
-    """Return what the parser says about an access pattern; empty for one query or row change."""
+    """Return what the parser says about an access pattern, and where; empty for one query or row change."""
     if parser() == "pglast":
-        return _pglast_error(prepare_statement(pattern))
+        return _pglast_error(prepare_statement(pattern), lines_before=1)
     # sqlglot takes whatever follows PREPARE for a text, so it is shown the query itself.
     return _sqlglot_error(pattern.sql, kinds=("Query", "Insert", "Update", "Delete", "Merge", "Values"))
 
@@ -79,13 +84,15 @@ def _dangling(data: DataModel) -> Iterator[Finding]:
             )
 
 
-def _pglast_error(sql: str) -> str:
+def _pglast_error(sql: str, *, lines_before: int = 0) -> str:
     import pglast  # noqa: PLC0415 - heavy
 
     try:
         found = pglast.parse_sql(sql)
     except pglast.parser.ParseError as error:
-        return str(error.args[0]) if error.args else "syntax error"
+        message, *position = error.args or ("syntax error",)
+        at = position[0] if position and isinstance(position[0], int) else None
+        return _placed(str(message), sql, at, lines_before)
     return "" if len(found) == 1 else f"{len(found)} statements where one is meant"
 
 
@@ -95,12 +102,30 @@ def _sqlglot_error(sql: str, kinds: tuple[str, ...] = ()) -> str:
     with _quiet("sqlglot"):
         try:
             found = [one for one in sqlglot.parse(sql, dialect="postgres") if one is not None]
+        except sqlglot.errors.ParseError as error:
+            first = error.errors[0] if error.errors else {}
+            message = str(first.get("description") or error).partition("<Token")[0]
+            before = str(first.get("start_context") or "")
+            # What it gives as the column is where the word ends, so the word is looked for.
+            found_at = sql.find(f"{before}{first.get('highlight')}") if before else -1
+            at = found_at + len(before) if found_at >= 0 else None
+            return _placed(message.removesuffix(" but got "), sql, at)
         except sqlglot.errors.SqlglotError as error:
-            return folded(str(error))[:300]
+            return _placed(str(error), sql, None)
     if len(found) != 1:
         return f"{len(found)} statements where one is meant"
     wanted = tuple(getattr(sqlglot.exp, kind) for kind in kinds)
     return "" if not wanted or isinstance(found[0], wanted) else f"{found[0].key} where a query is meant"
+
+
+def _placed(message: str, sql: str, at: int | None, lines_before: int = 0) -> str:
+    """Return a parser's message with the line and column of the text that it is about."""
+    said = folded(message)[:_LONGEST]
+    if at is None or at < 0:
+        return said
+    before = sql[:at]
+    line = before.count("\n") + 1 - lines_before
+    return f"line {line}, column {at - before.rfind(chr(10))}: {said}"
 
 
 @contextlib.contextmanager

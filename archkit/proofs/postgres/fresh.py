@@ -62,9 +62,9 @@ def proof_database(limits: Limits = _USUAL, *, profile: Profile = "proof") -> It
     Raises:
         ToolMissingError: If PostgreSQL cannot run here; says why and what still works.
     """
-    import psycopg  # noqa: PLC0415 - heavy
-
     running = server(profile)
+    import psycopg  # noqa: PLC0415 - heavy, and `server` says so when it is not there
+
     if full := full_disk(running.folder):
         raise missing(full)
     try:

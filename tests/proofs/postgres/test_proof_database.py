@@ -62,7 +62,8 @@ def test_the_role_restores_the_statistics_of_its_own_tables(one: ProofDatabase) 
     connection = one.connect()
     connection.execute("CREATE TABLE counted (id int)")
     restored = connection.execute(
-        "SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', 'counted', 'reltuples', 1e9::real)"
+        "SELECT pg_restore_relation_stats("
+        "'schemaname', 'public', 'relname', 'counted', 'reltuples', 1e9::real)"
     )
     assert restored.fetchone() == (True,)
 

@@ -37,6 +37,7 @@ SERVICES = ("neon", "supabase", "upstash", "confluent", "cloudflare", "fly", "re
 OWN_PRICES = "budget.prices"
 """The field of the brief that holds prices of one's own."""
 _PREFIX = "price."
+_KEPT = 2_000
 _MESSAGES = ("email", "push", "sms")
 
 
@@ -66,20 +67,32 @@ class PriceBook:
         """
         if item in self.own:
             return self.own[item]
-        found = self.origin(item, technology)
-        generic = found.startswith(f"{_PREFIX}{GENERIC}.") and self.provider != GENERIC
-        return _fallen_back(found, self.provider) if generic else _known(found)
+        return _of_books((technology, *self.services, self.provider), item)
 
     def origin(self, item: str, technology: str | None = None) -> str:
         """Return where the price of an item stands: the field of the brief, or the id of the fact."""
         if item in self.own:
             return OWN_PRICES
-        ids = (f"{_PREFIX}{book}.{item}" for book in (technology, *self.services, self.provider) if book)
-        return next((one for one in ids if one in library().facts), f"{_PREFIX}{GENERIC}.{item}")
+        return _origin((technology, *self.services, self.provider), item)
 
     def message(self, channel: str) -> Quantity:
         """Return what one e-mail, push message or SMS costs through a provider."""
         return self.own[channel] if channel in self.own else _known(f"{_PREFIX}provider.{channel}")
+
+
+def _origin(books: tuple[str | None, ...], item: str) -> str:
+    """Return the fact of an item in the first of these books that has it, else in the generic one."""
+    facts = library().facts
+    ids = (f"{_PREFIX}{book}.{item}" for book in books if book)
+    return next((one for one in ids if one in facts), f"{_PREFIX}{GENERIC}.{item}")
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _of_books(books: tuple[str | None, ...], item: str) -> Quantity:
+    """Return the price of an item; the last of the books is that of the provider."""
+    found, provider = _origin(books, item), books[-1]
+    generic = found.startswith(f"{_PREFIX}{GENERIC}.") and provider != GENERIC
+    return _fallen_back(found, str(provider)) if generic else _known(found)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +31,7 @@ from archkit.sizing import (
 )
 from archkit.sizing.network import network_of
 from archkit.sizing.quick_answer import quick_answer
+from archkit.sizing.same_brief import These
 
 _PROPOSALS: Mapping[Step, Callable[[Situation, Design], Artifact]] = MappingProxyType(
     {
@@ -42,6 +44,7 @@ _PROPOSALS: Mapping[Step, Callable[[Situation, Design], Artifact]] = MappingProx
     }
 )
 """What is proposed again: no questions before it, and after it the numbers alone."""
+_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -84,19 +87,42 @@ class Alternative:
     @cached_property
     def slowest_p95_ms(self) -> float | None:
         """The slowest p95 of an operation at the daily peak in milliseconds; None when unknown or endless."""
-        try:
-            answer = quick_answer(network_of(self.case.brief, self.sized), at_peak=True, search=False)
-        except InputError:
-            return None
-        found = [one.p95_ms for one in answer.routes]
-        known = [one for one in found if one is not None]
-        return round(max(known), 1) if known and len(known) == len(found) else None
+        return _slowest_p95_ms(_Built(self))
 
     @cached_property
     def availability_percent(self) -> float | None:
         """The availability of the operation that can promise least; None when none is answered."""
         found = operation_availability(self.case.brief, self.sized)
         return min((one.availability.base for one in found if one.answered), default=None)
+
+
+class _Built:
+    """An alternative as the key of a cache: the same brief and artifacts give the same latencies."""
+
+    def __init__(self, alternative: Alternative) -> None:
+        case, design = alternative.case, alternative.design
+        self.alternative = alternative
+        self.key = These(
+            case.brief, case.load, design.verify, design.shape, design.data, design.contracts, design.operate
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Built) and self.key == other.key
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _slowest_p95_ms(built: _Built) -> float | None:
+    found = built.alternative
+    try:
+        answer = quick_answer(network_of(found.case.brief, found.sized), at_peak=True, search=False)
+    except InputError:
+        return None
+    routes = [one.p95_ms for one in answer.routes]
+    known = [one for one in routes if one is not None]
+    return round(max(known), 1) if known and len(known) == len(routes) else None
 
 
 def whole(case: Situation, design: Design, forced: Mapping[str, str] = MappingProxyType({})) -> Alternative:
@@ -112,7 +138,7 @@ def whole(case: Situation, design: Design, forced: Mapping[str, str] = MappingPr
     """
     told = replace(case, forced=(*case.forced, *forced.items()))
     kept = Design(name=design.name, architect=design.architect, frame=design.frame, clarify=design.clarify)
-    return Alternative(told, _proposed(told, kept, tuple(_PROPOSALS)))
+    return Alternative(told, _proposed(told, kept, tuple(_PROPOSALS), like=design))
 
 
 def alternative(base: Alternative, decision_id: str, option: str, step: Step) -> Alternative:
@@ -131,32 +157,43 @@ def alternative(base: Alternative, decision_id: str, option: str, step: Step) ->
         ArchkitError: If the rulebook proposes nothing with it.
     """
     told = replace(base.case, forced=(*base.case.forced, (decision_id, option)))
+    if outline(told).choices() != outline(base.case).choices():
+        return Alternative(told, _proposed(told, base.design, tuple(_PROPOSALS), like=base.design))
+    changed = _first_changed(told, base.design, step, decision_id)
+    if changed is None:
+        return base
+    first, artifact = changed
     steps = tuple(_PROPOSALS)
-    if outline(told).choices() == outline(base.case).choices():
-        first = _first_changed(told, base.design, step, decision_id)
-        if first is None:
-            return base
-        steps = steps[steps.index(first) :]
-    return Alternative(told, _proposed(told, base.design, steps))
+    rest = steps[steps.index(first) + 1 :]
+    begun = base.design.with_artifact(first, artifact)
+    return Alternative(told, _proposed(told, begun, rest, like=base.design))
 
 
-def _first_changed(told: Situation, base: Design, step: Step, decision_id: str) -> Step | None:
-    """Return the first step that builds something else; None when nothing does."""
+def _first_changed(
+    told: Situation, base: Design, step: Step, decision_id: str
+) -> tuple[Step, Artifact] | None:
+    """Return the first step that builds something else, and what; None when nothing does."""
     if step not in _PROPOSALS:
         return None
     proposed = _again(step, told, base)
     taken = {one.id: one.chosen for one in getattr(proposed, "decisions", ())}
     if taken.get(decision_id) != told.forced_to(decision_id):
         return None
-    earlier = (one for one in (Step.VERIFY, Step.SHAPE) if one is not step)
-    changed = (one for one in earlier if not _same(_again(one, told, base), base.artifact(one)))
-    found = next(changed, None)
-    return found or (None if _same(proposed, base.artifact(step)) else step)
+    for one in (Step.VERIFY, Step.SHAPE):
+        if one is not step and not _same(earlier := _again(one, told, base), base.artifact(one)):
+            return one, earlier
+    return None if _same(proposed, base.artifact(step)) else (step, proposed)
 
 
-def _proposed(case: Situation, design: Design, steps: tuple[Step, ...]) -> Design:
+def _proposed(case: Situation, design: Design, steps: tuple[Step, ...], *, like: Design) -> Design:
+    """Return the design with these steps proposed again.
+
+    An artifact that equals that of `like` is taken from it, so that what was worked out for the one
+    holds for the other.
+    """
     for step in steps:
-        design = design.with_artifact(step, _again(step, case, design))
+        artifact, before = _again(step, case, design), like.artifact(step)
+        design = design.with_artifact(step, before if before == artifact and before else artifact)
     return design
 
 

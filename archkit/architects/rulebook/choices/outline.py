@@ -5,6 +5,7 @@ Questions are found by comparing outlines, so this must stay cheap and without s
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.choices.caching import decide_cache
@@ -16,9 +17,12 @@ from archkit.architects.rulebook.choices.pattern import decide_pattern
 from archkit.architects.rulebook.choices.spreading import with_spread
 from archkit.architects.rulebook.choices.stack import decide_framework, decide_platform
 from archkit.architects.rulebook.leaning.led import ahead
+from archkit.architects.rulebook.same_situation import SameSituation
 from archkit.architects.rulebook.signals import Signals, signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision
+
+_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,13 @@ class Outline:
 
 
 def outline(case: Situation) -> Outline:
-    """Return the outline of a situation."""
+    """Return the outline of a situation; several steps and every comparison ask for the same one."""
+    return _outline(SameSituation(case))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _outline(same: SameSituation) -> Outline:
+    case = same.case
     seen = signals(case)
     pattern = decide_pattern(case, seen)
     store = plan_event_store(case, seen)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--checklist", "items", is_flag=True, help="Show the personas' checklist items instead.")
 @click.option("--persona", "persona_name", metavar="NAME", help="Show this persona's own items first.")
 @timing_options
+@click.option("--advise", is_flag=True, help="Print the indexes that would pay, as SQL, instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the proofs as JSON.")
 def command(  # noqa: PLR0913 - one a choice of the command line
     design_file: Path,
@@ -37,6 +38,7 @@ def command(  # noqa: PLR0913 - one a choice of the command line
     *,
     throughput: bool,
     items: bool,
+    advise: bool,
     as_json: bool,
 ) -> int:
     """Run all proofs on the design file DESIGN, whoever wrote it.
@@ -49,6 +51,7 @@ def command(  # noqa: PLR0913 - one a choice of the command line
       archkit check designs/notification-service/design.yaml
       archkit check design.yaml --brief brief.yaml --json
       archkit check design.yaml --checklist --persona task-oriented
+      archkit check design.yaml --advise > indexes.sql
       archkit check design.yaml --rows 1e6 --throughput
     """  # noqa: D301 - \b keeps click from wrapping the examples
     from archkit.design import Step  # noqa: PLC0415 - heavy
@@ -60,6 +63,8 @@ def command(  # noqa: PLR0913 - one a choice of the command line
     design = _design_of(design_file)
     brief = _brief_of(design, design_file, brief_file)
     day = day_of(today.date() if today else None)
+    if advise:
+        return _advise(brief, design, day)
     designed = [step for step in Step if design.artifact(step) is not None]
     leader = persona(persona_name) if persona_name else None
     leanings = leader.leanings if leader else None
@@ -77,6 +82,22 @@ def command(  # noqa: PLR0913 - one a choice of the command line
     else:
         _print(proofs, missing)
     return Exit.REFUTED if any(proof.status == "refuted" for proof in proofs) else Exit.HOLDS
+
+
+def _advise(brief: Brief, design: Design, day: dt.date) -> int:
+    """Print the indexes that were tried and pay, as SQL that can be run."""
+    from archkit.proofs import NotAssessableError, Subject  # noqa: PLC0415 - heavy
+    from archkit.proofs.data.advice import advice_lines  # noqa: PLC0415 - heavy
+    from archkit.proofs.data.schema_run import data_of, schema_run  # noqa: PLC0415 - heavy
+
+    subject = Subject(brief, design, day)
+    try:
+        data, run = data_of(subject), schema_run(subject)
+    except NotAssessableError as error:
+        raise InputError(str(error), hint="Give a design whose data step is done.") from None
+    for line in advice_lines(data, run.advice):
+        say(line)
+    return Exit.HOLDS
 
 
 def _design_of(file: Path) -> Design:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archkit.design import DataModel
 from archkit.design.ddl_index import create_index
+from archkit.design.ddl_name import folded
 from archkit.proofs.data.advice.advice import Advice
 from archkit.proofs.data.advice.gain import Advised, Gain
 from archkit.proofs.data.advice.standing import Standing
@@ -32,10 +33,24 @@ def advised_line(data: DataModel, one: Advised) -> str:
     worth = (
         f"saves {_figure(one.saved_ms)} ms/s" if one.rated else f"pays from {_figure(one.pays_from)} calls/s"
     )
-    size = _gib(data, one.table, one.entry_bytes)
+    # A condition on a constant may hold for no made-up row: how many it holds for is then not known.
+    size = _gib(data, one.table, one.entry_bytes) if one.entry_bytes else ""
     room = f", {size} GiB at the horizon" if size else ""
     lost = f"; {', '.join(one.write.hot_lost)} would no longer be HOT" if one.write.hot_lost else ""
     return f"{gains}{more}; {worth}, writes pay {_figure(one.write.ms_per_second)} ms/s{room}{lost}"
+
+
+def advice_lines(data: DataModel, advice: Advice) -> tuple[str, ...]:
+    """Return the advised indexes as lines of SQL, each after comments that say what it gives and costs."""
+    if advice.gap:
+        return (f"-- {advice.gap}",)
+    head = f"-- {advice.tried} candidate indexes tried, planned with {advice.basis}"
+    lines = [head if advice.advised else f"{head}; none of them pays"]
+    for one in advice.advised:
+        if not one.rated:
+            lines.append("-- Nobody states how often what gains is called.")
+        lines += [f"-- {folded(advised_line(data, one))}", f"{index_sql(data, one)};"]
+    return tuple(lines)
 
 
 def amplification(data: DataModel, advice: Advice) -> Evidence:

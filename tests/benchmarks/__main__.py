@@ -13,12 +13,21 @@ from types import ModuleType
 sys.modules["tests"] = ModuleType("tests")
 sys.modules["tests"].__path__ = [str(Path(__file__).parents[1])]
 
-from tests.benchmarks import claude_walk, cold_import, document, load_simulation, slider_move  # noqa: E402 - see above
+from tests.benchmarks import (  # noqa: E402 - see above
+    claude_walk,
+    cold_import,
+    document,
+    load_simulation,
+    plan_at_size,
+    schema_proof,
+    slider_move,
+)
 
 RESULTS = Path("bench-results/benchmarks.json")
 LOAD = RESULTS.with_name("load_simulation.json")
 SLIDERS = RESULTS.with_name("sliders.json")
 WALKS = RESULTS.with_name("claude_walk.json")
+PLANS = RESULTS.with_name("plan_at_size.json")
 
 
 def main() -> None:
@@ -27,6 +36,8 @@ def main() -> None:
     for benchmark in (cold_import, document):
         with tempfile.TemporaryDirectory() as folder:
             found.append(benchmark.measure(Path(folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        found += schema_proof.measure(Path(folder))
     print(f"{'what':<16} {'measured s':>10} {'reference s':>11} {'ratio':>6}  against")
     for one in found:
         seconds = f"{one.measured_s:>10.3f} {one.reference_s:>11.3f}"
@@ -43,7 +54,10 @@ def main() -> None:
     walks = claude_walk.measure()
     print(claude_walk.table(walks))
     WALKS.write_text(claude_walk.as_json(walks) + "\n", encoding="utf-8")
-    print(f"written to {RESULTS}, {LOAD}, {SLIDERS} and {WALKS}")
+    plans = plan_at_size.measure()
+    print(plan_at_size.table(plans))
+    PLANS.write_text(plan_at_size.as_json(plans) + "\n", encoding="utf-8")
+    print(f"written to {RESULTS}, {LOAD}, {SLIDERS}, {WALKS} and {PLANS}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ _SOON = 10.0
 @check(
     "SCHEMA060",
     "plan-turns-bad",
-    claim="Up to ten times the rows of the horizon, every read or hot access pattern keeps a good plan.",
+    claim="Up to ten times the rows of the horizon, as far as one server holds them, plans stay good.",
     step=Step.DATA,
 )
 def plan_turns_bad(subject: Subject) -> Verdict:
@@ -46,7 +46,8 @@ def plan_turns_bad(subject: Subject) -> Verdict:
     Known limits:
         Not seen are bloat, columns that depend on each other, what the cache holds, values kept out
         of line, other sessions, and skew that nobody stated. What turns bad beyond ten times the
-        horizon is a note. What is bad at the horizon because it reads a table whole is SCHEMA008's.
+        horizon is a note, and so is what only the guessed width of a range makes bad. What is bad
+        at the horizon because it reads a table whole is SCHEMA008's.
     """
     data, run, study = _studied(subject)
     findings = tuple(_turning(one) for one in study.patterns if one.turning and not _known(data, one))
@@ -163,12 +164,14 @@ def _turning(one: PatternPlans) -> Finding:
         raise ValueError(f"{one.pattern.id!r} has a good plan at every volume")
     times = f"{turning.factor:.2g} times the horizon" if turning.factor != 1 else "the horizon"
     last = list(one.by_volume.values())[-1]
+    guessed = one.has_range and turning.trouble.kind != "whole"
+    wide = " for the range that was tried" if guessed else ""
     when = "from the first month on" if turning.always else f"{turning.since}, {times}"
     return Finding(
         code="SCHEMA060",
-        severity="warning" if turning.factor < _SOON else "note",
+        severity="note" if turning.factor >= _SOON or guessed else "warning",
         place=f"data.access_patterns.{one.pattern.id}",
-        message=f"{when}, its plan is bad: {turning.trouble.reason}",
+        message=f"{when}, its plan is bad{wide}: {turning.trouble.reason}",
         evidence=f"at the largest volume: {last.line}",
         remedy=turning.trouble.remedy,
     )
@@ -212,7 +215,7 @@ def _uneven(one: PatternPlans) -> Iterator[Finding]:
         severity="warning",
         place=f"data.access_patterns.{one.pattern.id}",
         message=f"for the value {one.common_value!r}, {one.common_trouble.reason}",
-        evidence=f"{one.common.line}, cost {one.common.cost:,.0f}; usually {usual.line}, cost {usual.cost:,.0f}",
+        evidence=f"{one.common.line}: {one.common.cost:,.0f}; usually {usual.line}: {usual.cost:,.0f}",
         remedy=one.common_trouble.remedy,
     )
 

@@ -11,13 +11,14 @@ from archkit.proofs.data.volume.growth import Growth, Volume, growth, volumes
 from archkit.proofs.data.volume.plan import SizedPlan
 from archkit.proofs.data.volume.sized import SizedTables, sized_tables
 from archkit.proofs.data.volume.study import PatternPlans, VolumeStudy, study
-from archkit.proofs.data.volume.turning import Turning
+from archkit.proofs.data.volume.turning import Trouble, Turning
 
 __all__ = [
     "Growth",
     "PatternPlans",
     "SizedPlan",
     "SizedTables",
+    "Trouble",
     "Turning",
     "Volume",
     "VolumeStudy",

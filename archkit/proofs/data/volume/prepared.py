@@ -24,7 +24,8 @@ from archkit.proofs.data.volume.snapshot import ColumnStatistics
 USUAL = "usual"
 COMMON = "common"
 GENERIC = "generic"
-_RANGES = frozenset({"<", "<=", ">", ">="})
+RANGES = frozenset({"<", "<=", ">", ">="})
+"""Operators that let through a range of a column's values."""
 _WHOLE_NUMBER = re.compile(r"'(\d+)'")
 _INSERTS = re.compile(r"\s*INSERT\b", re.IGNORECASE)
 
@@ -134,7 +135,7 @@ class PreparedPatterns:
         if not match:
             return value
         column, operator = compared(pattern.sql, number)
-        if operator not in _RANGES:
+        if operator not in RANGES:
             return value  # a common value keeps its name
         table = table_with(column, pattern, self._tables) if column else ""
         times = self.sized.scaling.times(table, column, self.rows) if table else 1

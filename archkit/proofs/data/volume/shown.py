@@ -8,6 +8,7 @@ from archkit.proofs.data.volume.plan import SizedPlan
 from archkit.proofs.data.volume.study import PatternPlans, VolumeStudy
 from archkit.proofs.proof import Chart, Evidence, Series
 
+_MOST_FACTOR = 100.0
 _MOST_LINES = 6
 _MOST_ROWS = 60
 
@@ -23,6 +24,8 @@ def plan_table(study: VolumeStudy) -> Evidence:
     left = len(ordered) - len(rows)
     text = f"{len(study.patterns)} access patterns at {len(study.volumes)} volumes"
     text += f", {left} of them not shown" if left else ""
+    if study.volumes and study.volumes[-1].factor < _MOST_FACTOR:
+        text += f"; longer files than {fact('schema-volume.most-tib').base:g} TiB are not tried"
     said = [text, *study.doubts, f"a unit of cost takes {milliseconds(1_000)} per thousand from memory"]
     return Evidence(
         label="plans by volume",

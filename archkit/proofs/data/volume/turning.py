@@ -70,16 +70,16 @@ def turning(
         looked: The volumes in order.
         growth: Rows at any factor.
     """
-    grows = _grows(plans, looked)
+    growing = grows(plans, looked)
     good: Volume | None = None
     for volume in looked:
-        trouble = trouble_of(prepared, one, plans[volume.name], grows=grows)
+        trouble = trouble_of(prepared, one, plans[volume.name], grows=growing)
         if trouble is None:
             good = volume
             continue
         if good is None:
             return Turning(volume.factor, volume.rows.get(trouble.table, 0), trouble, always=True)
-        return _between(prepared, one, (good.factor, volume.factor), trouble, growth, grows=grows)
+        return _between(prepared, one, (good.factor, volume.factor), trouble, growth, grows=growing)
     return None
 
 
@@ -133,7 +133,8 @@ def trouble_of(prepared: PreparedPatterns, one: Planned, plan: SizedPlan, *, gro
     return None
 
 
-def _grows(plans: Mapping[str, SizedPlan], looked: Sequence[Volume]) -> bool:
+def grows(plans: Mapping[str, SizedPlan], looked: Sequence[Volume]) -> bool:
+    """Say whether the cost of a pattern follows its tables, from the last two volumes."""
     if len(looked) < 2:  # noqa: PLR2004 - growth needs two
         return False
     before, after = looked[-2], looked[-1]

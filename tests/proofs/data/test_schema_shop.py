@@ -18,7 +18,9 @@ from archkit.proofs.postgres import SWITCH, database, server
 
 pytestmark = pytest.mark.postgres
 Prover = Callable[[str, DataModel], Proof]
-CODES = sorted(code for code, one in CHECKS.items() if ".schema_" in one.function.__module__)
+CODES = sorted(
+    code for code, one in CHECKS.items() if ".schema_" in one.function.__module__ and code < "SCHEMA040"
+)  # those above have tests of their own
 
 
 def test_the_shop_holds(shop_model: DataModel, proved: Prover) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 
@@ -24,7 +25,10 @@ _CHECK = re.compile(r"CHECK \((?P<body>.*)\)(?: NO INHERIT| NOT VALID)*", re.DOT
 
 @dataclass
 class Bounds:
-    """What one column may hold, as far as its checks are understood."""
+    """What one column may hold, as far as its checks are understood.
+
+    `span` is from and to which a time may be, where partitions take in no other.
+    """
 
     values: list[str] = field(default_factory=list)
     low: float | None = None
@@ -32,6 +36,7 @@ class Bounds:
     shortest: int = 0
     longest: int | None = None
     after: str = ""
+    span: tuple[dt.datetime, dt.datetime] | None = None
 
 
 @dataclass

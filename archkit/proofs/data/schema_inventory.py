@@ -19,13 +19,14 @@ WITH RECURSIVE based(oid, base, modifier) AS (
     FROM pg_type d JOIN based b ON d.typbasetype = b.oid WHERE d.typtype = 'd')
 SELECT c.relname, a.attname, format_type(based.base, NULL),
        format_type(based.base, CASE WHEN based.base = a.atttypid THEN a.atttypmod ELSE based.modifier END),
-       NOT a.attnotnull, a.attidentity <> '', a.attgenerated <> '',
+       NOT a.attnotnull AND NOT own.typnotnull, a.attidentity <> '', a.attgenerated <> '',
        pg_get_expr(d.adbin, d.adrelid) IS NOT NULL,
        coalesce((SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder)
                  FROM pg_enum e WHERE e.enumtypid = based.base), '{}')
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN based ON based.oid = a.atttypid
+JOIN pg_type own ON own.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 ORDER BY c.relname, a.attnum
@@ -87,12 +88,16 @@ class ColumnShape:
 
 @dataclass(frozen=True)
 class KeyShape:
-    """A foreign key: `columns` point to `target_columns` of `target`."""
+    """A foreign key: `columns` point to `target_columns` of `target`.
+
+    One that is `deferrable` may be checked at the commit, so its row may come before the other.
+    """
 
     name: str
     columns: tuple[str, ...]
     target: str
     target_columns: tuple[str, ...]
+    deferrable: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,8 @@ def inventory(connection: Connection) -> dict[str, TableShape]:
     checks: dict[str, list[str]] = {}
     for table, name, kind, target, own, theirs, text in connection.execute(_CONSTRAINTS).fetchall():
         if kind == "f":
-            keys.setdefault(table, []).append(KeyShape(name, tuple(own), target, tuple(theirs)))
+            late = " DEFERRABLE" in text.replace(" NOT DEFERRABLE", "")
+            keys.setdefault(table, []).append(KeyShape(name, tuple(own), target, tuple(theirs), late))
         elif kind == "c":
             checks.setdefault(table, []).append(text)
     for table, name, text in connection.execute(_DOMAIN_CHECKS).fetchall():

@@ -17,7 +17,7 @@ from archkit.proofs.data.schema_inventory import ColumnShape
 UNLIMITED = 1 << 40
 YEAR_SECONDS = 31_536_000
 _INTEGERS = {"smallint": 32_000, "integer": 2_000_000_000, "bigint": UNLIMITED}
-_TEXTS = ("text", "character varying", "character", "citext", "bpchar", "name")
+TEXTS = ("text", "character varying", "character", "citext", "bpchar", "name")
 _LENGTH = re.compile(r"\((\d+)(?:,\s*(\d+))?\)")
 _SHORT_TEXT = 12
 _CURRENCY = re.compile(r"(?:^|_)currency(?:_code)?$")
@@ -37,9 +37,26 @@ _FIXED = {
     "hstore": "hstore('key', ({i})::text)",
     "ltree": "('top.n' || ({i}))::ltree",
     "boolean": "(({i}) % 2 = 0)",
-    "tstzrange": "'empty'::tstzrange",
-    "tsrange": "'empty'::tsrange",
-    "daterange": "'empty'::daterange",
+    # Ranges that never overlap, as bookings must not.
+    "tstzrange": "tstzrange({moment} - ({i}) * interval '1 h', {moment} - (({i}) - 0.5) * interval '1 h')",
+    "tsrange": "tsrange({day} - ({i}) * interval '1 h', {day} - (({i}) - 0.5) * interval '1 h')",
+    "daterange": "daterange({day} - (({i}) % 2000000)::int, {day} - (({i}) % 2000000)::int + 1)",
+    "numrange": "numrange({i}, ({i}) + 10)",
+    "int4multirange": "int4multirange(int4range((({i}) % 1000000)::int, (({i}) % 1000000)::int + 10))",
+    "time with time zone": "'00:00+00'::timetz + make_interval(secs => ({i}) % 86000)",
+    "macaddr": "('02000000' || lpad(to_hex(({i}) % 65536), 4, '0'))::macaddr",
+    "money": "(({i}) % 100000)::numeric::money",
+    "bit": "({i})::bigint::{type}",
+    "bit varying": "B'101'::varbit",
+    '"char"': 'chr((65 + ({i}) % 26)::int)::"char"',
+    "oid": "(({i}) % 2000000000)::oid",
+    "box": "box(point(({i}) % 180, 0), point(({i}) % 180 + 1, 1))",
+    "circle": "circle(point(({i}) % 180, ({i}) % 90), 1)",
+    "lseg": "lseg(point(({i}) % 180, 0), point(1, 1))",
+    "path": "'[(0,0),(1,1)]'::path",
+    "polygon": "'((0,0),(1,1),(1,0))'::polygon",
+    "jsonpath": "'$.a'::jsonpath",
+    "tsquery": "to_tsquery('simple', 'word' || ({i}) % 997)",
 }
 
 
@@ -65,7 +82,7 @@ class Values:
             return 2
         if base in _INTEGERS or base == "numeric":
             return self._span()
-        if base in _TEXTS and self._longest() < _SHORT_TEXT:
+        if base in TEXTS and self._longest() < _SHORT_TEXT:
             return int(16 ** min(self._longest(), 10))
         return UNLIMITED
 
@@ -73,7 +90,7 @@ class Values:
     def choices(self) -> tuple[str, ...]:
         """The only values that are allowed or usual, empty when there is no such list."""
         listed = tuple(self.bounds.values) or self.column.labels
-        if not listed and self.column.base in _TEXTS and _CURRENCY.search(self.column.name):
+        if not listed and self.column.base in TEXTS and _CURRENCY.search(self.column.name):
             return _CURRENCIES if self._longest() == len(_CURRENCIES[0]) else ()
         return listed
 
@@ -97,7 +114,7 @@ class Values:
             return f"(ARRAY[{items}])[(({number}) % {len(choices)}) + 1]::{self.column.type}"
         return self._typed(number)
 
-    def _typed(self, number: str) -> str | None:
+    def _typed(self, number: str) -> str | None:  # noqa: PLR0911 - one a kind of type
         base = self.column.base
         if base.endswith("[]"):
             inner = ColumnShape("", base[:-2], base[:-2], False, False, False, False, ())  # noqa: FBT003 - a shape
@@ -105,10 +122,10 @@ class Values:
             return f"ARRAY[{item}]" if item else None
         if base in _INTEGERS or base in {"numeric", "real", "double precision"}:
             return f"({self._least()} + ({number}) % {self._span()})::{base}"
-        if base in _TEXTS:
+        if base in TEXTS:
             return self._text(number)
-        if base.startswith("timestamp"):
-            return f"({self._moment()} - make_interval(secs => ({number})::float8))::{base}"
+        if base.startswith("timestamp") or (base == "date" and self.bounds.span):
+            return self._time(number)
         form = _FIXED.get(base)
         if base == "uuid":
             return self._uuid(number)
@@ -119,7 +136,20 @@ class Values:
             form = (
                 f"array_fill((({{i}}) % 97)::real, ARRAY[{length[1] if length else 3}])::{self.column.type}"
             )
-        return form.replace("{i}", number) if form else None
+        if form is None:
+            return None
+        day = f"{literal(self.today.isoformat())}::date"
+        places = {"{type}": self.column.type, "{moment}": self._moment(), "{day}": day, "{i}": number}
+        return re.sub(r"\{(?:type|moment|day|i)\}", lambda match: places[match[0]], form)
+
+    def _time(self, number: str) -> str:
+        """Return a time that counts back in seconds, from today or from where partitions end."""
+        if self.bounds.span is None:
+            return f"({self._moment()} - make_interval(secs => ({number})::float8))::{self.column.base}"
+        since, until = self.bounds.span
+        seconds = max(int((until - since).total_seconds()), 1)
+        last = f"{literal(until.isoformat(sep=' '))}::timestamp"
+        return f"({last} - interval '1 second' * (1 + ({number}) % {seconds}))::{self.column.base}"
 
     def _uuid(self, number: str) -> str:
         """Return a version 7 UUID, whose time queries may extract; the same for key and reference."""
@@ -148,7 +178,7 @@ class Values:
         return f"left({padded}, {longest})" if longest < UNLIMITED else f"({padded})"
 
     def _longest(self) -> int:
-        length = _LENGTH.search(self.column.type) if self.column.base in _TEXTS else None
+        length = _LENGTH.search(self.column.type) if self.column.base in TEXTS else None
         stated = int(length[1]) if length else UNLIMITED
         if self.column.type == "character":
             stated = 1

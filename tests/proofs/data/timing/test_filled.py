@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
 
 from archkit.proofs.data.schema_bare import Taken, put_back, take_off
+from archkit.proofs.data.schema_fill import fill
 from archkit.proofs.data.schema_inventory import inventory
 from archkit.proofs.data.schema_skew import exponent_of, ranked
 from archkit.proofs.postgres import database
@@ -81,3 +83,34 @@ def test_an_exponent_gives_the_hot_part_its_share() -> None:
     assert 0.2 ** (1 - exponent_of(0.2, 0.8)) == pytest.approx(0.8)
     assert exponent_of(1.0, 0.8) == 0.0
     assert exponent_of(0.9, 0.8) == 0.0
+
+
+ODD = (
+    "CREATE TYPE address AS (street text, number integer)",
+    "CREATE DOMAIN short AS varchar(10) NOT NULL CHECK (length(VALUE) >= 5)",
+    "CREATE TABLE chicken (id serial PRIMARY KEY, egg_id integer NOT NULL)",
+    "CREATE TABLE egg (id serial PRIMARY KEY, chicken_id integer NOT NULL REFERENCES chicken DEFERRABLE)",
+    "ALTER TABLE chicken ADD FOREIGN KEY (egg_id) REFERENCES egg",
+    """CREATE TABLE booking (id bigserial PRIMARY KEY, during tstzrange NOT NULL, code short,
+       EXCLUDE USING gist (during WITH &&))""",
+    "CREATE TABLE either (id integer PRIMARY KEY, a integer, b integer, CHECK ((a IS NULL) <> (b IS NULL)))",
+    "CREATE TABLE by_list (id integer, area text, PRIMARY KEY (id, area)) PARTITION BY LIST (area)",
+    "CREATE TABLE by_list_1 PARTITION OF by_list FOR VALUES IN ('north', 'south')",
+    "CREATE TABLE by_day (id integer, at date NOT NULL) PARTITION BY RANGE (at)",
+    "CREATE TABLE by_day_1 PARTITION OF by_day FOR VALUES FROM ('2021-01-01') TO ('2021-02-01')",
+    "CREATE TABLE machine (id integer PRIMARY KEY, port macaddr NOT NULL, flags bit(8) NOT NULL)",
+    "CREATE TABLE house (id integer PRIMARY KEY, at address NOT NULL)",
+)
+
+
+def test_cycles_partitions_and_odd_types_are_filled_or_say_why() -> None:
+    with database() as connection:
+        for sql in ODD:
+            connection.execute(sql.encode())
+        tables = inventory(connection)
+        found = fill(connection, tables, dict.fromkeys(tables, 200), dt.date(2026, 11, 21))
+        assert found.reasons == {"house": "no values can be made up for 'at' of type address"}
+        assert set(found.rows.values()) == {200}
+        days = connection.execute("SELECT min(at) >= '2021-01-01', max(at) < '2021-02-01' FROM by_day")
+        assert days.fetchone() == (True, True)
+        assert connection.execute("SELECT bool_or(isempty(during)) FROM booking").fetchone() == (False,)

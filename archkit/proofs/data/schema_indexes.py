@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.design import DataModel, Finding, Step
-from archkit.proofs.check import Subject, Verdict, check
+from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.data.advice import follows_key
 from archkit.proofs.data.schema_inventory import IndexShape, KeyShape, TableShape
 from archkit.proofs.data.schema_run import SchemaRun, data_of, is_large, other_engine, schema_run
@@ -113,7 +113,11 @@ def unused_index(subject: Subject) -> Verdict:
         only. Where there are no access patterns, or a table could not be filled, nothing is
         claimed.
     """
-    data, run = data_of(subject), schema_run(subject)
+    data = data_of(subject)
+    misstated = tuple(_misstated(data))
+    if not data.access_patterns and not misstated:
+        raise NotAssessableError("the data model states no access patterns; it would need their SQL")
+    run = schema_run(subject)
     used = frozenset[str]().union(*(plan.indexes for plan in run.plans))
     idle = [
         (table, index)
@@ -123,7 +127,7 @@ def unused_index(subject: Subject) -> Verdict:
         and index.name not in used
         and not any(follows_key(index, key) for key in table.foreign_keys)
     ]
-    findings = (*_misstated(data), *(_idle(data, table, index) for table, index in idle))
+    findings = (*misstated, *(_idle(data, table, index) for table, index in idle))
     return _verdict(
         subject, run, findings, f"plans of {len(run.plans)} access patterns", needs_rows=True
     )  # fmt: skip

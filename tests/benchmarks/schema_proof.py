@@ -78,7 +78,7 @@ def _proof() -> Comparison:
             assert done.returncode == 0, done.stderr
 
     return compare(
-        "full schema proof",
+        "schema proof",
         (f"all checks of the data step, {TABLES} tables", proved),
         ("the same DDL applied with psql", applied),
     )

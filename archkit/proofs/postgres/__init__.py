@@ -11,6 +11,10 @@ Proposed SQL is untrusted. It runs as a role without rights outside its database
 of time, memory, disk and locks, on a Unix socket in a private folder (Windows: loopback with a
 random port and password).
 
+Run so far: Linux, as root in a user namespace, as root with another uid, and as a user. Written
+and NOT run: macOS, and Windows (loopback, password, pg_ctl, sparse files); there a backend has no
+limit of memory or file size (Windows), and `chill` leaves the system's cache warm (both).
+
     with database() as connection:                                   # the usual limits
     with database(limits=Limits(statement_seconds=300, disk_mib=20_000)) as connection:
     with proof_database(Limits(...), profile="timing") as one:

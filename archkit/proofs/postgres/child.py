@@ -90,11 +90,29 @@ def _hold(folder: Path) -> int | None:
     return held
 
 
+def _serve_by_control(folder: Path, command: list[str]) -> int:
+    """Run the server through pg_ctl, which on Windows gives up an administrator's rights for it."""
+    program, _, data, *settings = command
+    control = str(Path(program).with_name("pg_ctl" + Path(program).suffix))
+    log = folder / "server.log"
+    started = subprocess.call(  # noqa: S603 - the parent chose the command
+        [control, "start", "-D", data, "-w", "-s", "-l", str(log), "-o", subprocess.list2cmdline(settings)],
+        stdin=subprocess.DEVNULL,
+    )
+    if started:
+        sys.stderr.write(log.read_text(errors="replace") if log.exists() else "FATAL: pg_ctl failed\n")
+        return started
+    while sys.stdin.buffer.read(1):
+        pass
+    subprocess.call([control, "stop", "-D", data, "-s", "-m", "immediate"], stdin=subprocess.DEVNULL)  # noqa: S603
+    shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
 def _serve(folder: Path, command: list[str]) -> int:
     _hold(folder)
-    before = None if os.name == "nt" else _die_with_parent
     try:
-        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=before)  # noqa: S603, PLW1509 - one thread
+        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 - one thread
     except OSError as error:
         sys.stderr.write(f"FATAL: cannot execute {command[0]}: {error.strerror}\n")
         return 1
@@ -105,10 +123,7 @@ def _serve(folder: Path, command: list[str]) -> int:
         while sys.stdin.buffer.read(1):
             pass
         ended.set()
-        if os.name == "nt":
-            server.terminate()
-        else:
-            server.send_signal(_SIGQUIT)
+        server.send_signal(_SIGQUIT)
 
     threading.Thread(target=stop_when_parent_ends, daemon=True).start()
     code = server.wait()
@@ -130,7 +145,8 @@ def main(arguments: list[str]) -> int:
             return subprocess.call(command)  # noqa: S603 - the parent chose the command
         os.execv(command[0], command)  # noqa: S606 - the parent chose the command
     _limit()
-    return _serve(Path(folder), command)
+    serve = _serve_by_control if os.name == "nt" else _serve
+    return serve(Path(folder), command)
 
 
 if __name__ == "__main__":

@@ -107,6 +107,8 @@ class _Start:
             host = str(self.folder) if os.name == "posix" else "127.0.0.1"
             running = Server(self.folder, host, port, self.password, child, self.binaries)
             running.version = self._await(running)
+            if os.name == "nt":
+                self._trim(running)
         except BaseException:
             if child is not None:
                 child.kill()
@@ -139,13 +141,20 @@ class _Start:
             secret.write_text(self.password)
             arguments += [f"--pwfile={secret}", "-A", "scram-sha-256"]
         self._run("initdb", arguments)
-        self._run(
-            "postgres",
-            ["--single", "-j", "-c", "exit_on_error=on", "-D", str(made), "template1"],
-            given="".join(f"{line};\n\n" for line in trim_statements()),
-        )
+        if os.name != "nt":  # there it refuses administrators, as which many work
+            self._run(
+                "postgres",
+                ["--single", "-j", "-c", "exit_on_error=on", "-D", str(made), "template1"],
+                given="".join(f"{line};\n\n" for line in trim_statements()),
+            )
         if data != made:
             shutil.move(made, data)
+
+    def _trim(self, running: Server) -> None:
+        """Take the rights away in the running server, where its single-user mode cannot be used."""
+        with running.connect("template1") as admin:
+            for sql in trim_statements():
+                admin.execute(sql.encode())
 
     def _hand_over(self, folder: Path) -> None:
         if not self.way.startswith("uid:"):

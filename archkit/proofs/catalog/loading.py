@@ -31,6 +31,7 @@ _MAKES = re.compile(
     re.IGNORECASE,
 )
 _NO_SCHEMA = re.compile(r'schema "([^"]+)" does not exist')
+_SEARCHES = re.compile(r"set\s+(?:local\s+|session\s+)?search_path\b", re.IGNORECASE)
 _EXTENSION = re.compile(r"create\s+extension\s+(?:if\s+not\s+exists\s+)?\"?([\w-]+)\"?", re.IGNORECASE)
 
 
@@ -127,7 +128,21 @@ def _run(connection: Connection, orders: Iterable[Order], loaded: Load, ends: fl
                 failed.append(_Failed(order, error.sqlstate or "", _said(error)))
         else:
             loaded.ran += 1
+            if _SEARCHES.match(order.sql):
+                _make_home(connection, loaded)
     return failed
+
+
+def _make_home(connection: Connection, loaded: Load) -> None:
+    """Make the schema that a script searches first, where the script takes it for granted."""
+    row = connection.execute("SHOW search_path").fetchone()
+    name = str(row[0]).split(",")[0].strip(' "') if row else ""
+    if not name or name.startswith(("$", "pg_")):
+        return
+    found = connection.execute("SELECT FROM pg_namespace WHERE nspname = %s", (name,)).fetchone()
+    if found is None:
+        connection.execute(f"CREATE SCHEMA {quoted(name)}".encode())
+        loaded.stand_ins.append(f"schema {name}")
 
 
 def _stood_in(connection: Connection, order: Order, error: psycopg.Error, loaded: Load) -> bool:
@@ -135,15 +150,15 @@ def _stood_in(connection: Connection, order: Order, error: psycopg.Error, loaded
     import psycopg  # noqa: PLC0415 - heavy
 
     extension = _EXTENSION.match(order.sql)
-    schema = _NO_SCHEMA.search(error.diag.message_primary or "") if error.sqlstate == "3F000" else None
+    named = _NO_SCHEMA.search(error.diag.message_primary or "")
     try:
         if extension and extension[1] in STAND_INS:
             connection.execute(STAND_INS[extension[1]].encode())
             loaded.stand_ins.append(f"extension {extension[1]}")
-        elif schema:
-            connection.execute(f"CREATE SCHEMA {quoted(schema[1])}".encode())
+        elif named:
+            connection.execute(f"CREATE SCHEMA {quoted(named[1])}".encode())
             connection.execute(order.sql.encode("utf-8", "replace"), binary=True)
-            loaded.stand_ins.append(f"schema {schema[1]}")
+            loaded.stand_ins.append(f"schema {named[1]}")
         else:
             return False
     except psycopg.Error:

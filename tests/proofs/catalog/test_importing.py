@@ -143,6 +143,19 @@ CREATE TABLE b (id int PRIMARY KEY);
     assert not target.exists()
 
 
+def test_schemas_that_are_taken_for_granted_are_made() -> None:
+    found = import_schema(
+        "SET search_path = 'papers', public;\nCREATE TABLE page (id int PRIMARY KEY);\n"
+        "CREATE TABLE other.leaf (id int REFERENCES papers.page);"
+    )
+    assert found.stand_ins == ("schema papers", "schema other")
+    assert {one.name: one.known_as for one in found.model.tables} == {
+        "leaf": "other.leaf",
+        "page": "papers.page",
+    }
+    assert not found.failed
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [

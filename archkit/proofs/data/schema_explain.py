@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design import AccessPattern
 from archkit.design.ddl_name import folded
-from archkit.proofs.data.schema_apply import attempt, execute
+from archkit.proofs.data.schema_apply import StoppedError, attempt, execute
 from archkit.proofs.data.schema_inventory import TableShape
 from archkit.proofs.data.schema_parameters import sample_values
 
@@ -91,7 +91,14 @@ def explain(
     """Prepare and plan every pattern with values from the rows."""
     connection.execute("SET plan_cache_mode = force_custom_plan")
     parents = partition_parents(connection)
-    return tuple(_planned(connection, pattern, tables, parents) for pattern in patterns)
+    found = []
+    for pattern in patterns:
+        try:
+            found.append(_planned(connection, pattern, tables, parents))
+        except StoppedError as stopped:
+            place = f"data.access_patterns.{pattern.id}"
+            raise StoppedError(stopped.reason, pattern.sql, place) from None
+    return tuple(found)
 
 
 def partition_parents(connection: Connection) -> dict[str, str]:

@@ -13,7 +13,8 @@ from archkit.design.ddl_table import foreign_key_clause
 SCHEMA = "archkit_migration"
 """The schema that holds what a migration needs: its functions, how far backfills came, what is kept."""
 _TOKEN = re.compile(
-    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[a-z_][a-z0-9_]*(?!\s*\()|.", re.IGNORECASE | re.DOTALL
+    r"(?P<text>'(?:[^']|'')*')|\"(?P<quoted>(?:[^\"]|\"\")*)\"|(?P<plain>[a-z_][a-z0-9_]*)(?P<call>\s*\()?|.",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -22,17 +23,23 @@ def renamed_in(expression: str, names: Mapping[str, str]) -> str:
     if all(one == other for one, other in names.items()):
         return expression
     parts = []
-    for token in _TOKEN.findall(expression):
-        bare = token.strip('"') if token.startswith('"') else token.lower()
-        known = not token.startswith("'") and bare in names and names[bare] != bare
-        parts.append(quoted(names[bare]) if known else token)
+    for token in _TOKEN.finditer(expression):
+        name = _column_in(token)
+        known = name is not None and names.get(name, name) != name
+        parts.append(quoted(names[name]) if known and name is not None else token[0])
     return "".join(parts)
 
 
 def mentions(expression: str, columns: frozenset[str]) -> bool:
     """Say whether an SQL expression names one of these columns."""
-    found = (token.strip('"').lower() for token in _TOKEN.findall(expression) if not token.startswith("'"))
-    return any(token in columns for token in found)
+    return any(_column_in(token) in columns for token in _TOKEN.finditer(expression))
+
+
+def _column_in(token: re.Match[str]) -> str | None:
+    """Return the name that a token can be as a column, None for literals, functions and signs."""
+    if token["quoted"] is not None:
+        return token["quoted"]
+    return token["plain"].lower() if token["plain"] and not token["call"] else None
 
 
 def index_columns(index: Index, table: Table) -> tuple[str, ...]:

@@ -116,20 +116,7 @@ def added_standing(pairing: Pairing, pair: TablePair) -> Iterator[Draft]:
 
 def standing_name(pairing: Pairing, name: str) -> str:
     """Return what a rule or index of the new model is called while the old names still stand."""
-    return beside(name, _taken(pairing), pairing.suffix)
-
-
-def _taken(pairing: Pairing) -> frozenset[str]:
-    tables = pairing.old.tables
-    return frozenset(
-        name
-        for table in tables
-        for name in (
-            *(one.name for one in table.indexes),
-            *(one.name for one in table.constraints),
-            *(foreign_key_name(table, one) for one in table.foreign_keys),
-        )
-    )
+    return beside(name, pairing.taken, pairing.suffix)
 
 
 def _table_of(pair: TablePair) -> Table:

@@ -11,7 +11,7 @@ from archkit.design.change.conversion import TypeForm, conversion, in_place, typ
 from archkit.design.change.renames import Renames
 from archkit.design.data import Column, DataModel, Table
 from archkit.design.ddl_name import folded, generated_name
-from archkit.design.ddl_table import primary_key
+from archkit.design.ddl_table import foreign_key_name, primary_key
 
 PairKind = Literal["kept", "widened", "replaced", "stuck"]
 """``stuck`` is a change of which nobody but its owner can say how values are to be kept."""
@@ -40,8 +40,14 @@ class TablePair:
     rebuilt: bool = False
 
     def flipped(self) -> TablePair:
-        """Return the pair seen from the other model."""
-        return TablePair(self.new, self.old, tuple(one.flipped() for one in self.columns), self.rebuilt)
+        """Return the pair seen from the other model; each of the two knows the other."""
+        return self._other
+
+    @cached_property
+    def _other(self) -> TablePair:
+        other = TablePair(self.new, self.old, tuple(one.flipped() for one in self.columns), self.rebuilt)
+        other.__dict__["_other"] = self
+        return other
 
     @cached_property
     def came(self) -> tuple[Column, ...]:
@@ -91,9 +97,15 @@ class Pairing:
     forward: bool = True
 
     def flipped(self) -> Pairing:
-        """Return the same seen from the other model."""
+        """Return the same seen from the other model; each of the two knows the other."""
+        return self._other
+
+    @cached_property
+    def _other(self) -> Pairing:
         pairs = tuple(one.flipped() for one in self.tables)
-        return Pairing(self.new, self.old, pairs, self.fills, forward=not self.forward)
+        other = Pairing(self.new, self.old, pairs, self.fills, forward=not self.forward)
+        other.__dict__["_other"] = self
+        return other
 
     @property
     def suffix(self) -> str:
@@ -114,7 +126,32 @@ class Pairing:
 
     def of_new(self, name: str) -> TablePair | None:
         """Return the pair whose new table has this name."""
-        return next((one for one in self.tables if one.new.name == name), None)
+        return self._by_new_name.get(name)
+
+    def of_old(self, name: str) -> TablePair | None:
+        """Return the pair whose old table has this name."""
+        return self._by_old_name.get(name)
+
+    @cached_property
+    def _by_new_name(self) -> dict[str, TablePair]:
+        return {one.new.name: one for one in self.tables}
+
+    @cached_property
+    def _by_old_name(self) -> dict[str, TablePair]:
+        return {one.old.name: one for one in self.tables}
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """Names of all rules and indexes of the old model."""
+        return frozenset(
+            name
+            for table in self.old.tables
+            for name in (
+                *(one.name for one in table.indexes),
+                *(one.name for one in table.constraints),
+                *(foreign_key_name(table, one) for one in table.foreign_keys),
+            )
+        )
 
     def physical(self, pair: TablePair) -> dict[str, str]:
         """Return what the columns of the new table are called while the old names still stand."""

@@ -20,7 +20,7 @@ from archkit.design.change.labels import added_labels
 from archkit.design.change.loosened import added_defaults, loosened_keys, loosened_rules
 from archkit.design.change.naming import alter
 from archkit.design.change.objects import added_standing, added_tables, added_types
-from archkit.design.change.pairing import Pairing
+from archkit.design.change.pairing import ColumnPair, Pairing
 from archkit.design.change.remarks import remark_blocks
 from archkit.design.change.shadow_table import copied_tables, copy_comparison
 from archkit.design.change.step import (
@@ -85,13 +85,13 @@ def _widened(pairing: Pairing) -> Iterator[Draft]:
         if not wide or pair.rebuilt:
             continue
         table, names = pair.old.name, ", ".join(one.old.name for one in wide)
-        make = (f"ALTER COLUMN {quoted(one.old.name)} TYPE {folded(one.new.type)}" for one in wide)
+        make = (_in_place(table, one) for one in wide)
         undo = (f"ALTER COLUMN {quoted(one.old.name)} TYPE {folded(one.old.type)}" for one in wide)
         dropped = [sql for _, sql in drop_views(pairing.old)]
         made = [sql for _, sql in views(pairing.old)]
         yield Draft(
             name=f"{table}_widen", undo_name=f"{table}_narrow", phase="expand", tables=(table,),
-            make=transaction(*dropped, alter(table, *make), *made),
+            make=transaction(*dropped, *make, *made),
             undo=transaction(*dropped, alter(table, *undo), *made),
             lock="ACCESS EXCLUSIVE on the table, for a change of the catalog alone",
             undo_lock="ACCESS EXCLUSIVE on the table while its rows are rewritten",
@@ -99,6 +99,11 @@ def _widened(pairing: Pairing) -> Iterator[Draft]:
             "table: on a large one, plan it as a migration of its own from the new model to the old one.",
             undo_because="",
         )  # fmt: skip
+
+
+def _in_place(table: str, one: ColumnPair) -> str:
+    changed = f"ALTER COLUMN {quoted(one.old.name)} TYPE {folded(one.new.type)}"
+    return f"-- squawk-ignore changing-column-type\nALTER TABLE {quoted(table)} {changed}"
 
 
 def _reconciled(pairing: Pairing) -> Iterator[Draft]:

@@ -62,7 +62,7 @@ def keys_of(pairing: Pairing, pair: TablePair) -> Sorted[ForeignKey]:
     back = {one.new.name: one.old.name for one in pair.columns}
 
     def form(one: ForeignKey, names: Mapping[str, str], *, new: bool) -> object:
-        target = pairing.of_new(one.references) if new else _of_old(pairing, one.references)
+        target = pairing.of_new(one.references) if new else pairing.of_old(one.references)
         theirs = {two.new.name: two.old.name for two in target.columns} if target and new else {}
         called = (target.old.name if new else one.references) if target else f"{new} {one.references}"
         if target is None and new and not _is_ours(pairing, one.references):
@@ -87,10 +87,6 @@ def keys_of(pairing: Pairing, pair: TablePair) -> Sorted[ForeignKey]:
 def key_name(table: Table, key: ForeignKey) -> str:
     """Return the name of a foreign key."""
     return foreign_key_name(table, key)
-
-
-def _of_old(pairing: Pairing, name: str) -> TablePair | None:
-    return next((one for one in pairing.tables if one.old.name == name), None)
 
 
 def _is_ours(pairing: Pairing, name: str) -> bool:

@@ -16,7 +16,7 @@ from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
 from archkit.proofs.data.schema_fill import Filling, fill
 from archkit.proofs.data.schema_inventory import inventory
-from archkit.proofs.migration.deeds import Careful, reading, writing
+from archkit.proofs.migration.deeds import Careful, Deed, reading, writing
 from archkit.proofs.migration.record import LossFound, Pass, Rehearsal, StepRun
 from archkit.proofs.migration.snapshot import schema_diff, snapshot
 from archkit.proofs.migration.stepping import StepError, run_blocks
@@ -88,6 +88,7 @@ class _Stage:
     runs: list[StepRun] = field(default_factory=list)
     clients: list[Client] = field(default_factory=list)
     ended: list[Client] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
     failed: bool = False
 
     def run(self, rehearsal: Rehearsal, wanted: dict[str, str]) -> Rehearsal:
@@ -176,7 +177,7 @@ class _Stage:
         ended = time.monotonic()
         seen_by_all(self.clients, ended)
         waits = {"reader": 0.0, "writer": 0.0}
-        broken: list[str] = []
+        broken, self.trouble = self.trouble, []
         for client in self.clients:
             waits[client.kind] = max(waits[client.kind], client.longest(begun, ended))
             broken += [f"{client.name} {one}" for one in client.problems(begun, time.monotonic())]
@@ -193,16 +194,23 @@ class _Stage:
 
     def _enter(self, which: str) -> None:
         """Start the reader and the writer of the old or the new code."""
+        import psycopg  # noqa: PLC0415 - heavy
+
         if which in self._names():
             return
         model = self.pairing.old if which == "old" else self.pairing.new
         touched = self._touched(which)
         reader, writer = self.database.connect(), self.database.connect()
         careful = self._careful(which)
-        deeds = {
-            "reader": reading(reader, model, touched),
-            "writer": writing(writer, model, touched, careful, descending=which == "new"),
-        }
+        deeds: dict[str, tuple[Deed, ...]]
+        try:
+            deeds = {
+                "reader": reading(reader, model, touched),
+                "writer": writing(writer, model, touched, careful, descending=which == "new"),
+            }
+        except psycopg.Error as error:  # the schema lacks what this code needs
+            self.trouble.append(f"{which} code: {str(error).splitlines()[0]}")
+            deeds = {"reader": (), "writer": ()}
         fresh = [
             Client(f"{which} code's reader", "reader", reader, deeds["reader"]),
             Client(f"{which} code's writer", "writer", writer, deeds["writer"]),

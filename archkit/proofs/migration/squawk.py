@@ -111,17 +111,25 @@ def remarks(files: Mapping[str, str], profile: ProfileName) -> tuple[Remark, ...
             path = Path(folder) / f"{number:05d}.sql"
             path.write_text(_without_commands(text), encoding="utf-8")
             paths[str(path)] = name
-        arguments = ["--reporter", "json", "--pg-version", "18.0", "--exclude", ",".join(_LEFT_OUT[profile])]
+        arguments = ["--reporter", "json", "--pg-version", "18.0"]
         try:
             done = subprocess.run(  # noqa: S603 - a program of a dependency with our own arguments
                 [str(program), *arguments, *paths], capture_output=True, encoding="utf-8", errors="replace",
                 timeout=_SECONDS, check=False, cwd=folder,
             )  # fmt: skip
+            _look(done)
             told = json.loads(done.stdout or "[]")
         except (OSError, subprocess.SubprocessError, ValueError) as error:
-            reason = f"it does not run here: {type(error).__name__}"
+            reason = f"it does not run here: {error}"
             raise ToolMissingError("Squawk", reason, "Migrations are rehearsed all the same.") from None
-    return tuple(_remark(one, paths) for one in told)
+    found = (_remark(one, paths) for one in told)
+    return tuple(one for one in found if one.rule not in _LEFT_OUT[profile])
+
+
+def _look(done: subprocess.CompletedProcess[str]) -> None:
+    """Raise ValueError unless the run came to its end: 0 says nothing was found, 1 that something was."""
+    if done.returncode not in {0, 1}:
+        raise ValueError((done.stderr.strip() or "no reason given").splitlines()[0])
 
 
 def _remark(told: dict[str, object], paths: Mapping[str, str]) -> Remark:

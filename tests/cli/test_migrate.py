@@ -1,0 +1,74 @@
+"""`archkit migrate`: from files to rehearsed steps, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from archkit.cli import main
+from archkit.design import Design
+
+V1 = "CREATE TABLE users (id bigint PRIMARY KEY, fullname text NOT NULL, age integer NOT NULL);\n"
+V2 = V1.replace("fullname", "name").replace("age integer NOT NULL", "age bigint NOT NULL, tier text NOT NULL")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    for name, text in (("v1.sql", V1), ("v2.sql", V2)):
+        (tmp_path / name).write_text(text)
+    return str(tmp_path / "v1.sql"), str(tmp_path / "v2.sql")
+
+
+@pytest.mark.postgres
+def test_sql_files_become_numbered_steps_that_were_run(files, tmp_path, capsys):
+    given = ["--rename", "users.fullname=name", "--fill", "users.tier='basic'", "--rows", "200"]
+    target = tmp_path / "out"
+    assert main(["migrate", *files, *given, "--output", str(target)]) == 0
+    told = capsys.readouterr().out
+    assert "7 proved" in told
+    assert "way back loses  users.tier (200 values)" in told
+    assert "deploy the new code everywhere before this line" in told
+    ups = sorted(one.name for one in (target / "up").iterdir())
+    assert ups == sorted(one.name for one in (target / "down").iterdir())
+    assert ups[0].startswith("0001_expand_")
+    assert "reconcil" in (target / "README.md").read_text()
+    assert main(["migrate", *files, *given, "--no-run", "--output", str(target)]) == 2
+    assert "not an empty folder" in capsys.readouterr().err
+
+
+@pytest.mark.postgres
+def test_what_is_not_told_is_refuted(files, capsys):
+    assert main(["migrate", *files, "--rows", "50", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["proof_counts"]["refuted"] >= 1
+    places = {finding["place"] for proof in found["proofs"] for finding in proof["findings"]}
+    assert "data.tables.users.columns.tier" in places
+
+
+@pytest.mark.postgres
+def test_bad_input_is_refused_with_what_to_do(files, tmp_path, capsys):
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(Design(name="bare", architect="rulebook").to_yaml())
+    broken = tmp_path / "broken.sql"
+    broken.write_text("CREATE TABLE a (id bigint PRIMARY KEY);\nCREATE TABLE b (id nonsense_type);\n")
+    for given, says in (
+        ([files[0], files[0]], "given twice"),
+        ([files[0], str(bare)], "has no tables"),
+        ([files[0], str(broken)], "cannot be read whole"),
+        ([files[0], str(tmp_path / "none.yaml")], "none.yaml"),
+        ([*files, "--rename", "users=people"], "no table 'people'"),
+    ):
+        assert main(["migrate", *given]) == 2, given
+        assert says in capsys.readouterr().err
+
+
+def test_no_change_says_so(tmp_path, capsys):
+    table = {"name": "t", "comment": "x", "needed_by": "x", "columns": [{"name": "id", "type": "bigint"}]}
+    data = {"engine": "postgresql", "consistency": "strong", "tables": [table]}
+    text = Design.model_validate({"name": "d", "architect": "rulebook", "data": data}).to_yaml()
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(text)
+    assert main(["migrate", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 0
+    assert "No change" in capsys.readouterr().out

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design import DataModel, Table
 from archkit.design.ddl_name import folded, literal, quoted, quoted_list
+from archkit.knowledge import fact
 from archkit.proofs.data.advice.as_large import FILLED, as_large
 from archkit.proofs.data.advice.guard import Guard, act_for, guard_of, two_tenants
 from archkit.proofs.data.advice.trial import costs_of, prepare
@@ -134,7 +135,7 @@ def _isolation(
 def _views(
     connection: Connection, held: list[Table], tables: Mapping[str, TableShape]
 ) -> Iterator[TenantView]:
-    for table in held:
+    for table in held[: int(fact("advice.most-judged").base)]:
         pair = two_tenants(connection, table.name, table.tenant_column or "")
         if pair:
             yield _view(connection, table, tables[table.name], *pair)
@@ -143,7 +144,7 @@ def _views(
 def _view(connection: Connection, table: Table, shape: TableShape, mine: str, other: str) -> TenantView:
     name, tenant = quoted(table.name), quoted(table.tenant_column or "")
     own = _count(connection, f"SELECT count(*) FROM {name} WHERE {tenant}::text = {literal(mine)}")  # noqa: S608 - quoted
-    with Guard({table.name: table.tenant_column or ""}, mine).on(connection):
+    with Guard({table.name: table.tenant_column or ""}, mine).on(connection, [table.name]):
         seen = _count(connection, f"SELECT count(*) FROM {name}")  # noqa: S608 - the same
         foreign = _count(connection, f"SELECT count(*) FROM {name} WHERE {tenant}::text <> {literal(mine)}")  # noqa: S608 - the same
         kind = next(column.type for column in shape.columns if column.name == table.tenant_column)

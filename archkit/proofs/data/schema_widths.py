@@ -17,10 +17,9 @@ _TABLES = """
 SELECT t.relname, sum(pg_relation_size(leaf.oid, 'main'))::bigint,
        coalesce(sum(pg_total_relation_size(nullif(leaf.reltoastrelid, 0))), 0)::bigint,
        greatest(sum(leaf.reltuples), 0)::float8
-FROM pg_class t
-CROSS JOIN LATERAL (SELECT t.oid AS relid UNION SELECT relid FROM pg_partition_tree(t.oid)) AS part
-JOIN pg_class leaf ON leaf.oid = part.relid AND leaf.relkind = 'r'
-WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p') AND NOT t.relispartition
+FROM pg_class leaf
+JOIN pg_class t ON t.oid = coalesce(pg_partition_root(leaf.oid), leaf.oid)
+WHERE leaf.relnamespace = 'public'::regnamespace AND leaf.relkind = 'r'
 GROUP BY 1
 """
 _COLUMNS = """
@@ -55,7 +54,21 @@ class RowWidth:
 
 
 def row_widths(connection: Connection) -> dict[str, RowWidth]:
-    """Return the measured width of a row of each table that has enough rows; filled and analysed."""
+    """Return the measured width of a row of each table that has enough rows; filled and analysed.
+
+    Nothing is returned where the catalog does not answer in time.
+    """
+    import psycopg  # noqa: PLC0415 - heavy
+
+    try:
+        return _measured(connection)
+    except psycopg.Error:
+        if connection.closed:
+            raise
+        return {}
+
+
+def _measured(connection: Connection) -> dict[str, RowWidth]:
     varying: dict[str, dict[str, float]] = {}
     for table, column, width, empty, length in connection.execute(_COLUMNS).fetchall():
         if length < 0:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design import DataModel
 from archkit.design.ddl_name import folded
+from archkit.knowledge import fact
 from archkit.proofs.data.advice.as_large import FILLED, as_large
 from archkit.proofs.data.advice.choice import Scales, promising
 from archkit.proofs.data.advice.experiment import experiment
@@ -93,8 +94,9 @@ def _advice(
     scales = Scales(changes, held, {one.pattern.id: one.pattern.per_second_peak for one in plans})
     candidates, left = promising(connection, data, judged, tables)
     own = [index.name for table in tables.values() for index in table.indexes if not index.constraint]
+    most = int(fact("advice.most-judged").base)
     outcome = experiment(
-        connection, candidates, judged, own,
+        connection, candidates, judged, own[:most],
         choose=scales.worthwhile, grown=lambda: as_large(connection, data, tables), guard=guard,
     )  # fmt: skip
     standing = standing_indexes(

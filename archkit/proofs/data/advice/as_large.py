@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from archkit.design import DataModel
 from archkit.errors import ToolMissingError
+from archkit.knowledge import fact
 from archkit.proofs.data.schema_inventory import TableShape
 from archkit.proofs.data.volume.sized import SizedTables, sized_tables
 from archkit.proofs.postgres import server
@@ -40,15 +42,23 @@ def as_large(connection: Connection, data: DataModel, tables: Mapping[str, Table
         yield FILLED
         return
     try:
-        yield HORIZON if rows and _grown(sized, rows) else FILLED
+        yield HORIZON if rows and _grown(sized, rows, _named(data, tables)) else FILLED
     finally:
         if not connection.closed:
             sized.as_filled()
 
 
-def _grown(sized: SizedTables, rows: Mapping[str, int]) -> bool:
+def _named(data: DataModel, tables: Mapping[str, TableShape]) -> frozenset[str]:
+    """Return the tables that matter, empty for all: of very many only those that patterns name."""
+    if len(tables) <= fact("schema-volume.most-tables").base:
+        return frozenset()
+    words = {word for one in data.access_patterns for word in re.findall(r"[a-z_]\w*", one.sql.lower())}
+    return frozenset(words & set(tables)) or frozenset({""})
+
+
+def _grown(sized: SizedTables, rows: Mapping[str, int], only: frozenset[str]) -> bool:
     try:
-        sized.look_like(rows)
+        sized.look_like(rows, only)
     except ToolMissingError:
         return False
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,10 +39,10 @@ class Guard:
         )
 
     @contextmanager
-    def on(self, connection: Connection) -> Iterator[None]:
-        """Bind the owner by all policies while the block runs, acting for the tenant."""
+    def on(self, connection: Connection, tables: Iterable[str]) -> Iterator[None]:
+        """Bind the owner by the policies of some tables while the block runs, acting for the tenant."""
         with connection.transaction(force_rollback=True):
-            for table in self.columns:
+            for table in tables:
                 connection.execute(f"ALTER TABLE {quoted(table)} FORCE ROW LEVEL SECURITY".encode())
             act_for(connection, self.tenant)
             yield

@@ -12,16 +12,14 @@ if TYPE_CHECKING:
 
 _PAGE_BYTES = 8_192
 _SIZES = """
-SELECT i.relname, t.relname, sum(pg_relation_size(leaf.oid))::bigint,
+SELECT top.relname, t.relname, sum(pg_relation_size(leaf.oid))::bigint,
        greatest(sum(leaf.reltuples), 0)::float8, greatest(sum(held.reltuples), 0)::float8, count(*)
-FROM pg_class i
-JOIN pg_index x ON x.indexrelid = i.oid
-JOIN pg_class t ON t.oid = x.indrelid AND NOT t.relispartition
-CROSS JOIN LATERAL (SELECT i.oid AS relid UNION SELECT relid FROM pg_partition_tree(i.oid)) AS part
-JOIN pg_class leaf ON leaf.oid = part.relid AND leaf.relkind = 'i'
-JOIN pg_index own ON own.indexrelid = leaf.oid
+FROM pg_index own
+JOIN pg_class leaf ON leaf.oid = own.indexrelid AND leaf.relkind = 'i'
 JOIN pg_class held ON held.oid = own.indrelid
-WHERE i.relnamespace = 'public'::regnamespace
+JOIN pg_class top ON top.oid = coalesce(pg_partition_root(leaf.oid), leaf.oid)
+JOIN pg_class t ON t.oid = coalesce(pg_partition_root(held.oid), held.oid)
+WHERE leaf.relnamespace = 'public'::regnamespace
 GROUP BY 1, 2
 """
 

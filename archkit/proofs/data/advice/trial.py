@@ -114,8 +114,9 @@ def costs_of(connection: Connection, patterns: Iterable[Prepared], guard: Guard 
     bound: list[Prepared] = []
     for one in patterns:
         (bound if guard and one.guarded else free).append(one)
+    tables = sorted(frozenset[str]().union(*(one.guarded for one in bound)))
     for group, setting in ((free, None), (bound, guard)):
-        with setting.on(connection) if setting and group else contextlib.nullcontext():
+        with setting.on(connection, tables) if setting and group else contextlib.nullcontext():
             for one in group:
                 plan = plan_of(connection, one)
                 cost[one.id] = float(plan["Total Cost"])

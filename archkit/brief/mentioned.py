@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from archkit.brief.mentions import Mention, first_mentions, mentions, service_list, technology_list
+from archkit.brief.outsiders import outsiders
 from archkit.brief.statements import Statements
 from archkit.brief.vocabulary import vocabulary
 
@@ -26,6 +27,7 @@ _SKILL = re.compile(
     r"\b(?:know|knows|skills?|skilled|experience\w*|expertise|team|engineers|developers|familiar|stack)\b"
 )
 _NO_LAW = re.compile(r"\bno (?:compliance|regulat\w+|legal)(?: \w+){0,2}\b|\bnot regulated\b|\bunregulated\b")
+_ROLES = frozenset({"provider", "gateway", "processor"})
 _CHANNEL_LEAD = re.compile(r"\b(?:by|via|through|over|channels?:?|using)\s")
 
 
@@ -141,8 +143,18 @@ def _read_services(said: Statements, text: str, low: str) -> None:
         name = f"{shown} provider"
         found.setdefault(name, {"name": name, "purpose": f"delivers messages by {mention.key}"})
         said.note("integrations", mention.start, mention.end)
+    for one in outsiders(text, low):
+        if not any(_same_party(one.name, name) for name in found):
+            found[one.name] = {"name": one.name, "purpose": one.purpose}
+            said.note("integrations", one.start, one.end)
     if found:
         said.values["integrations"] = list(found.values())
+
+
+def _same_party(name: str, other: str) -> bool:
+    """Say whether two names mean one party: ``Sms gateway`` and ``SMS provider``."""
+    first, second = (re.sub(r"e-?mail", "mail", one.lower()).split() for one in (name, other))
+    return first[0] == second[0] and first[-1].rstrip("s") in _ROLES and second[-1].rstrip("s") in _ROLES
 
 
 def _leads_to_channel(low: str, mention: Mention) -> bool:

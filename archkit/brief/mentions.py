@@ -38,12 +38,14 @@ def mentions(low: str, listed: Mapping[str, Words]) -> Iterator[Mention]:
     """
     keys = {word: key for key, words in listed.items() for word in words}
     for match in _pattern(tuple(sorted(keys, key=lambda word: (-len(word), word)))).finditer(low):
-        before, after = (
-            low[max(0, match.start() - _NEAR) : match.start()],
-            low[match.end() : match.end() + _NEAR],
-        )
-        if not _NOT.search(before) and not _NOT_AFTER.search(after):
+        if not is_denied(low, match.start(), match.end()):
             yield Mention(keys[match[0]], match.start(), match.end())
+
+
+def is_denied(low: str, start: int, end: int) -> bool:
+    """Say whether what stands from `start` to `end` is denied, as in ``gdpr does not apply``."""
+    before, after = low[max(0, start - _NEAR) : start], low[end : end + _NEAR]
+    return bool(_NOT.search(before) or _NOT_AFTER.search(after))
 
 
 def first_mentions(low: str, listed: Mapping[str, Words]) -> tuple[Mention, ...]:

@@ -87,14 +87,15 @@ def verb_forms() -> Mapping[str, tuple[str, str]]:
     """Return base and form (``base``, ``s``, ``ing``, ``ed``) of every inflected verb."""
     found: dict[str, tuple[str, str]] = {}
     for verb in verb_kinds():
-        for word, form in _inflections(verb):
+        for word, form in inflections(verb):
             found.setdefault(word, (verb, form))
     for word, verb in vocabulary().past.items():
         found.setdefault(word, (verb, "ed"))
     return MappingProxyType(found)
 
 
-def _inflections(verb: str) -> Iterator[tuple[str, str]]:
+def inflections(verb: str) -> Iterator[tuple[str, str]]:
+    """Yield the forms of a regular verb with their names; a doubled consonant stands beside a single one."""
     yield verb, "base"
     if verb.endswith("y") and verb[-2] not in "aeou":
         stem, third = verb[:-1] + "i", verb[:-1] + "ies"

@@ -101,12 +101,17 @@ class KnownTechnology(Record):
 class KnownTrait(Record):
     """A characteristic that a brief can show, and the words that show it.
 
-    `words` are matched as whole words or phrases, lower case, in any inflection given.
+    `words` are matched as whole words or phrases, lower case, in any inflection given; ``*``
+    stands for up to three words between two others. `verbs` are base forms, matched as what is
+    done (``transcodes``, ``transcoded``, ``transcoding``), not as what something is called, and
+    not beside one of the words in `unless`: generating a name is no work for later.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: str
     words: tuple[str, ...]
+    verbs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 class KnownDuty(Record):

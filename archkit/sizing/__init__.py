@@ -61,6 +61,7 @@ from archkit.sizing.reliability import (
     recovery_reach,
     time_budgets,
 )
+from archkit.sizing.signing_in import people_signing_in
 from archkit.sizing.terms import USUAL, Terms, terms_of
 from archkit.sizing.volumes import entity_bytes, entity_rows
 from archkit.sizing.workload import Load, measure_load
@@ -128,6 +129,7 @@ __all__ = [
     "ownership",
     "partitions",
     "people_hours",
+    "people_signing_in",
     "platform_amount",
     "pool_size",
     "price_book",

@@ -13,6 +13,7 @@ from archkit.sizing.machine import Machine, machine_of
 from archkit.sizing.pools import behind_pooler
 from archkit.sizing.price_setting import PriceSetting, standing_gib
 from archkit.sizing.quantity import Quantity, estimated, given, known, total
+from archkit.sizing.signing_in import people_signing_in
 from archkit.sizing.unit_price import USD, cache_price, database_price, program_price, with_standby
 from archkit.sizing.worker import ceiling_in
 
@@ -260,12 +261,10 @@ def _files(component: Component, setting: PriceSetting) -> Iterator[Item]:
 
 
 def _identity(component: Component, setting: PriceSetting) -> Iterator[Item]:
-    users = setting.brief.scale.users_total
-    if users is None or not component.managed or component.technology is None:
+    active = people_signing_in(setting.brief)
+    if active is None or not component.managed or component.technology is None:
         return
-    everyone = setting.times_load(given(users, "user", "users", "brief: scale.users_total"))
-    active = everyone * known("cost.active-share", as_assumption=True)
-    paying = active.beyond(setting.price("identity-free-users", component))
+    paying = setting.times_load(active).beyond(setting.price("identity-free-users", component))
     yield Item(component.id, "active users", (paying * setting.price("identity-user", component)).to(USD))
 
 

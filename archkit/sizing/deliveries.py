@@ -26,7 +26,7 @@ _WORDS: Mapping[Channel, str] = MappingProxyType(
 
 def channel(integration: Integration) -> Channel | None:
     """Return the channel that an integration delivers through; None when it delivers nothing."""
-    if integration.direction == "inbound":
+    if integration.direction == "inbound" or integration.purpose.startswith(("is read", "answers")):
         return None
     text = f"{integration.name} {integration.purpose}".lower()
     return next((name for name, words in _WORDS.items() if re.search(rf"\b(?:{words})\b", text)), None)

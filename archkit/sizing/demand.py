@@ -20,7 +20,7 @@ from archkit.sizing.accumulation import storage_at
 from archkit.sizing.ceiling import is_replica, keeps_own
 from archkit.sizing.hit_share import hit_share
 from archkit.sizing.pushed import pushes_bind
-from archkit.sizing.rates import daily_rates, direction, peak_factor
+from archkit.sizing.rates import daily_rates, deferred_share, direction, peak_factor
 from archkit.sizing.store_share import share_in
 from archkit.sizing.workload import Load, measure_load
 
@@ -92,12 +92,13 @@ class Setting:
     def peak_jobs(self) -> float | None:
         """What is done behind callers' backs in a second of the peak, rows that wait in a log included.
 
-        All writes where nothing is known to be deferred; None when the brief gives no rate at all.
+        A share of the writes where nothing is known to be deferred; None when the brief gives no rate.
         """
         logged = self.logged_rows()
         known = self.scaled(self.load.jobs_per_second_peak)
         if known is None:
-            return logged or self.peak_writes
+            share = deferred_share(self.brief).base
+            return logged or (None if self.peak_writes is None else self.peak_writes * share)
         return known + self._undeferred(logged)
 
     def logged_rows(self, worker: Component | None = None) -> float:

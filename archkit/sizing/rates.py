@@ -6,6 +6,7 @@ workload as a whole leaves over. A whole and its parts may disagree: the larger 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +14,11 @@ from types import MappingProxyType
 from typing import Literal
 
 from archkit.brief import Brief, Entity, Operation
+from archkit.brief.nouns import singular
+from archkit.brief.vocabulary import vocabulary
 from archkit.design import Estimate
 from archkit.design.naming import SLUG_LENGTH, slug
+from archkit.knowledge import fact
 from archkit.sizing.quantity import Quantity, given, known, total
 from archkit.sizing.same_brief import once_a_brief
 
@@ -25,6 +29,9 @@ READS = frozenset({"read", "list", "search", "subscribe"})
 """Kinds of operation that leave the data as it is."""
 WRITES = frozenset({"create", "update", "delete", "command"})
 """Kinds of operation that change data; ``batch`` is neither, its runs are jobs."""
+
+
+_ALARM = re.compile(r"\b(?:alert|alarm|warn)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -129,8 +136,18 @@ def job_rates(brief: Brief, rates: Rates) -> list[tuple[Operation, Quantity]]:
     first = next((one for one in later if one.deferred), None)
     if first is None or followed is None:
         return []
-    share = known("workload.unrated-deferred-share", as_assumption=True)
-    return [(first, (followed * share).counting("job/day"))]
+    return [(first, (followed * deferred_share(brief)).counting("job/day"))]
+
+
+def deferred_share(brief: Brief) -> Quantity:
+    """Return the jobs for each write where work is deferred and nobody said how often.
+
+    Where what is deferred are alarms, most writes bring none.
+    """
+    work = brief.workload
+    later = [one.name for one in work.operations if one.deferred] or [brief.purpose]
+    alarms = all(_ALARM.search(one) for one in later)
+    return known(f"workload.unrated-{'alarm' if alarms else 'deferred'}-share", as_assumption=True)
 
 
 def _own_flow(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
@@ -176,11 +193,16 @@ def _from_ratio(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
 
 
 def _from_users(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
-    """Return traffic assumed from the users; only when the brief states no rate at all."""
+    """Return traffic assumed from the users, where the brief states no rate at all.
+
+    Reads are assumed as well where only writes are stated that people make: they look at what
+    they and others write. What machines send says nothing of how often people read.
+    """
     users = active_users(brief)
-    if users is None or rates or _whole(brief, "read") or _whole(brief, "write"):
+    if users is None or _whole(brief, way):
         return None
-    if _uncovered_rows(brief, rates):
+    stated = bool(rates or _whole(brief, "write") or _whole(brief, "read") or _uncovered_rows(brief, rates))
+    if stated and not (way == "read" and _written_by_people(brief, users, rates)):
         return None
     requests = users * known("workload.actions-per-user-day", as_assumption=True)
     ratio = brief.workload.read_write_ratio
@@ -197,6 +219,27 @@ def _from_users(brief: Brief, way: Direction, rates: Rates) -> Flow | None:
     if way == "read":
         share = share.rest_of_one()
     return _sum([((requests * share).counting(f"{way}/day"), peak_factor(brief))], way)
+
+
+def _written_by_people(brief: Brief, users: Quantity, rates: Rates) -> bool:
+    """Say whether all that is stated are writes, of which none is a sign that a machine sends."""
+    parts = [(one, rate) for one, rate in rates.items() if direction(one) is not None]
+    if any(direction(one) == "read" for one, _ in parts):
+        return False
+    grown = [one for one in brief.workload.entities if one.rows_per_day]
+    named = {one.entity or one.name for one, _ in parts} | {one.name for one in grown}
+    if any(of_machines(name) for name in named):
+        return False
+    whole = _whole(brief, "write")
+    sums = [rate.base for _, rate in parts] + [one.rows_per_day or 0.0 for one in grown]
+    most = fact("trait.machine-made-per-day").base
+    return max([*sums, whole.base if whole else 0.0], default=0.0) / users.base < most
+
+
+def of_machines(name: str) -> bool:
+    """Say whether a thing of this name is what a machine sends or counts, such as a reading."""
+    last = singular(name.rsplit(maxsplit=1)[-1].lower()) if name.split() else ""
+    return vocabulary().acts.get(last) == "ingest" or last in {"click", "impression", "heartbeat"}
 
 
 def active_users(brief: Brief) -> Quantity | None:

@@ -14,8 +14,10 @@ from archkit.design.naming import slug
 from archkit.knowledge import fact
 from archkit.sizing.figures import number
 from archkit.sizing.quantity import Quantity, given, known, total
-from archkit.sizing.rates import Rates, daily_rates, named, new_rows
+from archkit.sizing.rates import Rates, daily_rates, direction, named, new_rows
 from archkit.sizing.same_brief import once_a_brief
+
+_MADE = frozenset({"create", "command"})
 
 
 class Stock(NamedTuple):
@@ -95,10 +97,32 @@ def stocks(brief: Brief, rates: Rates, writes: Quantity | None) -> list[Stock]:
     """
     found = [_stock(brief, entity, rates) for entity in brief.workload.entities]
     kept = [one for one in found if one]
-    if writes is None or any(one.rows_per_month for one in kept):
+    if writes is None:
         return kept
+    if any(one.rows_per_month for one in kept):
+        rest = _unnamed_rows(brief, rates)
+        return (
+            kept
+            if rest is None
+            else [*kept, Stock(rest, None, row_bytes(brief), brief.workload.retention_days)]
+        )
     rows_per_month = writes.counting("row/s").to("row/month")
     return [*kept, Stock(rows_per_month, None, row_bytes(brief), brief.workload.retention_days)]
+
+
+def _unnamed_rows(brief: Brief, rates: Rates) -> Quantity | None:
+    """Return the rows a month of writes that no rate names, where something is created without one."""
+    whole = brief.workload.writes_per_day
+    created = any(one.kind in _MADE and one not in rates for one in brief.workload.operations)
+    if whole is None or not created:
+        return None
+    told = sum(rate.base for one, rate in rates.items() if direction(one) == "write")
+    grown = {one.entity for one in rates if direction(one) == "write"}
+    told += sum(one.rows_per_day or 0.0 for one in brief.workload.entities if one.name not in grown)
+    if whole <= told:
+        return None
+    rest = given(whole - told, "row/day", "rows that no rate names", "brief: workload.writes_per_day")
+    return rest.to("row/month")
 
 
 def growth_factor(brief: Brief, months: int) -> float:

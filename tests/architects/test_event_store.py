@@ -177,7 +177,9 @@ def test_tables_of_another_engine_are_not_among_those_that_postgresql_proves():
 
 
 def test_tables_of_a_second_postgresql_stay_in_the_model_without_references_across():
-    data = designed(measured(8_000, team={"engineers": 3, "skills": ["postgresql"]})).data
+    asked = {"decisions": [{"statement": "We use PostgreSQL for everything."}]}
+    team = {"engineers": 3, "skills": ["postgresql"]}
+    data = designed(measured(8_000, team=team, existing=asked)).data
     samples = next(table for table in data.tables if table.entity == "Sample")
     assert samples.foreign_keys == ()
     assert samples.partition_by == "taken_at"

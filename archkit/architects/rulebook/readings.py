@@ -15,15 +15,21 @@ from archkit.architects.rulebook.farthest import farthest_round_trip_ms
 from archkit.architects.rulebook.signals import Signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.knowledge import Reading, Readings
+from archkit.sizing.rates import deferred_share
 
 _SECONDS_PER_DAY = 86_400
 
 
 def queued_rate(case: Situation, seen: Signals) -> float:
-    """Return the jobs a second at the horizon's peak; deferred writes where jobs are not stated."""
+    """Return the jobs a second at the horizon's peak; where they are not stated, what the writes bring.
+
+    Each row that machines send passes the queue; of what is deferred beside other writes, a share.
+    """
     jobs = seen.peak_jobs
-    if not jobs and case.has("async-delivery", "write-heavy", "telemetry"):
+    if not jobs and case.has("write-heavy", "telemetry", "event-counting"):
         jobs = seen.peak_writes
+    elif not jobs and case.has("async-delivery"):
+        jobs = seen.peak_writes * deferred_share(case.brief).base
     return jobs * seen.growth
 
 

@@ -16,7 +16,7 @@ from archkit.sizing.workload import measure_load
 
 _TRANSACTIONAL = ("ledger", "payments", "booking")
 _KEYED = ("chat", "feed")
-_BY_TIME = ("telemetry", "analytics")
+_BY_TIME = ("telemetry", "analytics", "event-counting")
 _MADE = frozenset({"create", "command"})
 _CHANGED = frozenset({"update", "delete"})
 _READ = frozenset({"read", "list", "search", "subscribe"})
@@ -30,7 +30,8 @@ class Appended:
     `entities` is empty where the brief names none and all that is written is meant. `rows` and
     `reads` are a second at today's peak, `average` the rows of an average second. `by_time` and
     `by_key` say how the rows are read, `soon` whether within a minute, `deferred` whether whoever
-    sends a row is answered before it is stored.
+    sends a row is answered before it is stored. `gib` is what they take at the horizon, `measured`
+    whether they are measurements of machines.
     """
 
     entities: tuple[str, ...]
@@ -41,6 +42,8 @@ class Appended:
     by_key: bool
     soon: bool
     deferred: bool
+    gib: float = 0.0
+    measured: bool = False
 
 
 def appended(case: Situation, seen: Signals) -> Appended | None:
@@ -146,6 +149,8 @@ def _named(case: Situation, names: tuple[str, ...]) -> Appended:
         by_key=keyed,
         soon=not mine_only_in_batches or any((one.latency_p95_ms or 0.0) < limit for one in reads),
         deferred=bool(made) and all(one.deferred for one in made),
+        gib=_volumes(brief, names)[1],
+        measured=not keyed and case.has("telemetry"),
     )
 
 
@@ -160,4 +165,6 @@ def _unnamed(case: Situation, seen: Signals) -> Appended:
         by_key=keyed,
         soon=True,
         deferred=False,
+        gib=seen.storage_gib,
+        measured=not keyed and case.has("telemetry"),
     )

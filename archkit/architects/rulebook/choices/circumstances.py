@@ -26,6 +26,9 @@ _REPLACED = re.compile(
     re.IGNORECASE,
 )
 _DEPLOYABLES = frozenset({"gateway", "service", "worker", "scheduler", "realtime", "function"})
+_SIGN_ON = re.compile(
+    r"\b(?:sso|single sign|sign-on|oidc|okta|entra|active directory|keycloak|ldap|saml)", re.IGNORECASE
+)
 _SECONDS_A_MINUTE = 60
 _DAYS_A_WEEK = 7
 
@@ -56,6 +59,15 @@ def drawn_as(architecture: Architecture) -> Drawn:
 def regimes(brief: Brief) -> frozenset[str]:
     """Return the regimes of a brief as plain words, such as ``hipaa`` or ``pcidss``."""
     return frozenset(slug(one).replace("-", "") for one in brief.compliance.regimes or ())
+
+
+def names_sign_on(case: Situation) -> bool:
+    """Say whether the brief names a sign-on that exists already."""
+    existing = case.brief.existing
+    words = [f"{one.name} {one.technology or ''} {one.role}" for one in existing.systems]
+    words += [one.statement for one in existing.decisions]
+    words += [f"{one.name} {one.purpose}" for one in case.brief.integrations]
+    return any(_SIGN_ON.search(one) for one in words)
 
 
 def is_inside(case: Situation) -> bool:

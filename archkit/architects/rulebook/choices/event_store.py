@@ -62,13 +62,23 @@ def plan_event_store(case: Situation, seen: Signals) -> EventStore | None:
     rows = appended(case, seen)
     if rows is None:
         return None
-    carried = rows.rows * _stated_growth(case) <= fact("datastore.single-primary-writes").base
-    if carried and case.forced_to("event-store") in {None, BESIDE}:
+    if _carried(case, rows) and case.forced_to("event-store") in {None, BESIDE}:
         return None
     decision = _decide(case, seen, rows)
     if decision.chosen == BESIDE:
         return None
     return EventStore(decision, rows, _through_log(case, seen, rows))
+
+
+def _carried(case: Situation, rows: Appended) -> bool:
+    """Say whether one primary takes the rows beside the rest: rate, volume and way of reading."""
+    reached = rows.rows * _stated_growth(case) <= fact("datastore.single-primary-writes").base
+    held = rows.gib <= fact("event-store.primary-gib").base
+    return reached and held and not (rows.measured and _is_series(rows))
+
+
+def _is_series(rows: Appended) -> bool:
+    return rows.average >= fact("event-store.measured-rate").base
 
 
 def _stated_growth(case: Situation) -> float:
@@ -106,8 +116,8 @@ def _decide(case: Situation, seen: Signals, rows: Appended) -> Decision:
     found = led(case, "event-store", lambda at: _candidates(case, at, rows), seen, weights)
     choice = found.choice
     reached = rows.rows * _stated_growth(case)
-    single = fact("datastore.single-primary-writes")
-    reason = kept_words(case, choice.chosen.id) or found.because(_reason(rows, reached))
+    single, most = fact("datastore.single-primary-writes"), fact("event-store.primary-gib").base
+    reason = kept_words(case, choice.chosen.id) or found.because(_reason(case, rows, reached))
     return Decision(
         id="event-store",
         title=f"Appended rows: {choice.chosen.name}",
@@ -124,7 +134,7 @@ def _decide(case: Situation, seen: Signals, rows: Appended) -> Decision:
         ),
         flips_when=found.flips(
             f"Beside the rest under {rate(single.base, 'rows')} at the horizon's peak (now"
-            f" {number(reached)})."
+            f" {number(reached)}) and {number(most)} GiB (now {number(rows.gib)})."
         ),
         revisit="When a load test with real batches gives the store's own ceiling.",
         rule="event-store",
@@ -132,10 +142,20 @@ def _decide(case: Situation, seen: Signals, rows: Appended) -> Decision:
     )
 
 
-def _reason(rows: Appended, reached: float) -> str:
+def _reason(case: Situation, rows: Appended, reached: float) -> str:
     """Return what decides, its first clause standing alone."""
     read = "by key in order of time" if rows.by_key else "as ranges of time"
     names = ", ".join(rows.entities) or "what is appended"
+    if reached <= fact("datastore.single-primary-writes").base:
+        if rows.gib > fact("event-store.primary-gib").base:
+            return (
+                f"{number(rows.gib)} GiB of {names} after {case.load.horizon_months} months are read {read};"
+                f" one primary is trusted with {number(fact('event-store.primary-gib').base)} GiB."
+            )
+        return (
+            f"{rate(rows.average, 'rows')} of {names} on average are read as ranges of time and dropped by"
+            " age, which a store for series in time does without effort."
+        )
     return (
         f"{rate(reached, 'rows')} of {names} at the horizon's peak are appended and read {read}; one primary"
         f" takes about {number(fact('datastore.single-primary-writes').base)} writes/s row by row."
@@ -162,6 +182,9 @@ def _candidates(case: Situation, seen: Signals, rows: Appended) -> tuple[Candida
         "read_by_time": float(rows.by_time),
         "read_by_key": float(rows.by_key),
         "read_soon": float(rows.soon),
+        "gib_kept": rows.gib,
+        "measured": float(rows.measured),
+        "average_rows": rows.average,
         "engineers": float(seen.engineers),
         "write_usd": usd,
         "write_share_of_budget": usd / budget if budget else None,

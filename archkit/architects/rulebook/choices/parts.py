@@ -67,7 +67,9 @@ def _parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
 
 def _worker(case: Situation, seen: Signals) -> Part:
     names = [one.name for one in deferred_operations(case)]
-    needed = bool(names or seen.peak_jobs) or case.has("async-delivery", "scheduled-batch", "telemetry")
+    needed = bool(names or seen.peak_jobs) or case.has(
+        "async-delivery", "scheduled-batch", "telemetry", "event-counting"
+    )
     reason = f"deferred: {listed(names)}" if names else "work that outlives its request"
     return Part(
         "worker",
@@ -146,13 +148,18 @@ def _replica(case: Situation, seen: Signals, cache: str) -> Part:
     reads = seen.peak_reads * seen.growth * (1 - hits)
     fewer = case.lean is not None and case.lean.fewer
     public = not fewer and case.has("read-heavy") and case.has("highly-available")
-    needed = reads > limit or public
+    reports = case.has("reports-apart") and not _warehouse(case, seen).needed
+    needed = reads > limit or public or reports
     why = f"{rate(reads, 'reads')} reach the database at the horizon's peak"
+    if public and reads <= limit:
+        why = "a read-heavy system must stay readable through a failover"
+    if reports and not public and reads <= limit:
+        why = "reports read from a copy, so that they slow nobody who waits"
     return Part(
         "read-replica",
         "Read replica",
         needed,
-        why if reads > limit or not public else "a read-heavy system must stay readable through a failover",
+        why,
         f"more than {rate(limit, 'reads')} reach the primary",
     )
 

@@ -38,6 +38,8 @@ def worker_words(case: Situation, seen: Signals) -> str:
             "; writes each new item into the cached lists of those who follow, except for the most followed,"
             " whose items are merged when a list is read"
         )
+    if case.has("event-counting"):
+        told += "; aggregates the stream of events by windows of time, each event once by its id"
     if case.has("many-destinations"):
         told += "; each destination has a line and a pace of its own, so that a slow one holds up no other"
     return told

@@ -63,10 +63,10 @@ def _scaled(known: KnownQuestion, case: Situation) -> KnownQuestion:
         )
     if known.id == "existing" and not _speaks_of_an_old_system(case.stated):
         return known.model_copy(update={"values": known.values[:1]})
-    if known.id == "tenants" and is_plausible(known, case):
-        return known.model_copy(update={"recommended": int(fact("clarify.several-tenants").base)})
-    if known.id == "availability" and case.small_tool:
-        return known.model_copy(update={"recommended": fact("clarify.small-tool-availability").base})
+    better = _recommended(known, case)
+    if better is not None:
+        values = _within_reach(known, case.stated) if known.id == "team-size" else known.values
+        return known.model_copy(update={"recommended": better, "values": values})
     load = case.load
     derived = {"reads": load.reads_per_second, "writes": load.writes_per_second}.get(known.id)
     if derived is None or derived.base <= 0:
@@ -76,6 +76,22 @@ def _scaled(known: KnownQuestion, case: Situation) -> KnownQuestion:
     return known.model_copy(
         update={"recommended": per_day, "values": values, "source": f"derived: {derived.formula[:200]}"}
     )
+
+
+def _recommended(known: KnownQuestion, case: Situation) -> float | None:
+    """Return what is assumed for this brief in particular; None where the usual value is."""
+    if known.id == "tenants" and is_plausible(known, case):
+        return int(fact("clarify.several-tenants").base)
+    if known.id == "availability" and case.small_tool:
+        return fact("clarify.small-tool-availability").base
+    if known.id == "team-size" and _asks_for_more_people(case):
+        return int(fact("pattern.broker-engineers").base)
+    return None
+
+
+def _asks_for_more_people(case: Situation) -> bool:
+    """Say whether the load is of a size that nobody runs with a handful of people."""
+    return signals(case).peak_total >= fact("pattern.stream-events-per-second").base
 
 
 def _within_reach(known: KnownQuestion, brief: Brief) -> tuple[Any, ...]:

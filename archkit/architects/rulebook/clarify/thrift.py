@@ -11,6 +11,7 @@ from archkit.architects.rulebook.situation import Situation
 from archkit.knowledge import KnownQuestion
 
 _YIELDING = (
+    "team.skills",
     "quality.availability_percent",
     "quality.rto_minutes",
     "quality.rpo_minutes",
@@ -28,7 +29,8 @@ def thrifty(case: Situation, known: tuple[KnownQuestion, ...]) -> tuple[KnownQue
     """Return the open questions with cheaper assumptions where the usual ones break the budget.
 
     Each field gives way only as long as the smallest design still passes the budget, and only to a
-    value that makes it cheaper; the reason is said in the source of the assumption.
+    value that makes it cheaper; the reason is said in the source of the assumption. What a team knows
+    is among them where nobody said it: some languages need a third of the machines of others.
 
     Args:
         case: The situation; without a stated budget nothing changes.
@@ -53,11 +55,12 @@ def _cheapest(
 ) -> tuple[tuple[KnownQuestion, ...], float] | None:
     """Return the questions with the value of one that costs least, and that cost; None if none is cheaper."""
     best, usual = None, one.recommended
-    if not isinstance(usual, int | float):
+    if not isinstance(usual, int | float | tuple):
         return None
-    why = f"{one.source}; {number(usual)} {one.unit} would pass the budget"
+    shown = ", ".join(usual) if isinstance(usual, tuple) else f"{number(usual)} {one.unit}"
+    why = f"{one.source}; {shown} would pass the budget"
     for value in one.values:
-        if value == usual or not isinstance(value, int | float):
+        if value == usual or not isinstance(value, int | float | tuple):
             continue
         changed = one.model_copy(update={"recommended": value, "source": why})
         tried = tuple(changed if each is one else each for each in known)

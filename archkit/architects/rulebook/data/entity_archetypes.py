@@ -39,13 +39,20 @@ class Character(Record):
 
 
 class Archetype(Record):
-    """The usual entities and operations of systems that show a trait."""
+    """The usual entities and operations of systems that show a trait.
+
+    `completes` are added beside entities of a brief among which is one of these; `always` beside
+    any, with the operations on them, unless an entity of the brief is of the kind already or has
+    one of the attributes that `unless` names.
+    """
 
     trait: str
     entities: tuple[Entity, ...]
     operations: tuple[Operation, ...]
     characters: tuple[Character, ...] = ()
     completes: tuple[Name, ...] = ()
+    always: tuple[Name, ...] = ()
+    unless: frozenset[str] = frozenset()
 
 
 class Vocabulary(Record):

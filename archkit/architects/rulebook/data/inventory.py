@@ -78,6 +78,7 @@ def inventory(case: Situation) -> Inventory:
         entities = tuple(_filled(one, kinds) for one in entities)
         entities = (*entities, *_completions(entities, kinds))
         operations = operations or _usual_operations(entities)
+        entities, operations = _with_indispensable(entities, operations, _shown(case))
     else:
         entities, operations = _proposed(operations, kinds, case)
     tenant = _tenant(case, entities)
@@ -111,8 +112,11 @@ def _tenant(case: Situation, entities: tuple[Entity, ...]) -> Entity | None:
 
 
 def _matching(case: Situation) -> tuple[Archetype, ...]:
-    found = [one for one in archetypes().archetypes if one.trait in case.traits]
-    return tuple(found[: int(fact("data.archetypes-at-most").base)])
+    return _shown(case)[: int(fact("data.archetypes-at-most").base)]
+
+
+def _shown(case: Situation) -> tuple[Archetype, ...]:
+    return tuple(one for one in archetypes().archetypes if one.trait in case.traits)
 
 
 def _distinct(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
@@ -134,6 +138,25 @@ def _filled(entity: Entity, kinds: tuple[Archetype, ...]) -> Entity:
 def _known_by_name(name: str, kinds: tuple[Archetype, ...]) -> Entity | None:
     own = (one for kind in kinds for one in kind.entities if entity_key(one.name) == entity_key(name))
     return next(own, None) or _known_by_alias(name, kinds)
+
+
+def _with_indispensable(
+    entities: tuple[Entity, ...], operations: tuple[Operation, ...], kinds: tuple[Archetype, ...]
+) -> tuple[tuple[Entity, ...], tuple[Operation, ...]]:
+    """Return both with what a kind of system is not itself without, where the brief names none of it."""
+    selected = {slug(name) for one in operations for name in one.by}
+    for kind in kinds:
+        told = {slug(part.name) for one in entities for part in one.attributes} | selected
+        known = any(_spelled(one, entities, kind) for one in kind.entities)
+        if not kind.always or known or told & kind.unless:
+            continue
+        added = tuple(_sourced(one, kind) for one in kind.entities if one.name in kind.always)
+        names, told_of = {one.name for one in added}, {slug(one.name) for one in operations}
+        entities = (*entities, *added)
+        new = (one for one in kind.operations if one.entity in names and slug(one.name) not in told_of)
+        source = f"archetype {kind.trait}"
+        operations = (*operations, *(one.model_copy(update={"source": source}) for one in new))
+    return entities, operations
 
 
 def _completions(entities: tuple[Entity, ...], kinds: tuple[Archetype, ...]) -> tuple[Entity, ...]:

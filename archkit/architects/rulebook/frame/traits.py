@@ -10,11 +10,15 @@ from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.frame.structure import structural
 from archkit.architects.rulebook.signals import number
 from archkit.brief import Brief
+from archkit.brief.vocabulary import inflections
 from archkit.design import Trait
 from archkit.knowledge import KnownTrait, fact, library
 from archkit.sizing import measure_load
 
 _CONTEXT = 40
+_NEAR_WORDS = 4
+_GAP = r"[\s,;]+(?:[\w'-]+[\s,;]+){0,3}?"
+"""What ``*`` stands for in the words of a trait."""
 _OF_A_BUSINESS = frozenset({"catalogue", "payments", "booking", "geo", "feed", "ledger", "telemetry", "chat"})
 """Traits that a business can have without this system of it having them."""
 _FOR_A = re.compile(r"\b(?:of|for|at|in|inside|by|serving)\s+(?:an?|the|our|some|one)\s+(?:[\w-]+\s+){0,3}$")
@@ -64,21 +68,32 @@ def _told_words(brief: Brief) -> str:
 
 
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+def _pattern(words: tuple[str, ...], verbs: tuple[str, ...]) -> re.Pattern[str]:
+    done = (form for verb in verbs for form, name in inflections(verb) if name != "base")
+    said = sorted({*words, *done}, key=lambda word: (-len(word), word))
+    alternatives = "|".join(re.escape(word).replace(r"\ \*\ ", _GAP) for word in said)
     return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
 
 
 def _quote(trait: KnownTrait, text: str) -> str:
     lowered = text.lower()
-    for match in _pattern(trait.words).finditer(lowered):
+    for match in _pattern(trait.words, trait.verbs).finditer(lowered):
         before = lowered[max(0, match.start() - _CONTEXT) : match.start()]
-        if _NEGATED.search(before) or _is_setting(trait, lowered, match):
+        if _NEGATED.search(before) or _is_setting(trait, lowered, match) or _at_once(trait, lowered, match):
             continue
         start, end = _whole_words(text, match.start() - _CONTEXT, match.end() + _CONTEXT)
         quoted = " ".join(text[start:end].split())
         return f"“{'… ' if start else ''}{quoted}{' …' if end < len(text) else ''}”"
     return ""
+
+
+def _at_once(trait: KnownTrait, lowered: str, match: re.Match[str]) -> bool:
+    """Say whether a verb is done at once here because of what it is done to: "generates short links"."""
+    if not trait.unless or match[0] in trait.words:
+        return False
+    before = re.findall(r"[\w-]+", lowered[max(0, match.start() - _CONTEXT) : match.start()])
+    after = re.findall(r"[\w-]+", lowered[match.end() : match.end() + _CONTEXT])
+    return bool({*before[-_NEAR_WORDS:], *after[:_NEAR_WORDS]} & {*trait.unless})
 
 
 def _is_setting(trait: KnownTrait, lowered: str, match: re.Match[str]) -> bool:

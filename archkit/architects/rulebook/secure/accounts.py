@@ -6,18 +6,24 @@ from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import Anatomy
 from archkit.architects.rulebook.choice import Choice
-from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as, with_more
+from archkit.architects.rulebook.choices.circumstances import (
+    Drawn,
+    circumstances,
+    drawn_as,
+    names_sign_on,
+    with_more,
+)
 from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
-from archkit.architects.rulebook.shape.identity import names_sign_on
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Component, Decision, Estimate, Option
 from archkit.knowledge import Readings, fact
-from archkit.sizing import price_book
-from archkit.sizing.reliability.downtime import plain, ranged
+from archkit.sizing import people_signing_in, price_book
 
 MANAGED, SELF_RUN, EXISTING, OWN = "managed-provider", "self-run-server", "existing-accounts", "own-sign-in"
+OWN_NAME = "Own sign-in"
+"""What a drawing calls the sign-in of the application itself."""
 _NAMES = {
     MANAGED: "a managed provider",
     EXISTING: "an existing sign-on",
@@ -84,9 +90,10 @@ def _figures(a: Anatomy, bill: AccountsBill) -> tuple[Estimate, ...]:
     """Return the people that sign in within a month; nothing where nobody counted them."""
     if not bill.users:
         return ()
-    everybody = a.case.brief.scale.users_total or 0
-    active = plain(everybody, f"{number(everybody)} users") * ranged("cost.active-share")
-    return (active.estimate("monthly-users", "People that sign in within a month", "users"),)
+    signing = people_signing_in(a.case.brief)
+    if signing is None:
+        return ()
+    return (signing.estimate("monthly-users", "People that sign in within a month"),)
 
 
 def _who(a: Anatomy, bill: AccountsBill) -> str:
@@ -122,7 +129,8 @@ def accounts_bill(case: Situation, technology: str | None = None) -> AccountsBil
     """Return the bill of each way to keep the accounts of a situation."""
     scale = case.brief.scale
     people = not scale.clients or bool(set(scale.clients) - _MACHINES)
-    users = (scale.users_total or 0) * fact("cost.active-share").base if people else 0.0
+    signing = people_signing_in(case.brief) if people else None
+    users = signing.base if signing else 0.0
     book = price_book(case.brief)
     price, free = (book.price(f"identity-{one}", technology).base for one in ("user", "free-users"))
     managed = max(0.0, users - free) * price
@@ -154,6 +162,15 @@ def accounts_bill(case: Situation, technology: str | None = None) -> AccountsBil
     )
 
 
+def way_of_accounts(case: Situation) -> str:
+    """Return how accounts are kept where a managed provider alone would break the budget, else managed."""
+    bill = accounts_bill(case)
+    known = account_readings(case, circumstances(case, signals(case), Drawn()), bill)
+    if not known.values["identity_over_budget"]:
+        return MANAGED
+    return weigh(case, "identity-provider", known, cost_points(bill.usd)).chosen.id
+
+
 def account_readings(case: Situation, shared: Readings, bill: AccountsBill) -> Readings:
     """Return the readings by which accounts are decided: sign-on, skill, and price against budget."""
     brief = case.brief
@@ -179,6 +196,8 @@ def _taken(part: Component) -> str:
     text = f"{part.name} {part.technology or ''}".lower()
     if any(word in text for word in ("sign-on", "company", "existing")):
         return EXISTING
+    if OWN_NAME.lower() in text:
+        return OWN
     return MANAGED if part.managed else SELF_RUN
 
 

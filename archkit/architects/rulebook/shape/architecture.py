@@ -12,6 +12,7 @@ from archkit.architects.rulebook.leaning.headroom import STATELESS, keeps_spare,
 from archkit.architects.rulebook.shape.components import SPLIT, components
 from archkit.architects.rulebook.shape.links import links
 from archkit.architects.rulebook.shape.pooler import with_poolers
+from archkit.architects.rulebook.shape.self_run import within_the_budget
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Architecture, Boundary, Component, Design, LeftOut
@@ -68,7 +69,7 @@ def _architecture(key: _Case) -> Architecture:
         left_out=_left_out(plan),
         decisions=(plan.pattern,),
     )
-    return _with_instances(case, plan, drawn)
+    return within_the_budget(case, _with_instances(case, plan, drawn))
 
 
 def _with_instances(case: Situation, plan: Outline, drawn: Architecture) -> Architecture:

@@ -234,6 +234,7 @@ def _databases(case: Situation, plan: Outline) -> Iterator[Component]:
                 scaling="vertical",
             )
         return
+    reports = "; reports are read here" if case.has("reports-apart") else ""
     standby = "; a standby in a second zone takes over" if copies > 1 else ""
     yield Component(
         id="database",
@@ -251,7 +252,7 @@ def _databases(case: Situation, plan: Outline) -> Iterator[Component]:
             id="read-replica",
             name="Read replica",
             kind="database",
-            purpose="answers reads that may be seconds old",
+            purpose=f"answers reads that may be seconds old{reports}",
             needed_by=plan.part("read-replica").reason,
             technology=store.chosen,
             managed=True,

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
+from archkit.architects.rulebook.choices.circumstances import names_sign_on
 from archkit.architects.rulebook.choices.stack import provider
+from archkit.architects.rulebook.secure.accounts import OWN, OWN_NAME, SELF_RUN, way_of_accounts
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Component
 
 _ASSUMED = "assumed: the company has a sign-on; else a managed provider"
-_SIGN_ON = re.compile(
-    r"\b(?:sso|single sign|sign-on|oidc|okta|entra|active directory|keycloak|ldap|saml)", re.IGNORECASE
-)
-
-
-def names_sign_on(case: Situation) -> bool:
-    """Say whether the brief names a sign-on that exists already."""
-    existing = case.brief.existing
-    words = [f"{one.name} {one.technology or ''} {one.role}" for one in existing.systems]
-    words += [one.statement for one in existing.decisions]
-    words += [f"{one.name} {one.purpose}" for one in case.brief.integrations]
-    return any(_SIGN_ON.search(one) for one in words)
 
 
 def identity_component(case: Situation) -> Component:
-    """Return the identity component: the company's sign-on, a known server, or a managed one."""
+    """Return the identity component: the company's sign-on, a known server, or a managed one.
+
+    Where the price of a managed provider breaks the budget by itself, what remains is drawn: a server
+    of one's own, or sign-in by the application.
+    """
     skills = {skill.lower() for skill in case.brief.team.skills}
     assumed = ""
     if case.has("internal-tool"):
@@ -32,8 +24,11 @@ def identity_component(case: Situation) -> Component:
         # asked for rarely and stated more rarely, so the drawing says that it is assumed.
         assumed = "" if names_sign_on(case) else f"; {_ASSUMED}"
         name, technology, managed = "Company sign-on (OIDC)", None, True
-    elif "keycloak" in skills:
+    elif "keycloak" in skills or (way := way_of_accounts(case)) == SELF_RUN:
         name, technology, managed = "Identity server", "keycloak", False
+    elif way == OWN:
+        assumed = ", reset and sessions on the framework's own parts, within the application"
+        name, technology, managed = OWN_NAME, None, False
     elif provider(case) == "aws":
         name, technology, managed = "Identity (managed OIDC)", "cognito", True
     else:
@@ -47,5 +42,5 @@ def identity_component(case: Situation) -> Component:
         technology=technology,
         managed=managed,
         floor=True,
-        scaling="external" if managed else "vertical",
+        scaling="vertical" if technology and not managed else "external",
     )

@@ -18,7 +18,7 @@ def plan_table(study: VolumeStudy) -> Evidence:
     names = tuple(f"{one.name} ({short(one.total)} rows)" for one in study.volumes)
     ordered = sorted(study.patterns, key=lambda one: (one.turning is None, not one.pattern.hot))
     rows = tuple(
-        (one.pattern.id, *(_cell(one, volume, at) for at, volume in enumerate(study.volumes)), _turns(one))
+        (one.pattern.id, _turns(one), *(_cell(one, volume, at) for at, volume in enumerate(study.volumes)))
         for one in ordered[:_MOST_ROWS]
     )
     left = len(ordered) - len(rows)
@@ -30,7 +30,7 @@ def plan_table(study: VolumeStudy) -> Evidence:
     return Evidence(
         label="plans by volume",
         text="; ".join(said),
-        columns=("pattern", *names, "turns bad"),
+        columns=("pattern", "turns bad", *names),
         rows=rows,
     )
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from archkit.design import Component
 
 _ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
+_KEPT = 4_096
 _ALL = re.compile(r"\b(?:all|any|each|every|everything|whole)\b", re.IGNORECASE)
 
 
 def names_part(text: str, part: Component) -> bool:
     """Say whether a text names a component by its id or its name."""
-    words = text.casefold()
-    return any(
-        re.search(rf"(?<![\w-]){re.escape(name.casefold())}(?![\w-])", words) for name in (part.id, part.name)
-    )
+    return _names(text, part.id) or _names(text, part.name)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _names(text: str, name: str) -> bool:
+    """Say whether a name stands in a text; every step asks it of the same few links."""
+    return bool(re.search(rf"(?<![\w-]){re.escape(name.casefold())}(?![\w-])", text.casefold()))
 
 
 def names_link(text: str, source: Component, target: Component) -> bool:

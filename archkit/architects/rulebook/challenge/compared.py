@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.challenge.alternative import whole
 from archkit.architects.rulebook.challenge.comparisons import by_step, comparisons
 from archkit.architects.rulebook.challenge.rewrites import rewrites
 from archkit.architects.rulebook.situation import Situation
@@ -69,4 +70,6 @@ def _weighed(one: Decision) -> str:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _kept(asked: _Asked) -> Compared:
-    return Compared(comparisons(asked.case, asked.design, asked.more), rewrites(asked.case, asked.design))
+    case, design = asked.case, asked.design
+    own = whole(case, design)
+    return Compared(comparisons(case, design, asked.more, own), rewrites(case, design, own))

@@ -28,7 +28,9 @@ _NO_LATENCY = "No p95: the brief states no rate, or a queue would grow for ever.
 _UNBUILDABLE = (ArchkitError, ValidationError, LookupError, ValueError, ArithmeticError)
 
 
-def comparisons(case: Situation, design: Design, more: Iterable[Decision] = ()) -> tuple[Comparison, ...]:
+def comparisons(
+    case: Situation, design: Design, more: Iterable[Decision] = (), own: Alternative | None = None
+) -> tuple[Comparison, ...]:
     """Return the decisions of a design with their options in numbers.
 
     Only decisions that the rulebook takes too are compared, between the options that both know;
@@ -38,8 +40,9 @@ def comparisons(case: Situation, design: Design, more: Iterable[Decision] = ()) 
         case: The situation.
         design: The design, as far as it goes; it may be another architect's.
         more: Decisions that the rulebook takes with the challenge itself.
+        own: The design as the rulebook builds it; built here when left out.
     """
-    own = whole(case, design)
+    own = own or whole(case, design)
     known = {one.id: one for _, one in by_step(own.design)}
     if design.size and design.size.decisions:
         known |= {one.id: one for one in propose_sizing(own.case, own.sized).decisions}

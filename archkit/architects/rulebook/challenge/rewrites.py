@@ -28,13 +28,13 @@ _NOTICED_HOURS = 0.05
 _DIGITS = 4
 
 
-def rewrites(case: Situation, design: Design) -> tuple[Rewrite, ...]:
+def rewrites(case: Situation, design: Design, own: Alternative | None = None) -> tuple[Rewrite, ...]:
     """Return what each opposed side would build, against the design as the rulebook builds it.
 
     Framing, answers and assumptions are kept. A side that leans as the design does changes
-    nothing, and says so.
+    nothing, and says so. `own` is the design as the rulebook builds it, where that is known.
     """
-    base = whole(case, design)
+    base = own or whole(case, design)
     return tuple(_rewrite(side, base) for side in SIDES)
 
 

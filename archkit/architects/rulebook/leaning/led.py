@@ -85,8 +85,9 @@ def led(case: Situation, decision_id: str, weigh: Weigh, seen: Signals, weights:
     if case.lean is None or not points or neutral.chosen.ruled_out_because:
         return Led(neutral, neutral.chosen, seen)
     wanted = _taken_back(case.lean, weigh, seen, weights, points)
-    far = ahead(seen, case.lean.factor)
-    roomy = _with_room(candidates, {one.id: one for one in weigh(far)}, points)
+    further = case.lean.factor > 1
+    far = ahead(seen, case.lean.factor) if further else seen
+    roomy = _with_room(candidates, {one.id: one for one in (weigh(far) if further else candidates)}, points)
     choice, near = choose(roomy, weights, points), choose(candidates, weights, points)
     as_stated = near.chosen.id == choice.chosen.id
     candidates, choice = (candidates, near) if as_stated else (roomy, choice)

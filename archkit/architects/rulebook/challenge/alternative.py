@@ -118,7 +118,7 @@ def _slowest_p95_ms(built: _Built) -> float | None:
     found = built.alternative
     try:
         answer = quick_answer(network_of(found.case.brief, found.sized), at_peak=True, search=False)
-    except InputError:
+    except (InputError, OverflowError):  # no rate is stated, or a wait is longer than a number can be
         return None
     routes = [one.p95_ms for one in answer.routes]
     known = [one for one in routes if one is not None]

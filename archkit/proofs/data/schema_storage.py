@@ -44,7 +44,7 @@ def rows_sized_wrong(subject: Subject) -> Verdict:
 
     Known limits:
         Too wide is judged only where all columns have a fixed length; where the brief names no
-        attributes, what is sized stands for columns that are not drawn yet and gives a note.
+        attributes, what is sized stands for columns that are not drawn yet, which the evidence says.
         Indexes are as built from the made-up rows; those of keys that come in no order grow by half.
     """
     data, run = data_of(subject), schema_run(subject)
@@ -55,6 +55,10 @@ def rows_sized_wrong(subject: Subject) -> Verdict:
     rows = tuple(_row(table, width) for table, width in known)
     total = sum(_gib(table, width) for table, width in known)
     text = f"{len(known)} tables measured in {run.engine}; {total:,.3g} GiB with indexes at the horizon"
+    bare = [
+        table.name for table, width in known if _holds_less(table, width) and not _is_drawn(subject, table)
+    ]
+    text += f"; sized for attributes that the brief does not name: {', '.join(bare)}" if bare else ""
     evidence = Evidence(label="bytes of a row", text=text, columns=_COLUMNS, rows=rows)
     return Verdict(findings, (evidence,), other_engine(subject.design))
 
@@ -67,14 +71,16 @@ def _judged(subject: Subject, table: Table, width: RowWidth) -> Iterator[Finding
     seen = f"{width.heap:.0f} bytes measured, {least:.0f} without texts"
     if table.row_bytes * times < least:
         message = f"a row of {table.name!r} is sized at {table.row_bytes} bytes and takes {least:.0f} or more"
-        yield _finding(table, "warning", message, seen, round(width.heap))
-    elif not width.varying and not width.toast and table.row_bytes > width.heap * times:
-        drawn = _is_drawn(subject, table)
-        rest = "" if drawn else ", and the brief names none of its attributes"
-        message = (
-            f"a row of {table.name!r} is sized at {table.row_bytes} bytes; its columns take {width.heap:.0f}"
-        )
-        yield _finding(table, "warning" if drawn else "note", message + rest, seen, round(width.heap))
+        yield _finding(table, message, seen, round(width.heap))
+    elif _holds_less(table, width) and _is_drawn(subject, table):
+        sized = f"a row of {table.name!r} is sized at {table.row_bytes} bytes"
+        yield _finding(table, f"{sized}; its columns take {width.heap:.0f}", seen, round(width.heap))
+
+
+def _holds_less(table: Table, width: RowWidth) -> bool:
+    """Say whether a row is sized wider than columns of fixed length can be."""
+    most = width.heap * fact("advice.row-bytes-times").base
+    return not width.varying and not width.toast and (table.row_bytes or 0) > most
 
 
 def _is_drawn(subject: Subject, table: Table) -> bool:
@@ -84,11 +90,11 @@ def _is_drawn(subject: Subject, table: Table) -> bool:
     return bool(kept.attributes) if kept else not table.entity
 
 
-def _finding(table: Table, severity: str, message: str, evidence: str, measured: int) -> Finding:
+def _finding(table: Table, message: str, evidence: str, measured: int) -> Finding:
     return Finding.model_validate(
         {
             "code": "SCHEMA084",
-            "severity": severity,
+            "severity": "warning",
             "place": f"data.tables.{table.name}.row_bytes",
             "message": message,
             "evidence": evidence,

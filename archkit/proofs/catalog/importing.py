@@ -119,7 +119,8 @@ def import_schema(text: str, dialect: str = "auto", *, name: str = "") -> Import
 
 def _told_once(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     """Return refusals by line; one statement of another dialect may have become several."""
-    found = {(one.line, one.message): one for one in refusals}
+    causes = {one.line for one in refusals if not one.follows}
+    found = {(one.line, one.message): one for one in refusals if not one.follows or one.line not in causes}
     return tuple(sorted(found.values(), key=lambda one: one.line))
 
 

@@ -45,7 +45,7 @@ GO
 """
 SQLITE = """PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
-CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL DEFAULT '', anything,
+CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL DEFAULT '' CHECK (json_valid(Body)), anything,
   made DATETIME DEFAULT (datetime('now')), done BOOLEAN DEFAULT 0, owner INTEGER REFERENCES people(ID),
   UNIQUE (body, owner) ON CONFLICT REPLACE);
 CREATE TABLE [people] ([Id] INTEGER NOT NULL, CONSTRAINT [PK] PRIMARY KEY ([Id])) WITHOUT ROWID;
@@ -127,6 +127,19 @@ def test_a_script_of_sqlite() -> None:
         "boolean",
     )
     assert found.model.table("notes").foreign_keys[0].references == "people"
+    assert [one.expression for one in found.model.table("notes").constraints if one.kind == "check"] == [
+        "(body IS JSON)"
+    ]
+
+
+def test_long_names_of_indexes_stay_apart() -> None:
+    long = "notes_" + "x" * 60
+    found = import_schema(
+        f'CREATE TABLE notes (a TEXT, b TEXT);\nCREATE INDEX "{long}_1" ON notes (a);\nCREATE INDEX "{long}_2" ON notes (b);',
+        "sqlite",
+    )
+    assert found.refusals == ()
+    assert len(found.model.table("notes").indexes) == 2
 
 
 def test_a_script_of_oracle() -> None:

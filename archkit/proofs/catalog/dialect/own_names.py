@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from archkit.design.ddl_name import LONGEST_NAME, quoted
+from archkit.design.ddl_name import generated_name, quoted
+
+_JSON = re.compile(r'\bjson_valid\(("(?:[^"]|"")+")\)', re.IGNORECASE)
 
 
 class OwnNames:
@@ -20,15 +23,16 @@ class OwnNames:
 
     def apart(self, table: str, name: str) -> str:
         """Return a name in quotes for an index or a key that no other one has in the whole schema."""
-        found = name or f"{table}_index"
+        name = generated_name(name or f"{table}_index")  # longer ones would be cut, and two be the same
+        found = name
         if found.lower() in self._taken:
-            found = f"{table}_{found}"
+            found = generated_name(table, name)
         number = 1
         while found.lower() in self._taken:
             number += 1
-            found = f"{table}_{name}_{number}"
+            found = generated_name(table, name, str(number))
         self._taken.add(found.lower())
-        return quoted(found.encode()[:LONGEST_NAME].decode(errors="ignore"))
+        return quoted(found)
 
     def take(self, name: str) -> None:
         """Remember the name of a table, which no index may have."""
@@ -42,4 +46,4 @@ class OwnNames:
         for one in copy.find_all(exp.Identifier):
             one.set("this", self._first.setdefault(one.name.lower(), one.name))
             one.args["quoted"] = True
-        return str(copy.sql(dialect="postgres"))
+        return _JSON.sub(r"(\1 IS JSON)", str(copy.sql(dialect="postgres")))

@@ -47,7 +47,9 @@ def irreversible_migration(subject: Subject) -> Verdict:
         for each step how it is undone.
 
     Known limits:
-        The words of the steps are judged; running them up and down is another proof.
+        The words of the steps are judged. ``archkit migrate OLD NEW`` writes the steps between two
+        schemas as SQL and runs them up, down and up again under traffic; a brief holds only the
+        names of existing tables, so that cannot be done here.
     """
     data = data_of(subject)
     known = _changed_tables(data, subject.brief)
@@ -73,7 +75,8 @@ def _unplanned(tables: list[str]) -> Finding:
         place="data.migrations",
         message="tables that exist already are designed anew without migration steps",
         evidence=", ".join(tables),
-        remedy="State the steps from the existing tables to these, each with its rollback.",
+        remedy="State the steps from the existing tables to these, each with its rollback; "
+        "archkit migrate writes and rehearses them from the existing schema's SQL.",
     )
 
 

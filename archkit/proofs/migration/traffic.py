@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
 
 Kind = Literal["reader", "writer"]
-_REST_SECONDS = 0.001
+_REST_SECONDS = 0.004
 _GIVES_WAY = frozenset({"40P01", "40001"})
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from archkit.design import DataModel, Finding, Step
+from archkit.design import DataModel, Design, Finding, Step
 from archkit.design.change import Pairing, plan_files
 from archkit.design.ddl import ddl
 from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
+from archkit.proofs.data.schema_run import other_engine
 from archkit.proofs.migration.record import Rehearsal, StepRun
 from archkit.proofs.migration.squawk import ProfileName, Remark, remarks
 from archkit.proofs.proof import Evidence, Proof, Status
@@ -93,7 +94,9 @@ def _schema(rehearsal: Rehearsal, pairing: Pairing) -> Proof:
     found = [*_failed(rehearsal, code), *_left(rehearsal, code), *_different(rehearsal, code)]
     ways = ", ".join(f"{way}: {len(parts)} parts differ" for way, parts in rehearsal.differences.items())
     said = f"PostgreSQL {rehearsal.version}, catalogs compared after each way: {ways or 'none reached'}"
-    return _proof(code, pairing, tuple(found[:_MOST]), (Evidence(label="catalogs", text=said),))
+    evidence = (Evidence(label="catalogs", text=said),)
+    named = Design(name="new", architect="migrate", data=pairing.new)
+    return _proof(code, pairing, tuple(found[:_MOST]), evidence, assumed=other_engine(named))
 
 
 def _failed(rehearsal: Rehearsal, code: str) -> Iterator[Finding]:

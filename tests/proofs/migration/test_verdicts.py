@@ -79,3 +79,13 @@ def test_equal_models_need_nothing(short):
     found = migration_between(same, same)
     assert (found.changes, found.plan.steps, found.proofs) == ((), (), ())
     assert not found.refuted
+
+
+def test_another_engine_than_the_one_that_was_run_makes_it_an_assumption(short):
+    old = short.model({"t": {"columns": ["id bigint"]}})
+    new = short.model({"t": {"columns": ["id bigint", "word text null"]}})
+    assert statuses(short.rehearsed(old, new, run=False))["MIGRATE001"] == "not run"
+    other = new.model_copy(update={"engine": "mysql"})
+    found = short.rehearsed(old, other)
+    assert found.proofs[0].status in {"assumed", "not run"}
+    assert found.proofs[0].reason

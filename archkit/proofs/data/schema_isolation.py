@@ -123,7 +123,7 @@ def index_shut_out_by_row_security(subject: Subject) -> Verdict:
 def _isolation(subject: Subject) -> tuple[SchemaRun, Isolation]:
     data = data_of(subject)
     if not any(table.tenant_column for table in data.tables):
-        raise NotApplicableError("no table has a tenant column: nothing is kept apart by row")
+        raise NotApplicableError("no tenant column")
     run = schema_run(subject)
     if run.isolation.gap:
         raise NotAssessableError(run.isolation.gap)

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from archkit.brief import Brief
 from archkit.errors import InputError, YamlError
 from archkit.record import MAX_YAML_BYTES, dump_yaml, load_yaml, read_text
-from archkit.record.yaml_writing import emitted_yaml
 
 
 def _error(text, **more):
@@ -203,35 +202,6 @@ def test_any_text_is_data_or_a_yaml_error(text):
 )
 def test_plain_data_round_trips(data):
     assert load_yaml(dump_yaml(data)) == data
-
-
-_ODD = ["yes", "~", "2026-11-21", "0x1f", "1:30", "=", "<<", ".inf", "- a", "a: b", "a #b", "'", "word " * 30]
-_SIGNS = st.lists(
-    st.sampled_from([*"ab :#-?'\"\\\n.,[]{}&*!|>%@`~=0e+\t\x85\u2028\xe9\ufeff\x07", "longer words "])
-)
-_KEYS = st.text("abc :#-09_.\xe9", min_size=1, max_size=12) | st.sampled_from(["yes", "null", "", "x" * 140])
-_LEAVES = (
-    st.none() | st.booleans() | st.integers() | st.floats()
-    | _SIGNS.map("".join) | st.text(max_size=150) | st.sampled_from(_ODD)
-)  # fmt: skip
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.recursive(
-        _LEAVES,
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_KEYS, inner, max_size=4),
-        max_leaves=12,
-    )
-)
-def test_blocks_written_straight_are_those_of_the_emitter(data):
-    assert dump_yaml({"a": data}) == emitted_yaml({"a": data})
-    assert dump_yaml(data) == emitted_yaml(data)
-
-
-def test_a_list_that_stands_twice_is_an_alias_as_the_emitter_writes_it():
-    twice = ["a"]
-    assert dump_yaml({"a": twice, "b": twice}) == emitted_yaml({"a": twice, "b": twice})
 
 
 def test_numbers_that_are_no_numbers_never_enter():

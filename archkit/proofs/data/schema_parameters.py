@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from archkit.design import AccessPattern
@@ -28,6 +29,7 @@ _INSERT = re.compile(
     r"(?:VALUES\s*\((?P<values>(?:[^()]|\([^()]*\))*)\)|SELECT\s+(?P<selected>.*?)(?:\sFROM\s|$))",
     re.IGNORECASE | re.DOTALL,
 )
+_NAMED = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(?:ONLY\s+)?\"?([A-Za-z_]\w*)", re.IGNORECASE)
 _ROWS = re.compile(
     r"\((?P<columns>[\w.\", ]+)\)\s*(?P<operator><=|>=|<|>|=)\s*\((?P<values>[^()]*\$[^()]*)\)"
 )
@@ -81,7 +83,7 @@ def _sample(
     connection: Connection, pattern: AccessPattern, number: int, kind: str, tables: dict[str, TableShape]
 ) -> str:
     column, operator = compared(pattern.sql, number)
-    table = table_with(column, pattern, tables)
+    table = table_with(column, pattern, tables, number)
     found = _from_rows(connection, table, column, operator, pattern) if table else None
     for text in (found, usual(kind)):
         if text is not None and fits(connection, shaped(text, kind), kind):
@@ -140,11 +142,32 @@ def _items(text: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def table_with(column: str, pattern: AccessPattern, tables: dict[str, TableShape]) -> str:
-    """Return the table of a pattern that has a column, its own first; empty when there is none."""
+def table_with(column: str, pattern: AccessPattern, tables: Mapping[str, TableShape], number: int = 0) -> str:
+    """Return the table of a pattern that has a column; empty when there is none.
+
+    Where a parameter is given, the tables of its own query go first, then that of the pattern.
+    """
     words = set(re.findall(r"[a-z_]\w*", pattern.sql.lower()))
     order = [pattern.table, *sorted(name for name in tables if name in words and name != pattern.table)]
+    own = _beside(pattern.sql, number) if number else []
+    if own and pattern.table not in own:
+        order = [*own, *order]
     return next((name for name in order if name in tables and tables[name].column(column)), "")
+
+
+def _beside(sql: str, number: int) -> list[str]:
+    """Return the tables that the innermost query around a parameter names before it."""
+    found = re.search(rf"\${number}\b", sql)
+    scope, depth = "", 0
+    for character in reversed(sql[: found.start()] if found else ""):
+        depth += (character == ")") - (character == "(")
+        if depth < 0:
+            if _NAMED.search(scope):
+                break
+            scope, depth = "", 0
+        elif depth == 0 and character != ")":
+            scope = character + scope
+    return [name.lower() for name in _NAMED.findall(scope)]
 
 
 def _from_rows(

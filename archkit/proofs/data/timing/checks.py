@@ -114,7 +114,9 @@ def _verdict(subject: Subject, kind: Literal["read", "write"], code: str) -> Ver
     idle = [
         one.id
         for one, found in timed
-        if not found.found and standings[one.id] == "holds" and (one.hot or one.per_second_peak)
+        if not found.found
+        and standings[one.id] == "holds"
+        and (one.hot or (kind == "write" and one.per_second_peak))
     ]
     if idle:
         doubts.append(f"no random parameter touched a row: {', '.join(idle)}")
@@ -173,7 +175,8 @@ def _row(
     shares = [found.p50, found.p95, *([found.p99] if found.samples >= _FEW else [])]
     cold = "" if found.cold is None else _ms(found.cold)
     times = " · ".join(_ms(share) for share in shares)
-    return (pattern.id, size, times, cold, _ms(found.target_ms), _WORDS[standing])
+    verdict = _WORDS[standing] + ("" if found.found else ", no row met")
+    return (pattern.id, size, times, cold, _ms(found.target_ms), verdict)
 
 
 def _rows(pattern: AccessPattern, run: TimedRun) -> int:

@@ -132,7 +132,7 @@ class Draw:
     def _place(self, pattern: AccessPattern, number: int) -> tuple[str, str]:
         """Return the table and column that a parameter is written to or compared with."""
         name = written(pattern.sql, number) or compared(pattern.sql, number)[0]
-        return (table_with(name, pattern, dict(self.tables)), name) if name else ("", "")
+        return (table_with(name, pattern, self.tables, number), name) if name else ("", "")
 
     def _spread(self, table: str, column: str, *, newest: bool) -> Texts | None:
         """Return places in the order of a column: readers ask for the newest part, clean-up the oldest."""

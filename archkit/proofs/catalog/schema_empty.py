@@ -11,7 +11,7 @@ from archkit.proofs.check import NotApplicableError, Subject, Verdict, check
 from archkit.proofs.data.schema_run import data_of
 from archkit.proofs.proof import Evidence
 
-_MADE = re.compile(r"(?:created|inserted|registered)(?:_at|_on|_date|_time|_ts)?$|(?:date|time)_created$")
+_MADE = re.compile(r"(?:(?:created|inserted|registered)(?:_at|_on|_date|_time|_ts)?|(?:date|time)_created)")
 _LISTED = re.compile(
     r"(?:^|_)(?:status|state|kind|type|level|priority|severity|role|gender|visibility|mode|phase)$"
 )
@@ -118,7 +118,7 @@ def listed_value_kept_as_text(subject: Subject) -> Verdict:
 def _reasons(table: Table, column: Column, data: DataModel) -> Iterator[tuple[str, str]]:
     if family(column, data) == "boolean":
         yield "which makes a third truth value", "Make it NOT NULL with a default."
-    if _MADE.search(column.name) and family(column, data) in {"timestamptz", "timestamp", "date"}:
+    if _MADE.fullmatch(column.name) and family(column, data) in {"timestamptz", "timestamp", "date"}:
         yield "though every row is made at some time", "Make it NOT NULL DEFAULT now()."
     for name, names in _loose_uniques(table):
         if column.name in names:

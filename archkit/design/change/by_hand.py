@@ -17,6 +17,7 @@ def by_hand(pairing: Pairing) -> Iterator[ByHand]:
     for pair in pairing.tables:
         yield from _columns(pairing, pair)
         yield from _table(pair)
+        yield from _exclusions(pair)
 
 
 def _parts(pairing: Pairing) -> Iterator[ByHand]:
@@ -127,15 +128,6 @@ def _table(pair: TablePair) -> Iterator[ByHand]:
             remedy="Drop the policy, migrate the column, and make the policy again, with the "
             "application stopped.",
         )
-    sorted_ = constraints_of(pair)
-    for one in (*sorted_.went, *sorted_.came, *(new for _, new in sorted_.move)):
-        if one.kind == "exclude":
-            yield ByHand(
-                place=f"{place}.constraints.{one.name}",
-                sentence=f"the exclusion rule {one.name!r} comes or goes, which cannot be added "
-                "beside traffic",
-                remedy="Add or drop it in a quiet hour; it locks the table while its index is built.",
-            )
     if not pair.rebuilt and (pair.old.partition_by, pair.old.partition_method) != (
         pair.new.partition_by, pair.new.partition_method,
     ):  # fmt: skip
@@ -145,3 +137,16 @@ def _table(pair: TablePair) -> Iterator[ByHand]:
             "another name at once",
             remedy="Do it in two migrations: first the columns and the name, then the partitions.",
         )
+
+
+def _exclusions(pair: TablePair) -> Iterator[ByHand]:
+    place = f"data.tables.{pair.new.name}"
+    sorted_ = constraints_of(pair)
+    for one in (*sorted_.went, *sorted_.came, *(new for _, new in sorted_.move)):
+        if one.kind == "exclude":
+            yield ByHand(
+                place=f"{place}.constraints.{one.name}",
+                sentence=f"the exclusion rule {one.name!r} comes or goes, which cannot be added "
+                "beside traffic",
+                remedy="Add or drop it in a quiet hour; it locks the table while its index is built.",
+            )

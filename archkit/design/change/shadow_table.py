@@ -179,42 +179,10 @@ def _columns(pair: TablePair) -> list[str]:
 
 def _filled(pairing: Pairing, pair: TablePair) -> Draft:
     table, copy = pair.old.name, shadow_name(pairing, pair)
-    columns, key = _columns(pair), primary_key(pair.old)
-    name = generated_name("copy_rows", table)
-    called, reached = f"{SCHEMA}.{quoted(name)}", f"{SCHEMA}.{quoted(generated_name('reached', table))}"
-    row, begun = f"({key_list(key)})", ", ".join(f"begun.{quoted(one)}" for one in key)
-    last = f"SELECT {key_list(key)} FROM batch ORDER BY {', '.join(f'{quoted(n)} DESC' for n in key)} LIMIT 1"  # noqa: S608 - written out
-
-    def batch(condition: str, note: str) -> str:
-        return f"""    WITH batch AS (
-      SELECT * FROM {quoted(table)}{condition}
-      ORDER BY {key_list(key)} LIMIT most FOR SHARE
-    ), copied AS (
-      INSERT INTO {quoted(copy)} ({quoted_list(columns)}) OVERRIDING SYSTEM VALUE
-      SELECT {quoted_list(columns)} FROM batch ON CONFLICT DO NOTHING
-    ), noted AS (
-      {note}
-    )
-    SELECT count(*) INTO done FROM batch;"""  # noqa: S608 - written out
-
-    body = f"""
-DECLARE
-  begun record;
-  done bigint;
-BEGIN
-  SELECT * INTO begun FROM {reached};
-  IF NOT FOUND THEN
-{batch("", f"INSERT INTO {reached} {row} {last}")}
-  ELSE
-{
-        batch(
-            f" WHERE {row} > ({begun})",
-            f"UPDATE {reached} SET {row} = ROW({key_list(key, 'last.')}) FROM ({last}) AS last",
-        )
-    }
-  END IF;
-  RETURN done;
-END"""  # noqa: S608 - written out
+    key = primary_key(pair.old)
+    called = f"{SCHEMA}.{quoted(generated_name('copy_rows', table))}"
+    reached = f"{SCHEMA}.{quoted(generated_name('reached', table))}"
+    body = _copying_batch(pair, table, copy, reached)
     make = (
         *transaction(
             f"CREATE TABLE IF NOT EXISTS {reached} AS SELECT {key_list(key)} FROM {quoted(table)} LIMIT 0",  # noqa: S608 - names of the model, written out
@@ -238,6 +206,44 @@ END"""  # noqa: S608 - written out
         "after each; what was interrupted goes on where it stopped.",
         undo_because="The copy goes with the next step; on the way back its rows come from the table.",
     )  # fmt: skip
+
+
+def _copying_batch(pair: TablePair, table: str, copy: str, reached: str) -> str:
+    """Return the body of the function that copies one batch and notes how far it came."""
+    columns, key = _columns(pair), primary_key(pair.old)
+    row, begun = f"({key_list(key)})", ", ".join(f"begun.{quoted(one)}" for one in key)
+    last = f"SELECT {key_list(key)} FROM batch ORDER BY {', '.join(f'{quoted(n)} DESC' for n in key)} LIMIT 1"  # noqa: S608 - written out
+
+    def batch(condition: str, note: str) -> str:
+        return f"""    WITH batch AS (
+      SELECT * FROM {quoted(table)}{condition}
+      ORDER BY {key_list(key)} LIMIT most FOR SHARE
+    ), copied AS (
+      INSERT INTO {quoted(copy)} ({quoted_list(columns)}) OVERRIDING SYSTEM VALUE
+      SELECT {quoted_list(columns)} FROM batch ON CONFLICT DO NOTHING
+    ), noted AS (
+      {note}
+    )
+    SELECT count(*) INTO done FROM batch;"""  # noqa: S608 - written out
+
+    return f"""
+DECLARE
+  begun record;
+  done bigint;
+BEGIN
+  SELECT * INTO begun FROM {reached};
+  IF NOT FOUND THEN
+{batch("", f"INSERT INTO {reached} {row} {last}")}
+  ELSE
+{
+        batch(
+            f" WHERE {row} > ({begun})",
+            f"UPDATE {reached} SET {row} = ROW({key_list(key, 'last.')}) FROM ({last}) AS last",
+        )
+    }
+  END IF;
+  RETURN done;
+END"""  # noqa: S608 - written out
 
 
 def _differing(pair: TablePair, table: str, copy: str) -> str:

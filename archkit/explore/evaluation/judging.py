@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archkit.explore.evaluation.case import Expected
 from archkit.explore.evaluation.phrase import Clause, Wish, read_phrase
 from archkit.explore.evaluation.showing import NEVER, Reading, Shown
-from archkit.explore.evaluation.stores import judge_stores
+from archkit.explore.evaluation.stores import judge_stores, kept_apart
 from archkit.explore.evaluation.styles import judge_pattern
 from archkit.explore.evaluation.verdict import Mark, Status, Topic
 
@@ -102,13 +102,18 @@ def _must_not(text: str, reading: Reading) -> Mark:
         if lacking:
             because = f"nothing shows {' or '.join(map(_named, lacking[0].anyone))}"
             return judged.mark("missed", because, _best(lacking[0], reading))
-    elif not excused:
+    elif not excused and not (_names_a_store(present) and kept_apart(text, reading)):
         hit = next((shown for one in present if (shown := _best(one, reading)).when == "now"), None)
         if hit:
             return judged.mark("missed", "the design has it", hit)
     planned = [shown for one in present if (shown := _best(one, reading)).when == "planned"]
     because = "it comes only with a trigger" if planned else "the design does not have it"
     return judged.mark("met", because, planned[0] if planned else None)
+
+
+def _names_a_store(clauses: list[Clause]) -> bool:
+    kinds = {"relational-store", "single-database"}
+    return bool(clauses) and all(set(one.anyone) <= kinds for one in clauses)
 
 
 def _too_early(judged: _Judged, wish: Wish, reading: Reading) -> Mark:

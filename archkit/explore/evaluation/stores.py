@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archkit.design import Component
 from archkit.design.architecture import STORES
 from archkit.explore.evaluation.case import Expected
@@ -10,6 +12,7 @@ from archkit.explore.evaluation.showing import NEVER, Reading, Shown
 from archkit.explore.evaluation.verdict import Mark
 from archkit.knowledge.vocabulary import vocabulary
 
+_PURPOSE = re.compile(r"\b(?:for|as|per) (?:the |each )?(?P<role>[a-z][a-z ]*)$")
 _ROLE_KINDS = {
     "cache": ("cache",),
     "object-storage": ("object-store", "edge"),
@@ -61,6 +64,26 @@ def _parts_for(role: str, reading: Reading) -> tuple[Component, ...]:
     if kinds:
         return tuple(one for one in every if one.kind in kinds)
     return tuple(one for one in every if one.kind in STORES)
+
+
+def kept_apart(text: str, reading: Reading) -> bool:
+    """Say whether what a store is named for in a text (``for raw readings``) has a store of its own."""
+    named = _PURPOSE.search(text.lower())
+    if named is None or reading.design.shape is None:
+        return False
+    role, every = named["role"], reading.design.shape.components
+    wish = read_phrase(role)
+    meant = {name for clause in wish.clauses for name in clause.anyone}
+    kinds = {kind for one in meant for kind in _ROLE_KINDS.get(one, ())} - {"database"}
+    if any(one.kind in kinds for one in every):
+        return True
+    own = [one for one in every if one.kind in STORES and one.modules]
+    data = reading.design.data
+    tables = {table.name for table in data.tables} if data else set()
+    last = role.split()[-1].rstrip("s")
+    listed = any(name.rstrip("s").endswith(last) for name in tables)
+    moved = any(last in module.lower() for one in own for module in one.modules)
+    return bool(own) and (moved or "raw" in role.split() or not listed)
 
 
 def _filled(clause: Clause, parts: tuple[Component, ...], reading: Reading) -> Shown:

@@ -69,11 +69,11 @@ def queue_policies(a: Anatomy, link: Link) -> Iterator[Policy]:
 def job_policies(a: Anatomy, link: Link) -> Iterator[Policy]:
     """Yield what holds for jobs that wait in a table, where there is no queue or stream."""
     waiting = [f"'{one.name}'" for one in a.operations if one.deferred or one.kind == "batch"]
-    if a.parts("queue", "stream") or not waiting or not _takes(a, link.source):
+    if a.parts("queue", "stream") or not (waiting or a.parts("worker")) or not _takes(a, link.source):
         return
     tries = fact("operations.queue-attempts").base
     cap, first = fact("operations.retry-cap-seconds").base, fact("operations.retry-base-ms").base
-    jobs = f"A job of {listed(waiting, longest=3)}"
+    jobs = f"A job of {listed(waiting, longest=3)}" if waiting else "A job"
     yield link_policy(
         "dead-letter",
         link,

@@ -59,7 +59,12 @@ def metrics(a: Anatomy) -> str:
     if not a.parts("queue", "stream") and any(one.deferred for one in a.operations):
         held.append("age of the oldest waiting job")
     saturation = f" Saturation: {listed(held, longest=5)}." if held else ""
-    return f"Rate, errors and duration by operation at {entries}.{saturation} Business: {_business(a)}."
+    told = f"Rate, errors and duration by operation at {entries}.{saturation} Business: {_business(a)}."
+    if a.case.has("ledger") and a.case.has("external-providers", "payments"):
+        told += (
+            " Reconciled each night: entries against what the provider reports; a difference raises a ticket."
+        )
+    return told
 
 
 _SATURATION = {

@@ -210,9 +210,14 @@ def _encryption(a: Anatomy) -> str:
     plain = [f"{link.source} -> {link.target}" for link in a.architecture.links if not link.encrypted]
     rest = f" Without encryption so far: {listed(plain)}; to be closed before production." if plain else ""
     at_rest = f" At rest AES-256 for {stores} and their backups." if stores else " Nothing is stored."
+    keys = (
+        " Keys that sign or issue lie in hardware security modules and never leave them."
+        if a.case.has("signing-keys")
+        else ""
+    )
     return (
         f"In transit TLS 1.3 on each of {counted(len(a.architecture.links), 'link')} (1.2 for older"
-        f" clients).{at_rest}{rest}"
+        f" clients).{at_rest}{keys}{rest}"
     )
 
 

@@ -77,12 +77,19 @@ def _services(case: Situation, plan: Outline) -> Iterator[Component]:
             id="realtime",
             name="Realtime service",
             kind="realtime",
-            purpose="keeps open connections and pushes changes",
+            purpose=f"keeps open connections and pushes changes{_ownership(case)}",
             needed_by=plan.part("realtime").reason,
             technology=plan.framework.chosen,
             instances=instances(plan),
             scaling="horizontal",
         )
+
+
+def _ownership(case: Situation) -> str:
+    """Return who orders the changes of what several people edit, as the end of a sentence."""
+    if not case.has("collaborative-editing"):
+        return ""
+    return "; one process owns each open document and puts its changes in order"
 
 
 def _application(case: Situation, plan: Outline) -> Component:

@@ -18,7 +18,7 @@ from archkit.sizing.price_setting import PriceSetting
 from archkit.sizing.terms import USUAL, Terms
 from archkit.sizing.workload import Load, measure_load
 
-_CLOSE = 1e-4
+_CLOSE = 1e-3
 Kind = Literal["step", "free amount ends"]
 
 
@@ -86,7 +86,7 @@ def cost_jumps(
         terms: How what runs is bought and kept.
 
     Returns:
-        By rising load; two that fall into a ten-thousandth of load count as one.
+        By rising load; two that fall into a thousandth of load count as one.
     """
     measured = load or measure_load(brief)
 

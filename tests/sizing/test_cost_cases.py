@@ -94,13 +94,13 @@ def test_jumps_are_where_the_bill_steps(example):
     assert [one.load_factor for one in found] == sorted(one.load_factor for one in found)
     for one in found:
         plain = {"load_factor": one.load_factor}
-        below = {"load_factor": one.load_factor / 1.0002}
+        below = {"load_factor": one.load_factor / 1.002}
         load = measure_load(brief)
         above_usd, below_usd = (
             monthly_total(price_components(brief, design.shape, load, **more))[1] for more in (plain, below)
         )
         assert above_usd == pytest.approx(one.to_usd)
-        assert below_usd == pytest.approx(one.from_usd, rel=5e-4)
+        assert below_usd == pytest.approx(one.from_usd, rel=5e-3)
         assert one.component in one.why
         if one.kind == "step":
             assert one.added_usd > 0

@@ -3,8 +3,10 @@
 The layout is that of PostgreSQL's documentation, Database Page Layout: a page of 8,192 bytes has a
 header of 24; a row has a line pointer of 4 bytes, a header of 23 and one bit a column where any is
 empty, all rounded up to 8; each value begins at a multiple of its type's alignment; a text of up to
-126 bytes has a header of 1 byte and no alignment, a longer one 4. An entry of a B-tree has a line
-pointer of 4 bytes and a header of 8, and its leaves are built nine tenths full.
+126 bytes has a header of 1 byte and no alignment, a longer one 4, and what is stored beside the row
+leaves a pointer of 18. An entry of a B-tree has a line pointer of 4 bytes and a header of 8. These
+are definitions of the format; how full leaves are built and from where on a value is stored beside
+its row are settings, and stand among the facts.
 """
 
 from __future__ import annotations
@@ -21,11 +23,10 @@ _PAGE_HEADER = 24
 _LINE_POINTER = 4
 _ROW_HEADER = 23
 _ENTRY_HEADER = 8
-_LEAF_ROOM = (_PAGE - _PAGE_HEADER - 16) * 0.9
-_INNER_PAGES = 1.005
+_LEAF_ROOM = _PAGE - _PAGE_HEADER - 16
+"""What a leaf of a B-tree holds: a page without its header and the 16 bytes of links to its neighbours."""
 _WORD = 8
 _SHORT = 126
-_TOASTED = 2_000
 _TOAST_POINTER = 18
 _FIXED = {
     "boolean": (1, 1), "smallint": (2, 2), "int2": (2, 2), "integer": (4, 4), "int": (4, 4), "int4": (4, 4),
@@ -49,10 +50,11 @@ def row_layout_bytes(columns: Iterable[Column], values: dict[str, float] | None 
     """
     given = tuple(columns)
     bitmap = math.ceil(len(given) / 8) if any(one.nullable for one in given) else 0
+    longest = fact("capacity.postgresql.value-in-row").base
     place, apart = 0.0, 0.0
     for one in given:
         size = (values or {}).get(one.name, usual_value_bytes(one))
-        if fixed_bytes(one) is None and size > _TOASTED:
+        if fixed_bytes(one) is None and size > longest:
             apart, size = apart + size, _TOAST_POINTER
         place = _after(place, one, size)
     row = _aligned(_ROW_HEADER + bitmap, _WORD) + _aligned(place, _WORD) + _LINE_POINTER
@@ -71,7 +73,8 @@ def entry_layout_bytes(columns: Iterable[Column], values: dict[str, float] | Non
     for one in columns:
         place = _after(place, one, (values or {}).get(one.name, usual_value_bytes(one)))
     entry = _ENTRY_HEADER + _aligned(place, _WORD) + _LINE_POINTER
-    return _PAGE / math.floor(_LEAF_ROOM / entry) * _INNER_PAGES
+    full = _LEAF_ROOM * fact("capacity.postgresql.leaf-fill").base
+    return _PAGE / max(math.floor(full / entry), 1) * (1 + fact("capacity.postgresql.inner-pages").base)
 
 
 def fixed_bytes(column: Column) -> tuple[int, int] | None:

@@ -60,6 +60,10 @@ class NotApplicableError(Exception):
     """
 
 
+class NotAskedError(Exception):
+    """Raised by a check that takes long and runs on request only; the text says how to ask for it."""
+
+
 CheckFunction = Callable[[Subject], Verdict]
 
 
@@ -127,7 +131,7 @@ def run_check(one: Check, subject: Subject, *, digest: str | None = None) -> Pro
         return proof("not applicable", str(error))
     except NotAssessableError as error:
         return proof("not assessable", str(error))
-    except ToolMissingError as error:
+    except (NotAskedError, ToolMissingError) as error:
         return proof("not run", str(error))
     except Exception as error:  # noqa: BLE001 - whatever a check raises, it is not a proof
         return proof("not run", f"the check itself failed: {type(error).__name__}: {error}")

@@ -9,6 +9,7 @@ from archkit.brief import Brief
 from archkit.design import Column, DataModel, Design, Finding, Step, Table
 from archkit.errors import ToolMissingError
 from archkit.proofs import CHECKS, Check, NotAssessableError, Subject, Verdict, check, prove, run_check
+from archkit.proofs.check import NotAskedError
 
 HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 21)
@@ -52,6 +53,14 @@ def test_a_missing_tool_and_nothing_to_judge_say_why() -> None:
     )
     bare = run_check(Check("X001", "x", "Holds.", Step.SHAPE, nothing), SUBJECT)
     assert (bare.status, bare.reason) == ("not assessable", "there is no table")
+
+
+def test_what_runs_on_request_says_how_in_one_line() -> None:
+    def not_asked(_: Subject) -> Verdict:
+        raise NotAskedError("run on request: --throughput")
+
+    proof = run_check(Check("X001", "x", "Holds.", Step.SHAPE, not_asked), SUBJECT)
+    assert (proof.status, proof.reason) == ("not run", "run on request: --throughput")
 
 
 def test_a_code_is_never_taken_twice() -> None:

@@ -28,7 +28,7 @@ HOSTILE = {
     "comment": "--><!-- ]]> <!DOCTYPE x [<!ENTITY a 'b'>]> &a;",
     "entity": "&lt;script&gt; &#x3C;script&#x3E;",
 }
-_NOT_A_SENTENCE = re.compile(r"^(set null|[A-Za-z0-9]*|/.*|\d{4}-\d\d-\d\d|[a-z0-9_.:\-]*)$")
+_NOT_A_SENTENCE = re.compile(r"^(set null|no action|[A-Za-z0-9]*|/.*|\d{4}-\d\d-\d\d|[a-z0-9_.:\-]*)$")
 _markdown = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
 
 

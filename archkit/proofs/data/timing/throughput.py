@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from archkit.design import DataModel, Finding, Step
-from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
-from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
+from archkit.proofs.check import NotAskedError, NotAssessableError, Subject, Verdict, check
 from archkit.proofs.data.schema_run import data_of, other_engine
 from archkit.proofs.data.timing.bench import COLLAPSED, reached, wanted_per_second
 from archkit.proofs.data.timing.rows import asked_throughput
@@ -19,7 +18,7 @@ _MOST_FAILED = 0.01
 @check(
     "SCHEMA072",
     "clients-in-each-others-way",
-    claim="Concurrent clients run the mix of access patterns at its peak rate without failing each other.",
+    claim="Concurrent clients run the access patterns at their peak rate without failing each other.",
     step=Step.DATA,
 )
 def clients_in_each_others_way(subject: Subject) -> Verdict:
@@ -47,7 +46,7 @@ def clients_in_each_others_way(subject: Subject) -> Verdict:
     """
     data = data_of(subject)
     if not asked_throughput():
-        raise ToolMissingError("pgbench", "it was not asked for (--throughput)", "All other proofs work.")
+        raise NotAskedError("run on request: --throughput")
     run = timed_run(subject)
     bench = run.bench
     if bench is not None and bench.blocked:

@@ -77,13 +77,11 @@ def kept_apart(text: str, reading: Reading) -> bool:
     kinds = {kind for one in meant for kind in _ROLE_KINDS.get(one, ())} - {"database"}
     if any(one.kind in kinds for one in every):
         return True
-    own = [one for one in every if one.kind in STORES and one.modules]
+    last = role.split()[-1].removesuffix("s")
     data = reading.design.data
-    tables = {table.name for table in data.tables} if data else set()
-    last = role.split()[-1].rstrip("s")
-    listed = any(name.rstrip("s").endswith(last) for name in tables)
-    moved = any(last in module.lower() for one in own for module in one.modules)
-    return bool(own) and (moved or "raw" in role.split() or not listed)
+    elsewhere = [one.name for one in data.elsewhere] if data else []
+    moved = [module for one in every if one.kind in STORES for module in one.modules]
+    return any(last in name.lower() for name in (*elsewhere, *moved))
 
 
 def _filled(clause: Clause, parts: tuple[Component, ...], reading: Reading) -> Shown:

@@ -133,7 +133,7 @@ def test_unknown_ceilings_say_what_to_measure(parts, shaped):
     assert found["db"].utilisation is None
     assert "p95" in found["db"].measure
     assert "quota" in found["queue"].measure
-    assert found["queue"].demand == pytest.approx(20)
+    assert found["queue"].demand == pytest.approx(20 * fact("workload.unrated-deferred-share").base)
 
 
 def test_without_rates_nothing_is_pretended(parts, shaped):

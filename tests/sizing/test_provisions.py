@@ -56,6 +56,15 @@ def busy():
     )
 
 
+@pytest.fixture
+def deferring(busy):
+    """The same brief, where every write is done later."""
+    later = {"name": "Send", "kind": "command", "deferred": True, "per_day": "100/second"}
+    return Brief.model_validate(
+        busy.model_dump() | {"workload": busy.workload.model_dump() | {"operations": [later]}}
+    )
+
+
 def test_a_pool_is_littles_law_over_its_target_and_never_tiny():
     hold, target = fact("capacity.connection-hold").base / 1000, fact("capacity.target-utilisation").base
     assert pool_of(4000, 4) == math.ceil(1000 * hold / target)
@@ -90,9 +99,9 @@ def test_storage_has_indexes_and_copies(shop, busy):
     assert found.unit == "GiB"
 
 
-def test_what_waits_after_a_burst_drains_with_what_the_workers_have_left(shop, busy):
-    found = provided(busy, shop)
-    rows = {one.component: one for one in size_capacity(busy, shop, measure_load(busy))}
+def test_what_waits_after_a_burst_drains_with_what_the_workers_have_left(shop, deferring):
+    found = provided(deferring, shop)
+    rows = {one.component: one for one in size_capacity(deferring, shop, measure_load(deferring))}
     worker, peak = rows["worker"], rows["queue"].demand
     left = worker.ceiling * worker.instances - peak
     assert found["queue-drain"].base == pytest.approx(found["queue-backlog"].base / left)

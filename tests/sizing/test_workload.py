@@ -29,13 +29,36 @@ def test_an_empty_brief_has_no_load_and_says_what_it_assumes():
     assert load.peak_to_average.inputs[0].source.startswith("assumed: ")
 
 
-def test_users_stand_in_only_when_no_rate_is_stated():
-    load = measure_load(brief(scale={"users_total": "100K"}))
-    assert load.reads_per_second is not None
-    assert any(one.source.startswith("assumed: ") for one in load.reads_per_second.inputs)
-    stated = measure_load(brief(scale={"users_total": "100K"}, workload={"writes_per_day": "10/second"}))
-    assert stated.writes_per_second.base == pytest.approx(10)
-    assert stated.reads_per_second is None
+def assumed(estimate):
+    return any(one.source.startswith("assumed: ") for one in estimate.inputs)
+
+
+def test_users_stand_in_only_for_what_no_rate_tells():
+    alone = measure_load(brief(scale={"users_total": "100K"}))
+    assert assumed(alone.reads_per_second)
+    assert assumed(alone.writes_per_second)
+    written = measure_load(brief(scale={"users_total": "100K"}, workload={"writes_per_day": "10/second"}))
+    assert written.writes_per_second.base == pytest.approx(10)
+    assert not assumed(written.writes_per_second)
+    assert written.reads_per_second == alone.reads_per_second
+    read = measure_load(brief(scale={"users_total": "100K"}, workload={"reads_per_day": "10/second"}))
+    assert read.reads_per_second.base == pytest.approx(10)
+    assert read.writes_per_second is None
+
+
+@pytest.mark.parametrize(
+    "machines",
+    [
+        {"writes_per_day": "1000/second"},
+        {"entities": [{"name": "Heartbeat", "rows_per_day": "1M"}]},
+        {"operations": [{"name": "Ingest", "kind": "create", "entity": "Reading", "per_day": "1M"}]},
+    ],
+    ids=["more than people do", "heartbeats", "readings"],
+)
+def test_what_machines_send_says_nothing_of_how_often_people_read(machines):
+    load = measure_load(brief(scale={"users_total": "100K"}, workload=machines))
+    assert load.writes_per_second is not None
+    assert load.reads_per_second is None
 
 
 def test_reads_and_writes_of_assumed_users_add_up_to_their_requests():

@@ -13,13 +13,14 @@ __version__ = "0.4.0"
 _HOMES = {
     "Brief": "archkit.brief",
     "Design": "archkit.design",
+    "SchemaBench": "archkit.workbench",
     "Session": "archkit.session",
     "Step": "archkit.design",
     "Workbench": "archkit.workbench",
     "view": "archkit.render",
 }
 
-__all__ = ["Brief", "Design", "Session", "Step", "Workbench", "view"]
+__all__ = ["Brief", "Design", "SchemaBench", "Session", "Step", "Workbench", "view"]
 
 
 def __getattr__(name: str) -> Any:

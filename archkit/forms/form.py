@@ -24,7 +24,7 @@ class Form(ABC):
         static = self._static()
         bundle = dict(self.widget._repr_mimebundle_())
         return bundle | {
-            "text/html": static.html,
+            "text/html": static.live(),
             "text/markdown": static.markdown,
             "text/plain": static.text,
         }

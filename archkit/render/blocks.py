@@ -62,7 +62,20 @@ class Break:
     """The start of a new line within a cell."""
 
 
-Span = str | Strong | Quiet | Mono | Address | Reference | Mark | Break
+@dataclass(frozen=True)
+class Spark:
+    """A line small enough to stand in a cell, over logarithmic axes; `said` is the same in words.
+
+    `points` are in the order of x. `at` is a place to be marked on the line, None for none.
+    """
+
+    title: str
+    points: tuple[tuple[float, float], ...]
+    said: str
+    at: tuple[float, float] | None = None
+
+
+Span = str | Strong | Quiet | Mono | Address | Reference | Mark | Break | Spark
 Inline = Span | tuple[Span, ...]
 
 

@@ -50,17 +50,21 @@ def data_blocks(data: DataModel) -> tuple[Block, ...]:
             "Entities and relations",
             figure("er", "Tables and their relations", data) if data.tables else None,
         ),
-        section(
-            "Tables",
-            tables_table(data),
-            fold("Columns, keys and constraints of each table", *(_columns(table) for table in data.tables)),
-            fold("Indexes and what they serve", indexes_table(data)),
-        ),
+        section("Tables", *schema_blocks(data)),
         section("Tables in another store, not proved here", elsewhere_table(data)),
         section("Access patterns", access_table(data), fold(_all_patterns(data), *statements(data))),
         section("Caching", bullets(data.caching)),
         section("Migrations", fold(_stages(data.migrations), migrations_table(data.migrations))),
         choices(data.decisions, "Data decisions"),
+    )
+
+
+def schema_blocks(data: DataModel) -> tuple[Block, ...]:
+    """Return the tables with their columns, keys and indexes, without what surrounds them."""
+    return kept(
+        tables_table(data),
+        fold("Columns, keys and constraints of each table", *(_columns(table) for table in data.tables)),
+        fold("Indexes and what they serve", indexes_table(data)),
     )
 
 

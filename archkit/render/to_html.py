@@ -9,6 +9,7 @@ from archkit.render import blocks as part
 from archkit.render import line_chart, range_chart
 from archkit.render.chart import bar_svg
 from archkit.render.escape import anchor, for_html, web_address
+from archkit.render.sparkline import spark_svg
 
 _DEEPEST = 6
 _MANY_PROVED = 4
@@ -62,7 +63,7 @@ def inline_html(content: part.Inline) -> str:
     return "".join(_span(span) for span in part.spans(content))
 
 
-def _span(span: part.Span) -> str:  # noqa: PLR0911 - one line a kind of span
+def _span(span: part.Span) -> str:  # noqa: PLR0911, C901 - one line a kind of span
     match span:
         case part.Strong(text):
             return f"<strong>{for_html(text)}</strong>"
@@ -81,6 +82,8 @@ def _span(span: part.Span) -> str:  # noqa: PLR0911 - one line a kind of span
             return mark_html(span)
         case part.Break():
             return "<br>"
+        case part.Spark():
+            return spark_svg(span)
         case str():
             return for_html(span)
 

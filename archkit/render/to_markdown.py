@@ -80,6 +80,8 @@ def _span(span: part.Span) -> str:  # noqa: PLR0911 - one line a kind of span
             return f"{shape} {for_markdown(word)}"
         case part.Break():
             return "<br>"
+        case part.Spark(_, _, said):
+            return for_markdown(said)
         case str():
             return _spaced(span)
 

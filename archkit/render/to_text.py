@@ -76,6 +76,8 @@ def _span(span: part.Span) -> str:
             return f"{shape} {plain(word)}"
         case part.Break():
             return "; "
+        case part.Spark(_, _, said):
+            return plain(said)
         case str():
             return plain(span)
 

@@ -37,6 +37,7 @@ from archkit.workbench.choosing import (
     spent_usd,
 )
 from archkit.workbench.deep_run import run_form
+from archkit.workbench.schema import SchemaBench
 from archkit.workbench.shown import step_view, taken_view, unfinished_view
 from archkit.workbench.sizing import SizingBench
 from archkit.workbench.stated import stated_brief, step_named
@@ -204,6 +205,15 @@ class Workbench:
     def sizing(self) -> SizingBench:
         """What it takes, where it breaks, what it costs and when to change it, as views."""
         return SizingBench(self.brief, self._with_a_base().design)
+
+    @property
+    def schema(self) -> SchemaBench:
+        """The data model: diagram, plans at any volume, what an index is for, times and proofs, as views.
+
+        The steps up to data are taken first.
+        """
+        session = self._walk(Step.DATA)
+        return SchemaBench(session.design, session.assumed_brief, today=session.today)
 
     def load_test(self) -> RunForm:
         """Return the load test before there is code as a form: scenario, requests, Start and Stop.

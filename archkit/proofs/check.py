@@ -18,7 +18,7 @@ from archkit.brief import Brief
 from archkit.design import Design, Finding, Step
 from archkit.errors import ToolMissingError
 from archkit.personas import Leanings
-from archkit.proofs.proof import Evidence, Proof, Status
+from archkit.proofs.proof import ON_REQUEST, Evidence, Proof, Status
 from archkit.proofs.secret_form import masked
 
 
@@ -61,7 +61,14 @@ class NotApplicableError(Exception):
 
 
 class NotAskedError(Exception):
-    """Raised by a check that takes long and runs on request only; the text says how to ask for it."""
+    """Raised by a check that takes long and was not asked for.
+
+    Args:
+        option: How to ask for it.
+    """
+
+    def __init__(self, option: str) -> None:
+        super().__init__(f"{ON_REQUEST}{option}")
 
 
 CheckFunction = Callable[[Subject], Verdict]

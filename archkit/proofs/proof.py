@@ -7,6 +7,9 @@ from typing import Literal
 from archkit.design import Finding, Step
 from archkit.record import Record
 
+ON_REQUEST = "run on request: "
+"""How the reason of a proof begins that takes long and was not asked for; then comes how to ask."""
+
 Status = Literal["proved", "refuted", "assumed", "not applicable", "not assessable", "not run"]
 """``not applicable`` says that the claim is about something which this design rightly lacks."""
 
@@ -58,3 +61,8 @@ class Proof(Record):
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
     artifact_digest: str = ""
+
+    @property
+    def on_request(self) -> bool:
+        """Whether the check did not run because nobody asked for it."""
+        return self.status == "not run" and self.reason.startswith(ON_REQUEST)

@@ -32,7 +32,8 @@ def unverified_blocks(walk: Walk) -> tuple[Block, ...]:
         section(
             "Claims without proof",
             unproved_table(
-                (one for one in proofs if one.status != "not assessable"), "What is open, and why"
+                (one for one in proofs if one.status != "not assessable" and not one.on_request),
+                "What is open, and why",
             ),
             unjudged_fold(proofs),
         ),
@@ -61,7 +62,7 @@ def unverified_lead(walk: Walk) -> str:
     assumptions = count(len(clarify.assumptions) if clarify else 0, "assumption")
     return (
         f"{open_claims:,} of {count(len(proofs), 'claim')} are not proved, and {assumptions} "
-        "stand in for answers: read the rest of this document with these in mind."
+        "stand in for answers: read the rest with these in mind."
     )
 
 

@@ -57,10 +57,10 @@ def test_a_missing_tool_and_nothing_to_judge_say_why() -> None:
 
 def test_what_runs_on_request_says_how_in_one_line() -> None:
     def not_asked(_: Subject) -> Verdict:
-        raise NotAskedError("run on request: --throughput")
+        raise NotAskedError("--throughput")
 
     proof = run_check(Check("X001", "x", "Holds.", Step.SHAPE, not_asked), SUBJECT)
-    assert (proof.status, proof.reason) == ("not run", "run on request: --throughput")
+    assert (proof.status, proof.reason, proof.on_request) == ("not run", "run on request: --throughput", True)
 
 
 def test_a_code_is_never_taken_twice() -> None:

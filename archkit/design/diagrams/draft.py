@@ -46,7 +46,7 @@ def _relations(data: DataModel) -> Iterable[Draft]:
     return (Draft(source, _FEWER if left_out else "") for source, left_out in er_diagrams(data))
 
 
-_FEWER = "Not all columns are drawn; the columns of each table are listed below."
+_FEWER = "Not all columns are drawn; each table lists its own below."
 _DRAFTS: Mapping[str, Callable[..., Iterable[Draft]]] = MappingProxyType(
     {
         "context": lambda *subject: _both_ways(context_picture(*subject)),

@@ -136,7 +136,7 @@ class LoadTest:
     def assumed(self) -> str:
         """Why the claim rests on an assumption: parts that nobody measured; empty when there are none."""
         names = [one.partition(":")[0] for one in self.network.unknown]
-        return f"left out, since nobody measured it: {', '.join(names)}" if names else ""
+        return f"left out, never measured: {', '.join(names)}" if names else ""
 
     def _network(self, *, cautious: bool) -> Network:
         from archkit.sizing.network import network_of  # noqa: PLC0415 - keeps the import of proofs light

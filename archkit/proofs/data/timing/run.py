@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 import archkit
 from archkit.design import DataModel
 from archkit.design.ddl import ddl
-from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
-from archkit.proofs.check import NotAssessableError, Subject
+from archkit.proofs.check import NotAskedError, NotAssessableError, Subject
 from archkit.proofs.data.schema_apply import apply
 from archkit.proofs.data.schema_fill import Filling, fill
 from archkit.proofs.data.schema_inventory import inventory
@@ -50,14 +49,15 @@ def timed_run(subject: Subject) -> TimedRun:
     Raises:
         NotAssessableError: If there are no tables or no access patterns.
         InputError: If the environment asks for rows out of range.
-        ToolMissingError: If PostgreSQL cannot run here, or timing is switched off.
+        NotAskedError: If timing is switched off.
+        ToolMissingError: If PostgreSQL cannot run here.
     """
     data = data_of(subject)
     if not data.access_patterns:
         raise NotAssessableError("the data model states no access patterns; it would need their SQL")
     rows = asked_rows()
     if not rows:
-        raise ToolMissingError("Timing", f"it is switched off by {ROWS}", "All other proofs work.")
+        raise NotAskedError(f"--rows, since {ROWS} is off")
     running = server()  # a switch that was thrown since counts for kept runs, too
     skew, throughput = skew_of(subject.brief), asked_throughput()
     key = _key(data, subject.today, rows, skew, running.version, throughput=throughput)

@@ -46,7 +46,7 @@ def clients_in_each_others_way(subject: Subject) -> Verdict:
     """
     data = data_of(subject)
     if not asked_throughput():
-        raise NotAskedError("run on request: --throughput")
+        raise NotAskedError("--throughput")
     run = timed_run(subject)
     bench = run.bench
     if bench is not None and bench.blocked:

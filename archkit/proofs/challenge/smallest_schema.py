@@ -73,8 +73,9 @@ def needless_index(subject: Subject) -> Verdict:
     """Flags an index without which every access pattern is planned at the same cost.
 
     In the applied and filled schema each index is dropped inside a transaction that is rolled back,
-    and the access patterns whose plan used it are planned again. An index that holds a rule (unique)
-    or lets a foreign key be followed backwards is needed for that.
+    and the access patterns whose plan used it are planned again; the same is done with the tables at
+    the size of the horizon. An index that holds a rule (unique) or lets a foreign key be followed
+    backwards is needed for that.
 
     Why it matters: each index is written with each row, and takes memory from those that are read.
 
@@ -118,10 +119,14 @@ def _losses(run: SchemaRun, table: TableShape, index: IndexShape) -> Iterator[st
         others = (one for one in table.indexes if one.name != index.name)
         if _begins(index, key.columns) and not any(_begins(one, key.columns) for one in others):
             yield f"rows of {table.name} are found from {key.target} by reading all of them"
-    for loss in run.losses:
-        if loss.index == index.name and loss.times >= _DEARER:
-            whole = f", reading all of {', '.join(loss.read_whole)}" if loss.read_whole else ""
-            yield f"'{loss.pattern}' costs {number(loss.times)} times as much{whole}"
+    lost = [one for one in run.losses if one.index == index.name and one.times >= _DEARER]
+    for loss in lost:
+        whole = f", reading all of {', '.join(loss.read_whole)}" if loss.read_whole else ""
+        yield f"'{loss.pattern}' costs {number(loss.times)} times as much{whole}"
+    for plans in run.volumes.patterns if run.volumes and not lost else ():
+        times = plans.dearer_without.get(index.name, 1.0)
+        if times >= _DEARER:
+            yield f"'{plans.pattern.id}' costs {number(times)} times as much once tables have grown"
 
 
 def _begins(index: IndexShape, columns: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archkit.design import AccessPattern
 from archkit.design.ddl_name import literal
@@ -16,6 +16,7 @@ from archkit.proofs.data.volume.plan import SizedPlan
 from archkit.proofs.data.volume.prepared import COMMON, GENERIC, RANGES, USUAL, PreparedPatterns
 from archkit.proofs.data.volume.sized import SizedTables
 from archkit.proofs.data.volume.turning import Trouble, Turning, trouble_of, turning
+from archkit.proofs.data.volume.without import dearer_without
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class PatternPlans:
     `common` is planned with the commonest value where one stands out, `generic` without values,
     as PostgreSQL may do for a prepared statement from its sixth run on. Of a pattern with a range
     (`has_range`) how wide it is was guessed: a twentieth to a tenth of the rows.
+    `dearer_without` says of each index that it uses at the horizon how many times as dear it is without.
     """
 
     pattern: AccessPattern
@@ -38,6 +40,7 @@ class PatternPlans:
     depends_on_clock: bool = False
     has_range: bool = False
     at_horizon: SizedPlan | None = None
+    dearer_without: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def _studied(prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growt
     """Yield the plans of each pattern; one that cannot be planned at some volume is left out."""
     found: dict[str, dict[str, SizedPlan]] = {one.pattern.id: {} for one in prepared.planned}
     others: dict[str, _Others] = {}
+    dearer: dict[str, dict[str, float]] = {}
     only = _touched(prepared)
     middle = max((one for one in looked if one.factor <= 1), key=lambda one: one.factor, default=None)
     for volume in looked:
@@ -108,6 +112,9 @@ def _studied(prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growt
                 found[one.pattern.id][volume.name] = plan
             if volume is middle:
                 others[one.pattern.id] = _others(prepared, one, plan)
+        if volume is middle:
+            there = {one: plans[volume.name] for one, plans in found.items() if volume.name in plans}
+            dearer = dearer_without(prepared, there)
     for one in prepared.planned:
         plans, more = found[one.pattern.id], others.get(one.pattern.id, _Others())
         if len(plans) == len(looked) and plans:
@@ -117,7 +124,7 @@ def _studied(prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growt
                 one.pattern, plans, more.common, more.value, more.generic, turns,
                 more.usual_trouble, more.common_trouble, one.depends_on_clock,
                 _has_range(one),
-                plans[middle.name] if middle else None,
+                plans[middle.name] if middle else None, dearer.get(one.pattern.id, {}),
             )  # fmt: skip
 
 

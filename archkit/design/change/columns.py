@@ -18,7 +18,7 @@ from archkit.design.change.dual_write import (
 )
 from archkit.design.change.kept import empty_keep, keep, kept_table
 from archkit.design.change.naming import SCHEMA, alter, key_list
-from archkit.design.change.pairing import Pairing, TablePair, is_not_null, is_numbered
+from archkit.design.change.pairing import Pairing, TablePair, is_not_null, is_numbered, without_identity
 from archkit.design.change.standing import put_not_null
 from archkit.design.change.step import Block, Draft, Loss, alone, stopping, transaction
 from archkit.design.data import Column
@@ -83,7 +83,10 @@ def _added(pairing: Pairing, pair: TablePair) -> Draft:
         if column.default is not None and not steady and column.generated is None:
             later.append(alter(table, f"ALTER COLUMN {quoted(names[column.name])} SET DEFAULT "
                                       f"{folded_sql(column.default)}"))  # fmt: skip
-    make += [column_definition(one.new, names[one.new.name], with_default=False) for one in pair.replaced]
+    make += [
+        column_definition(without_identity(one.new), names[one.new.name], with_default=False)
+        for one in pair.replaced
+    ]
     gone = [names[column.name] for column in (*pair.came, *(one.new for one in pair.replaced))]
     misfits = tuple(_fitting(table, one) for one in twins_now(pairing, pair) if not one.forth.exact)
     undo = transaction(alter(table, *(f"DROP COLUMN IF EXISTS {quoted(name)}" for name in gone)))

@@ -14,14 +14,16 @@ _SYNONYMS = {
     "timestamptz": "timestamp with time zone", "timestamp": "timestamp without time zone",
     "timetz": "time with time zone", "time": "time without time zone", "varbit": "bit varying",
 }  # fmt: skip
+_SERIAL = {"smallserial": "smallint", "serial": "integer", "bigserial": "bigint",
+           "serial2": "smallint", "serial4": "integer", "serial8": "bigint"}  # fmt: skip
 _IDENTITY = re.compile(r"\s+generated\s+(always|by\s+default)\s+as\s+identity\s*$", re.IGNORECASE)
 _FORM = re.compile(
     r"(?P<base>[^()\[\]]+?)\s*(?:\((?P<size>[^()]*)\))?(?P<zone>\s+with(?:out)?\s+time\s+zone)?"
     r"\s*(?P<array>(?:\[\d*\])*)",
     re.IGNORECASE,
 )
-_WHOLE = ("smallint", "integer", "bigint")
-_NUMBERS = (*_WHOLE, "numeric", "real", "double precision")
+WHOLE = ("smallint", "integer", "bigint")
+_NUMBERS = (*WHOLE, "numeric", "real", "double precision")
 _TEXTS = ("text", "character varying", "character", "citext")
 _TIMES = ("date", "timestamp without time zone", "timestamp with time zone")
 _JSON = ("json", "jsonb")
@@ -30,7 +32,7 @@ _NO_EQUALITY = frozenset({"json", "xml", "point", "polygon"})
 
 @dataclass(frozen=True)
 class TypeForm:
-    """A type taken apart; `identity` is what the model's type text says after GENERATED."""
+    """A type taken apart; `identity` is what the type text says after GENERATED, or `serial`."""
 
     base: str
     size: tuple[int, ...] = ()
@@ -66,6 +68,8 @@ def type_form(text: str) -> TypeForm:
     found = _IDENTITY.search(shown)
     identity = " ".join(found[1].split()) if found else ""
     shown = _IDENTITY.sub("", shown)
+    if shown in _SERIAL:
+        return TypeForm(_SERIAL[shown], identity="serial")
     match = _FORM.fullmatch(shown)
     if match is None:
         return TypeForm(shown, identity=identity)
@@ -137,8 +141,8 @@ def _cast(old: TypeForm, new: TypeForm) -> str | None:
 def _is_exact(old: TypeForm, new: TypeForm) -> bool:
     if new.array != old.array:
         return False
-    if old.base in _WHOLE:
-        return (new.base in _WHOLE and _WHOLE.index(new.base) >= _WHOLE.index(old.base)) or (
+    if old.base in WHOLE:
+        return (new.base in WHOLE and WHOLE.index(new.base) >= WHOLE.index(old.base)) or (
             new.base == "numeric" and not new.size
         )
     if in_place(old, new):

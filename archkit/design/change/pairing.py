@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from archkit.design.change.conversion import TypeForm, conversion, in_place, type_form
+from archkit.design.change.conversion import WHOLE, TypeForm, conversion, in_place, type_form
 from archkit.design.change.renames import Renames
 from archkit.design.data import Column, DataModel, Table
 from archkit.design.ddl_name import folded, generated_name
@@ -209,8 +209,9 @@ def _kind(old: Column, new: Column, *, fixed: bool) -> PairKind:
     same_type = (before.base, before.size, before.array) == (after.base, after.size, after.array)
     if same_type and old.name == new.name:
         return "stuck" if special or _flat(old.collation) != _flat(new.collation) else "kept"
-    has_own = before.identity or old.identity != "no" or old.generated
-    if special or has_own or fixed or _flat(old.collation) != _flat(new.collation):
+    # Old code that writes the number by its old name would lose it: two columns count, and one wins.
+    numbered = is_numbered(old) and (old.name != new.name or not _is_whole(old, new))
+    if special or numbered or old.generated or fixed or _flat(old.collation) != _flat(new.collation):
         return "stuck"
     if old.name == new.name and in_place(before, after):
         return "widened"
@@ -235,6 +236,18 @@ def is_exact(pair: ColumnPair) -> bool:
 def is_numbered(column: Column) -> bool:
     """Say whether a column takes its values from an identity."""
     return column.identity != "no" or bool(column_form(column).identity)
+
+
+def without_identity(column: Column) -> Column:
+    """Return a column as it stands beside its namesake: its values come from no identity yet."""
+    if not is_numbered(column):
+        return column
+    return column.model_copy(update={"identity": "no", "type": column_form(column).sql})
+
+
+def _is_whole(old: Column, new: Column) -> bool:
+    """Say whether both hold a whole number in each row, so that one can count on for the other."""
+    return all(column_form(one).base in WHOLE and not one.nullable for one in (old, new))
 
 
 def is_not_null(table: Table, column: Column) -> bool:

@@ -9,12 +9,12 @@ from archkit.design.change.dual_write import filled_columns, trigger_function
 from archkit.design.change.key_swap import KeySwap, key_swap
 from archkit.design.change.naming import alter
 from archkit.design.change.objects import standing_name
-from archkit.design.change.pairing import Pairing, TablePair
+from archkit.design.change.pairing import Pairing, TablePair, column_form, is_numbered
 from archkit.design.change.rules import constraints_of, indexes_of, key_name, keys_of
 from archkit.design.change.shadow_table import swap_statements
 from archkit.design.change.step import Block, Draft, transaction
 from archkit.design.data import Table
-from archkit.design.ddl_name import folded_sql, generated_name, quoted
+from archkit.design.ddl_name import folded_sql, generated_name, literal, quoted
 from archkit.design.ddl_parts import drop_views, views
 
 
@@ -106,6 +106,7 @@ def _renames(pairing: Pairing, pair: TablePair, swap: KeySwap) -> Iterator[str]:
     pairs = [*_column_names(pairing, pair)]
     for one, other in pairs:
         yield alter(old, f"RENAME COLUMN {quoted(one)} TO {quoted(other)}")
+    yield from _numbers(pairing, pair)
     yield from _rule_names(pairing, pair)
     yield from _key_names(pairing, pair, swap)
     yield from _own_names(pair, swapped=pair in swap.keys)
@@ -123,6 +124,32 @@ def _renames(pairing: Pairing, pair: TablePair, swap: KeySwap) -> Iterator[str]:
         function = trigger_function(forward, its, after=pairing.forward)
         if pairs:
             yield function
+
+
+def _numbers(pairing: Pairing, pair: TablePair) -> Iterator[str]:
+    """Yield what lets the later column count on from where the earlier one is."""
+    table = pair.old.name
+    aside = pairing.flipped().physical(pair.flipped())
+    for one in pair.replaced:
+        if not is_numbered(one.new):
+            continue
+        own, other = one.new.name, aside[one.old.name]
+        form = column_form(one.new)
+        sequence = "pg_get_serial_sequence({}, {})"
+        mine, its = (sequence.format(literal(quoted(table)), literal(name)) for name in (own, other))
+        last = f"pg_sequence_last_value({its}::regclass)"
+        column, gone = f"ALTER COLUMN {quoted(own)}", f"ALTER COLUMN {quoted(other)}"
+        if form.identity == "serial":
+            name = quoted(generated_name(pair.new.name, own, form.base, "seq"))
+            yield f"CREATE SEQUENCE {name} AS {form.base} OWNED BY {quoted(table)}.{quoted(own)}"
+            yield alter(table, f"{column} SET DEFAULT nextval({literal(name)}::regclass)")
+            gone += " DROP DEFAULT"
+        else:
+            kind = form.identity if one.new.identity == "no" else one.new.identity
+            yield alter(table, f"{column} ADD GENERATED {kind.upper()} AS IDENTITY")
+            gone += " DROP IDENTITY IF EXISTS"
+        yield f"SELECT setval({mine}, coalesce({last}, 1), {last} IS NOT NULL)"
+        yield alter(table, gone)
 
 
 def _column_names(pairing: Pairing, pair: TablePair) -> Iterator[tuple[str, str]]:

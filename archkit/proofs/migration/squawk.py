@@ -51,6 +51,7 @@ MIGRATION_LEFT_OUT: Mapping[str, str] = {
     "ban-drop-not-null": "the same as for columns",
     "ban-drop-default": "the same as for columns",
     "ban-set-schema": "the same as for columns",
+    "ban-alter-identity": "the switch, in which the number goes on where it was",
     "renaming-column": "the switch, which both codes were run across",
     "renaming-table": "the switch, which both codes were run across",
     "renaming-object": "the switch, which both codes were run across",

@@ -11,6 +11,7 @@ import click
 from archkit.cli.exits import Exit
 from archkit.cli.importing import import_json, import_lines
 from archkit.cli.printing import say, say_json
+from archkit.cli.timing import asked, timing_options
 from archkit.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,14 +27,17 @@ _AUTO = "auto"
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="A new YAML file, or a folder for it.")
 @click.option("--encoding", help="The encoding of FILE, if it is not UTF-8.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dated facts are judged.")
+@timing_options
 @click.option("--json", "as_json", is_flag=True, help="Print the import and its proofs as JSON.")
-def command(  # noqa: PLR0913 - one a choice of the command line
+def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
     sql_file: Path,
     dialect: str,
     output: Path | None,
     encoding: str | None,
     today: dt.datetime | None,
+    rows: str | None,
     *,
+    throughput: bool,
     as_json: bool,
 ) -> int:
     """Read the schema in the SQL file FILE, prove it, and write it as a design.
@@ -63,7 +67,8 @@ def command(  # noqa: PLR0913 - one a choice of the command line
     design = imported.design(sql_file.stem[:120] or "schema")
     _write(design, target)
     day = day_of(today.date() if today else None)
-    proofs = _of_schema(prove(Step.DATA, Brief(name=design.name), design, today=day))
+    with asked(rows, throughput=throughput):
+        proofs = _of_schema(prove(Step.DATA, Brief(name=design.name), design, today=day))
     if as_json:
         say_json(import_json(imported, proofs, sql_file, target))
     else:

@@ -14,7 +14,7 @@ from archkit.design.data import (
     Table,
 )
 from archkit.design.decision import Criterion, Decision, Option, Points
-from archkit.design.design import ARTIFACT_TYPES, Artifact, Design
+from archkit.design.design import ARTIFACT_TYPES, IMPORT, Artifact, Design
 from archkit.design.estimate import Estimate, EstimateInput, SpreadShare
 from archkit.design.finding import Finding
 from archkit.design.framing import Assumption, Clarification, Flip, Framing, MissingInput, Question, Trait
@@ -37,6 +37,7 @@ from archkit.design.technology import Practice, Technology, TechnologyStack
 
 __all__ = [
     "ARTIFACT_TYPES",
+    "IMPORT",
     "AccessPattern",
     "Alert",
     "Architecture",

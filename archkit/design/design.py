@@ -44,6 +44,10 @@ ARTIFACT_TYPES: dict[Step, type[Record]] = {
 }
 
 
+IMPORT = "import"
+"""The architect of a design that was read from an existing schema."""
+
+
 class Design(Record):
     """What is proposed; a part is None until its step has run.
 
@@ -80,6 +84,11 @@ class Design(Record):
                 f"step {step.value!r} needs a {ARTIFACT_TYPES[step].__name__}, not {type(artifact).__name__}"
             )
         return self.model_copy(update={step.value: artifact})
+
+    @property
+    def imported(self) -> bool:
+        """Whether the data model was read from an existing schema, with the habits of its makers."""
+        return self.architect == IMPORT
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkit.design import Step
+from archkit.design import Finding, Step
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.hollow import hollow, texts_read
 from archkit.proofs.proof import Evidence
@@ -132,9 +132,29 @@ def hollow_data_model(subject: Subject) -> Verdict:
     Use instead: the entity or operation that the table serves, and how each step is undone.
 
     Known limits: whether the words are true is not judged, only whether there are any; a phrase that
-    fits every system passes.
+    fits every system passes. Tables of an imported schema may go without a comment; one note counts them.
     """
-    return _read(subject, Step.DATA, "PROSE005")
+    verdict = _read(subject, Step.DATA, "PROSE005")
+    return _with_few_comments(verdict, subject) if subject.design.imported else verdict
+
+
+def _with_few_comments(verdict: Verdict, subject: Subject) -> Verdict:
+    """Return a verdict in which tables that came without a comment are one note."""
+    tables = subject.design.data.tables if subject.design.data else ()
+    bare = [one.name for one in tables if not one.comment.strip()]
+    places = {f"data.tables.{name}.comment" for name in bare}
+    findings = tuple(one for one in verdict.findings if one.place not in places)
+    if bare:
+        note = Finding(
+            code="PROSE005",
+            severity="note",
+            place="data.tables",
+            message=f"{len(bare)} of {len(tables)} imported tables came without a comment",
+            evidence=", ".join(bare)[:200],
+            remedy="Say with COMMENT ON TABLE what a row is, first of the tables that are used most.",
+        )
+        findings = (*findings, note)
+    return Verdict(findings, verdict.evidence, verdict.assumed)
 
 
 @check(

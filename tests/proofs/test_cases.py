@@ -5,6 +5,7 @@ A case file ``cases/CODE.yaml`` is a mapping with ``code`` and ``cases``. A case
 - ``name``: what it shows,
 - ``expect``: the status of the proof,
 - ``place``: a part of the place of one of the findings (needed where a proof is refuted),
+- ``severity``: that of every finding,
 - ``brief``, ``design``: fields of the two (``name`` may be left out), or
   ``design_file: NAME`` for ``designs/NAME.yaml`` with its brief ``designs/NAME.brief.yaml``,
 - ``set``, ``set_brief``: dotted paths and the values that replace what the file holds there; an
@@ -41,7 +42,7 @@ HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 21)
 KEYS = {
     "name", "expect", "place", "brief", "design", "design_file", "set", "set_brief", "today",
-    "malformed", "empty", "mesh", "grow", "leanings", "environment",
+    "malformed", "empty", "mesh", "grow", "leanings", "environment", "severity",
 }  # fmt: skip
 STATUSES = {"proved", "refuted", "assumed", "not applicable", "not assessable", "not run"}
 NAMING = ("id", "name", "operation_id", "component", "field")
@@ -174,6 +175,8 @@ def test_case(code: str, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) 
         assert "place" in case, "a refuted case names the place"
     if "place" in case:
         assert case["place"] in " ".join(finding.place for finding in proof.findings)
+    if "severity" in case:
+        assert {finding.severity for finding in proof.findings} == {case["severity"]}
 
 
 @pytest.mark.parametrize("code", sorted(FILES))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from archkit.design import Step
 from archkit.proofs import Proof
 from archkit.proofs.proof import ON_REQUEST
 from archkit.render.unjudged import unjudged_fold
@@ -12,7 +11,7 @@ def proof(code: str, status: str, reason: str) -> Proof:
             "code": code,
             "name": "a",
             "claim": "It holds.",
-            "step": Step.DATA,
+            "step": "data",
             "status": status,
             "reason": reason,
         }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archkit.design import DataModel, Design
+from archkit.design import IMPORT, DataModel, Design
 from archkit.errors import InputError
 from archkit.proofs.catalog.aside import Aside
 from archkit.proofs.catalog.dialect import translate
@@ -62,7 +62,7 @@ class Imported:
 
     def design(self, name: str) -> Design:
         """Return a design that has this schema as its data and nothing else."""
-        return Design(name=name, architect="import", data=self.model)
+        return Design(name=name, architect=IMPORT, data=self.model)
 
 
 def import_schema(text: str, dialect: str = "auto", *, name: str = "") -> Imported:

@@ -20,7 +20,7 @@ _SOON = 10.0
 @check(
     "SCHEMA060",
     "plan-turns-bad",
-    claim="Up to ten times the rows of the horizon, as far as one server holds them, plans stay good.",
+    claim="Plans stay good up to ten times the rows of the horizon.",
     step=Step.DATA,
 )
 def plan_turns_bad(subject: Subject) -> Verdict:
@@ -47,7 +47,8 @@ def plan_turns_bad(subject: Subject) -> Verdict:
         Not seen are bloat, columns that depend on each other, what the cache holds, values kept out
         of line, other sessions, and skew that nobody stated. What turns bad beyond ten times the
         horizon is a note, and so is what only the guessed width of a range makes bad. What is bad
-        at the horizon because it reads a table whole is SCHEMA008's.
+        at the horizon because it reads a table whole is SCHEMA008's. Where files would get longer
+        than is tried, the claim is assumed from there on.
     """
     data, run, study = _studied(subject)
     findings = tuple(_turning(one) for one in study.patterns if one.turning and not _known(data, one))
@@ -57,7 +58,7 @@ def plan_turns_bad(subject: Subject) -> Verdict:
         Evidence(label="not seen by this method", text=unseen()),
         Evidence(label="how near plans of restored statistics come", text=validated()),
     )
-    return Verdict(findings, evidence, "; ".join(_doubts(subject, run, study)))
+    return Verdict(findings, evidence, "; ".join([*_short_of(study), *_doubts(subject, run, study)]))
 
 
 @check(
@@ -218,6 +219,17 @@ def _uneven(one: PatternPlans) -> Iterator[Finding]:
         evidence=f"{one.common.line}: {one.common.cost:,.0f}; usually {usual.line}: {usual.cost:,.0f}",
         remedy=one.common_trouble.remedy,
     )
+
+
+def _short_of(study: VolumeStudy) -> Iterator[str]:
+    """Yield how far plans were looked at where that is less than is claimed."""
+    reached = max((one.factor for one in study.volumes), default=0.0)
+    if 1 <= reached < _SOON:
+        most = fact("schema-volume.most-tib").base
+        yield (
+            f"planned as far as {reached:.2g} times the horizon: beyond, files are longer than the "
+            f"{most:g} TiB that are tried"
+        )
 
 
 def _doubts(subject: Subject, run: SchemaRun, study: VolumeStudy) -> Iterator[str]:

@@ -107,7 +107,7 @@ class PreparedPatterns:
             column, operator = compared(one.pattern.sql, number)
             if operator != "=" or not column or _INSERTS.match(one.pattern.sql):
                 continue
-            statistics = self._statistics(table_with(column, one.pattern, self._tables), column)
+            statistics = self._statistics(table_with(column, one.pattern, self._tables, number), column)
             if statistics and statistics.frequencies:
                 scaled = self.sized.scaling.column(statistics, self.rows)
                 held = self.sized.scaling.rows_of(self.sized.shot.relations[statistics.relation], self.rows)
@@ -118,8 +118,8 @@ class PreparedPatterns:
         return found
 
     @property
-    def _tables(self) -> dict[str, TableShape]:
-        return dict(self.sized.scaling.tables)
+    def _tables(self) -> Mapping[str, TableShape]:
+        return self.sized.scaling.tables
 
     def _statistics(self, table: str, column: str) -> ColumnStatistics | None:
         columns = self.sized.shot.columns
@@ -137,6 +137,6 @@ class PreparedPatterns:
         column, operator = compared(pattern.sql, number)
         if operator not in RANGES:
             return value  # a common value keeps its name
-        table = table_with(column, pattern, self._tables) if column else ""
+        table = table_with(column, pattern, self._tables, number) if column else ""
         times = self.sized.scaling.times(table, column, self.rows) if table else 1
         return f"'{int(match[1]) * times}'"

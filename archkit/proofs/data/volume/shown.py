@@ -73,7 +73,8 @@ def unseen() -> str:
         "dead rows and bloat; columns that depend on each other; what the caches hold; values that lie out "
         "of line (TOAST); locks and other sessions; skew that nobody stated; extended statistics, which "
         "stay those of the few rows; the height of B-trees, which stays that of small ones (0.1 of cost a "
-        "level); how far vacuum has come, which is assumed"
+        "level); how far vacuum has come, which is assumed; "
+        "row security, since the owner plans: SCHEMA083 has its cost"
     )
 
 

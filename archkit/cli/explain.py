@@ -172,7 +172,7 @@ def _topics(every: tuple[Explanation, ...]) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for one in every:
         kind = one.kind.partition(" ")[0]
-        if kind in {"fact", "check", "checklist", "criterion", "decision", "rule"}:
+        if kind in {"fact", "check", "proof", "checklist", "criterion", "decision", "rule"}:
             continue
         found.setdefault(one.topic, {}).setdefault(f"{kind}s", []).append(_short(one))
     return found

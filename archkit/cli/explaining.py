@@ -12,6 +12,7 @@ from archkit.knowledge import library
 from archkit.knowledge.explanation import Explanation, explanations
 from archkit.proofs import CHECKS
 from archkit.proofs.check import Subject, run_check
+from archkit.proofs.migration.verdicts import CLAIMS
 from archkit.session.day import day_of
 from archkit.session.repair import assumed_brief
 
@@ -45,6 +46,9 @@ def everything() -> Iterator[Explanation]:
         told = (getdoc(check.function) or "").strip().splitlines()
         details = (*(line.strip() for line in told if line.strip()),)
         yield Explanation(check.code, "check", check.step.value, f"{check.name}: {check.claim}", "", details)
+    for code, (name, claim) in CLAIMS.items():
+        told = ("run by archkit migrate, which rehearses a plan in a throw-away PostgreSQL",)
+        yield Explanation(code, "proof", "migration", f"{name}: {claim}", "", told)
     yield from _asked_by_personas()
 
 

@@ -9,6 +9,7 @@ import pytest
 from archkit.cli import main
 from archkit.design import Design
 from archkit.knowledge import fact, library, reread_rules
+from archkit.proofs.migration.verdicts import CLAIMS
 
 Said = pytest.CaptureFixture[str]
 Refused = Callable[..., str]
@@ -80,6 +81,14 @@ def test_a_fact_says_which_options_fell_by_it(capsys: Said, designed: Path) -> N
     data = json.loads(explained(capsys, "pattern.broker-engineers", "--design", str(designed), "--json"))
     decided = data["entries"][0]["decided"]
     assert {one["option"] for one in decided if one["ruled_out"]} >= {"kafka", "rabbitmq"}
+
+
+def test_proofs_of_a_migration_are_explained_though_no_design_is_checked_for_them(capsys: Said) -> None:
+    for code, (name, claim) in CLAIMS.items():
+        text = explained(capsys, code)
+        assert f"{code}: proof of migration" in text
+        assert f"{name}: {claim}" in text
+        assert "archkit migrate" in text
 
 
 def test_an_item_of_the_checklist_is_answered_by_its_checks(capsys: Said, designed: Path) -> None:

@@ -187,4 +187,6 @@ def keeping(measure: Measure) -> bool:
         measure.kind == "seconds"
         and measure.value >= SECONDS_PER_DAY
         and bool(measure.near & talk_of("keeping"))
+        # "deleted rows can be restored within 30 days" says nothing of how long the others are kept
+        and not measure.near & talk_of("restoring")
     )

@@ -349,6 +349,8 @@ def _repeat(
     senders = _senders(draft, sentence, every)
     if thing is None or not is_thing(thing) or len(senders) != 1 or (thing.count or 1.0) > 1:
         return False
+    if thing.first > 0 and sentence[thing.first - 1].value is not None:
+        return False  # "6,000 orders a day" is a rate of its own, and no sender's interval
     entity = draft.entity(thing.name, span)
     if entity is None or entity is senders[0]:
         return False

@@ -258,3 +258,18 @@ def test_any_text_is_read_or_refused(text):
         assert "empty" in str(error)  # noqa: PT017 - either is right
     else:
         assert Brief.from_yaml(brief.to_yaml()) == brief
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A CRM: 60 agents, 30000 properties, 500 viewings a day.",
+        "A marketplace. 400000 buyers, 6000 orders a day, peaks of 10x in December.",
+        "A helpdesk with 20000 agents and 3 million tickets a year.",
+    ],
+)
+def test_a_rate_beside_counted_people_is_said_once(text):
+    stated = [source.field for source in read_prose(text).sources if source.field.endswith("per_day")]
+
+    assert stated
+    assert len(set(stated)) == len(stated)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archkit.design import AccessPattern
 from archkit.proofs.data.volume import PatternPlans, SizedPlan, Trouble, Turning, Volume, VolumeStudy
-from archkit.render.blocks import Break, Inline, Mark, Mono, Quiet, Span, Spark, Table
+from archkit.render.blocks import Break, Inline, Mark, Mono, Quiet, Span, Spark, Table, spans
 from archkit.render.blocks import table as table_block
 from archkit.render.numbers import number
 from archkit.render.pictured import rate
@@ -78,22 +78,20 @@ def plans_table(study: VolumeStudy, at: PlansAt, caption: str) -> Table | None:
 
 def volumes_table(study: VolumeStudy, caption: str) -> Table | None:
     """Return each access pattern with its plan at every volume of a study; for where no slider moves."""
-    heads = [
-        f"{one.name.replace(' x ', ' times the ').capitalize()}, {rows_in_words(one.total)} rows"
-        for one in study.volumes
-    ]
+    heads = [f"{_head(one)}, {rows_in_words(one.total)} rows" for one in study.volumes]
     rows: list[tuple[Inline, ...]] = [
         (
-            _operation(one.pattern),
-            f"{number(one.pattern.target_p95_ms)} ms",
+            (*_operation(one.pattern), Break(), Quiet(f"p95 in {number(one.pattern.target_p95_ms)} ms")),
+            (_spark(one, study.volumes), Break(), *spans(turns(one.turning))),
             *_cells(one, study.volumes),
-            (_spark(one, study.volumes),),
-            turns(one.turning),
         )
         for one in ordered(study)
     ]
-    columns = ("Operation", "#p95 target", *heads, "Cost over rows", "Turns bad")
-    return table_block(caption, columns, rows[:MOST_ROWS])
+    return table_block(caption, ("Operation", "Cost, and where it turns bad", *heads), rows[:MOST_ROWS])
+
+
+def _head(volume: Volume) -> str:
+    return volume.name.replace(" x horizon", " times").capitalize()
 
 
 def ordered(study: VolumeStudy) -> list[PatternPlans]:

@@ -7,7 +7,7 @@ from typing import Literal
 from archkit.design import Finding, Step
 from archkit.record import Record
 
-ON_REQUEST = "run on request: "
+ON_REQUEST = "it runs on request: "
 """How the reason of a proof begins that takes long and was not asked for; then comes how to ask."""
 
 Status = Literal["proved", "refuted", "assumed", "not applicable", "not assessable", "not run"]

@@ -1,6 +1,7 @@
 """An existing schema on the command line: its report, its design file, its exit codes."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,20 @@ def test_json_has_every_refusal_and_a_clean_schema_holds(tmp_path: Path, capsys:
     assert told["counts"]["tables"] == 1
     assert told["refused"] == told["made_again"] == []
     assert (tmp_path / "made" / "design.yaml").is_file()
+
+
+def test_another_dialect_needs_its_reader(
+    tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.sql").write_text("CREATE TABLE `a` (`id` int);", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "sqlglot", None)
+    assert main(["import", "a.sql", "--dialect", "mysql"]) == Exit.MISSING
+    assert "pip install sqlglot" in capsys.readouterr().err
+    assert not (tmp_path / "a.design.yaml").exists()
+
+
+def test_rows_out_of_range_are_refused_before_the_file_is_read(refused: Callable[..., str]) -> None:
+    assert "rows cannot be made up" in refused("import", "none.sql", "--rows", "7")
 
 
 def test_wrong_input_is_refused_before_anything_runs(tmp_path: Path, refused: Callable[..., str]) -> None:

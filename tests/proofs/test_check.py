@@ -60,7 +60,11 @@ def test_what_runs_on_request_says_how_in_one_line() -> None:
         raise NotAskedError("--throughput")
 
     proof = run_check(Check("X001", "x", "Holds.", Step.SHAPE, not_asked), SUBJECT)
-    assert (proof.status, proof.reason, proof.on_request) == ("not run", "run on request: --throughput", True)
+    assert (proof.status, proof.reason, proof.on_request) == (
+        "not run",
+        "it runs on request: --throughput",
+        True,
+    )
 
 
 def test_a_code_is_never_taken_twice() -> None:

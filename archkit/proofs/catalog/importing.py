@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archkit.design import IMPORT, DataModel, Design
-from archkit.errors import InputError
+from archkit.errors import InputError, ToolMissingError
 from archkit.proofs.catalog.aside import Aside
 from archkit.proofs.catalog.dialect import translate
 from archkit.proofs.catalog.dialects import ENGINES, guessed_dialect
@@ -148,6 +149,9 @@ def _bounded(kept: list[Piece]) -> None:
 
 def _orders(kept: list[Piece], dialect: str) -> tuple[list[Order], list[Refusal]]:
     if dialect != "postgres":
+        if not importlib.util.find_spec("sqlglot"):
+            still = "Schemas of PostgreSQL are imported without it. Install it with: pip install sqlglot"
+            raise ToolMissingError("sqlglot", "it is not installed", still)
         return translate(kept, dialect)
     orders = []
     refused = []

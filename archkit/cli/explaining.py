@@ -47,8 +47,8 @@ def everything() -> Iterator[Explanation]:
         details = (*(line.strip() for line in told if line.strip()),)
         yield Explanation(check.code, "check", check.step.value, f"{check.name}: {check.claim}", "", details)
     for code, (name, claim) in CLAIMS.items():
-        told = ("run by archkit migrate, which rehearses a plan in a throw-away PostgreSQL",)
-        yield Explanation(code, "proof", "migration", f"{name}: {claim}", "", told)
+        run_by = "run by archkit migrate, which rehearses a plan in a throw-away PostgreSQL"
+        yield Explanation(code, "proof", "migration", f"{name}: {claim}", "", (run_by,))
     yield from _asked_by_personas()
 
 

@@ -27,7 +27,6 @@ from archkit.render.charted import charted
 from archkit.render.finding import findings_table
 from archkit.render.view import View, view, view_of
 
-_SHORT = 120
 _DECADE = 9
 """Factor from which a logarithmic chart's other axis is logarithmic too."""
 
@@ -83,10 +82,10 @@ def _line(proof: Proof) -> CheckLine:
 
 
 def evidence_blocks(evidence: tuple[Evidence, ...]) -> tuple[Block, ...]:
-    """Return what a check saw: short texts as lines, long ones as listings, numbers as chart and table."""
+    """Return what a check saw: one line as prose, several as a listing, numbers as chart and table."""
     blocks: list[Block] = []
     for one in evidence:
-        if "\n" in one.text or len(one.text) > _SHORT:
+        if "\n" in one.text:
             blocks += [Prose(Strong(one.label)), Listing(one.text)]
         else:
             blocks.append(Prose((Strong(f"{one.label}: "), one.text)))

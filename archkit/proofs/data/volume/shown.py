@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from archkit.knowledge import fact
 from archkit.proofs.data.volume.growth import Volume
-from archkit.proofs.data.volume.plan import SizedPlan
 from archkit.proofs.data.volume.study import PatternPlans, VolumeStudy
 from archkit.proofs.proof import Chart, Evidence, Series
 
@@ -15,10 +14,15 @@ _MOST_ROWS = 60
 
 def plan_table(study: VolumeStudy) -> Evidence:
     """Return how each pattern reaches its rows at each volume, its cost, and from where on it is bad."""
-    names = tuple(f"{one.name} ({short(one.total)} rows)" for one in study.volumes)
+    names = tuple(f"#{one.name}, {short(one.total)} rows" for one in study.volumes)
     ordered = sorted(study.patterns, key=lambda one: (one.turning is None, not one.pattern.hot))
     rows = tuple(
-        (one.pattern.id, _turns(one), *(_cell(one, volume, at) for at, volume in enumerate(study.volumes)))
+        (
+            one.pattern.id,
+            _first(one),
+            *(_cost(one, volume, at) for at, volume in enumerate(study.volumes)),
+            _turns(one),
+        )
         for one in ordered[:_MOST_ROWS]
     )
     left = len(ordered) - len(rows)
@@ -30,7 +34,7 @@ def plan_table(study: VolumeStudy) -> Evidence:
     return Evidence(
         label="plans by volume",
         text="; ".join(said),
-        columns=("pattern", "turns bad", *names),
+        columns=("pattern", "reads by", *names, "turns bad"),
         rows=rows,
     )
 
@@ -102,15 +106,16 @@ def short(rows: float) -> str:
     return f"{rows:.0f}"
 
 
-def _cell(one: PatternPlans, volume: Volume, at: int) -> str:
+def _first(one: PatternPlans) -> str:
+    return next((plan.line for plan in one.by_volume.values()), "")
+
+
+def _cost(one: PatternPlans, volume: Volume, at: int) -> str:
+    """Return the cost at a volume, with the plan where it is another than at the volume before."""
+    plans = list(one.by_volume.values())
     plan = one.by_volume[volume.name]
-    before = list(one.by_volume.values())[at - 1].line if at else ""
-    cost = "" if one.depends_on_clock else f": {_figure(plan.cost)}"
-    return f"{_same(plan, before)}{cost}"
-
-
-def _same(plan: SizedPlan, before: str) -> str:
-    return "same" if plan.line == before else plan.line
+    cost = "by the clock" if one.depends_on_clock else _figure(plan.cost)
+    return cost if at == 0 or plan.line == plans[at - 1].line else f"{cost}: {plan.line}"
 
 
 def _turns(one: PatternPlans) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archkit.design.change.kept import kept_table
 from archkit.design.change.pairing import Pairing, TablePair, column_form, is_not_null, is_numbered
 from archkit.design.change.rules import constraints_of
 from archkit.design.change.step import ByHand
@@ -95,6 +96,25 @@ def remarks(pairing: Pairing) -> Iterator[str]:
                     f"Adding {name} writes every row of the table under an exclusive lock. On a large "
                     "table add a plain column, fill it in batches, then attach what makes its values."
                 )
+        yield from _left_behind(pairing, pair)
+
+
+def _left_behind(pairing: Pairing, pair: TablePair) -> Iterator[str]:
+    """Yield which values the new model has no place for, and what they may be called there."""
+    told = {column for table, column in pairing.fills if table == pair.new.name}
+    gone = [one for one in pair.went if one.generated is None]
+    if not gone:
+        return
+    names = ", ".join(f"{pair.old.name}.{one.name}" for one in gone)
+    where = f"only in {kept_table(pair.old.name)}" if primary_key(pair.old) else "nowhere"
+    said = f"No column of {pair.new.name!r} takes the values of {names}; after the contract they are {where}."
+    fresh = [one for one in pair.came if one.name not in told and not is_numbered(one)]
+    for column in gone:
+        alike = [one.name for one in fresh if column_form(one) == column_form(column)]
+        if len(alike) == 1:
+            renamed = f"{pair.old.name}.{column.name}={alike[0]}"
+            said += f" If {column.name!r} is {alike[0]!r} now, say --rename {renamed}."
+    yield said
 
 
 def _table(pair: TablePair) -> Iterator[ByHand]:

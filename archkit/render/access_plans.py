@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from archkit.design import AccessPattern
 from archkit.proofs.data.volume import PatternPlans, SizedPlan, Trouble, Turning, Volume, VolumeStudy
+from archkit.proofs.data.volume.turning import rounded
 from archkit.render.blocks import Break, Inline, Mark, Mono, Quiet, Span, Spark, Table, spans
 from archkit.render.blocks import table as table_block
 from archkit.render.numbers import number
@@ -70,8 +71,8 @@ def plans_table(study: VolumeStudy, at: PlansAt, caption: str) -> Table | None:
     """
     rows = [_row(one, at, study.volumes) for one in ordered(study) if one.pattern.id in at.plans]
     columns = (
-        "Operation", "#At peak", "#p95 target", "Plan", "Index used", "Cost over rows", "Verdict here",
-        "Turns bad",
+        "Operation", "#At peak", "#p95 target", "Plan", "Verdict here", "Turns bad", "Cost over rows",
+        "Index used",
     )  # fmt: skip
     return table_block(caption, columns, rows[:MOST_ROWS])
 
@@ -103,10 +104,10 @@ def turns(turning: Turning | None) -> Inline:
     """Return from which volume on a plan is bad, in words."""
     if turning is None:
         return "not seen"
-    rows = f"{rows_in_words(turning.rows)} rows of {turning.trouble.table}"
+    rows = f"{rows_in_words(rounded(turning.rows))} rows of {turning.trouble.table}"
     if turning.always:
         return (Mark("from the first month", "✕", "bad"), Break(), Quiet(rows))
-    said = f"from {number(turning.factor)} times"
+    said = f"from {number(float(f'{turning.factor:.2g}'))} times"
     soon = turning.factor <= 1
     return (Mark(said, "✕" if soon else "▲", "bad" if soon else "care"), Break(), Quiet(rows))
 
@@ -122,6 +123,11 @@ def rows_in_words(rows: float) -> str:
 def named(volume: Volume) -> str:
     """Return what a volume is called in a sentence."""
     return f"the {volume.name}" if " x " not in volume.name else volume.name.replace(" x ", " times the ")
+
+
+def place_in_words(factor: float) -> str:
+    """Return a factor of the horizon's rows as a place in a sentence."""
+    return "the horizon" if factor == 1 else f"{number(factor)} times the horizon"
 
 
 def verdict(pattern: AccessPattern, trouble: Trouble | None) -> tuple[Span, ...]:
@@ -143,10 +149,10 @@ def _row(one: PatternPlans, at: PlansAt, looked: tuple[Volume, ...]) -> tuple[In
         "not stated" if per_second is None else rate(per_second),
         f"{number(pattern.target_p95_ms)} ms",
         badges(plan, trouble),
-        used_indexes(plan),
-        _cost(one, looked, (at.volume.factor, plan.cost)),
         verdict(pattern, trouble),
         turns(one.turning),
+        _cost(one, looked, (at.volume.factor, plan.cost)),
+        used_indexes(plan),
     )
 
 

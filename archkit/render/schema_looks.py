@@ -13,6 +13,7 @@ from archkit.render.access_plans import (
     PlansAt,
     badges,
     judged,
+    place_in_words,
     plans_table,
     rows_in_words,
     turns,
@@ -61,11 +62,11 @@ def volume_blocks(
     mark = Mark(f"{len(bad)} bad", "✕", "bad") if bad else Mark("all hold", "✓", "good")
     largest = max(at.volume.rows.items(), key=lambda pair: pair[1], default=("", 0))
     said = (
-        f" At {number(at.volume.factor)} times the horizon: {rows_in_words(at.volume.total)} rows, "
+        f" At {place_in_words(at.volume.factor)}: {rows_in_words(at.volume.total)} rows, "
         f"{rows_in_words(largest[1])} of them in "
     )
     more = " Longer files than this are not tried." if limited else ""
-    caption = f"Access patterns at {number(at.volume.factor)} times the horizon"
+    caption = f"Access patterns at {place_in_words(at.volume.factor)}"
     return kept(
         Prose((mark, said, Mono(largest[0]), f".{more}")),
         plans_table(study, at, caption),
@@ -161,7 +162,9 @@ def loss_blocks(
     rows: list[tuple[Inline, ...]] = [
         (
             one.operation,
-            *(_state(study, one.id, failed if at == 1 else {}) for at, study in enumerate(studies)),
+            _state(studies[0], one.id, {}, left_out=index),
+            _state(studies[1], one.id, failed),
+            _state(studies[2], one.id, {}),
         )
         for one in losing
     ]
@@ -201,7 +204,9 @@ def _turning(study: VolumeStudy, pattern: str) -> bool:
     return bool(found and found.turning)
 
 
-def _state(study: VolumeStudy | None, pattern: str, failed: Mapping[str, str]) -> Inline:
+def _state(
+    study: VolumeStudy | None, pattern: str, failed: Mapping[str, str], *, left_out: str = ""
+) -> Inline:
     if pattern in failed:
         return (Mark("cannot run", "✕", "bad"), Break(), failed[pattern])
     found = study.of(pattern) if study else None
@@ -212,7 +217,8 @@ def _state(study: VolumeStudy | None, pattern: str, failed: Mapping[str, str]) -
     cost = "" if found.depends_on_clock else f"cost {number(plan.cost)} at the horizon"
     holds = (Mark("holds", "✓", "good"),)
     state = holds if found.turning is None else joined(["turns bad ", turns(found.turning)], "")
-    index = (Break(), *used_indexes(plan)) if plan.indexes else ()
+    # The index that is left out stands over the table; its name again would only make it wide.
+    index = (Break(), *used_indexes(plan)) if plan.indexes and left_out not in plan.indexes else ()
     return (
         *badges(plan, trouble),
         *index,

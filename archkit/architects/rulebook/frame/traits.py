@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.frame.structure import structural
@@ -16,6 +17,8 @@ from archkit.knowledge import KnownTrait, fact, library
 from archkit.sizing import measure_load
 
 _CONTEXT = 40
+_KEPT = 16
+"""Texts whose words are kept: a brief that is asked about with other answers says the same words."""
 _NEAR_WORDS = 4
 _GAP = r"[\s,;]+(?:[\w'-]+[\s,;]+){0,3}?"
 """What ``*`` stands for in the words of a trait."""
@@ -35,12 +38,8 @@ def find_traits(brief: Brief) -> tuple[Trait, ...]:
     Words count wherever the brief says what is wanted, not in its non-goals, and not when
     they are negated ("no search").
     """
-    texts = _own_words(brief), _told_words(brief)
-    found = {
-        trait.id: quote
-        for trait in library().traits.values()
-        if (quote := next((quote for text in texts if (quote := _quote(trait, text))), ""))
-    }
+    own, told = _worded(_own_words(brief)), _worded(_told_words(brief))
+    found = {**told, **own}
     for trait_id, evidence in (*_numeric(brief), *structural(brief)):
         found.setdefault(trait_id, evidence)
     for trait_id in _refuted(brief):
@@ -50,6 +49,13 @@ def find_traits(brief: Brief) -> tuple[Trait, ...]:
         for trait in library().traits.values()
         if trait.id in found
     )
+
+
+@lru_cache(maxsize=_KEPT)
+def _worded(text: str) -> Mapping[str, str]:
+    """Return the traits that a text names, each with the words that name it."""
+    quotes = ((trait.id, _quote(trait, text)) for trait in library().traits.values())
+    return MappingProxyType({trait_id: quote for trait_id, quote in quotes if quote})
 
 
 def _own_words(brief: Brief) -> str:

@@ -206,7 +206,8 @@ _REMEDIES = {
     "53400": "It needs more room than a proof gives; remove it.",
     "42P07": "It is made twice; remove one of the two.",
     "42710": "It is made twice; remove one of the two.",
-    "42601": "It is no PostgreSQL; if the file is of another engine, say which: --dialect mysql.",
+    "42601": "PostgreSQL cannot read it: correct it or leave it out; if the file is of another engine, say "
+    "which with --dialect.",
     "42P01": "The file never makes what it names; add that, or remove the statement.",
     "42704": "The file never makes what it names; if an extension does, that is not part of the proof's "
     "PostgreSQL.",

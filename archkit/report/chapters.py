@@ -28,6 +28,7 @@ from archkit.render.decision import CHOICES, decision_anchor, decision_blocks
 from archkit.render.design import artifact_blocks
 from archkit.render.framing import outcome
 from archkit.render.load_test import load_test_blocks
+from archkit.render.measured import measured_table, with_measured
 from archkit.render.open_text import read_texts
 from archkit.render.outlook import (
     component_names,
@@ -130,6 +131,8 @@ def step_blocks(step: Step, walk: Walk) -> tuple[Block, ...]:
     if step is Step.FRAME:
         stated = Fold("The brief as it was stated", brief_blocks(walk.brief), anchor="brief")
         blocks = (*blocks, *load_blocks(walk.brief, design), stated)
+    if step is Step.DATA and design.data:
+        blocks = with_measured(blocks, measured_table(design.data, walk.proofs.get(step, ())))
     if step is Step.SIZE and design.size:
         shown = frozenset(one.id for one in design.frame.quantities) if design.frame else frozenset()
         budget_usd, names = walk.brief.budget.monthly_usd, component_names(design)

@@ -11,8 +11,7 @@ from archkit.render.blocks import table as table_block
 
 _TIMES = "Times in ms"
 _PLANS = "plans by volume"
-_HORIZON = "horizon ("
-_AS_BEFORE = "same"
+_HORIZON = "#horizon"
 
 
 def measured_table(data: DataModel, proofs: Iterable[Proof]) -> Table | None:
@@ -31,7 +30,7 @@ def measured_table(data: DataModel, proofs: Iterable[Proof]) -> Table | None:
         plan = plans.get(pattern.id, "")
         if measured or plan:
             rows.append((pattern.id, size, measured, target, said, plan))
-    columns = ("Access pattern", "#Rows", "#p50 · p95 · p99 ms", "#Target", "Verdict", "Plan at the horizon")
+    columns = ("Access pattern", "#Rows", "#p50 · p95 · p99 ms", "#Target", "Verdict", "At the horizon")
     return table_block("Measured on made-up rows, and planned at the horizon's size", columns, rows)
 
 
@@ -52,12 +51,8 @@ def _filled(block: Block, table: Table) -> Block:
 
 
 def _at_horizon(evidence: Evidence) -> dict[str, str]:
-    """Return the plan of each pattern at the horizon; ``same`` is that of the volume before."""
+    """Return how each pattern reaches its rows, and its cost at the horizon, in the planner's units."""
     at = next((n for n, name in enumerate(evidence.columns) if name.startswith(_HORIZON)), None)
     if at is None:
         return {}
-    found = {}
-    for name, _, *cells in evidence.rows:
-        plans = [cell.rpartition(": ")[0] or cell for cell in cells[: at - 1]]
-        found[name] = next((one for one in reversed(plans) if one != _AS_BEFORE), "")
-    return found
+    return {row[0]: f"{row[1]}, cost {row[at]}" for row in evidence.rows}

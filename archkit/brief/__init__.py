@@ -24,6 +24,7 @@ from archkit.brief.project_folder import read_project
 from archkit.brief.prose import read_prose
 from archkit.brief.sources import read_brief
 from archkit.brief.template import blank_brief
+from archkit.brief.unread import Unread, unread
 from archkit.brief.vague import Vague, vague
 from archkit.brief.workload import Attribute, Entity, Operation, Workload
 
@@ -48,6 +49,7 @@ __all__ = [
     "Team",
     "ThreatContext",
     "Timeline",
+    "Unread",
     "Vague",
     "Workload",
     "blank_brief",
@@ -60,5 +62,6 @@ __all__ = [
     "same_thing_key",
     "singular",
     "singular_phrase",
+    "unread",
     "vague",
 ]

@@ -2,7 +2,7 @@ import pytest
 
 from archkit.architects.rulebook.clarify.clarification import MOST_QUESTIONS, propose_clarification
 from archkit.architects.rulebook.frame.framing import propose_framing
-from archkit.brief import Brief
+from archkit.brief import Brief, read_prose
 from archkit.design import Design
 
 EMPTY = Design(name="x")
@@ -90,3 +90,28 @@ def test_the_frame_states_facts_and_names_what_is_missing(situation_of):
     assert "no quantity was stated" in framing.summary
     assert "team.engineers" in {one.field for one in framing.missing}
     assert "public-content" in {one.id for one in framing.traits}
+
+
+WEIGHED = "An app with which drivers weigh lorries. {} The whole port is 30,000 times a second busy with it."
+
+
+def test_a_load_that_nothing_read_ends_in_clarify_with_its_words(situation_of):
+    case = situation_of(read_prose(WEIGHED.format("Drivers weigh 4,000 lorries a day."), name="Scales"))
+    found = propose_clarification(case, EMPTY)
+    assert found.outcome == "clarify"
+    assert "“30,000 times a second busy”" in found.because
+    assert any("what is this number?" in question.text for question in found.questions)
+    assert "30,000 times a second" in propose_framing(case, EMPTY).missing[0].name
+
+
+def test_once_reads_and_writes_are_stated_the_words_stop_nothing(situation_of):
+    brief = read_prose(WEIGHED.format(""), name="Scales")
+    told = brief.with_values({"workload.reads_per_day": 9_000, "workload.writes_per_day": 700})
+    assert propose_clarification(situation_of(told), EMPTY).outcome == "design"
+
+
+def test_a_small_unread_load_stands_beside_what_is_assumed_for_it(situation_of):
+    text = "A photo sharing app for 20,000,000 users. The censor looks 40 times an hour."
+    found = propose_clarification(situation_of(read_prose(text, name="Photos")), EMPTY)
+    assert found.outcome == "design"
+    assert any("40 times an hour” in the brief was not understood" in one.because for one in found.assumptions)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.clarify.feasibility import obstacles, obstacles_of_nature
 from archkit.architects.rulebook.clarify.flips import Weighed, answered, flip_of, taken
+from archkit.architects.rulebook.clarify.not_understood import (
+    LOAD_FIELDS,
+    outweighing,
+    quoted,
+    unread_loads,
+)
 from archkit.architects.rulebook.clarify.open_questions import is_plausible, open_questions
 from archkit.architects.rulebook.clarify.thrift import thrifty
 from archkit.architects.rulebook.situation import Situation
@@ -46,7 +52,7 @@ def propose_clarification(case: Situation, design: Design) -> Clarification:  # 
         because=" ".join(one.because for one in blocked),
         unless=tuple(one.unless for one in blocked),
         questions=questions,
-        assumptions=tuple(_explained(one, asked=one.field in kept) for one in assumptions),
+        assumptions=tuple(_explained(one, case, asked=one.field in kept) for one in assumptions),
     )
 
 
@@ -59,13 +65,27 @@ def _too_little(case: Situation) -> str:
     people = scale.users_total or scale.users_daily_active or scale.users_concurrent_peak
     if not (rates or rows or people or case.has("internal-tool")):
         return "no number of users and no rate was said" + _only_vaguely(case)
-    return ""
+    return _load_not_understood(case)
+
+
+def _load_not_understood(case: Situation) -> str:
+    """Return the words of a load that nothing read and beside which the rest is next to nothing.
+
+    Once reads and writes are both stated, somebody has said what counts.
+    """
+    heavy = outweighing(case)
+    if not heavy or not any(one.field in LOAD_FIELDS for one in open_questions(case)):
+        return ""
+    return f"{quoted(heavy)} looks like most of the load and was not understood"
 
 
 def _only_vaguely(case: Situation) -> str:
     """Return the words that speak of a number without giving one."""
     numbers = ("scale.users_total", "workload.reads_per_day", "workload.writes_per_day")
     quotes = [f"“{one.quote}”" for one in vague(case.stated) if one.field in numbers]
+    loads = unread_loads(case.stated)
+    if loads:
+        return f"; {quoted(loads)} was not understood"
     return f"; {' and '.join(quotes)}: no number" if quotes else ""
 
 
@@ -124,10 +144,12 @@ def _assumption(known: KnownQuestion) -> Assumption:
     )
 
 
-def _explained(one: Assumption, *, asked: bool) -> Assumption:
+def _explained(one: Assumption, case: Situation, *, asked: bool) -> Assumption:
     because = (
         "nobody said; another answer changes the design"
         if asked
         else "nobody said; none of the values tried changes a choice"
     )
-    return one.model_copy(update={"because": because})
+    loads = unread_loads(case.stated) if one.field in LOAD_FIELDS else ()
+    beside = f"; {quoted(loads)} in the brief was not understood and may be it" if loads else ""
+    return one.model_copy(update={"because": f"{because}{beside}"})

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from archkit.architects.rulebook.choices.circumstances import Drawn, circumstances, is_replaced
+from archkit.architects.rulebook.clarify.not_understood import LOAD_FIELDS, quoted, unread_loads
 from archkit.architects.rulebook.signals import signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Brief, missing, vague
@@ -35,7 +36,10 @@ def open_questions(case: Situation) -> tuple[KnownQuestion, ...]:
     Those for which the brief gives no reason are among them: they are assumed, and never asked.
     """
     gaps = {one.field for one in missing(case.stated)}
-    said = {one.field: one.quote for one in vague(case.stated)}
+    said = {one.field: f"The brief says “{one.quote}”." for one in vague(case.stated)}
+    loads = unread_loads(case.stated)
+    if loads:
+        said |= dict.fromkeys(LOAD_FIELDS, f"The brief says {quoted(loads)}: what is this number?")
     asked = (one for one in library().questions.values() if _missing(case.stated, one.field, gaps))
     return tuple(_worded(_scaled(one, case), said.get(one.field, "")) for one in asked)
 
@@ -47,11 +51,9 @@ def is_plausible(known: KnownQuestion, case: Situation) -> bool:
     return holds(known.plausible, circumstances(case, signals(case), Drawn()), bound)
 
 
-def _worded(known: KnownQuestion, quote: str) -> KnownQuestion:
-    """Return a question that quotes what the brief says without a value."""
-    if not quote:
-        return known
-    return known.model_copy(update={"text": f"The brief says “{quote}”. {known.text}"})
+def _worded(known: KnownQuestion, said: str) -> KnownQuestion:
+    """Return a question behind what the brief says without a value, or with one nobody understood."""
+    return known.model_copy(update={"text": f"{said} {known.text}"}) if said else known
 
 
 def _scaled(known: KnownQuestion, case: Situation) -> KnownQuestion:

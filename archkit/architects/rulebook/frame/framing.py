@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.clarify.not_understood import quoted
 from archkit.architects.rulebook.frame.traits import find_traits
 from archkit.architects.rulebook.shape.parties import briefly
 from archkit.architects.rulebook.signals import number, rate
 from archkit.architects.rulebook.situation import Situation
+from archkit.brief import unread
 from archkit.brief.missing import missing
 from archkit.design import Design, Framing, MissingInput
 from archkit.knowledge import library
@@ -24,17 +26,32 @@ def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001
         non_goals=tuple(briefly(goal, _LONGEST_GOAL) for goal in brief.non_goals),
         traits=find_traits(brief),
         quantities=case.load.estimates(),
-        missing=tuple(
-            MissingInput(
-                field=one.field,
-                name=one.name,
-                matters_for=f"{one.matters_for}; the brief only says “{one.said}”"
-                if one.said
-                else one.matters_for,
-            )
-            for one in missing(brief)
-        ),
+        missing=(*_not_understood(case), *_not_stated(case)),
         own_rules=tuple(f"{name} ({file})" for name, file in library().own.items()),
+    )
+
+
+def _not_understood(case: Situation) -> tuple[MissingInput, ...]:
+    """Return what the brief's own numbers mean that nothing read, in one line; none if all were."""
+    found = unread(case.stated)
+    if not found:
+        return ()
+    loads = any(one.is_load for one in found)
+    matters = "the load, perhaps, and with it every size" if loads else "perhaps a size or a target"
+    name = f"Not understood: {quoted(found)}"
+    return (MissingInput(field="purpose", name=name, matters_for=f"{matters}; it is in no number here"),)
+
+
+def _not_stated(case: Situation) -> tuple[MissingInput, ...]:
+    return tuple(
+        MissingInput(
+            field=one.field,
+            name=one.name,
+            matters_for=f"{one.matters_for}; the brief only says “{one.said}”"
+            if one.said
+            else one.matters_for,
+        )
+        for one in missing(case.stated)
     )
 
 

@@ -158,7 +158,8 @@ def loss_blocks(
     bad = [one for one in losing if one.id in failed or (broken and _turning(broken, one.id))]
     verb = "turns" if len(bad) == 1 else "turn"
     told = f"{count(len(bad), 'access pattern')} {verb} bad" if bad else "no access pattern turns bad"
-    changed = f"; {count(len(losing), 'pattern')} {'is' if len(losing) == 1 else 'are'} reached otherwise"
+    others = len(losing) - len(bad)
+    changed = f"; {count(others, 'pattern')} reached otherwise" if others else ""
     rows: list[tuple[Inline, ...]] = [
         (
             one.operation,

@@ -93,3 +93,30 @@ def test_a_deep_run_shows_how_far_it_is_and_can_be_stopped(deep_run):
     page.get_by_text("Stopped before its end").wait_for()
     assert page.get_by_text("Stopped after").is_visible()
     assert page.locator(".widget-html-content svg.ak-plot").count() >= 2
+
+
+@pytest.mark.postgres
+def test_the_slider_of_volume_plans_again(chromium, lab):
+    sources = (
+        "from archkit import SchemaBench",
+        "sql = 'CREATE TABLE notes (id bigint PRIMARY KEY, at timestamptz NOT NULL);'",
+        (
+            "latest = '''- {id: latest, operation: Read the latest, table: notes, kind: read, target_p95_ms: 50,"
+            " sql: \"SELECT id FROM notes ORDER BY at DESC LIMIT 20\"}'''"
+        ),
+        "SchemaBench.read(sql, patterns=latest, rows={'notes': 1_000_000}).access()",
+    )
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    cells = [nbformat.v4.new_code_cell("\n".join(sources))]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.place / "volume.ipynb")
+    page = lab.open(chromium, "volume.ipynb")
+    run_all(page)
+    shown = page.locator(".widget-html-content", has_text="Verdict here").first
+    shown.get_by_text("it reads 1,000,000 rows").wait_for()
+    readout = page.locator(".widget-readout").first
+    readout.fill("0.01")
+    readout.press("Enter")
+    shown.get_by_text("Access patterns at 0.01 times the horizon").wait_for()
+    assert "holds" in shown.inner_text()
+    assert shown.locator("svg.ak-spark").count() == 1
+    page.close()

@@ -101,8 +101,8 @@ def test_the_slider_of_volume_plans_again(chromium, lab):
         "from archkit import SchemaBench",
         "sql = 'CREATE TABLE notes (id bigint PRIMARY KEY, at timestamptz NOT NULL);'",
         (
-            "latest = '''- {id: latest, operation: Read the latest, table: notes, kind: read, target_p95_ms: 50,"
-            " sql: \"SELECT id FROM notes ORDER BY at DESC LIMIT 20\"}'''"
+            "latest = '''- {id: latest, operation: Read the latest, table: notes, kind: read,"
+            " target_p95_ms: 50, sql: \"SELECT id FROM notes ORDER BY at DESC LIMIT 20\"}'''"
         ),
         "SchemaBench.read(sql, patterns=latest, rows={'notes': 1_000_000}).access()",
     )

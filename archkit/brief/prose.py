@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 from archkit.brief.brief import Brief, Source
+from archkit.brief.crews import Span, read_crew
 from archkit.brief.deeds import deeds_in
 from archkit.brief.headcounts import sum_of_roles
-from archkit.brief.measures import measures_in
+from archkit.brief.measures import Measure, measures_in
 from archkit.brief.mentioned import read_mentions
 from archkit.brief.request_rates import add_peaks
 from archkit.brief.sections import read_sections
+from archkit.brief.spoken_times import times_in_words
 from archkit.brief.stated_measures import peaks_over_averages, read_measure
 from archkit.brief.statements import Statements
 from archkit.brief.titles import kinds_of, title_of
@@ -74,7 +77,8 @@ def _lowered(text: str) -> str:
 
 def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, title: str) -> WorkloadDraft:
     draft = WorkloadDraft(said)
-    measured = [(sentence, tuple(measures_in(sentence))) for sentence in found]
+    crew = read_crew(said, low)
+    measured = [(sentence, tuple(_counted(sentence, crew))) for sentence in found]
     rest = [
         (sentence, [one for one in measures if not read_measure(said, one)])
         for sentence, measures in measured
@@ -91,6 +95,15 @@ def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, titl
     peaks_over_averages(said, draft.averages())
     add_peaks(draft)
     return draft
+
+
+def _counted(sentence: Sentence, crew: tuple[Span, ...]) -> Iterator[Measure]:
+    """Yield the measures of a sentence but those that were already read as who builds and runs it."""
+    yield from times_in_words(sentence)
+    for measure in measures_in(sentence):
+        first, last = measure.span
+        if not any(first < end and start < last for start, end in crew):
+            yield measure
 
 
 def _read_dates(said: Statements, low: str) -> None:

@@ -39,6 +39,7 @@ _TURNS: Mapping[str, tuple[float, ...]] = MappingProxyType(
         "money": (1.0, 1 / 12, DAYS_PER_MONTH),
         "ratio": (1.0,),
         "factor": (1.0,),
+        "times": (1.0,),
         "count": (1.0, DAYS_PER_MONTH, 1 / DAYS_PER_MONTH),
     }
 )
@@ -129,7 +130,7 @@ def _speaks(measure: Measure) -> bool:
 
 def _rate(measure: Measure) -> float | None:
     """Return times a day: ``40 a second``, ``18 billion times a month``, ``every 30 seconds``."""
-    if measure.kind == "count" and measure.per_day is not None:
+    if measure.kind in {"count", "times"} and measure.per_day is not None:
         return measure.value * measure.per_day
     after = [token.low for token in measure.sentence[measure.last : measure.last + 2]]
     unit = time_unit(after[1]) if len(after) > 1 and after[0] in {"a", "an", "per", "each", "every"} else None
@@ -172,7 +173,7 @@ def _quote(measure: Measure, text: str) -> str:
     sentence, first, last = measure.sentence, measure.first, min(measure.last, len(measure.sentence))
     while first > max(0, measure.first - _WORDS_AROUND) and sentence[first - 1].low in _LEADS:
         first -= 1
-    most = last + (_WORDS_AROUND if measure.kind in {"count", "factor"} else 0)
+    most = last + (_WORDS_AROUND if measure.kind in {"count", "factor", "times"} else 0)
     while last < min(len(sentence), most) and sentence[last].low not in CLAUSE_ENDS | {"and", "but"}:
         last += 1
     return " ".join(text[sentence[first].start : sentence[last - 1].end].split())[:_LONGEST]

@@ -12,6 +12,13 @@ from archkit.record import Record
 _CONTEXT = 30
 _NEGATED = re.compile(r"\b(?:no|not|without|never|non)\s+(?:\w+\s+)?$")
 
+_SOME_TIME = re.compile(
+    r"\b(?:within|in|under|below)\s+(?:some|a few|several|a couple of)\s+"
+    r"(?:(?:tens|hundreds|dozens)\s+of\s+|hundred\s+|dozen\s+)?(?:milliseconds|seconds|ms)\b",
+    re.IGNORECASE,
+)
+_NOT_CONVERTED = re.compile(r"Budget in [A-Z]{3}, not converted: (?P<words>.+)", re.DOTALL)
+
 
 class Vague(Record):
     """A field that a brief speaks of without a value, and its own words."""
@@ -33,6 +40,13 @@ def vague(brief: Brief) -> tuple[Vague, ...]:
             before = text[max(0, match.start() - _CONTEXT) : match.start()].lower()
             if field not in found and not _NEGATED.search(before):
                 found[field] = match[0]
+        short = _SOME_TIME.search(text)
+        if short:
+            found.setdefault("quality.read_latency_p95_ms", short[0])
+    for line in brief.constraints:
+        money = _NOT_CONVERTED.match(line)
+        if money:
+            found["budget.monthly_usd"] = money["words"]
     return tuple(Vague(field=field, quote=quote) for field, quote in found.items())
 
 

@@ -11,8 +11,8 @@ def quotes(text):
     ("text", "words"),
     [
         ("Parts are counted on the belt, at worst nine million times an hour.", "nine million times an hour"),
-        ("A gate opens for lorries; the whole port is 30,000 times a week busy with it.", "30,000 times a week"),
-        ("One yard weighs 4,000 lorries a day, the port as a whole two million in bad years.", "two million in"),
+        ("Lorries pass; the port is 30,000 times a week busy.", "30,000 times a week"),
+        ("A yard weighs 4,000 lorries a day, the port two million in bad years.", "two million in"),
     ],
 )
 def test_a_load_that_nothing_reads_is_quoted(text, words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from archkit.brief.actors import is_fan_out
 from archkit.brief.measures import Measure
 from archkit.brief.nouns import singular
 from archkit.brief.statements import Statements
@@ -16,7 +17,8 @@ _ALONE = {
     "monthly": "scale.users_total",
     "concurrent": "scale.users_concurrent_peak",
 }
-_ONCE = ("at once", "at the same time", "online at peak", "at any time", "in parallel")
+_ONCE = ("at once", "at the same time", "at one time", "at a time", "online at peak", "at any time",
+         "in parallel")  # fmt: skip
 
 
 def read_staff(said: Statements, measure: Measure) -> bool:
@@ -60,8 +62,8 @@ def read_people(said: Statements, measure: Measure) -> bool:
         return True
     if head not in vocabulary().people and "person" not in tokens:
         return False
-    if measure.per:
-        return _people_per_tenant(said, measure)
+    if measure.per or is_fan_out(measure):
+        return is_fan_out(measure) or _people_per_tenant(said, measure)
     if talk_of("concurrency").intersection(tokens) or _said_at_once(measure):
         field = "scale.users_concurrent_peak"
     elif measure.per_day == 1.0 or "daily" in tokens:
@@ -85,6 +87,11 @@ def _named_count(measure: Measure, head: str) -> str:
         r"(?:of (?:them|these|those|whom|which)(?: are| is)? )?(?:(daily|monthly) active|(concurrent))",
         measure.after,
     )
+    if not alone and re.search(
+        r"\bof (?:them|these|those|whom|which)(?: about| some| around)?$", measure.before
+    ):
+        daily = measure.per_day == 1.0 and measure.sentence[measure.last - 1].low == "daily"
+        return "scale.users_daily_active" if daily and not head else ""
     if alone and (not head or head in {"them", "these", "those", "whom", "which"}):
         return _ALONE[alone[1] or alone[2]]
     return ""

@@ -10,7 +10,7 @@ from archkit.brief.phrases import NounPhrase, phrase_at
 from archkit.brief.quantity import DAYS_PER_YEAR, PER_DAY, SECONDS_PER_DAY
 from archkit.brief.tokens import Sentence, Token, is_quiet
 
-Kind = Literal["money", "percent", "bytes", "seconds", "ratio", "factor", "count"]
+Kind = Literal["money", "percent", "bytes", "seconds", "ratio", "factor", "times", "count"]
 WINDOW = 9
 """Tokens before and after a number that can say what it means."""
 
@@ -129,7 +129,8 @@ def _measure(sentence: Sentence, place: int, value: float) -> Measure | None:
         found = reader(sentence, place, after, value)
         if found:
             return found
-    thing = phrase_at(sentence, after)
+    timed = _low(sentence, after) in _EACH and time_unit(_low(sentence, after + 1))
+    thing = None if timed else phrase_at(sentence, after)
     counted = Measure(value, "count", sentence, place, thing.last if thing else after, thing=thing)
     return _rated(counted)
 
@@ -147,6 +148,8 @@ def _money(sentence: Sentence, place: int, after: int, value: float) -> Measure 
 def _united(sentence: Sentence, place: int, after: int, value: float) -> Measure | None:
     """Return a measure whose unit stands behind its number."""
     unit = _low(sentence, after)
+    if unit in {"x", "fold", "\u00d7", "times"}:
+        return _multiplied(sentence, place, after, value)
     if unit in {"%", "percent", "pct"}:
         return _rated(Measure(value, "percent", sentence, place, after + 1))
     if unit in _BYTES:
@@ -156,9 +159,15 @@ def _united(sentence: Sentence, place: int, after: int, value: float) -> Measure
     if (time_unit(unit) and len(unit) > 1) or (unit in {"s", "h", "d", "w"} and after == place + 1):
         per_day = time_unit(unit) or 1.0
         return Measure(value * SECONDS_PER_DAY / per_day, "seconds", sentence, place, after + 1)
-    if unit in {"x", "times", "fold", "\u00d7"}:
-        return Measure(value, "factor", sentence, place, after + 1)
     return None
+
+
+def _multiplied(sentence: Sentence, place: int, after: int, value: float) -> Measure:
+    """Return a factor, or how often in a time: ``18 billion times a month``."""
+    rated = _low(sentence, after + 1) in _EACH and time_unit(_low(sentence, after + 2))
+    if rated and _low(sentence, after) == "times":
+        return _rated(Measure(value, "times", sentence, place, after + 1))
+    return Measure(value, "factor", sentence, place, after + 1)
 
 
 def _ratio(sentence: Sentence, place: int, after: int, value: float) -> Measure | None:

@@ -95,13 +95,13 @@ def _is_noun(sentence: Sentence, place: int, following: bool) -> bool:  # noqa: 
         return False
     if not following:
         return True
+    before = sentence[place - 1].low
+    if before != singular(before) and singular(before) in words.people | {"people"}:
+        return False  # "people use it": what follows people in the plural is what they do
     base, form = verb_forms().get(token.low, ("", ""))
     if form == "ed" and token.low != base:
         return False
-    before = sentence[place - 1].low
-    if form != "base" or not before.endswith("s"):
-        return True
-    return singular(before) not in words.people and not _has_object(sentence, place)
+    return form != "base" or not before.endswith("s") or not _has_object(sentence, place)
 
 
 def _has_object(sentence: Sentence, place: int) -> bool:

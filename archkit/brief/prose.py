@@ -14,17 +14,20 @@ from archkit.brief.brief import Brief, Source
 from archkit.brief.crews import Span, read_crew
 from archkit.brief.deeds import deeds_in
 from archkit.brief.headcounts import sum_of_roles
+from archkit.brief.intervals import add_intervals
 from archkit.brief.measures import Measure, measures_in
 from archkit.brief.mentioned import read_mentions
 from archkit.brief.request_rates import add_peaks
 from archkit.brief.sections import read_sections
+from archkit.brief.shares import read_shares
 from archkit.brief.spoken_times import times_in_words
 from archkit.brief.stated_measures import peaks_over_averages, read_measure
 from archkit.brief.statements import Statements
 from archkit.brief.titles import kinds_of, title_of
 from archkit.brief.tokens import Sentence, sentences
+from archkit.brief.told_rates import with_inherited
 from archkit.brief.wordings import read_wordings
-from archkit.brief.workload_prose import WorkloadDraft, add_deed, add_intervals, add_kind, add_measure
+from archkit.brief.workload_prose import WorkloadDraft, add_deed, add_kind, add_limits, add_measure
 from archkit.errors import InputError
 
 MAX_PROSE_CHARACTERS = 200_000
@@ -78,20 +81,23 @@ def _lowered(text: str) -> str:
 def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, title: str) -> WorkloadDraft:
     draft = WorkloadDraft(said)
     crew = read_crew(said, low)
-    measured = [(sentence, tuple(_counted(sentence, crew))) for sentence in found]
+    measured = [(sentence, with_inherited(tuple(_counted(sentence, crew)))) for sentence in found]
+    draft.counted = tuple(one for _, measures in measured for one in measures if one.kind == "count")
     rest = [
         (sentence, [one for one in measures if not read_measure(said, one)])
         for sentence, measures in measured
     ]
     sum_of_roles(said)
+    read_shares(said, low)
     for sentence, measures in rest:
         for deed in deeds_in(sentence):
             add_deed(draft, deed)
         kept = [measure for measure in measures if not add_measure(draft, measure)]
-        if len(kept) < len(measures) or "every" in {token.low for token in sentence}:
+        if len(kept) < len(measures) or {"every", "once"} & {token.low for token in sentence}:
             add_intervals(draft, sentence)
     for kind, words, span in kinds_of(low, title):
         add_kind(draft, kind, words, span)
+    add_limits(draft)
     peaks_over_averages(said, draft.averages())
     add_peaks(draft)
     return draft

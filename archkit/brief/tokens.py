@@ -120,6 +120,12 @@ def _with_numbers(tokens: list[Token]) -> Sentence:
 def _add_number_word(found: list[Token], token: Token) -> None:
     value = _NUMBER_WORDS[token.low]
     last = found[-1] if found else None
+    if token.low == "half" and [one.low for one in found[-2:]] == ["and", "a"] and len(found) > 2:  # noqa: PLR2004 - "two and a half"
+        whole = found[-3]
+        if whole.value is not None and whole.value >= 1:
+            step = 1000.0 ** (math.floor(math.log10(whole.value) + 1e-9) // 3)
+            found[-3:] = [replace(whole, low="#", value=whole.value + step / 2, end=token.end)]
+            return
     if last and last.value is not None and last.low in _NUMBER_WORDS and last.value >= 20 > value:  # noqa: PLR2004 - "twenty five"
         found[-1] = replace(last, value=last.value + value, end=token.end)
     else:

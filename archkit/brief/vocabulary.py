@@ -38,6 +38,7 @@ class Vocabulary(Record):
     operators: frozenset[str]
     tenants: frozenset[str]
     machines: frozenset[str]
+    carried: frozenset[str]
     large: frozenset[str]
     acts: dict[str, str]
     reads: frozenset[str]

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 
+from archkit.brief.actors import actors, is_allowance, is_fan_out, is_largest
 from archkit.brief.deeds import Deed, parent_of
-from archkit.brief.measures import Measure, time_unit
+from archkit.brief.intervals import add_interval
+from archkit.brief.measures import Measure
 from archkit.brief.nouns import plural, same_thing_key, singular
-from archkit.brief.phrases import NounPhrase, is_thing, phrase_before
+from archkit.brief.phrases import is_thing
 from archkit.brief.places import near_a_place
 from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.brief.request_rates import REQUESTS, add_requests
 from archkit.brief.stated_measures import keeping
 from archkit.brief.statements import Statements
-from archkit.brief.tokens import Sentence
+from archkit.brief.told_rates import (
+    add_chained,
+    add_times,
+    arrivals,
+    is_peak,
+    is_seen_load,
+    taken_in,
+    with_subject,
+)
 from archkit.brief.vocabulary import SystemKind, verb_forms, verb_kinds, vocabulary
 
 MOST_ENTITIES = 60
@@ -36,6 +45,8 @@ class WorkloadDraft:
     operations: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     spoken_of: str | None = None
     deeds: list[tuple[Deed, dict[str, Any]]] = field(default_factory=list)
+    counted: tuple[Measure, ...] = ()
+    limits: list[Measure] = field(default_factory=list)
 
     def entity(self, name: str, span: tuple[int, int], *, origin: str = "prose") -> dict[str, Any] | None:
         """Return the entity of a name, new or known; None when there are too many."""
@@ -146,11 +157,13 @@ def add_measure(draft: WorkloadDraft, measure: Measure) -> bool:
     if measure.kind == "count":
         return _add_count(draft, measure)
     if measure.kind == "bytes":
-        return _add_size(draft, measure)
+        return _add_bytes(draft, measure)
     if keeping(measure):
         return _add_retention(draft, measure)
     if measure.kind == "seconds" and measure.before.endswith("every"):
-        return _add_interval(draft, measure)
+        return add_interval(draft, measure)
+    if measure.kind == "times":
+        return add_times(draft, measure)
     return False
 
 
@@ -158,13 +171,20 @@ def _add_count(draft: WorkloadDraft, measure: Measure) -> bool:
     thing = measure.thing
     if measure.per_day is not None:
         return _add_rate(draft, measure)
+    if add_chained(draft, measure):
+        return True
     if draft.said.peaks and re.match(r"(?:on )?average", measure.after):
         peak = draft.said.peaks[-1]
         return _add_rate(draft, replace(measure, per_day=peak.per_day, thing=peak.thing))
     if thing is None or not is_thing(thing) or measure.value < 2:  # noqa: PLR2004 - things are many
         return False
     counted = measure.sentence[thing.last - 1].low
-    if counted == singular(counted) or set(measure.before.split()[-2:]) & _RANKS or measure.per:
+    if (
+        is_fan_out(measure)
+        or counted == singular(counted)
+        or set(measure.before.split()[-2:]) & _RANKS
+        or measure.per
+    ):
         return False
     entity = draft.entity(thing.name, measure.span)
     if entity is not None:
@@ -173,19 +193,20 @@ def _add_count(draft: WorkloadDraft, measure: Measure) -> bool:
 
 
 def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
-    rate = measure.value * (measure.per_day or 1.0) * _actors(draft, measure)
-    if measure.clause & {"peak", "peaks"} and "average" not in measure.clause:
+    rate = measure.value * (measure.per_day or 1.0) * actors(draft, measure)
+    if is_peak(measure):
         draft.said.peaks.append(measure)
         return True
     if rate < 1e-6:  # noqa: PLR2004 - the least rate that a brief can hold
         return False
+    measure = with_subject(measure)
     if measure.thing is None or measure.thing.head in REQUESTS:
         return add_requests(draft, measure, rate)
-    deed = _deed_of(draft, measure)
+    deed = None if is_seen_load(measure) else _deed_of(draft, measure) or taken_in(draft, measure)
     verb = (
         deed[0].verb if deed else _verb_after(measure) or vocabulary().acts.get(measure.thing.head, "create")
     )
-    operation = deed[1] if deed else None
+    operation = deed[1] if deed else arrivals(draft, measure)
     reads = verb_kinds().get(verb) in {"read", "list", "search"} or measure.thing.head in vocabulary().reads
     if operation is None:
         operation = _new_operation(draft, measure, verb, reads=reads)
@@ -195,7 +216,11 @@ def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
     entity = draft.entities.get(same_thing_key(operation.get("entity") or ""))
     if entity:
         draft.spoken_of = same_thing_key(entity["name"])
-    if entity and operation["kind"] in {"create", "command"} and measure.thing.head not in vocabulary().reads:
+    if (
+        entity
+        and operation["kind"] in {"create", "command"}
+        and (deed or measure.thing.head not in vocabulary().reads)
+    ):
         draft.set_value(entity, "entities", "rows_per_day", rate, measure.span)
     return True
 
@@ -223,28 +248,6 @@ def _new_operation(
         return made_by[0]
     kind = {} if verb in verb_kinds() else {"kind": "create"}
     return draft.operation(verb, entity, measure.span, **kind)
-
-
-def _actors(draft: WorkloadDraft, measure: Measure) -> float:
-    """Return how many do it, where a rate is given for each of them."""
-    each = {"each", "every"}
-    named = [singular(after) for first, after in pairwise(measure.before.split()) if first in each]
-    named += [singular(measure.per)] if measure.per else []
-    known = draft.said.values
-    people = float(known.get("scale.users_daily_active") or known.get("scale.users_total") or 1)
-    if re.search(r"\bwho each\b|\beach of (?:them|whom)\b", measure.before):
-        return people
-    if measure.per == "each" or re.match(r"(?:each|apiece)\b", measure.after):
-        said = {singular(token.low) for token in measure.sentence if token.is_word} & vocabulary().machines
-        counts = [draft.entities.get(same_thing_key(name), {}).get("rows_now") for name in sorted(said)]
-        return float(next((one for one in counts if one), 1.0)) if said else people
-    for name in named:
-        if name in vocabulary().people:
-            return people
-        counted = draft.entities.get(same_thing_key(name), {}).get("rows_now")
-        if name in vocabulary().machines and counted:
-            return float(counted)
-    return 1.0
 
 
 def _deed_of(draft: WorkloadDraft, measure: Measure) -> tuple[Deed, dict[str, Any]] | None:
@@ -283,6 +286,23 @@ def _entity_near(draft: WorkloadDraft, measure: Measure) -> dict[str, Any] | Non
         if found is not None:
             return found
     return None
+
+
+def add_limits(draft: WorkloadDraft) -> None:
+    """Take the largest size of a thing for its size where no average is told."""
+    for measure in draft.limits:
+        units = {token.low for token in measure.sentence[measure.first : measure.last]}
+        if not units & _OBJECT_UNITS or "workload.object_bytes" not in draft.said.values:
+            _add_size(draft, measure)
+
+
+def _add_bytes(draft: WorkloadDraft, measure: Measure) -> bool:
+    if is_allowance(measure):
+        return False
+    if is_largest(measure):
+        draft.limits.append(measure)
+        return True
+    return _add_size(draft, measure)
 
 
 def _add_size(draft: WorkloadDraft, measure: Measure) -> bool:
@@ -324,56 +344,6 @@ def _add_retention(draft: WorkloadDraft, measure: Measure) -> bool:
     else:
         draft.set_value(entity, "entities", "retention_days", days, measure.clause_span)
     return True
-
-
-def _add_interval(draft: WorkloadDraft, measure: Measure) -> bool:
-    """Read ``10,000 devices send a reading every 30 seconds``."""
-    return measure.value > 0 and _repeat(
-        draft, measure.sentence, measure.first - 1, measure.value, measure.span
-    )
-
-
-def add_intervals(draft: WorkloadDraft, sentence: Sentence) -> None:
-    """Read ``every minute`` after a counted kind of machine, where no number stands with it."""
-    for place in range(1, len(sentence) - 1):
-        unit = time_unit(sentence[place + 1].low)
-        if sentence[place].low in {"every", "per", "a", "each"} and unit:
-            span = (sentence[place].start, sentence[place + 1].end)
-            _repeat(draft, sentence, place, SECONDS_PER_DAY / unit, span)
-
-
-def _repeat(
-    draft: WorkloadDraft, sentence: Sentence, every: int, seconds: float, span: tuple[int, int]
-) -> bool:
-    thing: NounPhrase | None = phrase_before(sentence, every)
-    senders = _senders(draft, sentence, every)
-    if thing is None or not is_thing(thing) or len(senders) != 1 or (thing.count or 1.0) > 1:
-        return False
-    if thing.first > 0 and sentence[thing.first - 1].value is not None:
-        return False  # "6,000 orders a day" is a rate of its own, and no sender's interval
-    entity = draft.entity(thing.name, span)
-    if entity is None or entity is senders[0]:
-        return False
-    rate = senders[0]["rows_now"] * SECONDS_PER_DAY / seconds
-    verbs = [one for one in draft.operations.values() if one.get("entity") == entity["name"]]
-    operation = verbs[0] if verbs else draft.operation("ingest", entity, span)
-    draft.set_value(entity, "entities", "rows_per_day", rate, span)
-    if operation is not None:
-        draft.set_value(operation, "operations", "per_day", rate, span)
-    return True
-
-
-def _senders(draft: WorkloadDraft, sentence: Sentence, every: int) -> list[dict[str, Any]]:
-    """Return the counted machines or people that are named last before a place; at most one."""
-    movers = {same_thing_key(word) for word in vocabulary().machines | vocabulary().people}
-    counted = [one for key, one in draft.entities.items() if "rows_now" in one and key in movers]
-    for token in reversed(sentence[:every]):
-        named = [one for one in counted if token.is_word and one["name"].lower() == singular(token.low)]
-        if named:
-            return named
-        if token.low in movers:
-            break
-    return counted if any(singular(token.low) in movers for token in sentence[:every]) else []
 
 
 def add_kind(draft: WorkloadDraft, kind: SystemKind, words: str, span: tuple[int, int]) -> None:

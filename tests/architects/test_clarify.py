@@ -99,7 +99,7 @@ def test_a_load_that_nothing_read_ends_in_clarify_with_its_words(situation_of):
     case = situation_of(read_prose(WEIGHED.format("Drivers weigh 4,000 lorries a day."), name="Scales"))
     found = propose_clarification(case, EMPTY)
     assert found.outcome == "clarify"
-    assert "“30,000 times a second busy”" in found.because
+    assert "“30,000 times a second" in found.because
     assert any("what is this number?" in question.text for question in found.questions)
     assert "30,000 times a second" in propose_framing(case, EMPTY).missing[0].name
 
@@ -114,4 +114,5 @@ def test_a_small_unread_load_stands_beside_what_is_assumed_for_it(situation_of):
     text = "A photo sharing app for 20,000,000 users. The censor looks 40 times an hour."
     found = propose_clarification(situation_of(read_prose(text, name="Photos")), EMPTY)
     assert found.outcome == "design"
-    assert any("40 times an hour” in the brief was not understood" in one.because for one in found.assumptions)
+    words = "40 times an hour” in the brief was not understood"
+    assert any(words in one.because for one in found.assumptions)

@@ -114,11 +114,11 @@ def test_help_has_an_example(capsys: Said) -> None:
 
 def test_a_step_is_taken_over_into_a_session_that_can_be_compared(session: Path, capsys: Said) -> None:
     before = (session / "design.yaml").read_bytes()
-    assert main(["panel", str(session), "--take-over", "scale:architecture-pattern"]) == Exit.HOLDS
-    assert "Taken over: shape of scale" in capsys.readouterr().out
-    taken = session / "panel" / "taken-over-scale-shape"
+    assert main(["panel", str(session), "--take-over", "safer:operate"]) == Exit.HOLDS
+    assert "Taken over: operate of safer" in capsys.readouterr().out
+    taken = session / "panel" / "taken-over-safer-operate"
     assert main(["diff", str(session / "design.yaml"), str(taken / "design.yaml")]) == Exit.HOLDS
-    assert "New decision 'panel-scale-shape'" in capsys.readouterr().out
+    assert "New decision 'panel-safer-operate'" in capsys.readouterr().out
     assert (session / "design.yaml").read_bytes() == before
 
 

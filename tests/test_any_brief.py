@@ -27,7 +27,7 @@ from archkit.session import Session, architect_named
 from archkit.session.beginning import DEFAULT_PERSONA
 
 TODAY = dt.date(2026, 11, 21)
-EXAMPLES = int(os.environ.get("ARCHKIT_ANY_BRIEF_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("ARCHKIT_ANY_BRIEF_EXAMPLES", "2"))
 HOSTILE = [
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "`rm -rf`", "| a | b |", "a-->b{{x}}",
     "'; DROP TABLE users; --", "end\nclass x", "[x](javascript:alert(1))", "![x](http://evil.example/x)",

@@ -161,7 +161,10 @@ class LoadTest:
     @staticmethod
     def _level(name: str, play: Play) -> Level:
         shown_name = f"{name}, {play.sliced}" if play.sliced else name
-        return Level(shown_name, play, _run(play))
+        try:
+            return Level(shown_name, play, _run(play))
+        except InputError as error:
+            raise NotAssessableError(f"no load can be simulated: {error}") from error
 
 
 class _Same:

@@ -15,6 +15,8 @@ MOST_EVENTS = 2e9
 """About three minutes on one core, compiled."""
 MOST_PLAIN_EVENTS = 2e8
 """About ten minutes in plain Python."""
+MOST_PER_SECOND = 1e8
+"""Ten nanoseconds apart: the clock counts whole ones."""
 _SHOWN = 8
 _AMOUNTS = {
     "instance": (1, math.inf, "Give the number of instances that are lost, 1 or more."),
@@ -45,6 +47,13 @@ def within_limits(network: Network, scenario: Scenario, most: float = MOST_EVENT
             f"the warm-up of {scenario.warm_up_s:g} s leaves nothing of {scenario.seconds:g} s to count",
             field="warm_up_s",
             hint="Make it shorter than the run.",
+        )
+    arriving = sum(arrival_rate(route, scenario) for route in network.routes)
+    if arriving > MOST_PER_SECOND:
+        raise InputError(
+            f"{number(arriving)} requests/s come faster than the clock of the simulation tells apart",
+            field="routes",
+            hint=f"Simulate a part of the load, {number(MOST_PER_SECOND)} requests/s at most.",
         )
     events = expected_events(network, scenario)
     if events > most:

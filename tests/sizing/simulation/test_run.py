@@ -37,6 +37,11 @@ def test_requests_a_few_nanoseconds_apart_come_as_often_as_stated():
     assert abs(run.offered - 40_000) < 5 * 40_000**0.5
 
 
+def test_more_than_the_clock_tells_apart_is_refused_at_once():
+    with pytest.raises(InputError, match="clock"):
+        simulate(network(4e10), Scenario(id="faster", seconds=1e-6), backend="plain")
+
+
 def test_nothing_arrives_at_a_rate_of_zero():
     run = simulate(network(0), Scenario(id="quiet", seconds=10), backend="plain")
     assert (run.offered, run.p50_ms, run.bottleneck, run.stable) == (0, None, None, True)

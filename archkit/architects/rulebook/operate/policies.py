@@ -96,6 +96,8 @@ def _on_link(a: Anatomy, link: Link, budget: dict[tuple[str, str], int]) -> Iter
     elif target == "database":
         yield from _database(a, link, limit)
         yield from job_policies(a, link)
+    elif target in {"search", "warehouse"}:
+        yield _copy(a, link)
     elif limit is not None and target in DEPLOYABLES | {"edge"}:
         yield from _entry_or_inner(a, link, limit)
     elif source == "external" and target in DEPLOYABLES:
@@ -187,6 +189,19 @@ def _all_pools(a: Anatomy, link: Link, setting: Setting) -> str:
             " in a session: no session settings, session locks or LISTEN."
         )
     return f"All pools together hold {pools:,}; {store} allows these and {spare:.0f} for administration."
+
+
+def _copy(a: Anatomy, link: Link) -> Policy:
+    """Return how many connections are kept to a store that holds copies of what the database keeps."""
+    part = a.architecture.component(link.source)
+    kept, instances = fact("capacity.least-pool").base, part.instances if part else 1
+    late = a.kind(link.source) in {"worker", "scheduler"}
+    full = "batches wait and are sent later" if late else "requests are refused with 503 and Retry-After"
+    return link_policy(
+        "bulkhead",
+        link,
+        f"{kept:.0f} connections for each of {counted(instances, 'instance')}; when they are taken, {full}.",
+    )
 
 
 def _connections(link: Link) -> Iterator[Policy]:

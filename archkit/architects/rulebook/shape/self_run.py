@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Architecture, Component
+from archkit.design import Architecture, Component, CostLine
 from archkit.knowledge import fact
 from archkit.sizing import monthly_total, price_components
 
@@ -18,9 +18,12 @@ def within_the_budget(case: Situation, drawn: Architecture) -> Architecture:
     must be most of it. A stated regime keeps the managed database: its evidence is the provider's.
     """
     budget = case.brief.budget.monthly_usd
-    if budget is None or case.brief.compliance.regimes or _least(case, drawn) <= budget:
+    if budget is None or case.brief.compliance.regimes:
         return drawn
-    if _of_databases(case, drawn) < budget * fact("budget.own-database-share").base:
+    lines = price_components(case.brief, drawn, case.load)
+    if monthly_total(lines)[0] <= budget:
+        return drawn
+    if _of_databases(drawn, lines) < budget * fact("budget.own-database-share").base:
         return drawn
     own = drawn.model_copy(update={"components": tuple(_own(part) for part in drawn.components)})
     return own if own != drawn and _least(case, own) <= budget else drawn
@@ -30,10 +33,9 @@ def _least(case: Situation, drawn: Architecture) -> float:
     return monthly_total(price_components(case.brief, drawn, case.load))[0]
 
 
-def _of_databases(case: Situation, drawn: Architecture) -> float:
+def _of_databases(drawn: Architecture, lines: tuple[CostLine, ...]) -> float:
     """Return the low end of what the databases cost in USD a month."""
     kept = {part.id for part in drawn.components if part.kind == "database"}
-    lines = price_components(case.brief, drawn, case.load)
     return sum(line.low_usd for line in lines if line.component in kept)
 
 

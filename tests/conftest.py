@@ -29,8 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, which shares what they design; the longest begin."""
     for item in items:
         if not item.get_closest_marker("xdist_group") and not _of(item).endswith(SPREAD):
-            item.add_marker(pytest.mark.xdist_group(_of(item)))
+            item.add_marker(pytest.mark.xdist_group("browser" if _browses(item) else _of(item)))
     items.sort(key=_turn)
+
+
+def _browses(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("browser")) or "chromium" in getattr(item, "fixturenames", ())
 
 
 def _of(item: pytest.Item) -> str:
@@ -38,7 +42,10 @@ def _of(item: pytest.Item) -> str:
 
 
 def _turn(item: pytest.Item) -> int:
+    """Return when a test's turn is; a browser leaves a running loop behind, so it comes last."""
     place = _of(item)
+    if _browses(item):
+        return 3
     if place.startswith(("notebooks/", "cli/", "explore/")) or "/" not in place:
         return 0 if not place.endswith(SPREAD) else 2
     return 2 if place.endswith(SPREAD) else 1

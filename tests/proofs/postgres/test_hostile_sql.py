@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -35,11 +36,14 @@ ENDLESS = "SELECT length(translate(repeat('x', 1000000), repeat('y', 10000000), 
 
 
 @pytest.fixture(scope="module", autouse=True)
-def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Run all of this file's SQL in a server whose home, temporary and working folder are watched."""
-    place = tmp_path_factory.mktemp("around")
+def surroundings() -> Iterator[Path]:
+    """Run all of this file's SQL in a server whose home, temporary and working folder are watched.
+
+    The folder has a short path, since a socket in a long one would be put elsewhere.
+    """
     key = (os.getpid(), "proof")
-    with pytest.MonkeyPatch.context() as patch:
+    with tempfile.TemporaryDirectory(prefix="around-") as folder, pytest.MonkeyPatch.context() as patch:
+        place = Path(folder)
         for name in ("home", "cwd", "tmp"):
             (place / name).mkdir()
             (place / name / "kept").write_text("untouched")

@@ -45,17 +45,26 @@ class Entity(Stated):
     """A thing that the system keeps.
 
     `rows_now` and `rows_per_day` are counts, `bytes_per_row` the average size of one,
-    `retention_days` how long each is kept. `belongs_to` names its parents.
+    `retention_days` how long each is kept, from its creation or from the moment in the attribute
+    `retention_from`; `restore_days` how long a deleted one can be restored. `belongs_to` names its
+    parents (itself, where one lies in another of its kind), `linked_to` entities of which each has
+    many and which have many of it. No two agree in all names of a group of `unique_together`, or
+    lie in time over each other for the same `no_overlap_for`.
     """
 
     name: Name
     description: Text = ""
     attributes: Things[Attribute] = ()
     belongs_to: Lines[Name] = ()
+    linked_to: Lines[Name] = ()
+    unique_together: tuple[Lines[Name], ...] = ()
+    no_overlap_for: Name | None = None
     rows_now: Count | None = None
     rows_per_day: RatePerDay | None = None
     bytes_per_row: Bytes | None = None
     retention_days: Days | None = None
+    retention_from: Name | None = None
+    restore_days: Days | None = None
     consistency: Consistency | None = None
     source: Name = "brief"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 
 from archkit.architects.rulebook.choices.later import live_protocol
 from archkit.architects.rulebook.choices.messaging import NONE, STREAM
 from archkit.architects.rulebook.choices.outline import Outline, outline
 from archkit.architects.rulebook.leaning.headroom import STATELESS, keeps_spare, leaning_decisions
+from archkit.architects.rulebook.same_situation import SameSituation
 from archkit.architects.rulebook.shape.components import SPLIT, components
 from archkit.architects.rulebook.shape.links import links
 from archkit.architects.rulebook.shape.pooler import with_poolers
@@ -19,39 +19,19 @@ from archkit.design import Architecture, Boundary, Component, Design, LeftOut
 from archkit.design.architecture import STORES
 from archkit.knowledge import fact
 from archkit.sizing.capacity import Setting, capacity_of
-from archkit.sizing.same_brief import These
 
 _KEPT = 8
 
 
 def propose_architecture(case: Situation, design: Design) -> Architecture:  # noqa: ARG001 - every step has this form
     """Return the architecture of a situation."""
-    return _architecture(_Case(case))
-
-
-@dataclass(frozen=True, eq=False)
-class _Case:
-    """A situation as the key of a cache: the same briefs and load, and what else is equal."""
-
-    case: Situation
-
-    @property
-    def same(self) -> tuple[object, ...]:
-        """What two equal keys have in common."""
-        one = self.case
-        return These(one.stated, one.brief, one.load), one.traits, one.today, one.lean, one.forced
-
-    def __hash__(self) -> int:
-        return hash(self.same[:3])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Case) and self.same == other.same
+    return _architecture(SameSituation(case))
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _architecture(key: _Case) -> Architecture:
+def _architecture(same: SameSituation) -> Architecture:
     """Return the architecture of a situation, which clarifying and weighing a leaning ask for too."""
-    case = key.case
+    case = same.case
     plan = outline(case)
     parts = components(case, plan)
     connected = links(case, plan, parts)

@@ -39,7 +39,10 @@ class Column(Record):
 
 
 class ForeignKey(Record):
-    """A reference to a key of another table; without `name` it is called as PostgreSQL would."""
+    """A reference to a key of another table; without `name` it is called as PostgreSQL would.
+
+    `emptied` are the columns that ``set null`` empties, where that is not all of them.
+    """
 
     name: SqlName | None = None
     columns: tuple[SqlName, ...]
@@ -49,6 +52,7 @@ class ForeignKey(Record):
     on_update: OnDelete = "no action"
     deferrable: Deferrable = "no"
     full_match: bool = False
+    emptied: tuple[SqlName, ...] = ()
 
 
 class Constraint(Record):
@@ -84,6 +88,10 @@ class Index(Record):
 class Table(Record):
     """A table; `rows_at_horizon` and `row_bytes` size it, `retention_days` bounds it.
 
+    The days are counted from the moment in `retention_from`, where the table names one, and rows in
+    which it is empty are kept; otherwise from the row's own time. A deleted row can be restored for
+    `restore_days`: it stays that long, with the moment of its deletion in ``deleted_at``.
+
     `partition_by` names the timestamp column of monthly range partitions, or, where `partitions`
     exist already, the column of their `partition_method`. `known_as` is what an imported schema
     calls the table where that is no plain name of the schema public.
@@ -102,6 +110,8 @@ class Table(Record):
     rows_at_horizon: int | None = None
     row_bytes: int | None = None
     retention_days: float | None = None
+    retention_from: SqlName | None = None
+    restore_days: float | None = None
     partition_by: SqlName | None = None
     partition_method: Literal["range", "list", "hash"] = "range"
     partitions: tuple[Partition, ...] = ()

@@ -41,7 +41,8 @@ def views(data: DataModel) -> Iterator[tuple[str, str]]:
     for view in data.views:
         place = f"data.views.{view.name}"
         head = "CREATE MATERIALIZED VIEW IF NOT EXISTS" if view.materialized else "CREATE OR REPLACE VIEW"
-        yield place, f"{head} {quoted(view.name)} AS\n{view.sql.rstrip().rstrip(';')}"
+        rights = " WITH (security_invoker = true)" if view.security_invoker and not view.materialized else ""
+        yield place, f"{head} {quoted(view.name)}{rights} AS\n{view.sql.rstrip().rstrip(';')}"
         if view.comment:
             yield place, f"COMMENT ON {_kind(view)} {quoted(view.name)} IS {literal(view.comment)}"
 

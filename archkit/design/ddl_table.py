@@ -56,10 +56,11 @@ def foreign_key_name(table: Table, key: ForeignKey) -> str:
 def foreign_key_clause(key: ForeignKey) -> str:
     """Return the clause from FOREIGN KEY to its last action."""
     match = " MATCH FULL" if key.full_match else ""
+    only = f" ({quoted_list(key.emptied)})" if key.emptied and key.on_delete.startswith("set ") else ""
     update = f" ON UPDATE {key.on_update.upper()}" if key.on_update != "no action" else ""
     return (
         f"FOREIGN KEY ({quoted_list(key.columns)}) REFERENCES {quoted(key.references)} "
-        f"({quoted_list(key.referenced_columns)}){match} ON DELETE {key.on_delete.upper()}{update}"
+        f"({quoted_list(key.referenced_columns)}){match} ON DELETE {key.on_delete.upper()}{only}{update}"
         f"{_deferrable(key.deferrable)}"
     )
 

@@ -61,9 +61,14 @@ class Routine(Record):
 
 
 class SchemaView(Record):
-    """A view; `sql` is its query."""
+    """A view; `sql` is its query.
+
+    With `security_invoker` it reads with the rights of who asks, so that row security binds them;
+    without, it reads with those of its owner. A materialised view cannot have it.
+    """
 
     name: SqlName
     sql: SqlText
     materialized: bool = False
+    security_invoker: bool = False
     comment: Line = ""

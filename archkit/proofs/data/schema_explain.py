@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design import AccessPattern
 from archkit.design.ddl_name import folded
-from archkit.proofs.data.schema_apply import StoppedError, attempt, execute
+from archkit.proofs.data.plan_tree import PlanTree, plan_tree
+from archkit.proofs.data.schema_apply import StoppedError, attempt
 from archkit.proofs.data.schema_inventory import TableShape
 from archkit.proofs.data.schema_parameters import sample_values
 
@@ -138,11 +139,10 @@ def _planned(
     row = connection.execute("SELECT parameter_types::text[] FROM pg_prepared_statements").fetchone()
     values = sample_values(connection, pattern, tuple(row[0] if row else ()), tables)
     call = execute_statement(values)
-    sql = f"EXPLAIN (FORMAT JSON) {call}"
     try:
-        chosen = execute(connection, sql).fetchone()[0][0]["Plan"]
+        chosen = plan_tree(connection, call)
         connection.execute("SET enable_seqscan = off")
-        forced = execute(connection, sql).fetchone()[0][0]["Plan"]
+        forced = plan_tree(connection, call)
     except psycopg.Error as error:
         if connection.closed:
             raise
@@ -157,9 +157,7 @@ def _planned(
     )  # fmt: skip
 
 
-def plan_nodes(
-    plan: Mapping[str, Any], parents: Mapping[str, str], *, early: bool = False
-) -> Iterator[PlanNode]:
+def plan_nodes(plan: PlanTree, parents: Mapping[str, str], *, early: bool = False) -> Iterator[PlanNode]:
     """Yield the nodes of EXPLAIN's tree that read a table or an index, partitions as their parents."""
     kind = str(plan["Node Type"])
     early = (early or kind == "Limit") and kind not in _STOPPERS

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archkit.design.ddl_name import quoted
+from archkit.proofs.data.plan_tree import plan_tree, tree_nodes
 from archkit.proofs.data.schema_apply import execute
 from archkit.proofs.data.schema_explain import Planned, prepare_statement
 from archkit.proofs.data.schema_inventory import TableShape
@@ -75,12 +76,6 @@ def _cost(connection: Connection, plan: Planned) -> tuple[float, tuple[str, ...]
     connection.execute("DEALLOCATE ALL")
     execute(connection, prepare_statement(plan.pattern))
     connection.execute("SET LOCAL enable_seqscan = off")
-    node = execute(connection, f"EXPLAIN (FORMAT JSON) {plan.call}").fetchone()[0][0]["Plan"]
-    return float(node["Total Cost"]), tuple(sorted(set(_whole_reads(node))))
-
-
-def _whole_reads(node: Mapping[str, Any]) -> Iterator[str]:
-    if node["Node Type"] == "Seq Scan":
-        yield str(node.get("Relation Name", ""))
-    for child in node.get("Plans", ()):
-        yield from _whole_reads(child)
+    tree = plan_tree(connection, plan.call)
+    whole = {str(one.get("Relation Name", "")) for one in tree_nodes(tree) if one["Node Type"] == "Seq Scan"}
+    return float(tree["Total Cost"]), tuple(sorted(whole))

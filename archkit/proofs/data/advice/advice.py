@@ -26,8 +26,9 @@ from archkit.proofs.data.advice.guard import guard_of
 from archkit.proofs.data.advice.row_changes import row_changes
 from archkit.proofs.data.advice.size import index_sizes
 from archkit.proofs.data.advice.standing import Standing, keys_of, standing_indexes
-from archkit.proofs.data.advice.trial import index_parents, plan_of, prepare
-from archkit.proofs.data.schema_explain import Planned
+from archkit.proofs.data.advice.trial import prepare
+from archkit.proofs.data.plan_tree import plan_tree
+from archkit.proofs.data.schema_explain import Planned, partition_parents
 from archkit.proofs.data.schema_inventory import TableShape
 
 if TYPE_CHECKING:
@@ -81,11 +82,11 @@ def _advice(
 ) -> Advice:
     guard = guard_of(connection, data)
     patterns = prepare(connection, plans, guard)
-    parents = index_parents(connection)
+    parents = partition_parents(connection)
     changes = tuple(
         change
         for one in patterns
-        for change in row_changes(one.id, one.plan.pattern.sql, plan_of(connection, one), parents)
+        for change in row_changes(one.id, one.plan.pattern.sql, plan_tree(connection, one.call), parents)
     )
     sizes = index_sizes(connection)
     held = keys_of(tables, sizes)

@@ -16,8 +16,9 @@ from archkit.proofs.data.advice.experiment import Outcome
 from archkit.proofs.data.advice.gain import Advised, Gain
 from archkit.proofs.data.advice.price import Keys, write_cost
 from archkit.proofs.data.advice.row_changes import RowChange
-from archkit.proofs.data.advice.trial import Candidate, Costs, Prepared, Trial, index_parents
+from archkit.proofs.data.advice.trial import Candidate, Costs, Prepared, Trial
 from archkit.proofs.data.advice.wanted import wanted
+from archkit.proofs.data.schema_explain import partition_parents
 from archkit.proofs.data.schema_inventory import TableShape
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def promising(
     """
     most = int(fact("advice.candidates").base)
     costly = sorted(patterns, key=_burden, reverse=True)
-    parents = index_parents(connection)
+    parents = partition_parents(connection)
     close = _appended(connection)
     row = connection.execute(_TRIGRAMS).fetchone()
     trigrams = bool(row and row[0])

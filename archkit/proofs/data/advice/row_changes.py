@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from archkit.proofs.data.advice.wanted import plan_nodes
+from archkit.proofs.data.plan_tree import PlanTree, tree_nodes
 
 Kind = Literal["insert", "update", "delete"]
 _UPDATE = re.compile(
@@ -31,9 +31,7 @@ class RowChange:
     columns: frozenset[str] = frozenset()
 
 
-def row_changes(
-    pattern: str, sql: str, plan: Mapping[str, Any], parents: Mapping[str, str]
-) -> tuple[RowChange, ...]:
+def row_changes(pattern: str, sql: str, plan: PlanTree, parents: Mapping[str, str]) -> tuple[RowChange, ...]:
     """Return what a pattern writes.
 
     Args:
@@ -44,13 +42,13 @@ def row_changes(
     """
     sets = list(_sets(sql))
     found = []
-    for node in plan_nodes(plan):
+    for node in tree_nodes(plan):
         kind = str(node.get("Operation", "")).lower()
         if node["Node Type"] != "ModifyTable" or kind not in {"insert", "update", "delete"}:
             continue
         name = str(node.get("Relation Name", ""))
         table = parents.get(name, name)
-        below: Mapping[str, Any] = next(iter(node.get("Plans", ())), {})
+        below: PlanTree = next(iter(node.get("Plans", ())), {})
         rows = max(float(below.get("Plan Rows", 1)), 1.0)
         columns = frozenset[str]().union(*(one for target, one in sets if target == table.lower()))
         if kind == "insert":

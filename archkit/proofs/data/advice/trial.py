@@ -16,9 +16,9 @@ from archkit.design import Index, Table
 from archkit.design.ddl_index import create_index
 from archkit.design.ddl_name import quoted_list
 from archkit.proofs.data.advice.guard import Guard, names_word
-from archkit.proofs.data.advice.wanted import plan_nodes
+from archkit.proofs.data.plan_tree import plan_tree, tree_nodes
 from archkit.proofs.data.schema_apply import execute
-from archkit.proofs.data.schema_explain import Planned, prepare_statement
+from archkit.proofs.data.schema_explain import Planned, partition_parents, prepare_statement
 
 if TYPE_CHECKING:
     import psycopg
@@ -94,20 +94,12 @@ def prepare(
     return tuple(found)
 
 
-def plan_of(connection: Connection, one: Prepared) -> Mapping[str, Any]:
-    """Return the plan of a prepared pattern."""
-    plan: Mapping[str, Any] = execute(connection, f"EXPLAIN (FORMAT JSON) {one.call}").fetchone()[0][0][
-        "Plan"
-    ]
-    return plan
-
-
 def costs_of(connection: Connection, patterns: Iterable[Prepared], guard: Guard | None = None) -> Costs:
     """Plan patterns and return their costs and indexes, those of partitions under their table's name.
 
     With a guard, patterns that row security binds are planned as the program that it binds.
     """
-    parents = index_parents(connection)
+    parents = partition_parents(connection)
     cost: dict[str, float] = {}
     uses: dict[str, frozenset[str]] = {}
     free: list[Prepared] = []
@@ -118,9 +110,9 @@ def costs_of(connection: Connection, patterns: Iterable[Prepared], guard: Guard 
     for group, setting in ((free, None), (bound, guard)):
         with setting.on(connection, tables) if setting and group else contextlib.nullcontext():
             for one in group:
-                plan = plan_of(connection, one)
+                plan = plan_tree(connection, one.call)
                 cost[one.id] = float(plan["Total Cost"])
-                names = (str(node["Index Name"]) for node in plan_nodes(plan) if "Index Name" in node)
+                names = (str(node["Index Name"]) for node in tree_nodes(plan) if "Index Name" in node)
                 uses[one.id] = frozenset(parents.get(name, name) for name in names)
     return Costs(cost, uses)
 
@@ -155,13 +147,3 @@ def without(connection: Connection, indexes: Iterable[str]) -> Iterator[None]:
         if names:
             connection.execute(f"DROP INDEX {names}".encode())
         yield
-
-
-def index_parents(connection: Connection) -> Mapping[str, str]:
-    """Return the table or index above each partition and each index of one."""
-    return dict(
-        connection.execute(
-            "SELECT c.relname, p.relname FROM pg_inherits i "
-            "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent"
-        ).fetchall()
-    )

@@ -8,7 +8,7 @@ from a constant, and shows the order that it has to make by sorting.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from archkit.proofs.data.advice.condition import (
     unbracketed,
     without_alias,
 )
-from archkit.proofs.data.schema_apply import execute
+from archkit.proofs.data.plan_tree import PlanTree, plan_tree, tree_nodes
 
 if TYPE_CHECKING:
     import psycopg
@@ -60,8 +60,8 @@ def wanted(connection: Connection, call: str, parents: Mapping[str, str]) -> tup
             "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexonlyscan = off; "
             "SET LOCAL enable_tidscan = off"
         )
-        plan = execute(connection, f"EXPLAIN (VERBOSE, FORMAT JSON) {call}").fetchone()[0][0]["Plan"]
-    nodes = list(plan_nodes(plan))
+        plan = plan_tree(connection, call, verbose=True)
+    nodes = list(tree_nodes(plan))
     texts = [str(node[kind]) for node in nodes for kind in _FILTERS if kind in node]
     found: dict[str, Wanted] = {}
     for node in nodes:
@@ -77,14 +77,7 @@ def wanted(connection: Connection, call: str, parents: Mapping[str, str]) -> tup
     return tuple(found.values())
 
 
-def plan_nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield a plan's nodes, the outermost first."""
-    yield plan
-    for child in plan.get("Plans", ()):
-        yield from plan_nodes(child)
-
-
-def _order(nodes: list[Mapping[str, Any]], alias: str) -> tuple[str, ...]:
+def _order(nodes: list[PlanTree], alias: str) -> tuple[str, ...]:
     for node in nodes:
         keys = [str(key) for key in node.get("Sort Key", ())]
         if keys and all(names_table(key, alias) for key in keys):
@@ -92,9 +85,9 @@ def _order(nodes: list[Mapping[str, Any]], alias: str) -> tuple[str, ...]:
     return ()
 
 
-def _shown(plan: Mapping[str, Any], alias: str) -> tuple[str, ...]:
+def _shown(plan: PlanTree, alias: str) -> tuple[str, ...]:
     """Return the columns of a query over one table; empty where it computes or joins."""
-    scans = [node for node in plan_nodes(plan) if node.get("Relation Name")]
+    scans = [node for node in tree_nodes(plan) if node.get("Relation Name")]
     if len(scans) != 1 or "Operation" in plan:
         return ()
     found = [without_alias(str(part), alias) for part in plan.get("Output", ())]

@@ -6,11 +6,11 @@ are planned again. Nothing is run and nothing stays changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archkit.design.ddl_name import quoted
+from archkit.proofs.data.dropped_indexes import unless_refused, without
 from archkit.proofs.data.plan_tree import plan_tree, tree_nodes
 from archkit.proofs.data.schema_apply import execute
 from archkit.proofs.data.schema_explain import Planned, prepare_statement
@@ -56,20 +56,15 @@ def index_losses(
     return tuple(found)
 
 
-def _without(connection: Connection, table: str, index: str, using: list[Planned]) -> Iterator[IndexLoss]:
-    import psycopg  # noqa: PLC0415 - heavy
-
-    try:
-        with connection.transaction(force_rollback=True):
-            before = [_cost(connection, plan) for plan in using]
-            connection.execute(f"DROP INDEX {quoted(index)}".encode())
+def _without(connection: Connection, table: str, index: str, using: list[Planned]) -> list[IndexLoss]:
+    found: list[IndexLoss] = []
+    with unless_refused(connection), connection.transaction(force_rollback=True):
+        before = [_cost(connection, plan) for plan in using]
+        with without(connection, [index]):
             after = [_cost(connection, plan) for plan in using]
-    except psycopg.Error:
-        if connection.closed:
-            raise
-        return  # an index that something else rests on cannot be taken away alone
-    for plan, (cost, _), (dearer, whole) in zip(using, before, after, strict=True):
-        yield IndexLoss(index, table, plan.pattern.id, cost, dearer, whole)
+        for plan, (cost, _), (dearer, whole) in zip(using, before, after, strict=True):
+            found.append(IndexLoss(index, table, plan.pattern.id, cost, dearer, whole))
+    return found
 
 
 def _cost(connection: Connection, plan: Planned) -> tuple[float, tuple[str, ...]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.proofs.data.advice.guard import Guard
 from archkit.proofs.data.advice.size import index_sizes
-from archkit.proofs.data.advice.trial import Candidate, Costs, Prepared, Trial, costs_of, made, without
+from archkit.proofs.data.advice.trial import Candidate, Costs, Prepared, Trial, costs_of, made
+from archkit.proofs.data.dropped_indexes import unless_refused, without
 
 if TYPE_CHECKING:
     import psycopg
@@ -112,15 +113,9 @@ def _lost(
     guard: Guard | None,
 ) -> Costs | None:
     """Return what the patterns that use an index cost without it; None where it cannot be taken away."""
-    import psycopg  # noqa: PLC0415 - heavy
-
     using = tuple(one for one in patterns if name in before.uses[one.id])
     if not using:
         return Costs({}, {})
-    try:
-        with without(connection, [name]):
-            return costs_of(connection, using, guard)
-    except psycopg.Error:
-        if connection.closed:
-            raise
-        return None
+    with unless_refused(connection), without(connection, [name]):
+        return costs_of(connection, using, guard)
+    return None

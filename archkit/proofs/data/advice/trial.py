@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design import Index, Table
 from archkit.design.ddl_index import create_index
-from archkit.design.ddl_name import quoted_list
 from archkit.proofs.data.advice.guard import Guard, names_word
+from archkit.proofs.data.dropped_indexes import unless_refused
 from archkit.proofs.data.plan_tree import plan_tree, tree_nodes
 from archkit.proofs.data.schema_apply import execute
 from archkit.proofs.data.schema_explain import Planned, partition_parents, prepare_statement
@@ -120,30 +120,10 @@ def costs_of(connection: Connection, patterns: Iterable[Prepared], guard: Guard 
 @contextmanager
 def made(connection: Connection, candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, ...]]:
     """Make candidates and yield those that PostgreSQL takes; afterwards nothing of them is left."""
-    import psycopg  # noqa: PLC0415 - heavy
-
     with connection.transaction(force_rollback=True):
         taken = []
         for one in candidates:
-            try:
-                with connection.transaction():
-                    execute(connection, create_index(one.table, one.index).replace(" IF NOT EXISTS", "", 1))
+            with unless_refused(connection), connection.transaction():
+                execute(connection, create_index(one.table, one.index).replace(" IF NOT EXISTS", "", 1))
                 taken.append(one)
-            except psycopg.Error:
-                if connection.closed:
-                    raise
         yield tuple(taken)
-
-
-@contextmanager
-def without(connection: Connection, indexes: Iterable[str]) -> Iterator[None]:
-    """Drop indexes, and have them back afterwards.
-
-    Raises:
-        psycopg.Error: If something else rests on one of them.
-    """
-    names = quoted_list(sorted(indexes))
-    with connection.transaction(force_rollback=True):
-        if names:
-            connection.execute(f"DROP INDEX {names}".encode())
-        yield

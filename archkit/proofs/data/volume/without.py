@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from archkit.design.ddl_name import quoted
+from archkit.proofs.data.dropped_indexes import unless_refused, without
 from archkit.proofs.data.schema_explain import Planned
 from archkit.proofs.data.volume.plan import SizedPlan
 from archkit.proofs.data.volume.prepared import USUAL, PreparedPatterns
@@ -39,18 +39,10 @@ def _free_indexes(prepared: PreparedPatterns) -> Iterator[str]:
         yield from (index.name for index in table.indexes if not index.constraint)
 
 
-def _without(prepared: PreparedPatterns, index: str, using: list[Planned]) -> Iterator[tuple[Planned, float]]:
-    import psycopg  # noqa: PLC0415 - heavy
-
-    if not using:
-        return
+def _without(prepared: PreparedPatterns, index: str, using: list[Planned]) -> list[tuple[Planned, float]]:
+    found: list[tuple[Planned, float]] = []
     connection = prepared.sized.connection
-    try:
-        with connection.transaction(force_rollback=True):
-            connection.execute(f"DROP INDEX {quoted(index)}".encode())
-            costs = [prepared.plan(one, one.values, USUAL).cost for one in using]
-    except psycopg.Error:
-        if connection.closed:
-            raise
-        return  # an index that something else rests on cannot be taken away alone
-    yield from zip(using, costs, strict=True)
+    if using:
+        with unless_refused(connection), without(connection, [index]):
+            found = [(one, prepared.plan(one, one.values, USUAL).cost) for one in using]
+    return found

@@ -13,7 +13,7 @@ design: $(VENV)/.installed  ## design the example brief and print where the docu
 	@$(BIN)/archkit design $(BRIEF) --fresh --output designs/document.html
 
 test: $(VENV)/.tested lint  ## all tests, notebooks included
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+	@$(BIN)/python -m pytest -q -n 2 --dist loadscope tests
 	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout 120 notebooks
 
 lint: $(VENV)/.tested

@@ -22,37 +22,37 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the backgrou
 
 SPREAD = ("proofs/test_cases.py", "test_layers.py", "knowledge/test_library.py")
 """Files of many small tests that share nothing: they fill what time is left on either process."""
+LONGEST = ("notebooks/", "cli/", "explore/", "report/", "test_", "architects/test_", "proofs/test_")
+"""Where the files that take longest are; they begin, so that no process ends long after the other."""
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file in one process, which shares what they design."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only where tests run in processes
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return nodeid if file.endswith(SPREAD) else file
+
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, which shares what they design; the longest begin."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group") and not _of(item).endswith(SPREAD):
-            item.add_marker(pytest.mark.xdist_group("browser" if _browses(item) else _of(item)))
     items.sort(key=_turn)
 
 
-def _browses(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("browser")) or "chromium" in getattr(item, "fixturenames", ())
-
-
-def _of(item: pytest.Item) -> str:
-    return item.path.relative_to(TESTS).as_posix()
-
-
 def _turn(item: pytest.Item) -> int:
-    """Return when a test's turn is; a browser leaves a running loop behind, so it comes last."""
-    place = _of(item)
-    if _browses(item):
-        return 3
-    if place.startswith(("notebooks/", "cli/", "explore/")) or "/" not in place:
-        return 0 if not place.endswith(SPREAD) else 2
-    return 2 if place.endswith(SPREAD) else 1
+    place = item.path.relative_to(TESTS).as_posix()
+    if place.endswith(SPREAD):
+        return 2
+    return 0 if place.startswith(LONGEST) else 1
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """Give a browser to the tests of a file: its event loop would run on in the tests of others."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         if os.environ.get("ARCHKIT_REQUIRE_BROWSER") == "1":

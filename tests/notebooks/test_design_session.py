@@ -12,7 +12,6 @@ from archkit.cli import main
 from archkit.design import Design
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-pytestmark = pytest.mark.xdist_group("notebook")
 
 
 @pytest.fixture(scope="module")

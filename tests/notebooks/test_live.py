@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from jupyter_lab import run_all, running_lab, wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 

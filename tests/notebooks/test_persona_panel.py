@@ -12,7 +12,6 @@ from archkit.design import Design
 from archkit.session import Session
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-pytestmark = pytest.mark.xdist_group("panel-notebook")
 
 
 @pytest.fixture(scope="module")

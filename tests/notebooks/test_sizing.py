@@ -9,7 +9,6 @@ import pytest
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-pytestmark = pytest.mark.xdist_group("notebook")
 
 
 @pytest.fixture(scope="module")

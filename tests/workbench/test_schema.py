@@ -9,7 +9,6 @@ from archkit.errors import InputError, YamlError
 from archkit.explore.index_left_out import IndexLeftOut
 from archkit.explore.volume_slider import VolumeSlider
 
-pytestmark = pytest.mark.xdist_group("schema-bench")
 SQL = """
 CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text NOT NULL UNIQUE);
 CREATE TABLE scans (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, place text NOT NULL,

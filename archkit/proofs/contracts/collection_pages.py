@@ -6,9 +6,9 @@ import re
 
 from archkit.brief import Operation
 from archkit.design import Contracts, Design, Endpoint, Finding, Step
-from archkit.proofs.check import NotApplicableError, Subject, Verdict, check
+from archkit.proofs.check import Subject, Verdict, check
 from archkit.proofs.contracts.contracts import contracts_of
-from archkit.proofs.contracts.endpoints import is_collection
+from archkit.proofs.contracts.endpoints import collections_of
 from archkit.proofs.proof import Evidence
 
 _NUMBER = re.compile(
@@ -18,25 +18,6 @@ _ORDER = re.compile(
     r"\b(?:order(?:ed)?|sort(?:ed|s)?|newest|oldest|latest|ascending|descending|rank\w*)\b", re.IGNORECASE
 )
 _SORTS = re.compile(r"sort|order", re.IGNORECASE)
-
-
-def collections_of(subject: Subject) -> tuple[Endpoint, ...]:
-    """Return the endpoints that return many things.
-
-    Raises:
-        NotAssessableError: If there is no contract.
-        NotApplicableError: If no endpoint returns many things.
-    """
-    contracts = contracts_of(subject)
-    kinds = {one.name: one.kind for one in subject.brief.workload.operations}
-    found = tuple(
-        one
-        for one in contracts.endpoints
-        if one.method == "get" and one.response and is_collection(one, kinds.get(one.operation, ""))
-    )
-    if not found:
-        raise NotApplicableError("no endpoint returns many things")
-    return found
 
 
 @check(

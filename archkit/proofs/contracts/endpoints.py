@@ -96,15 +96,7 @@ def collection_without_pagination(subject: Subject) -> Verdict:
     Known limits: a collection is known by its path, by its operation in the brief, or by a name that
     begins with list or search.
     """
-    contracts = contracts_of(subject)
-    kinds = {one.name: one.kind for one in subject.brief.workload.operations}
-    collections = [
-        one
-        for one in contracts.endpoints
-        if one.method == "get" and one.response and is_collection(one, kinds.get(one.operation, ""))
-    ]
-    if not collections:
-        raise NotApplicableError("no endpoint returns many things")
+    collections = collections_of(subject)
     findings = tuple(
         Finding(
             code="CONTRACT004",
@@ -119,7 +111,26 @@ def collection_without_pagination(subject: Subject) -> Verdict:
     return Verdict(findings, (Evidence(label="Collections", text=str(len(collections))),))
 
 
-def is_collection(endpoint: Endpoint, kind: str) -> bool:
+def collections_of(subject: Subject) -> tuple[Endpoint, ...]:
+    """Return the endpoints that return many things.
+
+    Raises:
+        NotAssessableError: If there is no contract.
+        NotApplicableError: If no endpoint returns many things.
+    """
+    contracts = contracts_of(subject)
+    kinds = {one.name: one.kind for one in subject.brief.workload.operations}
+    found = tuple(
+        one
+        for one in contracts.endpoints
+        if one.method == "get" and one.response and _is_collection(one, kinds.get(one.operation, ""))
+    )
+    if not found:
+        raise NotApplicableError("no endpoint returns many things")
+    return found
+
+
+def _is_collection(endpoint: Endpoint, kind: str) -> bool:
     """Say whether an endpoint returns many things; `kind` is that of its operation in the brief."""
     if kind in {"list", "search"} or endpoint.operation_id.startswith(("list", "search")):
         return True

@@ -10,13 +10,7 @@ from archkit.design.architecture import STORES
 from archkit.knowledge import fact, known_technology
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
-
-
-def _technologies(subject: Subject) -> tuple[Technology, ...]:
-    stack = subject.design.verify
-    if stack is None or not stack.technologies:
-        raise NotAssessableError("no technology is named yet")
-    return stack.technologies
+from archkit.proofs.verify.technology_evidence import technologies_of
 
 
 def _place(one: Technology) -> str:
@@ -51,7 +45,7 @@ def unknown_technology(subject: Subject) -> Verdict:
     Known limits: a technology that knowledge does not hold and nobody verified is not wrong, but the
     claim then rests on an assumption.
     """
-    technologies = _technologies(subject)
+    technologies = technologies_of(subject)
     findings: list[Finding] = []
     open_ones: list[str] = []
     for one in technologies:
@@ -109,7 +103,7 @@ def past_end_of_support(subject: Subject) -> Verdict:
     Known limits: dates come from the stack or from knowledge; where neither holds one, the claim
     rests on an assumption. Transitive dependencies are not known at design time.
     """
-    technologies = _technologies(subject)
+    technologies = technologies_of(subject)
     notice = dt.timedelta(days=fact("proofs.support-notice-days").base)
     findings: list[Finding] = []
     undated: list[str] = []
@@ -156,7 +150,7 @@ def stale_evidence(subject: Subject) -> Verdict:
     Known limits: whether the source says what it is cited for is not read here; up to half of the
     technologies may be without a date, which TECH001 judges one by one.
     """
-    stack = _technologies(subject)
+    stack = technologies_of(subject)
     technologies = [one for one in stack if one.retrieved]
     if not technologies:
         raise NotAssessableError("no technology says when its evidence was read")
@@ -208,7 +202,7 @@ def unused_or_missing_technology(subject: Subject) -> Verdict:
     Known limits: of languages, frameworks and tools only those are judged that a component names;
     libraries inside a component are not modelled.
     """
-    technologies = _technologies(subject)
+    technologies = technologies_of(subject)
     shape = subject.design.shape
     parts = shape.components if shape else ()
     in_stack = {one.id for one in technologies}

@@ -236,39 +236,16 @@ def decide_recovery(a: Anatomy) -> Decision | None:
     """Return the decision on the recovery tier; None without anything to recover."""
     if a.has_decided("recovery", "disaster") or not a.parts("database", "object-store", "warehouse"):
         return None
-    rpo, rto, unstated = targets(a)
     tier, tiers, led = _chosen(a)
     options = _options(a, tiers)
     following = next((one for one in tiers if one.rto < tier.rto or one.rpo < tier.rpo), None)
-    flips = _flips(tier, following)
-    volume = signals(a.case).storage_gib
-    room = (
-        (rto - fact("recovery.notice-minutes").base - fact("recovery.restore-overhead-minutes").base)
-        / _MINUTE
-        * fact("recovery.restore-gib-per-hour").base
-    )
-    grows = (
-        f" So does data over {number(room)} GiB (horizon: {volume_of(volume)}), when a restore no longer fits"
-        " the RTO."
-        if tier.id == "backup-and-restore" and room > volume
-        else ""
-    )
-    kept = (
-        f", {volume_of(volume)} at the horizon included" if volume and tier.id == "backup-and-restore" else ""
-    )
-    said = f"{unstated} not stated and assumed. " if unstated else ""
     return Decision(
         id="recovery-tier",
         title=f"Recovery: {tier.name}",
         question="How is service restored after losing the database or the site?",
         options=options,
         chosen=tier.id,
-        because=(
-            f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches"
-            f" {number(tier.rpo)} and {number(tier.rto)}"
-            f" min{kept},"
-            f" for about {number(tier.usd)} USD a month.{led}"
-        ),
+        because=f"{_because(a, tier)}{led}",
         consequences=(
             f"A restore is tested every {fact('recovery.test-months').base:.0f} months.",
             "Losing one machine or zone is another matter: instances and the database's standby cover it.",
@@ -279,12 +256,40 @@ def decide_recovery(a: Anatomy) -> Decision | None:
             "recovery.restore-gib-per-hour",
             *(("leaning-raised-safety",) if led else ()),
         ),
-        flips_when=f"{flips}{grows}",
+        flips_when=f"{_flips(tier, following)}{_outgrown(a, tier)}",
         revisit="After each restore test.",
         rule="recovery-tier",
         criteria=criteria("recovery-tier", a.case.engineers),
         figures=_figures(a, tier),
         **_tie(options, tier, tiers),
+    )
+
+
+def _because(a: Anatomy, tier: _Tier) -> str:
+    """Return what the tier reaches of what is asked, and at which price."""
+    rpo, rto, unstated = targets(a)
+    said = f"{unstated} not stated and assumed. " if unstated else ""
+    volume = signals(a.case).storage_gib
+    kept = (
+        f", {volume_of(volume)} at the horizon included" if volume and tier.id == "backup-and-restore" else ""
+    )
+    return (
+        f"{said}RPO {number(rpo)} min and RTO {number(rto)} min: {tier.name.split(':')[0]} reaches"
+        f" {number(tier.rpo)} and {number(tier.rto)} min{kept}, for about {number(tier.usd)} USD a month."
+    )
+
+
+def _outgrown(a: Anatomy, tier: _Tier) -> str:
+    """Return from how much data on a restore takes longer than the RTO; empty where nothing is restored."""
+    _, rto, _ = targets(a)
+    spare = rto - fact("recovery.notice-minutes").base - fact("recovery.restore-overhead-minutes").base
+    room = spare / _MINUTE * fact("recovery.restore-gib-per-hour").base
+    volume = signals(a.case).storage_gib
+    if tier.id != "backup-and-restore" or room <= volume:
+        return ""
+    return (
+        f" So does data over {number(room)} GiB (horizon: {volume_of(volume)}), when a restore no longer fits"
+        " the RTO."
     )
 
 

@@ -108,51 +108,19 @@ def decide_scope(
         return None
     later = weeks * work.base / max(team.base, 0.1)
     people = work.base / max(team.base / a.case.engineers, 0.1)
-    ratio = team.base / work.base
-    fits = ratio >= 1 / fact("pattern.schedule-overrun").base
     keep = _kept(parts, team)
-    options = (
-        Option(
-            id="smaller-first-release",
-            name="A smaller first release",
-            score=8.0 if fits else None,
-            reversibility="easy",
-            ruled_out_because=(
-                "" if fits else f"only {ratio * 100:.0f} % of the work fits; that is another product"
-            ),
-            benefits=(f"live in week {weeks:g}", "what is learnt there shapes the rest"),
-            costs=(f"{number(work.base - team.base)} engineer-weeks come afterwards: {keep}",),
-        ),
-        Option(
-            id="later-release",
-            name="Everything, later",
-            score=5.0,
-            reversibility="moderate",
-            benefits=("one release",),
-            costs=(f"about week {later:.0f} in place of week {weeks:g}",),
-        ),
-        Option(
-            id="more-people",
-            name="More people",
-            reversibility="hard",
-            ruled_out_because=(
-                f"about {people:.0f} engineers in place of {a.case.engineers}, and people who join late slow"
-                f" a plan of {weeks:g} weeks"
-            ),
-            benefits=("the date holds on paper",),
-            costs=("hiring and joining take longer than the plan",),
-        ),
-    )
-    chosen = "smaller-first-release" if fits else "later-release"
+    smaller = _smaller(work, team, weeks, keep)
+    whole = _whole_later(weeks, later)
+    chosen = whole if smaller.ruled_out_because else smaller
     return Decision(
         id="first-release-scope",
-        title=f"First release: {next(one.name.lower() for one in options if one.id == chosen)}",
+        title=f"First release: {chosen.name.lower()}",
         question=(
             f"The design needs about {number(work.base)} engineer-weeks and the team has {number(team.base)}"
             f" in {weeks:g} weeks. What gives?"
         ),
-        options=options,
-        chosen=chosen,
+        options=(smaller, whole, _more_people(people, a.case.engineers, weeks)),
+        chosen=chosen.id,
         because=(
             f"Counted from the design: {number(work.base)} engineer-weeks ({number(work.low)} to"
             f" {number(work.high)}), against {number(team.low)} to {number(team.high)} of the team. Scope"
@@ -168,6 +136,47 @@ def decide_scope(
         ),
         revisit="After the walking skeleton.",
         rule="first-release-scope",
+    )
+
+
+def _smaller(work: Estimate, team: Estimate, weeks: float, left: str) -> Option:
+    ratio = team.base / work.base
+    fits = ratio >= 1 / fact("pattern.schedule-overrun").base
+    return Option(
+        id="smaller-first-release",
+        name="A smaller first release",
+        score=8.0 if fits else None,
+        reversibility="easy",
+        ruled_out_because=(
+            "" if fits else f"only {ratio * 100:.0f} % of the work fits; that is another product"
+        ),
+        benefits=(f"live in week {weeks:g}", "what is learnt there shapes the rest"),
+        costs=(f"{number(work.base - team.base)} engineer-weeks come afterwards: {left}",),
+    )
+
+
+def _whole_later(weeks: float, later: float) -> Option:
+    return Option(
+        id="later-release",
+        name="Everything, later",
+        score=5.0,
+        reversibility="moderate",
+        benefits=("one release",),
+        costs=(f"about week {later:.0f} in place of week {weeks:g}",),
+    )
+
+
+def _more_people(wanted: float, present: float, weeks: float) -> Option:
+    return Option(
+        id="more-people",
+        name="More people",
+        reversibility="hard",
+        ruled_out_because=(
+            f"about {wanted:.0f} engineers in place of {present}, and people who join late slow"
+            f" a plan of {weeks:g} weeks"
+        ),
+        benefits=("the date holds on paper",),
+        costs=("hiring and joining take longer than the plan",),
     )
 
 

@@ -29,30 +29,46 @@ def load_test(a: Anatomy, points: tuple[Reach, ...], capacity: tuple[Capacity, .
 
 
 def _plan(a: Anatomy, points: tuple[Reach, ...], capacity: tuple[Capacity, ...]) -> Iterator[str]:
-    seen, average = signals(a.case), requests_per_second(a)
-    if not seen.peak_total:
+    peak = signals(a.case).peak_total
+    if not peak:
         yield (
             "No rate is stated: measure the present use for a week, or agree on a number, before a load test"
             " means anything."
         )
-        return
-    if seen.peak_total < fact("roadmap.load-test-from").base:
-        people = fact("roadmap.at-once").base
+    elif peak < fact("roadmap.load-test-from").base:
+        yield _instead(a, peak)
+    else:
+        yield f"Data first: {_data(a)}; with less data the plans and the cache tell another story."
         yield (
-            f"A load test would prove nothing at {rate(seen.peak_total, 'requests')} at the peak. Instead:"
-            f" {people:.0f} people at once do {_mix(a)} on {_data(a)}; passed when {_passed(a)}. It is"
-            f" repeated when the peak passes {fact('roadmap.load-test-from').base:g} request/s."
+            "Arrivals at a constant rate (open loop: the generator does not wait for answers), from another"
+            f" machine; mix: {_mix(a)}."
         )
-        return
-    minutes, factor = fact("roadmap.steady-minutes").base, fact("roadmap.ten-times").base
-    yield f"Data first: {_data(a)}; with less data the plans and the cache tell another story."
-    yield (
-        "Arrivals at a constant rate (open loop: the generator does not wait for answers), from another"
-        f" machine; mix: {_mix(a)}."
+        yield from _levels(a, peak, points)
+        yield from _simulated(a, capacity)
+        yield from _disturbed(a)
+        yield (
+            f"Soak: the average rate for {fact('roadmap.soak-hours').base:g} h. Passed when memory,"
+            " connections and the age of the oldest work stay level."
+        )
+
+
+def _instead(a: Anatomy, peak: float) -> str:
+    """Return what is tried where a load test would prove nothing."""
+    people, least = fact("roadmap.at-once").base, fact("roadmap.load-test-from").base
+    return (
+        f"A load test would prove nothing at {rate(peak, 'requests')} at the peak. Instead:"
+        f" {people:.0f} people at once do {_mix(a)} on {_data(a)}; passed when {_passed(a)}. It is"
+        f" repeated when the peak passes {least:g} request/s."
     )
+
+
+def _levels(a: Anatomy, peak: float, points: tuple[Reach, ...]) -> Iterator[str]:
+    """Yield the rates that are held: the average, the peak, and upwards until a target is missed."""
+    minutes, factor = fact("roadmap.steady-minutes").base, fact("roadmap.ten-times").base
+    average = requests_per_second(a)
     yield f"Average: {number(average)} requests/s for {minutes:g} min. Passed when {_passed(a)}."
     yield (
-        f"Peak: {number(seen.peak_total)} requests/s for {minutes:g} min, reached within one minute. Passed"
+        f"Peak: {number(peak)} requests/s for {minutes:g} min, reached within one minute. Passed"
         f" by the same numbers{_queue_clause(a)}."
     )
     nearest = next((one for one in points if one.factor > 1), None)
@@ -63,14 +79,18 @@ def _plan(a: Anatomy, points: tuple[Reach, ...], capacity: tuple[Capacity, ...])
         else "; no known ceiling lies below it"
     )
     yield (
-        f"Ten times: from {number(seen.peak_total)} up to {number(seen.peak_total * factor)} requests/s in"
+        f"Ten times: from {number(peak)} up to {number(peak * factor)} requests/s in"
         f" steps of a fifth, until a target is missed{guess}. Passed when the excess is refused with 429 or"
         " 503 and the rest keeps its latency."
     )
-    yield from _simulated(a, capacity)
-    if seen.connections and (a.parts("realtime") or any(one.kind == "subscribe" for one in a.operations)):
+
+
+def _disturbed(a: Anatomy) -> Iterator[str]:
+    """Yield what is broken on purpose: open connections, and the services of others."""
+    connections = signals(a.case).connections
+    if connections and (a.parts("realtime") or any(one.kind == "subscribe" for one in a.operations)):
         yield (
-            f"Connections: {number(seen.connections)} open at once, then half of them cut and back within a"
+            f"Connections: {number(connections)} open at once, then half of them cut and back within a"
             " minute."
         )
     providers = listed((part.name for part in a.providers), longest=3)
@@ -79,10 +99,6 @@ def _plan(a: Anatomy, points: tuple[Reach, ...], capacity: tuple[Capacity, ...])
             f"Failure: at the peak rate {providers} answer after the time limit for 10 min (stand-in). Passed"
             " when other operations keep their latency and the waiting work is done afterwards."
         )
-    yield (
-        f"Soak: the average rate for {fact('roadmap.soak-hours').base:g} h. Passed when memory, connections"
-        " and the age of the oldest work stay level."
-    )
 
 
 def _simulated(a: Anatomy, capacity: tuple[Capacity, ...]) -> Iterator[str]:

@@ -20,12 +20,15 @@ _JOBS = frozenset({"poll", "check", "fetch", "scan", "sync", "synchronise", "syn
 
 
 def add_interval(draft: WorkloadDraft, measure: Measure) -> bool:
-    """Read ``10,000 devices send a reading every 30 seconds``."""
-    sentence, every = measure.sentence, measure.first - 1
+    """Read ``10,000 devices send a reading every 30 seconds``, also as ``twice a minute``."""
+    times = measure.kind == "times"
+    sentence, every = measure.sentence, measure.first - (not times)
+    often = measure.value * (measure.per_day or 1.0)
+    seconds = SECONDS_PER_DAY / often if times and often > 0 else measure.value
     return measure.value > 0 and (
-        _repeat(draft, sentence, every, measure.value, measure.span)
-        or _each_sends(draft, sentence, every, measure.value, measure.span)
-        or _round(draft, sentence, every, measure.value, measure.span)
+        _repeat(draft, sentence, every, seconds, measure.span)
+        or _each_sends(draft, sentence, every, seconds, measure.span)
+        or _round(draft, sentence, every, seconds, measure.span)
     )
 
 

@@ -187,8 +187,9 @@ def _rated(measure: Measure) -> Measure:
     if per_day is None and thing:
         words = [token.low for token in sentence[thing.first : thing.last]]
         per_day = next((_PERIODS[word] for word in words if word in _PERIODS), None)
+    if measure.kind in {"count", "bytes"} and per_day is None:
+        per_day = _rate_before(sentence, measure.first)
     if measure.kind == "count":
-        per_day = per_day if per_day is not None else _rate_before(sentence, measure.first)
         per_day = _RATES.get(_low(sentence, measure.first + 1), per_day)
     return replace(measure, last=end, per_day=per_day, per=per)
 

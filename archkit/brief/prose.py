@@ -15,6 +15,7 @@ from archkit.brief.crews import Span, read_crew
 from archkit.brief.deeds import deeds_in
 from archkit.brief.headcounts import sum_of_roles
 from archkit.brief.intervals import add_intervals
+from archkit.brief.magnitudes import read_magnitudes
 from archkit.brief.measures import Measure, measures_in
 from archkit.brief.mentioned import read_mentions
 from archkit.brief.request_rates import add_peaks
@@ -26,8 +27,16 @@ from archkit.brief.statements import Statements
 from archkit.brief.titles import kinds_of, title_of
 from archkit.brief.tokens import Sentence, sentences
 from archkit.brief.told_rates import with_inherited
+from archkit.brief.told_volumes import add_volumes
 from archkit.brief.wordings import read_wordings
-from archkit.brief.workload_prose import WorkloadDraft, add_deed, add_kind, add_limits, add_measure
+from archkit.brief.workload_prose import (
+    WorkloadDraft,
+    add_deed,
+    add_kind,
+    add_limits,
+    add_measure,
+    add_thing_peaks,
+)
 from archkit.errors import InputError
 
 MAX_PROSE_CHARACTERS = 200_000
@@ -88,6 +97,7 @@ def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, titl
         for sentence, measures in measured
     ]
     sum_of_roles(said)
+    read_magnitudes(said, low)
     read_shares(said, low)
     for sentence, measures in rest:
         for deed in deeds_in(sentence):
@@ -98,7 +108,9 @@ def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, titl
     for kind, words, span in kinds_of(low, title):
         add_kind(draft, kind, words, span)
     add_limits(draft)
+    add_volumes(draft, tuple(one for _, measures in measured for one in measures))
     peaks_over_averages(said, draft.averages())
+    add_thing_peaks(draft)
     add_peaks(draft)
     return draft
 

@@ -35,6 +35,10 @@ _NUMBER_WORDS: dict[str, float] = {
     "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
     "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half": 0.5,
 }  # fmt: skip
+_TIMES_WORDS: dict[str, float] = {"twice": 2, "thrice": 3}
+_A_UNIT = re.compile(
+    r"\s+(?:an?|each|every|per)\s+(?:second|minute|hour|day|week|month|quarter|year)s?\b", re.IGNORECASE
+)
 _QUIET_NUMBERS = frozenset({"zero", "one"})
 
 
@@ -77,6 +81,9 @@ def _tokens(text: str) -> Iterator[Token | None]:
             yield None
         elif match["number"] is not None:
             yield from _number(match)
+        elif match[0].lower() in _TIMES_WORDS and _A_UNIT.match(text, match.end()):
+            yield Token("#", match.start(), match.end(), value=_TIMES_WORDS[match[0].lower()])
+            yield Token("times", match.end(), match.end())
         else:
             raw = match[0]
             yield Token(raw.lower(), match.start(), match.end(), capital=raw[0].isupper())

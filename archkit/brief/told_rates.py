@@ -11,7 +11,6 @@ from archkit.brief.deeds import Deed
 from archkit.brief.measures import CLAUSE_ENDS, Measure
 from archkit.brief.nouns import same_thing_key, singular
 from archkit.brief.phrases import NounPhrase, is_thing, phrase_before
-from archkit.brief.quantity import PER_DAY
 from archkit.brief.tokens import Sentence
 from archkit.brief.vocabulary import verb_forms, verb_kinds, vocabulary
 
@@ -81,17 +80,6 @@ def _before_about(sentence: Sentence, place: int) -> int:
     while place and sentence[place - 1].low in _ABOUT:
         place -= 1
     return place
-
-
-def is_peak(measure: Measure) -> bool:
-    """Say whether a rate is told of the worst moment and not of the average."""
-    if "average" in measure.clause:
-        return False
-    if measure.clause & {"peak", "peaks"} or re.match(r"(?:at|in) (?:the )?worst\b", measure.after):
-        return True
-    often = (measure.per_day or 0) >= PER_DAY["minute"]
-    before = measure.before.endswith((" at worst", " at most"))
-    return often and (before or measure.after.startswith(("at most", "at the most")))
 
 
 def is_seen_load(measure: Measure) -> bool:

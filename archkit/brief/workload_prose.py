@@ -11,6 +11,7 @@ from archkit.brief.deeds import Deed, parent_of
 from archkit.brief.intervals import add_interval
 from archkit.brief.measures import Measure
 from archkit.brief.nouns import plural, same_thing_key, singular
+from archkit.brief.peak_rates import AT_THE_PEAK, is_peak, peaks_alone
 from archkit.brief.phrases import is_thing
 from archkit.brief.places import near_a_place
 from archkit.brief.quantity import SECONDS_PER_DAY
@@ -21,7 +22,6 @@ from archkit.brief.told_rates import (
     add_chained,
     add_times,
     arrivals,
-    is_peak,
     is_seen_load,
     taken_in,
     with_subject,
@@ -33,6 +33,10 @@ MOST_OPERATIONS = 120
 """What is read from one text; a text that names more is better split."""
 _MANY = frozenset({"list", "search"})
 _OBJECT_UNITS = frozenset({"mb", "gb", "tb", "mib", "gib", "megabytes", "gigabytes"})
+_SIZED = frozenset({"each", "average", "size", "sized", "weighs", "apiece", "typical", "avg"})
+_ONE_HAS = re.compile(
+    r"\b(?:an?|one|every) [\w ]{2,30} (?:has|is|takes|weighs|needs)(?: about| some| around)?$"
+)
 _RANKS = frozenset(["top", "last", "first", "next", "latest", "max", "maximum", "version", "under", "least"])
 
 
@@ -163,7 +167,7 @@ def add_measure(draft: WorkloadDraft, measure: Measure) -> bool:
     if measure.kind == "seconds" and measure.before.endswith("every"):
         return add_interval(draft, measure)
     if measure.kind == "times":
-        return add_times(draft, measure)
+        return add_times(draft, measure) or add_interval(draft, measure)
     return False
 
 
@@ -193,16 +197,38 @@ def _add_count(draft: WorkloadDraft, measure: Measure) -> bool:
 
 
 def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
-    rate = measure.value * (measure.per_day or 1.0) * actors(draft, measure)
     if is_peak(measure):
         draft.said.peaks.append(measure)
         return True
+    return _add_average(draft, measure) is not None
+
+
+def add_thing_peaks(draft: WorkloadDraft) -> None:
+    """Take things of which only the peak is told at that rate: no average is known, and none guessed."""
+    for measure in peaks_alone(draft.said, draft.averages()):
+        head = measure.thing.head if measure.thing else ""
+        seen = any(is_seen_load(one) for one in draft.said.peaks if one.thing and one.thing.head == head)
+        made = _add_average(draft, measure, seen=seen)
+        if made:
+            made.setdefault("peak_to_average", 1.0)
+            made.setdefault("description", AT_THE_PEAK)
+
+
+def _add_average(draft: WorkloadDraft, measure: Measure, *, seen: bool = False) -> dict[str, Any] | None:
+    """Return the operation whose rate a measure states; None where it is none's.
+
+    What is `seen` is a load on something, such as ``a market may see 40 orders a second``, and no look.
+    """
+    rate = measure.value * (measure.per_day or 1.0) * actors(draft, measure)
     if rate < 1e-6:  # noqa: PLR2004 - the least rate that a brief can hold
-        return False
+        return None
     measure = with_subject(measure)
     if measure.thing is None or measure.thing.head in REQUESTS:
-        return add_requests(draft, measure, rate)
-    deed = None if is_seen_load(measure) else _deed_of(draft, measure) or taken_in(draft, measure)
+        return {} if add_requests(draft, measure, rate) else None
+    seen = seen or is_seen_load(measure)
+    if seen:
+        _forget_look(draft, measure)
+    deed = None if seen else _deed_of(draft, measure) or taken_in(draft, measure)
     verb = (
         deed[0].verb if deed else _verb_after(measure) or vocabulary().acts.get(measure.thing.head, "create")
     )
@@ -211,7 +237,7 @@ def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
     if operation is None:
         operation = _new_operation(draft, measure, verb, reads=reads)
     if operation is None:
-        return False
+        return None
     draft.set_value(operation, "operations", "per_day", rate, measure.span)
     entity = draft.entities.get(same_thing_key(operation.get("entity") or ""))
     if entity:
@@ -222,7 +248,15 @@ def _add_rate(draft: WorkloadDraft, measure: Measure) -> bool:
         and (deed or measure.thing.head not in vocabulary().reads)
     ):
         draft.set_value(entity, "entities", "rows_per_day", rate, measure.span)
-    return True
+    return operation
+
+
+def _forget_look(draft: WorkloadDraft, measure: Measure) -> None:
+    """Take back the look that ``may see 40 orders a second`` was first read as."""
+    found = _deed_of(draft, measure)
+    if found and "per_day" not in found[1]:
+        draft.deeds.remove(found)
+        draft.operations = {key: one for key, one in draft.operations.items() if one is not found[1]}
 
 
 def _new_operation(
@@ -308,7 +342,7 @@ def _add_bytes(draft: WorkloadDraft, measure: Measure) -> bool:
 def _add_size(draft: WorkloadDraft, measure: Measure) -> bool:
     size = round(measure.value)
     near, per = measure.near, singular(measure.per) if measure.per else ""
-    each = per or near & {"each", "average", "size", "sized", "weighs", "apiece", "typical", "avg"}
+    each = per or near & _SIZED or _ONE_HAS.search(measure.before)
     if measure.per_day is not None or size < 1 or not each:
         return False
     if per in {"row", "record", "entry"} or (not per and near & {"record", "records", "rows"}):

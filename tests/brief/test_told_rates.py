@@ -47,7 +47,7 @@ def test_a_count_for_each_is_neither_users_nor_rows():
         ("Clerks enter letters, some 50 letters a day, each with a stamp.", 50),
         ("Barrels are weighed. Weighings are about 15 a minute.", 21_600),
         ("Some 300 poems a day are written here, 900 come in from elsewhere.", 300),
-        ("The hall may see 40 bids a second.", 40 * 86_400),
+        ("The hall sees 40 bids a second.", 40 * 86_400),
         ("Two and a half thousand poems a day are published.", 2_500),
         ("One and a half million poems a month are published.", 50_000),
     ],
@@ -96,9 +96,31 @@ def test_what_comes_in_adds_to_what_is_made_here():
 
 
 def test_the_worst_moment_is_a_peak_over_the_average():
-    brief = read_prose("A hall may see 100 bids a second, the whole house 600 at worst.")
+    brief = read_prose("A hall sees 100 bids a second, 600 at worst.")
     assert brief.workload.peak_to_average == pytest.approx(6)
     assert read_prose("The hall sees 100 bids a second.").workload.peak_to_average is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One hall may see 100 bids a second, the whole house 600 at worst.",
+        "At its busiest the house takes 600 bids a second.",
+        "Bids can reach 600 bids a second.",
+        "On sale days it spikes to 600 bids a second.",
+        "The house takes up to 600 bids a second.",
+    ],
+)
+def test_a_worst_moment_alone_is_the_peak_and_no_average(text):
+    (rated,) = [one for one in read_prose(text).workload.operations if one.per_day]
+    assert (rated.per_day, rated.peak_to_average) == (600 * 86_400, 1)
+    assert "average" in rated.description
+    assert rated.kind in {"create", "command"}
+
+
+def test_at_most_so_many_a_day_is_no_worst_moment():
+    (rated,) = [one for one in read_prose("Members write up to 200 poems a day.").workload.operations]
+    assert (rated.per_day, rated.peak_to_average) == (200, None)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from archkit.design.change.backfill import PAUSE_SECONDS
+from archkit.design.change.psql_text import for_psql
 from archkit.design.change.step import ALLOW_LOSS, Block, MigrationPlan, PlanStep
 from archkit.design.data import DataModel
 from archkit.design.ddl_name import folded
@@ -15,6 +16,8 @@ LOCK_TIMEOUT_MS = 500
 """How long a statement that would block others waits for its lock before it gives way."""
 RETRIES = 60
 """How often a block is tried again; with a second between tries that is a minute."""
+PAUSE_VARIABLE = "pause"
+"""The variable of psql that sets another pause between two batches, in seconds."""
 _FILL = re.compile(r"([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)=(.+)", re.DOTALL)
 
 
@@ -67,8 +70,14 @@ def step_script(step: PlanStep, *, down: bool) -> str:
         lines += [
             f"-- Loses: {folded(loss.sentence)}. Count it first: {folded(loss.query)}" for loss in step.losses
         ]
+    blocks = step.down if down else step.up
     parts = ["\n".join(line for line in lines if line)]
-    parts += ["\n".join(_written(block)) for block in (step.down if down else step.up)]
+    if any(block.way == "batches" for block in blocks):
+        parts.append(
+            "-- Seconds between two batches: psql -v pause=1 gives other sessions and replicas more room.\n"
+            f"\\if :{{?{PAUSE_VARIABLE}}}\n\\else\n  \\set {PAUSE_VARIABLE} {PAUSE_SECONDS}\n\\endif"
+        )
+    parts += ["\n".join(_written(block)) for block in blocks]
     if len(parts) == 1:
         parts.append("-- Nothing to do in this direction.")
     return "\n\n".join(parts) + "\n"
@@ -78,10 +87,10 @@ def _written(block: Block) -> Iterator[str]:
     if block.way == "batches":
         yield "-- Batch after batch, each a transaction, until none is left; it may be stopped and run again."
         yield from (f"{one};" for one in block_statements(block)[:-1])
-        yield f"{block.statements[0]}"
-        yield f"\\watch interval={PAUSE_SECONDS} min_rows=1"
+        yield for_psql(block.statements[0])
+        yield f"\\watch interval=:{PAUSE_VARIABLE} min_rows=1"
         return
-    yield from (f"{one};" for one in block_statements(block))
+    yield from (f"{for_psql(one)};" for one in block_statements(block))
 
 
 def plan_files(plan: MigrationPlan, *, old: str, new: str) -> dict[str, str]:
@@ -91,6 +100,9 @@ def plan_files(plan: MigrationPlan, *, old: str, new: str) -> dict[str, str]:
         plan: The plan.
         old: What the model before is called.
         new: What the model after is called.
+
+    Raises:
+        InputError: If a statement holds what psql would take for a command.
     """
     files = {}
     for step in plan.steps:
@@ -172,7 +184,7 @@ def _way_back(plan: MigrationPlan) -> Iterator[str]:
         yield (
             "It loses what the old model cannot hold. Count it first; a step stops while there is "
             "something to "
-            f"lose, unless the session has said `SET {ALLOW_LOSS} = 'yes'`:\n"
+            f"lose, unless the session has said so before (`psql -c \"SET {ALLOW_LOSS} = 'yes'\" -f FILE`):\n"
         )
         yield from (f"- `{step.label}`: {loss.sentence} (`{folded(loss.query)}`)" for step, loss in losses)
         yield ""

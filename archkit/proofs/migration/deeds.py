@@ -25,10 +25,18 @@ Values = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Deed:
-    """Statements that belong together: at their end the data are what they were."""
+    """Statements that belong together: at their end the data are what they were.
+
+    That of an access pattern names it with its calls a second at the peak, and what one call took
+    when nothing else went on; its statements are timed and tried again as one.
+    """
 
     table: str
     statements: tuple[tuple[str, Values], ...]
+    kind: str = ""
+    pattern: str = ""
+    per_second: float = 0.0
+    usual_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class StepRun(Record):
 
     `reader_ms` and `writer_ms` are the longest statements of the clients that ran at some moment of
     the step: an upper bound of what it held up. `retries` counts tries that gave way to a lock.
+    `by` says whether a session ran the statements or psql the file as it is written.
     """
 
     number: int
@@ -32,9 +33,30 @@ class StepRun(Record):
     writer_ms: float
     retries: int = 0
     batches: int = 0
+    by: Literal["session", "psql"] = "session"
     error: str = ""
     statement: str = ""
     broken: tuple[str, ...] = ()
+
+
+class PatternRun(Record):
+    """An access pattern as the code of one model ran it beside the steps.
+
+    `longest_ms` is its longest call and `usual_ms` a call when nothing else went on; `during` says
+    beside which step the longest one ran. `errors` are (step, way, message). `left_out` says why
+    it took no part.
+    """
+
+    code: Literal["old", "new"]
+    pattern: str
+    kind: str
+    per_second_peak: float | None = None
+    runs: int = 0
+    longest_ms: float = 0.0
+    usual_ms: float = 0.0
+    during: str = ""
+    errors: Triples = ()
+    left_out: str = ""
 
 
 class LossFound(Record):
@@ -60,6 +82,7 @@ class Rehearsal(Record):
     rows: Mapping[str, int] = Field(default_factory=dict)
     unfilled: Mapping[str, str] = Field(default_factory=dict)
     steps: tuple[StepRun, ...] = ()
+    patterns: tuple[PatternRun, ...] = ()
     losses: tuple[LossFound, ...] = ()
     differences: Mapping[str, Triples] = Field(default_factory=dict)
     tallies: Mapping[str, Triples] = Field(default_factory=dict)

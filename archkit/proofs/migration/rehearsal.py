@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from archkit.design.change import MigrationPlan, Pairing, PlanStep, difference
-from archkit.design.change.pairing import is_exact
+from archkit.design.change import MigrationPlan, Pairing, PlanStep, difference, plan_files
 from archkit.design.change.step import ALLOW_LOSS
 from archkit.design.data import DataModel
 from archkit.design.ddl import ddl_statements
@@ -16,12 +16,14 @@ from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
 from archkit.proofs.data.schema_fill import Filling, fill
 from archkit.proofs.data.schema_inventory import inventory
-from archkit.proofs.migration.deeds import Careful, Deed, reading, writing
-from archkit.proofs.migration.record import LossFound, Pass, Rehearsal, StepRun
+from archkit.proofs.migration.deployment import Deployment
+from archkit.proofs.migration.pattern_runs import pattern_runs
+from archkit.proofs.migration.patterns import unparsed
+from archkit.proofs.migration.psql import Psql
+from archkit.proofs.migration.record import LossFound, Pass, Rehearsal, StepRun, Triples
 from archkit.proofs.migration.snapshot import schema_diff, snapshot
-from archkit.proofs.migration.stepping import StepError, run_blocks
+from archkit.proofs.migration.stepping import StepError, Stepped, run_blocks
 from archkit.proofs.migration.tally import Tally, differing, tally_kept, tally_old
-from archkit.proofs.migration.traffic import Client, seen_by_all
 from archkit.proofs.postgres import Limits, ProofDatabase, proof_database
 
 if TYPE_CHECKING:
@@ -29,8 +31,10 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-_WARM_SECONDS = 0.05
-_LIMITS = Limits(statement_seconds=120.0, lock_seconds=30.0, deadline_seconds=600.0, disk_mib=8_192)
+_WAYS: tuple[Pass, ...] = ("up", "down", "up again")
+_LIMITS = Limits(
+    statement_seconds=120.0, lock_seconds=30.0, deadline_seconds=900.0, disk_mib=8_192, connections=16
+)
 
 
 def rehearse(pairing: Pairing, plan: MigrationPlan, *, rows: int | None = None, today: dt.date) -> Rehearsal:
@@ -44,13 +48,15 @@ def rehearse(pairing: Pairing, plan: MigrationPlan, *, rows: int | None = None, 
     """
     changes = difference(pairing)
     usual = int(fact("migration-proof.rows").base)
+    files = plan_files(plan, old="old", new="new")
     try:
         with proof_database(_LIMITS) as fresh:
-            wanted = _applied(fresh.connect(), pairing.new, "new")
+            connection = fresh.connect()
+            wanted = _applied(connection, pairing.new, "new")
+            mute = {"new": unparsed(connection, pairing.new)}
         with proof_database(_LIMITS) as one:
-            return _Stage(one, pairing, plan, rows or usual, today).run(
-                Rehearsal(plan=plan, changes=changes), wanted
-            )
+            stage = _Stage(one, pairing, plan, files, rows or usual, today, mute)
+            return stage.run(Rehearsal(plan=plan, changes=changes), wanted)
     except ToolMissingError as error:
         return Rehearsal(plan=plan, changes=changes, not_run=str(error))
     except NotAppliedError as error:
@@ -78,65 +84,82 @@ def _applied(connection: Connection, model: DataModel, which: str) -> dict[str, 
 
 @dataclass
 class _Stage:
-    """One database in which a plan is run under traffic."""
+    """One database in which a plan is run under traffic: first by a session, then back and again by psql."""
 
     database: ProofDatabase
     pairing: Pairing
     plan: MigrationPlan
+    files: Mapping[str, str]
     rows: int
     today: dt.date
+    mute: dict[str, dict[str, str]]
     runs: list[StepRun] = field(default_factory=list)
-    clients: list[Client] = field(default_factory=list)
-    ended: list[Client] = field(default_factory=list)
-    trouble: list[str] = field(default_factory=list)
+    spans: list[tuple[float, float, StepRun]] = field(default_factory=list)
     failed: bool = False
 
     def run(self, rehearsal: Rehearsal, wanted: dict[str, str]) -> Rehearsal:
         self.connection = self.database.connect()
+        self.psql = Psql(self.database)
+        self.by: Literal["session", "psql"] = "session"
         old = _applied(self.connection, self.pairing.old, "old")
+        self.mute["old"] = unparsed(self.connection, self.pairing.old)
         filling = self._fill()
-        before_old = tally_old(self.connection, self.pairing)
-        before_kept = tally_kept(self.connection, self.pairing, new=False)
-        differences: dict[str, tuple[tuple[str, str, str], ...]] = {}
-        tallies: dict[str, tuple[tuple[str, str, str], ...]] = {}
-        losses: tuple[LossFound, ...] = ()
+        self.code = Deployment(self.database, self.pairing, self.plan, self.mute, filling)
         try:
-            self._enter("old")
-            usual = self._usual()
-            for during in ("up", "down", "up again"):
-                if during == "down":
-                    losses = self._losses()
-                self._way(during)
-                if self.failed:
-                    break
-                self._leave()
-                target = old if during == "down" else wanted
-                differences[during] = schema_diff(snapshot(self.connection), target)
-                tallies[during] = self._tallied(during, before_old, before_kept)
-                if during != "up again":
-                    self._enter("new" if during == "up" else "old")
-                if during == "up":  # what goes was counted; the guards of the files would stop here
-                    self.connection.execute(f"SET {ALLOW_LOSS} = 'yes'".encode())
+            found = self._ways({"up": wanted, "down": old, "up again": wanted})
         finally:
-            self._leave()
+            self.code.leave()
         return rehearsal.model_copy(
             update={
+                **found,
                 "version": self.database.version,
                 "rows": dict(filling.rows),
                 "unfilled": dict(filling.reasons),
                 "steps": tuple(self.runs),
-                "losses": losses,
-                "differences": differences,
-                "tallies": tallies,
-                "statements": sum(len(one.samples) for one in self.ended),
-                "usual_reader_ms": usual[0],
-                "usual_writer_ms": usual[1],
+                "patterns": pattern_runs(self.pairing, self.code, self.spans),
+                "statements": sum(len(one.samples) for one in self.code.ended),
             }
         )
+
+    def _ways(self, targets: dict[Pass, dict[str, str]]) -> dict[str, object]:
+        """Go all ways, and return what was lost and what differs after each."""
+        before_old = tally_old(self.connection, self.pairing)
+        before_kept = tally_kept(self.connection, self.pairing, new=False)
+        differences: dict[str, Triples] = {}
+        tallies: dict[str, Triples] = {}
+        losses: tuple[LossFound, ...] = ()
+        self.code.enter("old")
+        usual = self.code.usual()
+        for during in _WAYS:
+            if during == "down":
+                losses = self._losses()
+                self._may_lose()
+            self._way(during)
+            if self.failed:
+                break
+            self.code.leave()
+            differences[during] = schema_diff(snapshot(self.connection), targets[during])
+            tallies[during] = self._tallied(during, before_old, before_kept)
+            if during != "up again":
+                self.code.enter("new" if during == "up" else "old")
+        return {
+            "differences": differences, "tallies": tallies, "losses": losses,
+            "usual_reader_ms": usual[0], "usual_writer_ms": usual[1],
+        }  # fmt: skip
 
     def _fill(self) -> Filling:
         tables = inventory(self.connection)
         return fill(self.connection, tables, dict.fromkeys(tables, self.rows), self.today)
+
+    def _may_lose(self) -> None:
+        """Allow the way down to lose what was counted, and let psql run the files from here on."""
+        self.connection.execute(f"SET {ALLOW_LOSS} = 'yes'".encode())
+        self.psql.allows_loss = True
+        try:
+            self.database.program("psql")
+        except ToolMissingError:
+            return
+        self.by = "psql"
 
     def _way(self, during: Pass) -> None:
         """Run all steps in one direction, with the code of each stage deployed when the README says so."""
@@ -154,124 +177,48 @@ class _Stage:
         Up: the new code comes after the switch and the old code goes before the contract. Down: the
         old code comes when the contract is taken back, and the new code goes before the switch is.
         """
-        both = self._names()
+        both = self.code.codes
         contracting = step.phase == "contract"
         if not down and contracting and "old" in both:
-            self._enter("new")
-            self._let_work()
-            self._leave("old")
+            self.code.enter("new")
+            self.code.let_work()
+            self.code.leave("old")
         elif down and not contracting and "new" in both:
-            self._enter("old")
-            self._let_work()
-            self._leave("new")
+            self.code.enter("old")
+            self.code.let_work()
+            self.code.leave("new")
 
     def _step(self, step: PlanStep, during: Pass) -> None:
         begun = time.monotonic()
         error = statement = ""
-        retries = batches = 0
+        done = Stepped()
         try:
-            done = run_blocks(self.connection, step.down if during == "down" else step.up)
-            retries, batches = done.retries, done.batches
+            done = self._run(step, down=during == "down")
         except StepError as failure:
             error, statement, self.failed = failure.message, failure.statement, True
         ended = time.monotonic()
-        seen_by_all(self.clients, ended)
+        self.code.come_round()
+        seen = time.monotonic()
         waits = {"reader": 0.0, "writer": 0.0}
-        broken, self.trouble = self.trouble, []
-        for client in self.clients:
+        broken, self.code.trouble = self.code.trouble, []
+        for client in self.code.clients:
             waits[client.kind] = max(waits[client.kind], client.longest(begun, ended))
-            broken += [f"{client.name} {one}" for one in client.problems(begun, time.monotonic())]
-        self.runs.append(
-            StepRun(
-                number=step.number, label=step.label, phase=step.phase, during=during, seconds=ended - begun,
-                reader_ms=waits["reader"] * 1_000, writer_ms=waits["writer"] * 1_000, retries=retries,
-                batches=batches, error=error, statement=statement, broken=tuple(dict.fromkeys(broken)),
-            )
+            broken += [f"{client.name} {one}" for one in client.problems(begun, seen)]
+        run = StepRun(
+            number=step.number, label=step.label, phase=step.phase, during=during, seconds=ended - begun,
+            reader_ms=waits["reader"] * 1_000, writer_ms=waits["writer"] * 1_000, retries=done.retries,
+            batches=done.batches, by=self.by, error=error, statement=statement,
+            broken=tuple(dict.fromkeys(broken)),
         )  # fmt: skip
+        self.runs.append(run)
+        self.spans.append((begun, seen, run))
 
-    def _names(self) -> set[str]:
-        return {one.name.split()[0] for one in self.clients}
-
-    def _enter(self, which: str) -> None:
-        """Start the reader and the writer of the old or the new code."""
-        import psycopg  # noqa: PLC0415 - heavy
-
-        if which in self._names():
-            return
-        model = self.pairing.old if which == "old" else self.pairing.new
-        touched = self._touched(which)
-        reader, writer = self.database.connect(), self.database.connect()
-        careful = self._careful(which)
-        deeds: dict[str, tuple[Deed, ...]]
-        try:
-            deeds = {
-                "reader": reading(reader, model, touched),
-                "writer": writing(writer, model, touched, careful, descending=which == "new"),
-            }
-        except psycopg.Error as error:  # the schema lacks what this code needs
-            self.trouble.append(f"{which} code: {str(error).splitlines()[0]}")
-            deeds = {"reader": (), "writer": ()}
-        fresh = [
-            Client(f"{which} code's reader", "reader", reader, deeds["reader"]),
-            Client(f"{which} code's writer", "writer", writer, deeds["writer"]),
-        ]
-        self.clients += fresh
-        for client in fresh:
-            client.start()
-
-    def _leave(self, which: str = "") -> None:
-        """Stop the clients of one code, or all."""
-        going = [one for one in self.clients if not which or one.name.startswith(which)]
-        for client in going:
-            client.stop()
-            client.connection.close()
-        self.ended += going
-        self.clients = [one for one in self.clients if one not in going]
-
-    def _let_work(self) -> None:
-        seen_by_all(self.clients, time.monotonic())
-        time.sleep(_WARM_SECONDS)
-
-    def _usual(self) -> tuple[float, float]:
-        """Return the longest statement of each client before anything changes, in milliseconds."""
-        begun = time.monotonic()
-        seen_by_all(self.clients, begun)
-        time.sleep(_WARM_SECONDS)
-        ended = time.monotonic()
-        found = {one.kind: one.longest(begun, ended) * 1_000 for one in self.clients}
-        return found.get("reader", 0.0), found.get("writer", 0.0)
-
-    def _touched(self, which: str) -> tuple[str, ...]:
-        """Return the tables that both models hold, those that change first; without changes, all of them."""
-        changed = {name for step in self.plan.steps for name in step.tables}
-        pairs = sorted(
-            self.pairing.tables, key=lambda one: one.old.name not in changed and one.new.name not in changed
-        )
-        return tuple(one.old.name if which == "old" else one.new.name for one in pairs)
-
-    def _careful(self, which: str) -> Careful:
-        """Return what a client cannot bring back: values that only the other code's model holds in full."""
-        columns: set[tuple[str, str]] = set()
-        tables: set[str] = set()
-        for pair in self.pairing.tables:
-            own, lost = (pair.old, pair.came) if which == "old" else (pair.new, pair.went)
-            bound = [one for one in pair.columns if one.kind in {"replaced", "stuck"}]
-            if which == "old":  # it writes on under the same name after the switch
-                bound = [one for one in bound if one.old.name == one.new.name and not is_exact(one)]
-            columns |= {(own.name, one.old.name if which == "old" else one.new.name) for one in bound}
-            if bound or (which == "new" and lost):
-                tables.add(own.name)
-        for model in (self.pairing.old, self.pairing.new):  # no code removes what either model refers to
-            for table in model.tables:
-                tables |= {self._own_name(key.references, which) for key in table.foreign_keys}
-        return Careful(frozenset(columns), frozenset(tables))
-
-    def _own_name(self, name: str, which: str) -> str:
-        """Return what a table of either model is called in the model of one code."""
-        for pair in self.pairing.tables:
-            if name in {pair.old.name, pair.new.name}:
-                return pair.old.name if which == "old" else pair.new.name
-        return name
+    def _run(self, step: PlanStep, *, down: bool) -> Stepped:
+        """Run one way of a step; where it is there, psql runs the file as it was written."""
+        if self.by == "session":
+            return run_blocks(self.connection, step.down if down else step.up)
+        name = f"{'down' if down else 'up'}/{step.label}.sql"
+        return self.psql.run_file(name, self.files[name])
 
     def _losses(self) -> tuple[LossFound, ...]:
         """Count what the way down would lose, before it is run."""
@@ -297,9 +244,7 @@ class _Stage:
                 )
         return tuple(found)
 
-    def _tallied(
-        self, during: Pass, before_old: dict[str, Tally], before_kept: dict[str, Tally]
-    ) -> tuple[tuple[str, str, str], ...]:
+    def _tallied(self, during: Pass, before_old: dict[str, Tally], before_kept: dict[str, Tally]) -> Triples:
         if during == "down":
             found = differing(before_old, tally_old(self.connection, self.pairing))
         else:

@@ -11,6 +11,7 @@ from archkit.design.ddl import ddl
 from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
 from archkit.proofs.data.schema_run import other_engine
+from archkit.proofs.migration.pattern_verdicts import broken_patterns, left_out, patterns_table
 from archkit.proofs.migration.record import Rehearsal, StepRun
 from archkit.proofs.migration.squawk import ProfileName, Remark, remarks
 from archkit.proofs.proof import Evidence, Proof, Status
@@ -94,9 +95,19 @@ def _schema(rehearsal: Rehearsal, pairing: Pairing) -> Proof:
     found = [*_failed(rehearsal, code), *_left(rehearsal, code), *_different(rehearsal, code)]
     ways = ", ".join(f"{way}: {len(parts)} parts differ" for way, parts in rehearsal.differences.items())
     said = f"PostgreSQL {rehearsal.version}, catalogs compared after each way: {ways or 'none reached'}"
-    evidence = (Evidence(label="catalogs", text=said),)
+    evidence = (Evidence(label="catalogs", text=said), *_files(rehearsal))
     named = Design(name="new", architect="migrate", data=pairing.new)
     return _proof(code, pairing, tuple(found[:_MOST]), evidence, assumed=other_engine(named))
+
+
+def _files(rehearsal: Rehearsal) -> tuple[Evidence, ...]:
+    """Return which ways were gone by the written files, as a user goes them."""
+    ways = list(dict.fromkeys(run.during for run in rehearsal.steps if run.by == "psql"))
+    if not ways:
+        return ()
+    count = len({(run.during == "down", run.number) for run in rehearsal.steps if run.by == "psql"})
+    text = f"{' and '.join(ways)}: {count} files as they are written, through psql"
+    return (Evidence(label="files", text=text),)
 
 
 def _failed(rehearsal: Rehearsal, code: str) -> Iterator[Finding]:
@@ -173,7 +184,8 @@ def _blocked(rehearsal: Rehearsal, pairing: Pairing) -> Proof:
         f"longest read {rehearsal.longest_reader_ms:,.1f} ms (before: {rehearsal.usual_reader_ms:,.1f} ms), "
         f"longest write {rehearsal.longest_writer_ms:,.1f} ms (before: {rehearsal.usual_writer_ms:,.1f} ms)"
     )
-    return _proof(code, pairing, found, (Evidence(label="waits", text=text), *_table(rehearsal)))
+    shown = (Evidence(label="waits", text=text), *_table(rehearsal), *patterns_table(rehearsal))
+    return _proof(code, pairing, found, shown)
 
 
 def _waits(run: StepRun, rehearsal: Rehearsal) -> Iterator[tuple[str, float, float]]:
@@ -207,7 +219,7 @@ def _code(rehearsal: Rehearsal, pairing: Pairing) -> Proof:
     code = "MIGRATE004"
     if rehearsal.not_run:
         return _proof(code, pairing, not_run=rehearsal.not_run)
-    found = tuple(
+    by_key = (
         _finding(
             code, f"migration.{run.label}", f"in the way {run.during}, code failed beside step "
                 f"{run.number}", one,
@@ -215,13 +227,14 @@ def _code(rehearsal: Rehearsal, pairing: Pairing) -> Proof:
         )
         for run in rehearsal.steps
         for one in run.broken
-    )[:_MOST]  # fmt: skip
-    text = f"{rehearsal.statements:,} statements in the words of both models"
-    assumed = (
-        ""
-        if rehearsal.statements or not rehearsal.plan.steps
-        else "no table holds rows that clients could work on"
-    )
+    )  # fmt: skip
+    found = (*broken_patterns(rehearsal), *by_key)[:_MOST]
+    ran = len([one for one in rehearsal.patterns if one.runs])
+    said = f"access patterns ({ran} of {len(rehearsal.patterns)} ran) and " if rehearsal.patterns else ""
+    text = f"{rehearsal.statements:,} statements in the words of both models: {said}deeds by key"
+    assumed = left_out(rehearsal)
+    if not rehearsal.statements and rehearsal.plan.steps:
+        assumed = "no table holds rows that clients could work on"
     return _proof(code, pairing, found, (Evidence(label="clients", text=text),), assumed=assumed)
 
 

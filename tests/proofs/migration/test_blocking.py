@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from archkit.design.change import Block, migration_plan, pair_models, read_renames
-from archkit.proofs.migration import rehearsal, stepping
+from archkit.proofs.migration import stepping
 from archkit.proofs.migration.deeds import Deed
 from archkit.proofs.migration.traffic import Client, seen_by_all
 from archkit.proofs.postgres import Limits, proof_database
@@ -97,7 +97,6 @@ def test_an_index_built_without_concurrently_holds_up_the_writer_alone(ground):
 
 
 def test_behind_a_long_transaction_everybody_queues_unless_the_step_gives_way(ground, monkeypatch):
-    monkeypatch.setattr(rehearsal, "_WARM_SECONDS", 0.0)
     monkeypatch.setattr("archkit.design.change.script.LOCK_TIMEOUT_MS", 50)
     without, none = behind_a_long_transaction(ground, timeouts=False)
     giving_way, retries = behind_a_long_transaction(ground, timeouts=True)

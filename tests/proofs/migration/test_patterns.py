@@ -31,9 +31,7 @@ def found(short):
         {"t": {"columns": ["id integer", "word text"]}}, access_patterns=[READ, ADD, RARE, SILENT]
     )
     read = READ | {"sql": "SELECT id, name FROM t WHERE id = $1"}
-    new = short.model(
-        {"t": {"columns": ["id bigint", "name text", "n text null"]}}, access_patterns=[read]
-    )
+    new = short.model({"t": {"columns": ["id bigint", "name text", "n text null"]}}, access_patterns=[read])
     return short.rehearsed(old, new, renames=["t.word=name"])
 
 
@@ -78,8 +76,6 @@ def test_the_ways_back_and_up_again_are_those_of_the_files(found):
     schema = next(proof for proof in found.proofs if proof.code == "MIGRATE001")
     said = next(one.text for one in schema.evidence if one.label == "files")
     assert f"{2 * len(found.plan.steps)} files" in said
-        one.text for one in schema.evidence if one.label == "files"
-    )
 
 
 def test_a_pattern_that_breaks_half_way_is_refuted_with_its_step(short, monkeypatch):

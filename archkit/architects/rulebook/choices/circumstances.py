@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from archkit.architects.rulebook.anatomy import listed
+from archkit.architects.rulebook.anatomy import DEPLOYABLES, Anatomy, listed
 from archkit.architects.rulebook.readings import readings
-from archkit.architects.rulebook.signals import Signals
+from archkit.architects.rulebook.signals import Signals, signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Brief
 from archkit.design import Architecture
@@ -25,7 +25,6 @@ _REPLACED = re.compile(
     r"\b(?:replac\w*|legacy|retir\w*|rewrit\w*|rebuild\w*|migrat\w*|switch(?:ed)? off|turned off)\b",
     re.IGNORECASE,
 )
-_DEPLOYABLES = frozenset({"gateway", "service", "worker", "scheduler", "realtime", "function"})
 _SIGN_ON = re.compile(
     r"\b(?:sso|single sign|sign-on|oidc|okta|entra|active directory|keycloak|ldap|saml)", re.IGNORECASE
 )
@@ -46,7 +45,7 @@ class Drawn:
 
 def drawn_as(architecture: Architecture) -> Drawn:
     """Return what an architecture draws."""
-    programs = [part for part in architecture.components if part.kind in _DEPLOYABLES]
+    programs = [part for part in architecture.components if part.kind in DEPLOYABLES]
     return Drawn(
         services=sum(part.kind == "service" for part in programs),
         deployables=len(programs),
@@ -97,6 +96,11 @@ def circumstances(case: Situation, seen: Signals, drawn: Drawn) -> Readings:
     return readings(case, seen, ahead=False, **values)
 
 
+def circumstances_of(a: Anatomy) -> Readings:
+    """Return the readings that the decisions on a drawn design share."""
+    return circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+
+
 def _callers(case: Situation, seen: Signals, drawn: Drawn) -> dict[str, Reading]:
     brief = case.brief
     clients, found = set(brief.scale.clients), regimes(brief)
@@ -140,12 +144,8 @@ def _promises(case: Situation) -> dict[str, Reading]:
     loss = quality.durability or ""
     return {
         "objective": objective(quality.availability_percent),
-        "rpo": quality.rpo_minutes
-        if quality.rpo_minutes is not None
-        else fact("recovery.assumed-rpo-minutes").base,
-        "rto": quality.rto_minutes
-        if quality.rto_minutes is not None
-        else fact("recovery.assumed-rto-minutes").base,
+        "rpo": stated_or(quality.rpo_minutes, "recovery.assumed-rpo-minutes"),
+        "rto": stated_or(quality.rto_minutes, "recovery.assumed-rto-minutes"),
         "canary_requests": average * share * minutes * _SECONDS_A_MINUTE,
         "consistency": quality.consistency,
         "write_latency": _strictest_write_ms(case.brief),

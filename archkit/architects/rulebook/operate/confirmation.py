@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy
-from archkit.architects.rulebook.choices.circumstances import amount, circumstances, drawn_as
+from archkit.architects.rulebook.choices.circumstances import amount, circumstances_of
 from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number
 from archkit.design import Decision
 from archkit.knowledge import fact
 
@@ -14,7 +14,7 @@ def decide_confirmation(a: Anatomy) -> Decision | None:
     """Return the decision on confirming writes; None without a database that takes them."""
     if not a.parts("database"):
         return None
-    readings = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    readings = circumstances_of(a)
     choice = weigh(a.case, "write-acknowledgement", readings)
     near, far = fact("recovery.confirm-ms").base, fact("recovery.region-confirm-ms").base
     rpo, loss = amount(readings, "rpo"), a.case.brief.quality.durability

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy
-from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as
+from archkit.architects.rulebook.choices.circumstances import circumstances_of
 from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
 from archkit.architects.rulebook.signals import number, signals
 from archkit.design import Decision
@@ -17,7 +17,7 @@ def decide_edge(a: Anatomy) -> Decision | None:
 
     The drawing goes before the scores: it may be another architect's.
     """
-    readings = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    readings = circumstances_of(a)
     drawn = bool(a.parts("edge", "cdn")) or a.architecture.component(NETWORK) is not None
     if readings.values["internal"] and not drawn:
         return None

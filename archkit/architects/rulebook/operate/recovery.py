@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
 from archkit.architects.rulebook.anatomy import volume as volume_of
-from archkit.architects.rulebook.choices.circumstances import amount, circumstances, drawn_as, with_more
+from archkit.architects.rulebook.choices.circumstances import amount, circumstances_of, stated_or, with_more
 from archkit.architects.rulebook.choices.weighing import criteria, weigh
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.running_cost import running_usd
@@ -35,12 +35,8 @@ class _Tier:
 def targets(a: Anatomy) -> tuple[float, float, str]:
     """Return RPO and RTO in minutes, and which of them nobody stated."""
     quality = a.case.brief.quality
-    rpo = (
-        quality.rpo_minutes if quality.rpo_minutes is not None else fact("recovery.assumed-rpo-minutes").base
-    )
-    rto = (
-        quality.rto_minutes if quality.rto_minutes is not None else fact("recovery.assumed-rto-minutes").base
-    )
+    rpo = stated_or(quality.rpo_minutes, "recovery.assumed-rpo-minutes")
+    rto = stated_or(quality.rto_minutes, "recovery.assumed-rto-minutes")
     stated = a.case.stated.quality
     open_ones = [
         name for name, value in (("RPO", stated.rpo_minutes), ("RTO", stated.rto_minutes)) if value is None
@@ -350,7 +346,7 @@ def _options(a: Anatomy, tiers: tuple[_Tier, ...]) -> tuple[Option, ...]:
         one.id: {"cost": max(0.0, min(10.0, 10.0 * (1 - one.usd / running / 2) if running else 0.0))}
         for one in tiers
     }
-    shared = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    shared = circumstances_of(a)
     choice = weigh(
         a.case,
         "recovery-tier",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
-from archkit.architects.rulebook.choices.circumstances import amount, circumstances, drawn_as
+from archkit.architects.rulebook.choices.circumstances import amount, circumstances_of
 from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number
 from archkit.design import Decision
 from archkit.knowledge import fact
 
 
 def decide_replacement(a: Anatomy) -> Decision | None:
     """Return the decision on replacing what exists; None where nothing is to be replaced."""
-    readings = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    readings = circumstances_of(a)
     if not readings.values["replaces"] and a.case.forced_to("replacement") is None:
         return None
     choice = weigh(a.case, "replacement", readings)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, percent
 from archkit.architects.rulebook.choice import Choice
-from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as
+from archkit.architects.rulebook.choices.circumstances import circumstances_of
 from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
 from archkit.architects.rulebook.operate.service_levels import availability
 from archkit.architects.rulebook.operate.watching import requests_per_second
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number
 from archkit.design import Decision, Estimate
-from archkit.knowledge import Readings, fact
+from archkit.knowledge import fact
 from archkit.sizing.reliability.downtime import plain, ranged
 
 REPLACE, ROLLING, SWITCH, CANARY = "replace", "rolling", "blue-green", "canary"
@@ -33,13 +33,8 @@ def canary_requests(a: Anatomy) -> float:
     )
 
 
-def strategy_readings(a: Anatomy) -> Readings:
-    """Return what the strategy is decided by."""
-    return circumstances(a.case, signals(a.case), drawn_as(a.architecture))
-
-
 def _choice(a: Anatomy) -> Choice:
-    return weigh(a.case, "deployment-strategy", strategy_readings(a))
+    return weigh(a.case, "deployment-strategy", circumstances_of(a))
 
 
 def decide_strategy(a: Anatomy) -> Decision | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed, percent
 from archkit.architects.rulebook.anatomy import volume as volume_of
-from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as
+from archkit.architects.rulebook.choices.circumstances import circumstances_of
 from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
 from archkit.design import Decision, Estimate
@@ -136,7 +136,7 @@ def decide_observability(a: Anatomy) -> Decision | None:
         fact("cost.metric-series").base * _senders(a),
     )
     bill = _bill(a, volume, series)
-    readings = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    readings = circumstances_of(a)
     choice = weigh(a.case, "observability-stack", readings, cost_points(bill))
     part = next(iter(a.parts("observability")), None)
     return Decision(

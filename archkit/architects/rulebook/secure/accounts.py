@@ -9,7 +9,7 @@ from archkit.architects.rulebook.choice import Choice
 from archkit.architects.rulebook.choices.circumstances import (
     Drawn,
     circumstances,
-    drawn_as,
+    circumstances_of,
     names_sign_on,
     with_more,
 )
@@ -56,9 +56,7 @@ def decide_accounts(a: Anatomy) -> Decision | None:
         return None
     part = next(iter(a.parts("identity")), None)
     bill = accounts_bill(a.case, part.technology if part else None)
-    readings = account_readings(
-        a.case, circumstances(a.case, signals(a.case), drawn_as(a.architecture)), bill
-    )
+    readings = account_readings(a.case, circumstances_of(a), bill)
     choice = weigh(a.case, "identity-provider", readings, cost_points(bill.usd))
     forced = a.case.forced_to("identity-provider")
     taken = _taken(part) if part and not forced else choice.chosen.id

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy
-from archkit.architects.rulebook.choices.circumstances import circumstances, drawn_as
+from archkit.architects.rulebook.choices.circumstances import circumstances_of
 from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
-from archkit.architects.rulebook.signals import number, signals
+from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Decision
 from archkit.knowledge import fact
@@ -19,7 +19,7 @@ def decide_tenancy(a: Anatomy) -> Decision | None:
     if tenants <= 1 or not a.parts("database") or a.has_decided("tenan"):
         return None
     bill = _bill(a, tenants)
-    readings = circumstances(a.case, signals(a.case), drawn_as(a.architecture))
+    readings = circumstances_of(a)
     choice = weigh(a.case, "tenant-isolation", readings, cost_points(bill))
     limit, price = fact("security.silo-tenants").base, fact("security.silo-usd-per-tenant").base
     return Decision(

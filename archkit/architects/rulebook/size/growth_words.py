@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from archkit.architects.rulebook.anatomy import Anatomy
+from archkit.architects.rulebook.choices.circumstances import stated_or
 from archkit.architects.rulebook.signals import number, signals
 from archkit.knowledge import fact
 from archkit.sizing.deliveries import integration_of
@@ -75,8 +76,7 @@ def _target_headroom() -> float:
 
 
 def _rto(a: Anatomy) -> float:
-    stated = a.case.brief.quality.rto_minutes
-    return stated if stated is not None else fact("recovery.assumed-rto-minutes").base
+    return stated_or(a.case.brief.quality.rto_minutes, "recovery.assumed-rto-minutes")
 
 
 def _stated_limit(a: Anatomy, limit: Limit) -> str:

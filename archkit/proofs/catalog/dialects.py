@@ -31,19 +31,27 @@ _SIGNS = {
     "tsql": r"^\s*GO\s*$|\[dbo\]\.|\bIDENTITY\s*\(\s*\d|\bNVARCHAR\b|\b(?:NON)?CLUSTERED\b|\bSET ANSI_NULLS\b"
     r"|\bGETDATE\(\)|\bUNIQUEIDENTIFIER\b|\bdatetime2\b|\bNTEXT\b",
     "oracle": r"\bVARCHAR2\s*\(|\bNUMBER\s*\(|\bNUMBER\b\s*(?:NOT NULL|,)|\bSYSDATE\b|^/\s*$"
-    r"|\bCLOB\b|\bNVARCHAR2\b|\bENABLE\s*[,;)]|\bTABLESPACE\s+\"?\w+\"?\s+(?:PCTFREE|LOGGING)",
+    r"|\bNO(?:MAXVALUE|CACHE)\b|:new\.|\bCLOB\b|\bNVARCHAR2\b|\bENABLE\s*[,;)]|\bTABLESPACE\s+\"?\w+\"?\s+(?:PCTFREE|LOGGING)",
 }
 _PATTERNS = {name: re.compile(sign, re.IGNORECASE | re.MULTILINE) for name, sign in _SIGNS.items()}
-
-
-_WORDS = {
-    "postgres": ("postgres", "pgsql", "pg_dump"),
-    "mysql": ("mysql", "mariadb"),
-    "sqlite": ("sqlite",),
-    "tsql": ("sqlserver", "sql-server", "mssql", "tsql"),
-    "oracle": ("oracle", "plsql"),
+# Words that no other engine reads, so that one of them says more than all the others together.
+_SURE = {
+    "postgres": r"PostgreSQL database dump|\bFROM stdin\b|\bLANGUAGE\s+'?plpgsql\b|\bCREATE EXTENSION\b",
+    "mysql": r"MySQL dump|MariaDB dump|\bENGINE\s*=|\bAUTO_INCREMENT\b|^DELIMITER\b",
+    "sqlite": r"\bAUTOINCREMENT\b|\bsqlite_sequence\b|\bWITHOUT ROWID\b|^PRAGMA foreign_keys",
+    "tsql": r"^\s*GO\s*$|\bSET ANSI_NULLS\b|\[dbo\]\.",
+    "oracle": r"\bVARCHAR2\s*\(|\bNOMAXVALUE\b|:new\.|\bSEGMENT CREATION\b",
 }
-_WORTH_OF_NAME = 4
+_SURELY = {name: re.compile(sign, re.IGNORECASE | re.MULTILINE) for name, sign in _SURE.items()}
+_WORTH_OF_SURE = 1_000
+_WORDS = {
+    "postgres": r"postgres|pgsql|pg_?dump|(?:^|[_.-])pg(?:[_.-]|$)",
+    "mysql": r"mysql|mariadb",
+    "sqlite": r"sqlite",
+    "tsql": r"sql-?server|mssql|tsql",
+    "oracle": r"oracle|plsql",
+}
+_WORTH_OF_NAME = 100
 
 
 def guessed_dialect(text: str, name: str = "") -> str:
@@ -55,7 +63,10 @@ def guessed_dialect(text: str, name: str = "") -> str:
     """
     shown = text[:_READ]
     seen = {dialect: sum(1 for _ in pattern.finditer(shown)) for dialect, pattern in _PATTERNS.items()}
-    for dialect, words in _WORDS.items():
-        seen[dialect] += _WORTH_OF_NAME * any(word in name.lower() for word in words)
+    for dialect, sure in _SURELY.items():
+        seen[dialect] += _WORTH_OF_SURE * bool(sure.search(shown))
+    named = [dialect for dialect, words in _WORDS.items() if re.search(words, name, re.IGNORECASE)]
+    if len(named) == 1:  # a script that goes from one engine to another names two
+        seen[named[0]] += _WORTH_OF_NAME
     best = max(seen, key=lambda dialect: seen[dialect])
     return best if seen[best] > seen["postgres"] else "postgres"

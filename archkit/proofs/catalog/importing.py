@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from archkit.design import IMPORT, DataModel, Design
 from archkit.errors import InputError, ToolMissingError
 from archkit.proofs.catalog.aside import Aside
-from archkit.proofs.catalog.dialect import translate
+from archkit.proofs.catalog.dialect import Translated, translate
 from archkit.proofs.catalog.dialects import ENGINES, guessed_dialect
 from archkit.proofs.catalog.kinds import rows_in, set_aside_because
-from archkit.proofs.catalog.loading import Order, Refusal, load
+from archkit.proofs.catalog.loading import load
 from archkit.proofs.catalog.made_again import Difference, differences
+from archkit.proofs.catalog.order import Order, Refusal
 from archkit.proofs.catalog.plain_names import Renamed, make_names_plain
 from archkit.proofs.catalog.reading import read_catalog
 from archkit.proofs.catalog.settled import settle
@@ -83,10 +84,10 @@ def import_schema(text: str, dialect: str = "auto", *, name: str = "") -> Import
     pieces = split(text, found)
     aside, kept = _sorted(pieces)
     _bounded(kept)
-    orders, untranslated = _orders(kept, found)
+    orders, untranslated, unlike_here = _orders(kept, found)
     split_at = time.monotonic()
     with database(deadline_seconds=_DEADLINE_SECONDS) as connection:
-        loaded = load(connection, orders, lost=frozenset(one.shown for one in untranslated))
+        loaded = load(connection, orders, lost=untranslated)
         ran_at = time.monotonic()
         renamed = _renamed(connection)
         if found != "postgres":
@@ -105,7 +106,7 @@ def import_schema(text: str, dialect: str = "auto", *, name: str = "") -> Import
         rows=sum(map(rows_in, pieces)),
         set_aside=aside,
         refusals=_told_once((*untranslated, *loaded.refusals)),
-        asides=tuple(catalog.asides),
+        asides=(*unlike_here, *catalog.asides),
         stand_ins=tuple(loaded.stand_ins),
         renamed=renamed,
         differences=unlike,
@@ -120,8 +121,12 @@ def import_schema(text: str, dialect: str = "auto", *, name: str = "") -> Import
 
 def _told_once(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     """Return refusals by line; one statement of another dialect may have become several."""
-    causes = {one.line for one in refusals if not one.follows}
-    found = {(one.line, one.message): one for one in refusals if not one.follows or one.line not in causes}
+    causes = {one.line for one in refusals if not one.follows and not one.part_of}
+    found = {
+        (one.line, one.message, one.part_of and one.shown): one
+        for one in refusals
+        if not one.follows or one.line not in causes
+    }
     return tuple(sorted(found.values(), key=lambda one: one.line))
 
 
@@ -147,7 +152,7 @@ def _bounded(kept: list[Piece]) -> None:
             )
 
 
-def _orders(kept: list[Piece], dialect: str) -> tuple[list[Order], list[Refusal]]:
+def _orders(kept: list[Piece], dialect: str) -> Translated:
     if dialect != "postgres":
         if not importlib.util.find_spec("sqlglot"):
             still = "Schemas of PostgreSQL are imported without it. Install it with: pip install sqlglot"
@@ -162,7 +167,7 @@ def _orders(kept: list[Piece], dialect: str) -> tuple[list[Order], list[Refusal]
             refused.append(Refusal(piece.line, shown, piece.fault, remedy))
         else:
             orders.append(Order(piece.text, piece.line, shown))
-    return orders, refused
+    return Translated(orders, refused, [])
 
 
 def _renamed(connection: Connection) -> Renamed:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archkit.design.ddl_name import quoted
+from archkit.proofs.catalog.incomplete import made_without
+from archkit.proofs.catalog.order import Failed, Order, Refusal, failed
 from archkit.proofs.catalog.stand_ins import STAND_INS
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ MOST_SECONDS = 90.0
 """Seconds after which what has not run yet is left out."""
 _MOST_TIMEOUTS = 4
 _MOST_PASSES = 6
+_MOST_ROUNDS = 6
 _TIMED_OUT = {"57014", "55P03"}
 _MISSING = {"42P01", "42704", "42883", "3F000", "42703", "42830", "2BP01", "0A000", "55000", "42P16"}
 """Undefined table, object, function, schema or column: what a later statement may still make."""
@@ -35,31 +38,6 @@ _SEARCHES = re.compile(r"set\s+(?:local\s+|session\s+)?search_path\b", re.IGNORE
 _EXTENSION = re.compile(r"create\s+extension\s+(?:if\s+not\s+exists\s+)?\"?([\w-]+)\"?", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Order:
-    """A statement to run: its SQL for PostgreSQL, its line in the file, its beginning there."""
-
-    sql: str
-    line: int
-    shown: str
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A statement that did not run: what PostgreSQL said, and what to do about it.
-
-    `follows` names the object that it lacks because the statement that makes it failed, too;
-    `harmless` says that no table needs it.
-    """
-
-    line: int
-    shown: str
-    message: str
-    remedy: str
-    follows: str = ""
-    harmless: bool = False
-
-
 @dataclass
 class Load:
     """What ran, what did not, and what stands in for extensions that are not here."""
@@ -69,54 +47,88 @@ class Load:
     stand_ins: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Failed:
-    order: Order
-    state: str
-    message: str
-
-
-def load(connection: Connection, orders: Sequence[Order], *, lost: frozenset[str] = frozenset()) -> Load:
+def load(connection: Connection, orders: Sequence[Order], *, lost: Sequence[Refusal] = ()) -> Load:
     """Run statements in order; what lacks something is tried again after all the others.
+
+    A table that is refused for one of its columns, keys or constraints is made without it.
 
     Args:
         connection: A connection to a fresh database, as a role without rights outside it.
         orders: The statements.
-        lost: The beginnings of statements that were left out before.
+        lost: What was left out before.
     """
     loaded = Load()
-    waiting: list[_Failed] = []
     connection.execute("SET check_function_bodies = off")
     ends = time.monotonic() + MOST_SECONDS
-    failed = _run(connection, orders, loaded, ends)
-    for _ in range(_MOST_PASSES):
-        waiting = [one for one in failed if one.state in _MISSING]
-        final = [one for one in failed if one.state not in _MISSING]
-        if not waiting:
+    failures = _run_until_still(connection, orders, loaded, ends)
+    for _ in range(_MOST_ROUNDS):
+        left, later = _mended(connection, failures, loaded, ends)
+        if len(left) == len(failures):
             break
-        again = _run(connection, [one.order for one in waiting], loaded, ends)
-        failed = [*final, *again]
-        if len(again) == len(waiting):
-            break
-    failed.sort(key=lambda one: one.order.line)
-    gone = {name for one in failed for name in _made(one.order.sql)}
-    gone |= {name for shown in lost for name in _made(shown)}
-    loaded.refusals = [_refusal(one, gone) for one in failed]
+        # Without a part that could not be made the others may be complete, so they are tried again.
+        failures = _run_until_still(connection, [*(one.order for one in left), *later], loaded, ends)
+    gone = {name for one in failures for name in _made(one.order.sql)}
+    gone |= {name for one in lost for name in _made(one.shown)}
+    gone |= {one.column for one in (*lost, *loaded.refusals) if one.column}
+    loaded.refusals += [_refusal(one, gone) for one in failures]
+    loaded.refusals.sort(key=lambda one: one.line)
     return loaded
 
 
-def _run(connection: Connection, orders: Iterable[Order], loaded: Load, ends: float) -> list[_Failed]:
+def _run_until_still(
+    connection: Connection, orders: Sequence[Order], loaded: Load, ends: float
+) -> list[Failed]:
+    """Run statements, and those that lack something again, until no more of them can run."""
+    failures = _run(connection, orders, loaded, ends)
+    for _ in range(_MOST_PASSES):
+        waiting = [one for one in failures if one.state in _MISSING]
+        final = [one for one in failures if one.state not in _MISSING]
+        if not waiting:
+            break
+        again = _run(connection, [one.order for one in waiting], loaded, ends)
+        failures = [*final, *again]
+        if len(again) == len(waiting):
+            break
+    return sorted(failures, key=lambda one: one.order.line)
+
+
+def _mended(
+    connection: Connection, failures: list[Failed], loaded: Load, ends: float
+) -> tuple[list[Failed], list[Order]]:
+    """Make tables without what is refused of them; those that only lack one of the others come last.
+
+    Returns:
+        The failures that are left, and the references that are to be added then.
+    """
+    gone = {name for one in failures for name in _made(one.order.sql)}
+    roots = [one for one in failures if not _lacking(one, gone)]
+    for chosen in (roots, [one for one in failures if one not in roots]):
+        done: list[Failed] = []
+        later: list[Order] = []
+        for one in chosen:
+            made = None if connection.closed or one.order.part_of else made_without(connection, one, ends)
+            if made is not None:
+                done.append(one)
+                later += made.later
+                loaded.ran += 1
+                loaded.refusals += made.parts
+        if done:
+            return [one for one in failures if one not in done], later
+    return failures, []
+
+
+def _run(connection: Connection, orders: Iterable[Order], loaded: Load, ends: float) -> list[Failed]:
     import psycopg  # noqa: PLC0415 - heavy
 
-    failed: list[_Failed] = []
+    failures: list[Failed] = []
     timeouts = 0
     for order in orders:
         if connection.closed:
-            failed.append(_Failed(order, "", "not run: an earlier statement ended the connection"))
+            failures.append(Failed(order, "", "not run: an earlier statement ended the connection"))
             continue
         if time.monotonic() > ends or timeouts >= _MOST_TIMEOUTS:
             reason = f"{_MOST_TIMEOUTS} statements" if timeouts >= _MOST_TIMEOUTS else "the script"
-            failed.append(_Failed(order, "", f"not run: {reason} took longer than the limit"))
+            failures.append(Failed(order, "", f"not run: {reason} took longer than the limit"))
             continue
         try:
             connection.execute(order.sql.encode("utf-8", "replace"), binary=True)
@@ -125,12 +137,12 @@ def _run(connection: Connection, orders: Iterable[Order], loaded: Load, ends: fl
             if not connection.closed and _stood_in(connection, order, error, loaded):
                 loaded.ran += 1
             else:
-                failed.append(_Failed(order, error.sqlstate or "", _said(error)))
+                failures.append(failed(order, error))
         else:
-            loaded.ran += 1
+            loaded.ran += not order.part_of
             if _SEARCHES.match(order.sql):
                 _make_home(connection, loaded)
-    return failed
+    return failures
 
 
 def _make_home(connection: Connection, loaded: Load) -> None:
@@ -166,29 +178,31 @@ def _stood_in(connection: Connection, order: Order, error: psycopg.Error, loaded
     return True
 
 
-def _said(error: psycopg.Error) -> str:
-    parts = (error.diag.message_primary, error.diag.message_detail, error.diag.message_hint)
-    text = "; ".join(part.rstrip(".") for part in parts if part) or str(error)
-    return " ".join(text.split())[:600]
-
-
 def _made(sql: str) -> set[str]:
     found = _MAKES.match(sql)
     return {found[1].split(".")[-1].strip().strip('"`[]').lower()} if found else set()
 
 
-def _refusal(one: _Failed, lost: set[str]) -> Refusal:
+def _lacking(one: Failed, lost: set[str]) -> str:
+    """Return the name of what a statement lacks because the statement that makes it failed; empty if none."""
+    if one.state not in _MISSING:
+        return ""
     own = _made(one.order.sql)
-    missing = [
-        name.split(".")[-1].lower() for pair in _NAMED.findall(one.message) for name in pair if name
-    ] if one.state in _MISSING else []  # fmt: skip
-    follows = next((name for name in missing if name in lost and name not in own), "")
-    return Refusal(one.order.line, one.order.shown, one.message, _remedy(one, follows), follows)
+    named = [name.split(".")[-1].lower() for pair in _NAMED.findall(one.message) for name in pair if name]
+    return next((name for name in named if name in lost and name not in own), "")
 
 
-def _remedy(one: _Failed, follows: str) -> str:
+def _refusal(one: Failed, lost: set[str]) -> Refusal:
+    follows = "" if one.order.part_of else _lacking(one, lost)
+    remedy = _remedy(one, follows)
+    return Refusal(one.order.line, one.order.shown, one.message, remedy, follows, part_of=one.order.part_of)
+
+
+def _remedy(one: Failed, follows: str) -> str:
     if follows:
         return f"Mend what makes {follows!r} first."
+    if one.order.part_of:
+        return _PART_OF
     if one.message.startswith("not run"):
         return "Mend or remove the statement before it, and import again."
     extension = _EXTENSION.match(one.order.sql)
@@ -199,6 +213,7 @@ def _remedy(one: _Failed, follows: str) -> str:
     return _REMEDIES.get(one.state, "Correct the statement, or remove it from the file if it is not needed.")
 
 
+_PART_OF = "The table is made without it; add what it names to the file, and import again."
 _REMEDIES = {
     "42501": "It asks for rights outside the database; remove it.",
     "57014": "It ran longer than 5 s; remove it, or write what it makes as plain statements.",

@@ -1,5 +1,5 @@
 """Other dialects of SQL, written as PostgreSQL's, one statement after the other."""
 
-from archkit.proofs.catalog.dialect.translation import translate
+from archkit.proofs.catalog.dialect.translation import Translated, translate
 
-__all__ = ["translate"]
+__all__ = ["Translated", "translate"]

@@ -5,15 +5,27 @@ from __future__ import annotations
 
 import re
 
-_STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
+_TEXT = r"'(?:[^']|'')*'"
+_HIDDEN = r"\"[^\"]*\"|--[^\n]*|/\*(?!!).*?\*/"
+_QUOTED = {
+    "mysql": re.compile(rf"'(?:[^'\\]|''|\\.)*'|`[^`]*`|(?<![\w$])\#[^\n]*|{_HIDDEN}", re.DOTALL),
+    "sqlite": re.compile(rf"{_TEXT}|\#[^\n]*|{_HIDDEN}", re.DOTALL),
+    "tsql": re.compile(rf"{_TEXT}|\[[^\]]*\]|{_HIDDEN}", re.DOTALL),
+}
+_QUOTED_ELSEWHERE = re.compile(rf"{_TEXT}|{_HIDDEN}", re.DOTALL)
+_COMMENTS = ("--", "/*", "#")
 _GROUP = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
-_WHITE = re.compile(r"^/\*!\d*\s*(.*?)\*/$", re.DOTALL)
 _RULES: dict[str, tuple[tuple[str, str], ...]] = {
     "mysql": (
         (r"/\*!\d{5}\s*(PARTITION BY.*?)\*/", " "),
         (r"/\*!\d*\s?(.*?)\*/", r" \1 "),
         (r"\)([^()]*)\bPARTITION\s+BY\b.*$", r")\1"),
-        (r"\b(?:USING\s+(?:BTREE|HASH)|VISIBLE|INVISIBLE)\b", " "),
+        (r"\b(?:USING\s+(?:BTREE|HASH|RTREE)|VISIBLE|INVISIBLE|ZEROFILL)\b", " "),
+        (r"\bCOLLATE\s*=?\s*\w+", " "),
+        (r"(\b(?:float|double(?:\s+precision)?|real|decimal|numeric|dec|fixed)\b(?:\s*\([^()]*\))?)\s+unsigned\b",
+         r"\1"),
+        (r"\b_(?:utf8mb[34]|utf8|latin1|ascii|binary)\s*(?=')", ""),
+        (r"\bSRID\s+\d+", " "),
         (r"\bCOLUMN_FORMAT\s+\w+|\bSTORAGE\s+\w+", " "),
         (r"\bDEFINER\s*=\s*\S+|\bSQL\s+SECURITY\s+\w+|\bALGORITHM\s*=\s*\w+", " "),
     ),
@@ -25,8 +37,10 @@ _RULES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "tsql": (
         (rf"\bWITH\s*{_GROUP}(?=\s*(?:ON\b|,|\)|$|;))", " "),
-        (rf"\b(?:TEXTIMAGE_|FILESTREAM_)?ON\s+(?:\[[^\]]+\]|PRIMARY|\"default\")(?:\s*{_GROUP})?"
-         r"(?=\s*(?:,|\)|$|;|TEXTIMAGE|FILESTREAM))", " "),
+        # A file group stands behind a bracket; what CREATE INDEX is on does not.
+        (rf"(\))\s*ON\s+(?:\[[^\]]+\]|PRIMARY|\"default\"|\w+)(?:\s*{_GROUP})?"
+         r"(?=\s*(?:,|\)|$|;|TEXTIMAGE|FILESTREAM))", r"\1 "),
+        (r"\bFILESTREAM_ON\s+\S+", " "),
         (r"\bTEXTIMAGE_ON\s+\S+", " "),
         (r"\b(?:NON)?CLUSTERED\b", " "),
         (r"\bWITH\s+(?:NO)?CHECK\s+(?=ADD\b)", " "),
@@ -39,7 +53,7 @@ _RULES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "oracle": (
         (r"\bUSING\s+INDEX\b(?:\s*\([^()]*\))?", " "),
-        (r"\b(?:TABLESPACE|PCTFREE|PCTUSED|INITRANS|MAXTRANS|FREELISTS|BUFFER_POOL)\s+\"?\w+\"?", " "),
+        (r"\b(?:TABLESPACE|PCTFREE|PCTUSED|INITRANS|MAXTRANS|FREELISTS|BUFFER_POOL)\s+\"?[\w\x01]+\"?", " "),
         (rf"\bSTORAGE\s*{_GROUP}", " "),
         (r"\b(?:ENABLE|DISABLE|VALIDATE|NOVALIDATE|RELY)\b(?!\s+ROW)", " "),
         (r"\b(?:NO)?(?:LOGGING|COMPRESS|CACHE|PARALLEL|MONITORING|CYCLE|ORDER|KEEP|SCALE)\b(?!\s+BY)"
@@ -48,7 +62,7 @@ _RULES: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\bENABLE\s+ROW\s+MOVEMENT\b|\b(?:NON)?EDITIONABLE\b|\bFORCE\b|\bWITH\s+READ\s+ONLY\b", " "),
         (r"\((\s*\d+)\s+(?:CHAR|BYTE)\s*\)", r"(\1)"),
         (r"\b(?:LOB|NESTED TABLE)\s*\([^()]*\)\s*STORE\s+AS\b.*$", " "),
-        (r"\bMAXVALUE\s+9{19,}", " "),
+        (r"\bMAXVALUE\s+9{19,}|\bNO(?:MAXVALUE|MINVALUE)\b", " "),
     ),
 }  # fmt: skip
 _COMPILED = {
@@ -58,14 +72,19 @@ _COMPILED = {
 
 
 def cleaned(sql: str, dialect: str) -> str:
-    """Return a statement without words on storage; texts in quotes stay as they are."""
+    """Return a statement without comments and words on storage; what stands in quotes stays as it is."""
     texts: list[str] = []
 
     def put_away(found: re.Match[str]) -> str:
+        if found[0].startswith(_COMMENTS):
+            return " "
+        mark = found[0][0]
+        if mark == "[":
+            return found[0]
         texts.append(found[0])
-        return f"'\x01{len(texts) - 1}\x01'"
+        return f"{mark}\x01{len(texts) - 1}\x01{mark}"
 
-    bare = _STRING.sub(put_away, sql)
+    bare = _QUOTED.get(dialect, _QUOTED_ELSEWHERE).sub(put_away, sql)
     for pattern, new in _COMPILED.get(dialect, ()):
         bare = pattern.sub(new, bare)
-    return re.sub("'\x01(\\d+)\x01'", lambda found: texts[int(found[1])], bare).strip()
+    return re.sub("['\"`]\x01(\\d+)\x01['\"`]", lambda found: texts[int(found[1])], bare).strip()

@@ -30,10 +30,11 @@ def column_of(script: Script, one: Any, target: Any, after: list[Statement]) -> 
     if computed is not None:  # what it computes is written in functions of its engine
         told = f"Computed: {computed.this.sql(dialect=script.dialect)}"[:_LONGEST_COMMENT]
         after.append((f"COMMENT ON COLUMN {name}.{column} IS {literal(told)}", False))
+        script.set_aside("computed column", f"{target.name}.{one.name}", "kept as a plain column")
         return f"{column} {kind or 'text'}"
     if not kind:
         said = one.kind.sql(dialect=script.dialect)
-        raise UntranslatableError(f"PostgreSQL has no type for {one.name} {said}")
+        raise UntranslatableError(f"PostgreSQL has no type like {said}")
     script.kinds[target.name.lower(), one.name.lower()] = kind
     words = [column, kind]
     if one.kind is not None and one.kind.is_type("enum"):
@@ -70,6 +71,8 @@ def _afterwards(script: Script, part: Any, column: str, name: str, after: list[S
 
     if isinstance(part, exp.CommentColumnConstraint):
         after.append((f"COMMENT ON COLUMN {column} IS {literal(part.this.name)}", False))
+    elif isinstance(part, exp.OnUpdateColumnConstraint):
+        script.set_aside("column set ON UPDATE", column.replace('"', ""), "PostgreSQL needs a trigger for it")
     elif isinstance(part, exp.Reference):
         own = column[len(name) + 1 :]
         after.append((f"ALTER TABLE {name} ADD FOREIGN KEY ({own}) {reference_of(script, part)}", True))

@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 from archkit.proofs.catalog.dialect.script import Script, Statement, UntranslatableError
+from archkit.proofs.catalog.dialect.single import UNNAMED
 
 _ACTION = re.compile(r"ON (?:DELETE|UPDATE) (?:CASCADE|SET NULL|SET DEFAULT|RESTRICT|NO ACTION)")
+_PREFIX = re.compile(r"`?(\w+)`?\s*\((\d+)\)$")
 _OTHER_ENGINES = frozenset({"FULLTEXT", "SPATIAL"})
 
 
@@ -32,7 +34,8 @@ def constraint_of(script: Script, one: Any, target: Any, after: list[Statement])
         own = script.names.apart(target.name, called or (one.this.name if one.this is not None else ""))
         return f"CONSTRAINT {own} UNIQUE ({columns_of(script, one.this.expressions)})"
     if isinstance(one, exp.CheckColumnConstraint):
-        return f"CHECK ({script.names.within(one.this)})"
+        word = f"CONSTRAINT {script.names.spelled(called)} " if called and called != UNNAMED else ""
+        return f"{word}CHECK ({script.names.within(one.this)})"
     if isinstance(one, exp.ForeignKey):
         word = f"CONSTRAINT {script.names.spelled(called)} " if called else ""
         keys = columns_of(script, one.expressions)
@@ -40,7 +43,10 @@ def constraint_of(script: Script, one: Any, target: Any, after: list[Statement])
         after.append((f"ALTER TABLE {name} ADD {word}FOREIGN KEY ({keys}) {reference}", True))
         return ""
     if isinstance(one, exp.IndexColumnConstraint):
-        if str(one.args.get("kind") or "").upper() not in _OTHER_ENGINES:
+        kind = str(one.args.get("kind") or "").upper()
+        if kind in _OTHER_ENGINES:
+            script.set_aside("index of another kind", f"{target.name}.{one.name}", f"{kind.lower()} index")
+        else:
             index = script.names.apart(target.name, one.name)
             after.append((f"CREATE INDEX {index} ON {name} ({columns_of(script, one.expressions)})", False))
         return ""
@@ -70,8 +76,14 @@ def _key(script: Script, one: Any) -> str:
 
     inner = one.this if isinstance(one, exp.Ordered) else one
     plain = isinstance(inner, (exp.ColumnPrefix, exp.Column, exp.Identifier))
-    prefix = isinstance(inner, exp.Anonymous) and all(part.is_int for part in inner.expressions)
-    if plain or prefix:
+    # MySQL's lengths look like calls, and some columns are called as functions are: host(75).
+    prefix = _PREFIX.match(inner.sql(dialect=script.dialect)) if script.dialect == "mysql" else None
+    if prefix:
+        script.set_aside(
+            "length of a key's prefix", f"{prefix[1]}({prefix[2]})", "the whole column is the key"
+        )
+        text = script.names.spelled(prefix[1])
+    elif plain:
         text = script.names.spelled(inner.name or inner.this.name)
     else:
         text = f"({script.names.within(inner)})"

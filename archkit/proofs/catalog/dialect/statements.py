@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,12 +10,14 @@ from archkit.design.ddl_name import literal
 from archkit.proofs.catalog.dialect.columns import column_of
 from archkit.proofs.catalog.dialect.defaults import default_of
 from archkit.proofs.catalog.dialect.keys import columns_of, constraint_of
+from archkit.proofs.catalog.dialect.parsing import parsed
 from archkit.proofs.catalog.dialect.script import Script, Statement, UntranslatableError
 
+_PARTITIONED = re.compile(r"\bPARTITION\s+BY\b[^;]*$", re.IGNORECASE)
 _AS_THEY_ARE = frozenset({"VIEW", "SEQUENCE", "SCHEMA", "TABLE"})
 
 
-def written(script: Script, parsed: Any) -> Iterator[Statement]:
+def written(script: Script, read: Any) -> Iterator[Statement]:
     """Yield what a statement that sqlglot has read is in PostgreSQL.
 
     Raises:
@@ -22,62 +25,68 @@ def written(script: Script, parsed: Any) -> Iterator[Statement]:
     """
     from sqlglot import exp  # noqa: PLC0415 - heavy
 
-    kind = str(parsed.args.get("kind") or "").upper()
-    if isinstance(parsed, exp.Create) and kind == "TABLE" and isinstance(parsed.this, exp.Schema):
-        yield from _table(script, parsed)
-    elif isinstance(parsed, exp.Create) and kind.endswith("INDEX"):
-        yield _index(script, parsed)
-    elif isinstance(parsed, exp.Alter) and kind == "TABLE":
-        for action in parsed.args["actions"]:
-            yield from _altered(script, action, parsed.this)
-    elif isinstance(parsed, exp.Create) and kind in _AS_THEY_ARE:
-        yield script.names.within(parsed), kind == "VIEW"
-    elif isinstance(parsed, (exp.Drop, exp.Comment)):
-        yield script.names.within(parsed), isinstance(parsed, exp.Comment)
+    kind = str(read.args.get("kind") or "").upper()
+    if isinstance(read, exp.Create) and kind == "TABLE" and isinstance(read.this, exp.Schema):
+        yield from _table(script, read)
+    elif isinstance(read, exp.Create) and kind.endswith("INDEX"):
+        yield _index(script, read)
+    elif isinstance(read, exp.Alter) and kind == "TABLE":
+        for action in read.args["actions"]:
+            yield from _altered(script, action, read.this)
+    elif isinstance(read, exp.Create) and kind in _AS_THEY_ARE:
+        yield script.names.within(read), kind == "VIEW"
+    elif isinstance(read, (exp.Drop, exp.Comment)):
+        yield script.names.within(read), isinstance(read, exp.Comment)
     else:
-        what = kind.lower() or type(parsed).__name__.lower()
+        what = kind.lower() or type(read).__name__.lower()
         raise UntranslatableError(f"{what} of {script.dialect} is not translated")
 
 
 def default_given(script: Script, table: str, column: str, value: str) -> Iterator[Statement]:
     """Yield the statement that gives a column of SQL Server its default."""
-    import sqlglot  # noqa: PLC0415 - heavy
-
     path = [part.strip('[]"') for part in table.split(".")]
     bare = column.strip('[]"')
     kind = script.kinds.get((path[-1].lower(), bare.lower()), "")
-    text = default_of(script, sqlglot.parse_one(value, dialect=script.dialect), kind)
+    text = default_of(script, parsed(value, script.dialect), kind)
     if text:
         home = ".".join(script.names.spelled(part) for part in path if part.lower() != "dbo")
         yield f"ALTER TABLE {home} ALTER COLUMN {script.names.spelled(bare)} SET DEFAULT {text}", False
 
 
-def _table(script: Script, parsed: Any) -> Iterator[Statement]:
+def _table(script: Script, read: Any) -> Iterator[Statement]:
     from sqlglot import exp  # noqa: PLC0415 - heavy
 
-    target = parsed.this.this
+    target = read.this.this
     name = script.table(target)
     script.names.take(target.name)
     after: list[Statement] = []
     parts = []
-    for one in parsed.this.expressions:
+    for one in read.this.expressions:
         is_column = isinstance(one, (exp.ColumnDef, exp.Identifier, exp.Column))
-        parts.append((column_of if is_column else constraint_of)(script, one, target, after))
-    exists = "IF NOT EXISTS " if parsed.args.get("exists") else ""
+        try:
+            parts.append((column_of if is_column else constraint_of)(script, one, target, after))
+        except UntranslatableError as error:
+            own = one.name if is_column else ""
+            script.leave_out(target.name, f"column {own}" if own else "a constraint", str(error), name=own)
+    if script.dialect == "mysql" and _PARTITIONED.search(script.piece.text):
+        script.set_aside("partitioning", target.name, "partitions of mysql are not translated")
+    if not any(parts):
+        raise UntranslatableError("no column of it can be made")
+    exists = "IF NOT EXISTS " if read.args.get("exists") else ""
     yield f"CREATE TABLE {exists}{name} (\n  " + ",\n  ".join(filter(None, parts)) + "\n)", False
-    comment = parsed.find(exp.SchemaCommentProperty)
+    comment = read.find(exp.SchemaCommentProperty)
     if comment is not None and comment.this.name:
         yield f"COMMENT ON TABLE {name} IS {literal(comment.this.name)}", False
     yield from after
 
 
-def _index(script: Script, parsed: Any) -> Statement:
-    index = parsed.this
+def _index(script: Script, read: Any) -> Statement:
+    index = read.this
     table, params = index.args["table"], index.args.get("params")
     keys = params.args.get("columns") or [] if params is not None else []
     if params is None or not keys:
         raise UntranslatableError(f"an index of this kind of {script.dialect} is not translated")
-    unique = "UNIQUE " if parsed.args.get("unique") else ""
+    unique = "UNIQUE " if read.args.get("unique") else ""
     name = script.names.apart(table.name, index.name)
     sql = f"CREATE {unique}INDEX {name} ON {script.table(table)} ({columns_of(script, keys)})"
     if params.args.get("include"):
@@ -102,6 +111,9 @@ def _altered(script: Script, action: Any, target: Any) -> Iterator[Statement]:
             own = f"ALTER TABLE {name} ALTER COLUMN {script.names.spelled(action.this.name)}"
             yield f"{own} SET NOT NULL", False
             yield f"{own} ADD GENERATED BY DEFAULT AS IDENTITY", False
+    elif isinstance(action, exp.AlterColumn) and action.args.get("allow_null") is not None:
+        way = "DROP" if action.args["allow_null"] else "SET"
+        yield f"ALTER TABLE {name} ALTER COLUMN {script.names.spelled(action.name)} {way} NOT NULL", False
     elif isinstance(action, exp.ColumnDef):
         yield f"ALTER TABLE {name} ADD COLUMN {column_of(script, action, target, after)}", False
     else:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from archkit.proofs.catalog.aside import Aside
 from archkit.proofs.catalog.dialect.cleaning import cleaned
+from archkit.proofs.catalog.dialect.parsing import parsed
 from archkit.proofs.catalog.dialect.script import Script, Statement, UntranslatableError
+from archkit.proofs.catalog.dialect.single import single_statements, with_quoted_columns
 from archkit.proofs.catalog.dialect.statements import default_given, written
-from archkit.proofs.catalog.loading import Order, Refusal
+from archkit.proofs.catalog.elements import body_of
+from archkit.proofs.catalog.order import Order, Refusal
 from archkit.proofs.catalog.splitting import Piece
 
 _PROGRAM = re.compile(
@@ -30,13 +34,24 @@ _OWN_TYPE = re.compile(
     r"create\s+type\s+(?:\[?\w+\]?\.)?\[?(\w+)\]?\s+from\s+(.+)$", re.IGNORECASE | re.DOTALL
 )
 _SQUARE = re.compile(r"\[([^\]]+)\]")
+_CONDITION = re.compile(r"^/\*!\d*\s*")
+_OTHER_INDEX = re.compile(
+    r"create\s+(?P<kind>fulltext|spatial|primary\s+xml|xml|bitmap)\s+index\s+(?P<name>\S+)", re.IGNORECASE
+)
 _LONGEST = 300_000
-_GROUPED_ADD = re.compile(r"^(alter\s+table\s+\S+\s+add)\s*\((.*)\)\s*$", re.IGNORECASE | re.DOTALL)
-_NEXT_CONSTRAINT = re.compile(r",(?=\s*CONSTRAINT)", re.IGNORECASE)
+_SHOWN = 80
 
 
-def translate(kept: list[Piece], dialect: str) -> tuple[list[Order], list[Refusal]]:
-    """Return the statements for PostgreSQL, foreign keys last, and those that cannot be translated.
+class Translated(NamedTuple):
+    """What a script is in PostgreSQL, what of it cannot be, and what no table needs."""
+
+    orders: list[Order]
+    refused: list[Refusal]
+    asides: list[Aside]
+
+
+def translate(kept: list[Piece], dialect: str) -> Translated:
+    """Return the statements for PostgreSQL, foreign keys last, and what cannot be translated.
 
     Args:
         kept: The statements that make the schema.
@@ -53,12 +68,13 @@ def translate(kept: list[Piece], dialect: str) -> tuple[list[Order], list[Refusa
         if piece.fault:
             refused.append(Refusal(piece.line, shown, piece.fault, "Close it, and import again."))
             continue
+        script.piece = piece
         try:
             for sql, is_late in _statements(piece, script, dialect):
-                (late if is_late else orders).append(Order(sql, piece.line, shown))
+                (late if is_late else orders).append(Order(sql, piece.line, shown, piece.text))
         except UntranslatableError as error:
             refused.append(Refusal(piece.line, shown, str(error), error.remedy, harmless=error.harmless))
-    return [*orders, *late], refused
+    return Translated([*orders, *late], [*refused, *script.parts], script.asides)
 
 
 def _learn_type(piece: Piece, script: Script) -> bool:
@@ -77,35 +93,47 @@ def _statements(piece: Piece, script: Script, dialect: str) -> Iterator[Statemen
         raise UntranslatableError(
             f"program code of {dialect} is not translated", "No table needs it.", harmless=True
         )
-    if _SWITCH.match(opening):
+    if _SWITCH.match(_CONDITION.sub("", opening)):
+        return
+    other = _OTHER_INDEX.match(opening)
+    if other:
+        script.set_aside(
+            "index of another kind", other["name"].strip('[]`"'), f"{other['kind'].lower()} index"
+        )
         return
     if len(piece.text) > _LONGEST:
         raise UntranslatableError(f"the statement has {len(piece.text):,} characters, too many to translate")
-    default = _DEFAULT.match(piece.text[piece.text.find(opening[:20]) :]) if dialect == "tsql" else None
-    if default:
-        yield from default_given(script, default["table"], default["column"], default["value"])
-        return
-    text = script.with_own_types(cleaned(piece.text, dialect))
-    grouped = _GROUPED_ADD.match(text) if dialect == "oracle" else None
-    parts = _NEXT_CONSTRAINT.split(grouped[2]) if grouped else []
-    for one in [f"{grouped[1]} {part}" for part in parts] if grouped else [text]:
-        yield from written(script, _parsed(one, dialect))
+    text = script.with_own_types(cleaned(with_quoted_columns(piece.text, dialect), dialect))
+    for one in single_statements(text, dialect):
+        default = _DEFAULT.match(one) if dialect == "tsql" else None
+        if default:
+            yield from default_given(script, default["table"], default["column"], default["value"])
+        else:
+            yield from written(script, _read(script, one))
 
 
-def _parsed(text: str, dialect: str) -> Any:
-    import sqlglot  # noqa: PLC0415 - heavy
-    from sqlglot import exp  # noqa: PLC0415
-
+def _read(script: Script, text: str) -> Any:
+    """Return a statement as sqlglot reads it, without those columns and constraints that it cannot read."""
     try:
-        found = sqlglot.parse_one(text, dialect=dialect)
-    except sqlglot.errors.SqlglotError as error:
-        first = (getattr(error, "errors", None) or [{}])[0]
-        told = first.get("description") or str(error).splitlines()[0]
-        near = first.get("highlight") or ""
-        where = f" near {near!r}" if near else ""
-        raise UntranslatableError(f"sqlglot cannot read it as {dialect}: {told}{where}") from None
-    except (RecursionError, ValueError, AttributeError, TypeError) as error:
-        raise UntranslatableError(f"sqlglot cannot read it as {dialect} ({type(error).__name__})") from None
-    if isinstance(found, exp.Command):
-        raise UntranslatableError(f"sqlglot does not know this statement of {dialect}")
-    return found
+        return parsed(text, script.dialect)
+    except UntranslatableError:
+        body = body_of(text, script.dialect)
+        if body is None:
+            raise
+        kept = []
+        for one in body.elements:
+            try:
+                parsed(f"CREATE TABLE t ({one.text})", script.dialect)
+            except UntranslatableError as error:
+                name, table = one.text.split()[0].strip('[]`"'), body.head.split()[-1].strip('[]`"(')
+                script.leave_out(table, _shortened(one.text), str(error), name=name)
+            else:
+                kept.append(one.text)
+        if not kept:
+            raise
+        return parsed(body.written(kept), script.dialect)
+
+
+def _shortened(text: str) -> str:
+    told = " ".join(text.split())
+    return told if len(told) <= _SHOWN else f"{told[: _SHOWN - 1]}…"

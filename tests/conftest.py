@@ -36,6 +36,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             file = nodeid.partition("::")[0]
             return nodeid if file.endswith(SPREAD) else file
 
+    config.option.loadscopereorder = False  # the order of `_turn` instead of most tests first
     return ByFile(config, log)
 
 

@@ -63,14 +63,9 @@ class _Attempt:
 
     def made(self) -> Incomplete | None:
         failure = self._run(self.parts)
-        if failure is None and self.first.state == "42601":
-            told = "It is read all the same, without a comma that is too many."
-            self.found.parts.append(
-                Refusal(self.order.line, self.order.shown, self.first.message, told, part_of=self.table)
-            )
         for _ in range(_MOST_CUTS):
             if failure is None:
-                return self.found
+                return self._told()
             if time.monotonic() > self.ends or failure.state in _FINAL:
                 return None
             cut = self._blamed(failure) or self._tried(failure)
@@ -79,6 +74,16 @@ class _Attempt:
             self._take_out(cut, failure)
             failure = self._run(self.parts) if self.parts else failure
         return None
+
+    def _told(self) -> Incomplete:
+        """Return what was found, with the stray comma that went away when the list was written anew."""
+        told = {one.message for one in self.found.parts}
+        if self.first.state == "42601" and self.first.message not in told:
+            remedy = "It is read all the same, without the comma that is too many."
+            shown, line = self.order.shown, self.order.line
+            stray = Refusal(line, shown, self.first.message, remedy, part_of=self.table)
+            self.found.parts.append(stray)
+        return self.found
 
     def _run(self, parts: list[Part]) -> Failed | None:
         import psycopg  # noqa: PLC0415 - heavy

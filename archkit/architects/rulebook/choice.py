@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -53,6 +53,11 @@ class Choice:
         return round(abs(self.chosen.score - self.runner_up.score), 2)
 
     @property
+    def tied_with(self) -> str | None:
+        """The id of the option that does as well; None without a tie."""
+        return self.runner_up.id if self.tie and self.runner_up else None
+
+    @property
     def standing(self) -> str:
         """How the choice stands, in one sentence."""
         if self.runner_up is None:
@@ -60,6 +65,17 @@ class Choice:
         if self.tie:
             return f"A tie with {self.runner_up.name} ({self.margin:.1f} points apart)."
         return f"{self.margin:.1f} points of 10 ahead of {self.runner_up.name}."
+
+
+def priced(options: Iterable[Option], bill: Mapping[str, float]) -> tuple[Option, ...]:
+    """Return options with what each costs a month, in whole USD."""
+    return tuple(one.model_copy(update={"monthly_cost_usd": round(bill[one.id])}) for one in options)
+
+
+def admitted(options: Iterable[Option], taken: str) -> tuple[Option, ...]:
+    """Return options of which the one that is drawn is not ruled out, whatever the gates say."""
+    free = {"ruled_out_because": "", "ruled_out_by": ()}
+    return tuple(one.model_copy(update=free) if one.id == taken else one for one in options)
 
 
 def when(condition: bool, reason: str) -> tuple[str, ...]:  # noqa: FBT001 - reads as a sentence

@@ -44,7 +44,7 @@ def decide_cache(case: Situation, seen: Signals) -> Decision:
         ),
         rule=CACHE,
         criteria=criteria,
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        tie_with=choice.tied_with,
     )
 
 

@@ -48,7 +48,7 @@ def decide_datastore(case: Situation, seen: Signals) -> Decision:
         revisit="When the write rate reaches half of the measured ceiling.",
         rule=STORE,
         criteria=criteria,
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        tie_with=choice.tied_with,
     )
 
 

@@ -138,7 +138,7 @@ def _decide(case: Situation, seen: Signals, rows: Appended) -> Decision:
         ),
         revisit="When a load test with real batches gives the store's own ceiling.",
         rule="event-store",
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        tie_with=choice.tied_with,
     )
 
 

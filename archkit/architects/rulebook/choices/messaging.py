@@ -59,7 +59,7 @@ def decide_messaging(case: Situation, seen: Signals, store: str) -> Decision | N
         revisit="When the oldest job waits longer than its target for a day.",
         rule=MESSAGING,
         criteria=criteria,
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        tie_with=choice.tied_with,
     )
 
 

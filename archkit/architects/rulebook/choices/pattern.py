@@ -47,7 +47,7 @@ def decide_pattern(case: Situation, seen: Signals) -> Decision:
         revisit="When the team doubles, or a part's load passes the trigger in the roadmap.",
         rule=PATTERN,
         criteria=criteria,
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        tie_with=choice.tied_with,
     )
 
 

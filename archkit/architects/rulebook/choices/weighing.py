@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypedDict
 
 from archkit.architects.rulebook.choice import Candidate, Choice, choose
 from archkit.architects.rulebook.choices.circumstances import amount
@@ -12,7 +13,7 @@ from archkit.architects.rulebook.choices.existing import within_decisions
 from archkit.architects.rulebook.choices.weights import criterion, fixed
 from archkit.architects.rulebook.criteria import candidates_of
 from archkit.architects.rulebook.situation import Situation
-from archkit.design import Criterion
+from archkit.design import Criterion, Option
 from archkit.knowledge import Readings, fact
 
 _FIT = ("fit", "what the brief asks for comes first")
@@ -84,6 +85,53 @@ _UNMANNED = frozenset(
 """Decisions whose cost holds the work already."""
 
 
+class Tie(TypedDict, total=False):
+    """The fields of a decision that name a tie and what would break it; none without one."""
+
+    tie_with: str
+    tie_question: str
+
+
+class Outcome(Tie):
+    """The fields of a decision that follow from its choice."""
+
+    id: str
+    options: tuple[Option, ...]
+    chosen: str
+    rule: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class Weighed(Choice):
+    """The choice of a decision that knowledge holds, with what its options were scored by."""
+
+    decision: str
+    criteria: tuple[Criterion, ...]
+
+    def outcome(
+        self, question: str, *, rule: str = "", taken: str = "", options: tuple[Option, ...] = ()
+    ) -> Outcome:
+        """Return the fields of the decision that follow from the choice.
+
+        Args:
+            question: What would break a tie.
+            rule: The id of the rule, where it is not that of the decision.
+            taken: What is taken in place of the choice; no tie is named then.
+            options: The options with what is known of them besides.
+        """
+        chosen = taken or self.chosen.id
+        tie: Tie = tie_of(self, question) if chosen == self.chosen.id else {}
+        return {
+            "id": self.decision,
+            "options": options or self.options,
+            "chosen": chosen,
+            "rule": rule or self.decision,
+            "criteria": self.criteria,
+            **tie,
+        }
+
+
 def criteria(decision: str, engineers: float) -> tuple[Criterion, ...]:
     """Return what a decision is scored by; a small team weighs the work of running it more."""
     stated = tuple(fixed(name, f"weight.{decision}.{name}", why) for name, why in _CRITERIA[decision])
@@ -99,7 +147,7 @@ def weigh(
     decision: str,
     readings: Readings,
     own: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
-) -> Choice:
+) -> Weighed:
     """Return the choice of a decision that knowledge holds.
 
     Args:
@@ -109,20 +157,21 @@ def weigh(
         own: Points from 0 to 10 by option and criterion that are computed for this brief.
     """
     engineers = amount(readings, "engineers") or 1.0
-    weights = {one.name: one.weight for one in criteria(decision, engineers)}
+    scored = criteria(decision, engineers)
+    weights = {one.name: one.weight for one in scored}
     found = (_with(one, own.get(one.id)) for one in candidates_of(decision, readings))
-    return choose(within_decisions(case, tuple(found)), weights, forced=case.forced_to(decision))
+    choice = choose(within_decisions(case, tuple(found)), weights, forced=case.forced_to(decision))
+    return Weighed(choice.options, choice.chosen, choice.runner_up, choice.tie, decision, scored)
 
 
 def _with(one: Candidate, own: Mapping[str, float] | None) -> Candidate:
     return replace(one, ratings={**one.ratings, **own}) if own else one
 
 
-def tie_of(choice: Choice, question: str) -> dict[str, str]:
+def tie_of(choice: Choice, question: str) -> Tie:
     """Return the fields of a decision that name a tie and what would break it; empty without one."""
-    if not choice.tie or choice.runner_up is None:
-        return {}
-    return {"tie_with": choice.runner_up.id, "tie_question": question}
+    other = choice.tied_with
+    return {"tie_with": other, "tie_question": question} if other else {}
 
 
 def cost_points(bill: Mapping[str, float]) -> dict[str, dict[str, float]]:

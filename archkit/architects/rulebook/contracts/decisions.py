@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from archkit.architects.rulebook.choices.circumstances import Drawn, amount, circumstances, drawn_as
-from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
+from archkit.architects.rulebook.choices.weighing import weigh
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Decision, Design
@@ -51,11 +51,9 @@ def _style(case: Situation, readings: Readings) -> Decision:
     }[chosen]
     named = {"rest": "REST", "graphql": "GraphQL beside REST commands", "grpc": "gRPC beside REST"}
     return Decision(
-        id="contracts-style",
+        **choice.outcome("How many shapes of answers do the clients ask for?", rule="contracts-api-style"),
         title=f"API style: {named[chosen]}",
         question="How do callers talk to the system?",
-        options=choice.options,
-        chosen=chosen,
         because=f"{clients} kinds of clients, {entities} entities: {reason}",
         consequences=("The OpenAPI file is the source; servers, clients and tests are checked against it.",),
         depends_on=(
@@ -69,9 +67,6 @@ def _style(case: Situation, readings: Readings) -> Decision:
             f" between {most_services:.0f} or more services from {number(most_calls)} calls/s."
         ),
         revisit="When a screen needs more than 3 calls one after another.",
-        rule="contracts-api-style",
-        criteria=criteria("contracts-style", case.engineers),
-        **tie_of(choice, "How many shapes of answers do the clients ask for?"),
     )
 
 
@@ -86,11 +81,9 @@ def decide_realtime(case: Situation, readings: Readings) -> Decision:
         "polling": f"changes may be {every:.0f} s late, and nothing has to stay open.",
     }[choice.chosen.id]
     return Decision(
-        id="contracts-realtime",
+        **choice.outcome("Do clients send while they listen, or only listen?"),
         title=f"Changes reach clients by {choice.chosen.name}",
         question="How do connected clients hear of changes?",
-        options=choice.options,
-        chosen=choice.chosen.id,
         because=f"{waiting} connected clients: {reason} {choice.standing}",
         consequences=("Clients reconnect with jitter and catch up from the last change that they saw.",),
         depends_on=("workload.operations", "scale.users_concurrent_peak", "contracts.poll-seconds"),
@@ -99,9 +92,6 @@ def decide_realtime(case: Situation, readings: Readings) -> Decision:
             f" changes may be {every:.0f} s late; WebSocket when clients send while they listen."
         ),
         revisit="When connected clients are ten times as many.",
-        rule="contracts-realtime",
-        criteria=criteria("contracts-realtime", case.engineers),
-        **tie_of(choice, "Do clients send while they listen, or only listen?"),
     )
 
 
@@ -111,11 +101,9 @@ def _versioning(case: Situation, readings: Readings) -> Decision:
     choice = weigh(case, "contracts-versioning", readings)
     title = {"path": "major version in the path", "header": "version in a header", "none": "none"}
     return Decision(
-        id="contracts-versioning",
+        **choice.outcome("May addresses change with a major version?"),
         title=f"Versioning: {title[choice.chosen.id]}",
         question="How do callers and the API change at different times?",
-        options=choice.options,
-        chosen=choice.chosen.id,
         because=(
             f"Callers ({', '.join(case.brief.scale.clients) or 'not named'}) are released apart from the API;"
             f" {days:.0f} days of notice fit them."
@@ -125,9 +113,6 @@ def _versioning(case: Situation, readings: Readings) -> Decision:
             "A header when 2 or more major versions have to run for years and addresses must not change."
         ),
         revisit="Before the first change that breaks a caller.",
-        rule="contracts-versioning",
-        criteria=criteria("contracts-versioning", case.engineers),
-        **tie_of(choice, "May addresses change with a major version?"),
     )
 
 
@@ -142,11 +127,11 @@ def _authentication(case: Situation, readings: Readings, chosen: str) -> Decisio
     exposure = case.brief.threats.exposure or "not stated"
     choice = weigh(case, "contracts-authentication", readings)
     return Decision(
-        id="contracts-authentication",
+        **choice.outcome(
+            "Do people sign in, or only programs?", rule="contracts-api-authentication", taken=chosen
+        ),
         title=f"Callers prove themselves by {chosen}",
         question="How does a caller prove who it is?",
-        options=choice.options,
-        chosen=chosen,
         because=f"Clients: {clients}; exposure: {exposure}.",
         depends_on=("scale.clients", "threats.exposure", "compliance.regimes"),
         flips_when=(
@@ -154,9 +139,6 @@ def _authentication(case: Situation, readings: Readings, chosen: str) -> Decisio
             " as PSD2 asks for it, or every caller is a device."
         ),
         revisit="When the first caller of another kind is let in.",
-        rule="contracts-api-authentication",
-        criteria=criteria("contracts-authentication", case.engineers),
-        **(tie_of(choice, "Do people sign in, or only programs?") if chosen == choice.chosen.id else {}),
     )
 
 
@@ -166,11 +148,9 @@ def _pagination(case: Situation, readings: Readings) -> Decision:
     choice = weigh(case, "contracts-pagination", readings)
     cursor = choice.chosen.id == "cursor"
     return Decision(
-        id="contracts-pagination",
+        **choice.outcome("Do people jump to page numbers?"),
         title="Pages by cursor" if cursor else "Pages by number",
         question="How does a caller read a long list?",
-        options=choice.options,
-        chosen=choice.chosen.id,
         because=f"{size}; every list has an index in its order.",
         depends_on=("workload.entities", "contracts.page-size", "contracts.offset-rows"),
         flips_when=(
@@ -178,7 +158,4 @@ def _pagination(case: Situation, readings: Readings) -> Decision:
             " for page numbers."
         ),
         revisit="When people ask for page numbers.",
-        rule="contracts-pagination",
-        criteria=criteria("contracts-pagination", case.engineers),
-        **tie_of(choice, "Do people jump to page numbers?"),
     )

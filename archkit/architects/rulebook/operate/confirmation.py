@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy
 from archkit.architects.rulebook.choices.circumstances import amount, circumstances_of
-from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
+from archkit.architects.rulebook.choices.weighing import weigh
 from archkit.architects.rulebook.signals import number
 from archkit.design import Decision
 from archkit.knowledge import fact
@@ -20,11 +20,9 @@ def decide_confirmation(a: Anatomy) -> Decision | None:
     rpo, loss = amount(readings, "rpo"), a.case.brief.quality.durability
     asked = f"RPO {number(rpo)} min" + (f", and the brief says “{loss[:120]}”" if loss else "")
     return Decision(
-        id="write-acknowledgement",
+        **choice.outcome("May a confirmed write be lost with one disk?"),
         title=f"A write is confirmed {choice.chosen.name}",
         question="Where must a write be before its caller hears that it is done?",
-        options=choice.options,
-        chosen=choice.chosen.id,
         because=f"{asked}. {choice.standing}",
         consequences=_CONSEQUENCES[choice.chosen.id],
         depends_on=(
@@ -40,9 +38,6 @@ def decide_confirmation(a: Anatomy) -> Decision | None:
             " confirmed write must outlive a whole region."
         ),
         revisit="When losing a minute of writes would cost more than the standby.",
-        rule="write-acknowledgement",
-        criteria=criteria("write-acknowledgement", a.case.engineers),
-        **tie_of(choice, "May a confirmed write be lost with one disk?"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
-from archkit.architects.rulebook.choice import Candidate, choose, when
+from archkit.architects.rulebook.choice import Candidate, choose, priced, when
 from archkit.architects.rulebook.operate.strategy import strategy_words
 from archkit.architects.rulebook.shape.parties import briefly
 from archkit.architects.rulebook.signals import number, signals
@@ -219,10 +219,7 @@ def decide_platform_here(a: Anatomy) -> Decision | None:
         id="deployment-platform",
         title=f"Platform: {choice.chosen.name}",
         question="Where does it run?",
-        options=tuple(
-            option.model_copy(update={"monthly_cost_usd": round(bill[option.id])})
-            for option in choice.options
-        ),
+        options=priced(choice.options, bill),
         chosen=choice.chosen.id,
         because=(
             f"{counted(a.case.engineers, 'engineer')} and {counted(len(a.deployables), 'deployable')}."
@@ -235,7 +232,7 @@ def decide_platform_here(a: Anatomy) -> Decision | None:
         ),
         revisit="When compute costs more than an engineer.",
         rule="deployment-platform",
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        tie_with=choice.tied_with,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy
+from archkit.architects.rulebook.choice import admitted
 from archkit.architects.rulebook.choices.circumstances import circumstances_of
-from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
+from archkit.architects.rulebook.choices.weighing import weigh
 from archkit.architects.rulebook.signals import number, signals
 from archkit.design import Decision
 from archkit.knowledge import fact
@@ -26,16 +27,11 @@ def decide_edge(a: Anatomy) -> Decision | None:
     seen, limit = signals(a.case), fact("caching.cdn-egress-mbit").base
     where = ", ".join(a.case.brief.scale.regions[:4]) or "not named"
     return Decision(
-        id="edge-network",
+        **choice.outcome(
+            "Are answers the same for everybody?", taken=chosen, options=admitted(choice.options, chosen)
+        ),
         title="Edge: a content network" if drawn else "Edge: none",
         question="Are answers kept near those who ask for them?",
-        options=tuple(
-            option.model_copy(update={"ruled_out_because": "", "ruled_out_by": ()})
-            if option.id == chosen
-            else option
-            for option in choice.options
-        ),
-        chosen=chosen,
         because=(
             f"{number(seen.egress_mbit)} Mbit/s of answers at the peak, regions: {where}."
             f" {choice.standing if choice.chosen.id == chosen else _by_drawing(chosen)}"
@@ -47,9 +43,6 @@ def decide_edge(a: Anatomy) -> Decision | None:
             " readers on 2 or more continents; none when answers differ from caller to caller."
         ),
         revisit="When readers on another continent complain, or the egress line of the bill leads it.",
-        rule="edge-network",
-        criteria=criteria("edge-network", a.case.engineers),
-        **(tie_of(choice, "Are answers the same for everybody?") if choice.chosen.id == chosen else {}),
     )
 
 

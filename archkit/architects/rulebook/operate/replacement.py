@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed
 from archkit.architects.rulebook.choices.circumstances import amount, circumstances_of
-from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
+from archkit.architects.rulebook.choices.weighing import weigh
 from archkit.architects.rulebook.signals import number
 from archkit.design import Decision
 from archkit.knowledge import fact
@@ -26,11 +26,9 @@ def decide_replacement(a: Anatomy) -> Decision | None:
     existing = a.case.brief.existing
     names = listed((one.name for one in existing.systems), longest=3) or "the existing system"
     return Decision(
-        id="replacement",
+        **choice.outcome("When must the old system be off?"),
         title=f"Replacing {names}: {choice.chosen.name}"[:200],
         question="How does what exists give way to the new?",
-        options=choice.options,
-        chosen=choice.chosen.id,
         because=f"{number(tables)} known tables, and {until}. {choice.standing}",
         consequences=_CONSEQUENCES[choice.chosen.id],
         depends_on=(
@@ -44,9 +42,6 @@ def decide_replacement(a: Anatomy) -> Decision | None:
             " which one night does not move."
         ),
         revisit="After the first use has moved.",
-        rule="replacement",
-        criteria=criteria("replacement", a.case.engineers),
-        **tie_of(choice, "When must the old system be off?"),
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, percent
-from archkit.architects.rulebook.choice import Choice
 from archkit.architects.rulebook.choices.circumstances import circumstances_of
-from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
+from archkit.architects.rulebook.choices.weighing import Weighed, weigh
 from archkit.architects.rulebook.operate.service_levels import availability
 from archkit.architects.rulebook.operate.watching import requests_per_second
 from archkit.architects.rulebook.signals import number
@@ -33,7 +32,7 @@ def canary_requests(a: Anatomy) -> float:
     )
 
 
-def _choice(a: Anatomy) -> Choice:
+def _choice(a: Anatomy) -> Weighed:
     return weigh(a.case, "deployment-strategy", circumstances_of(a))
 
 
@@ -45,11 +44,9 @@ def decide_strategy(a: Anatomy) -> Decision | None:
     objective, _ = availability(a)
     needed = fact("operations.canary-requests").base
     return Decision(
-        id="deployment-strategy",
+        **choice.outcome("How quickly must a bad release be gone?", rule="release-strategy"),
         title=f"Releases: {_NAMES[choice.chosen.id]}",
         question="How does a new version meet its callers, and how is it taken back?",
-        options=choice.options,
-        chosen=choice.chosen.id,
         because=(
             f"An objective of {objective:g} % leaves {number(_budget(objective))} min in 30 days, and a"
             f" canary would see {number(canary_requests(a))} requests of {number(needed)}. {choice.standing}"
@@ -67,10 +64,7 @@ def decide_strategy(a: Anatomy) -> Decision | None:
             f" in {fact('operations.canary-minutes').base:g} min at its share, with more than one deployable."
         ),
         revisit="After the first release that had to be taken back.",
-        rule="release-strategy",
-        criteria=criteria("deployment-strategy", a.case.engineers),
         figures=_figures(a, objective),
-        **tie_of(choice, "How quickly must a bad release be gone?"),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy, listed, percent
 from archkit.architects.rulebook.anatomy import volume as volume_of
+from archkit.architects.rulebook.choice import priced
 from archkit.architects.rulebook.choices.circumstances import circumstances_of
-from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
+from archkit.architects.rulebook.choices.weighing import cost_points, weigh
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
@@ -140,14 +141,9 @@ def decide_observability(a: Anatomy) -> Decision | None:
     choice = weigh(a.case, "observability-stack", readings, cost_points(bill))
     part = next(iter(a.parts("observability")), None)
     return Decision(
-        id="observability-stack",
+        **choice.outcome("May logs leave for a provider?", options=priced(choice.options, bill)),
         title=f"Observability: {choice.chosen.name}",
         question="Who keeps logs, metrics and traces?",
-        options=tuple(
-            option.model_copy(update={"monthly_cost_usd": round(bill[option.id])})
-            for option in choice.options
-        ),
-        chosen=choice.chosen.id,
         because=(
             f"Logs of {volume_of(volume)} and {number(series)} series a month: hosted {number(bill[HOSTED])}"
             f" USD with its work, self-run {number(bill[SELF_RUN])}. {choice.standing}"
@@ -168,10 +164,7 @@ def decide_observability(a: Anatomy) -> Decision | None:
         ),
         flips_when=_flips(a, volume, bill),
         revisit="When the bill passes a tenth of the running cost.",
-        rule="observability-stack",
-        criteria=criteria("observability-stack", a.case.engineers),
         figures=_figures(a),
-        **tie_of(choice, "May logs leave for a provider?"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.anatomy import Anatomy
-from archkit.architects.rulebook.choice import Choice
+from archkit.architects.rulebook.choice import Choice, admitted, priced
 from archkit.architects.rulebook.choices.circumstances import (
     Drawn,
     circumstances,
@@ -13,7 +13,7 @@ from archkit.architects.rulebook.choices.circumstances import (
     names_sign_on,
     with_more,
 )
-from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
+from archkit.architects.rulebook.choices.weighing import cost_points, weigh
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.architects.rulebook.size.people_cost import owned_usd
@@ -67,20 +67,19 @@ def decide_accounts(a: Anatomy) -> Decision | None:
         f" {_others(bill, taken)}.{_safer(choice.options, bill, taken)}"
     )
     return Decision(
-        id="identity-provider",
+        **choice.outcome(
+            "Does the organisation have a sign-on already?",
+            taken=taken,
+            options=admitted(priced(choice.options, bill.usd), taken),
+        ),
         title=f"Accounts: {winner.name}",
         question="Who keeps the accounts and checks who calls?",
-        options=_priced(choice.options, bill, taken),
-        chosen=taken,
         because=reason + ("" if agrees else _otherwise(choice, taken, part.name if part else winner.name)),
         consequences=_CONSEQUENCES[taken],
         depends_on=("scale.users_total", "team.engineers", "threats.exposure", bill.origin),
         flips_when=_flips(bill, taken),
         revisit="When the provider's bill passes twice this month's estimate, or its terms change.",
-        rule="identity-provider",
-        criteria=criteria("identity-provider", a.case.engineers),
         figures=_figures(a, bill),
-        **(tie_of(choice, "Does the organisation have a sign-on already?") if agrees else {}),
     )
 
 
@@ -100,20 +99,6 @@ def _who(a: Anatomy, bill: AccountsBill) -> str:
     if a.case.brief.scale.users_total:
         return "Machines call, and few people sign in"
     return "The brief does not say how many people sign in"
-
-
-def _priced(options: tuple[Option, ...], bill: AccountsBill, taken: str) -> tuple[Option, ...]:
-    """Return the options with what each costs; the one that the architecture has is not ruled out."""
-    return tuple(
-        option.model_copy(
-            update={
-                "monthly_cost_usd": round(bill.usd[option.id]),
-                "ruled_out_because": "" if option.id == taken else option.ruled_out_because,
-                "ruled_out_by": () if option.id == taken else option.ruled_out_by,
-            }
-        )
-        for option in options
-    )
 
 
 def _otherwise(choice: Choice, taken: str, drawn: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from archkit.architects.rulebook.anatomy import Anatomy
+from archkit.architects.rulebook.choice import priced
 from archkit.architects.rulebook.choices.circumstances import circumstances_of
-from archkit.architects.rulebook.choices.weighing import cost_points, criteria, tie_of, weigh
+from archkit.architects.rulebook.choices.weighing import cost_points, weigh
 from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.size.people_cost import owned_usd
 from archkit.design import Decision
@@ -23,14 +24,11 @@ def decide_tenancy(a: Anatomy) -> Decision | None:
     choice = weigh(a.case, "tenant-isolation", readings, cost_points(bill))
     limit, price = fact("security.silo-tenants").base, fact("security.silo-usd-per-tenant").base
     return Decision(
-        id="tenant-isolation",
+        **choice.outcome(
+            "Does any contract ask that its data stand alone?", options=priced(choice.options, bill)
+        ),
         title=f"Tenants: {choice.chosen.name}",
         question=f"How are {tenants:,} tenants kept apart?",
-        options=tuple(
-            option.model_copy(update={"monthly_cost_usd": round(bill[option.id])})
-            for option in choice.options
-        ),
-        chosen=choice.chosen.id,
         because=(
             f"{tenants:,} tenants cost {number(bill[POOL])} USD a month with their work in shared tables and"
             f" {number(bill[SILO])} in a database each. {choice.standing}"
@@ -48,9 +46,6 @@ def decide_tenancy(a: Anatomy) -> Decision | None:
             f" and {fact('security.silo-hours-per-tenant').base:g} h a month each)."
         ),
         revisit="When one tenant passes a third of the load or asks for its own region.",
-        rule="tenant-isolation",
-        criteria=criteria("tenant-isolation", a.case.engineers),
-        **tie_of(choice, "Does any contract ask that its data stand alone?"),
     )
 
 

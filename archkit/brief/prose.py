@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from archkit.brief.brief import Brief, Source
 from archkit.brief.crews import Span, read_crew
 from archkit.brief.deeds import deeds_in
+from archkit.brief.entity_prose import read_rules
 from archkit.brief.headcounts import sum_of_roles
 from archkit.brief.intervals import add_intervals
 from archkit.brief.magnitudes import read_magnitudes
@@ -112,6 +113,7 @@ def _read_workload(said: Statements, found: tuple[Sentence, ...], low: str, titl
     peaks_over_averages(said, draft.averages())
     add_thing_peaks(draft)
     add_peaks(draft)
+    read_rules(draft, found)
     return draft
 
 

@@ -1,4 +1,4 @@
-"""Numbers in a brief's own words that no field of it holds: what was written and not understood."""
+"""Numbers and rules in a brief's own words that no field of it holds: what was not understood."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from archkit.brief.measures import CLAUSE_ENDS, Measure, measures_in, time_unit
 from archkit.brief.prose import MAX_PROSE_CHARACTERS
 from archkit.brief.quantity import DAYS_PER_MONTH, SECONDS_PER_DAY
 from archkit.brief.tokens import is_quiet, sentences
+from archkit.brief.untold_rules import untold_rules
 from archkit.brief.vocabulary import vocabulary
 from archkit.record import Record
 
@@ -23,6 +24,7 @@ _LONGEST = 90
 _WORDS_AROUND = 3
 _NAMES = 3
 """Parts of a path such as ``workload.entities.Link``, which tells a name and no number."""
+_OF_ENTITY = "workload.entities."
 _KEPT_WHOLE = frozenset({"goals", "non_goals", "purpose", "name"})
 _CLOSE = 0.011
 _TURNS: Mapping[str, tuple[float, ...]] = MappingProxyType(
@@ -73,19 +75,21 @@ _LEADS = frozenset(
 
 
 class Unread(Record):
-    """A number that a brief's words give and none of its fields holds.
+    """A number or rule that a brief's words give and none of its fields holds.
 
     `is_load` says that it looks like one (so many a second, so many times a month); `per_day` is
-    what it would then be a day in all, None where that cannot be told.
+    what it would then be a day in all, None where that cannot be told. `is_rule` says that it is
+    no number but a rule about what is kept, such as what may not be there twice.
     """
 
     quote: str
     is_load: bool = False
+    is_rule: bool = False
     per_day: float | None = None
 
 
 def unread(brief: Brief) -> tuple[Unread, ...]:
-    """Return the numbers of purpose and goals that no field holds, loads first.
+    """Return the numbers and rules of purpose and goals that no field holds, loads first, rules last.
 
     A number is held where it lies in the words that a field was read from, or where some field
     has its value. Counts below a thousand without a unit are let pass.
@@ -105,7 +109,9 @@ def _unread(brief: Brief) -> tuple[Unread, ...]:
             if not held and not _is_known(measure, known):
                 one = _as_unread(measure, text)
                 found.setdefault(one.quote, one)
-    return tuple(sorted(found.values(), key=lambda one: not one.is_load))
+        for quote in untold_rules(brief, text[:MAX_PROSE_CHARACTERS], tuple(_told(brief, text, _OF_ENTITY))):
+            found.setdefault(quote, Unread(quote=quote, is_rule=True))
+    return tuple(sorted(found.values(), key=lambda one: (one.is_rule, not one.is_load)))
 
 
 def _measures(text: str) -> Iterator[Measure]:
@@ -179,9 +185,11 @@ def _quote(measure: Measure, text: str) -> str:
     return " ".join(text[sentence[first].start : sentence[last - 1].end].split())[:_LONGEST]
 
 
-def _told(brief: Brief, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words stand that fields with values were read from."""
+def _told(brief: Brief, text: str, part: str = "") -> Iterator[tuple[int, int]]:
+    """Yield where the words stand that fields with values were read from, those of one part if named."""
     for source in brief.sources:
+        if not source.field.startswith(part):
+            continue
         names = source.field.startswith("workload.") and source.field.count(".") == _NAMES - 1
         named = names and source.field.split(".")[1] in {"entities", "operations"}
         if named or source.field in _KEPT_WHOLE or not source.quote or source.origin == "not usable":

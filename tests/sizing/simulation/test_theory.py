@@ -1,5 +1,6 @@
 """The simulation against what queueing theory knows exactly, with replications and an interval."""
 
+import dataclasses
 import functools
 import math
 import statistics
@@ -35,17 +36,21 @@ def runs(network, seconds):
     return [simulate(network, scenario, seed=seed, backend="compiled") for seed in range(1, RUNS + 1)]
 
 
-def interval(network, read, seconds):
+@dataclasses.dataclass(frozen=True)
+class Interval:
     """The mean over eight independent runs, and half of its 99 % interval."""
+
+    mean: float
+    half: float
+
+    def says(self, expected, width=0.07):
+        """Whether it is narrow enough to say anything, and holds what theory expects."""
+        return self.half <= width * expected and abs(self.mean - expected) <= self.half
+
+
+def interval(network, read, seconds=500):
     seen = [read(run) for run in runs(network, seconds)]
-    return statistics.mean(seen), STUDENT * statistics.stdev(seen) / math.sqrt(RUNS)
-
-
-def holds(network, read, expected, *, seconds=500, width=0.07):
-    """The expected value is inside the interval, and the interval is narrow."""
-    mean, half = interval(network, read, seconds)
-    assert half <= width * expected, f"{mean:.6g} +- {half:.2g}: too wide to say anything"
-    assert mean - half <= expected <= mean + half, f"{mean:.6g} +- {half:.2g}, theory says {expected:.6g}"
+    return Interval(statistics.mean(seen), STUDENT * statistics.stdev(seen) / math.sqrt(RUNS))
 
 
 def wait(station="one"):
@@ -55,19 +60,21 @@ def wait(station="one"):
 @pytest.mark.parametrize("full", [0.3, 0.6, 0.85])
 def test_one_server_waits_as_long_as_mm1_says(full):
     network = one_station(100 * full, work(10))
-    holds(network, wait(), 1000 * mm_c_seconds(100 * full, 0.01, 1), seconds=2000)
+    assert interval(network, wait(), seconds=2000).says(1000 * mm_c_seconds(100 * full, 0.01, 1))
 
 
 @pytest.mark.parametrize(("servers", "full"), [(2, 0.7), (8, 0.8), (20, 0.85)])
 def test_many_servers_wait_as_long_as_erlang_c_says(servers, full):
     rate = 100 * servers * full
     network = one_station(rate, work(10), servers=servers)
-    holds(network, wait(), 1000 * mm_c_seconds(rate, 0.01, servers), seconds=150_000 / rate, width=0.1)
+    assert interval(network, wait(), seconds=150_000 / rate).says(
+        1000 * mm_c_seconds(rate, 0.01, servers), width=0.1
+    )
 
 
 def test_servers_of_several_instances_are_one_crowd():
     together = one_station(560, work(10), servers=2, instances=4)
-    holds(together, wait(), 1000 * mm_c_seconds(560, 0.01, 8))
+    assert interval(together, wait()).says(1000 * mm_c_seconds(560, 0.01, 8))
 
 
 def test_the_tail_of_the_wait_is_the_probability_of_erlang_c():
@@ -75,21 +82,25 @@ def test_the_tail_of_the_wait_is_the_probability_of_erlang_c():
     chance = erlang_c(servers, rate * 0.01)
     expected = math.log(chance / 0.01) * 10 / (servers - rate * 0.01)
     network = one_station(rate, work(10), servers=servers)
-    holds(network, lambda run: run.stations[0].p99_wait_ms, expected, seconds=1000, width=0.1)
+    assert interval(network, lambda run: run.stations[0].p99_wait_ms, seconds=1000).says(expected, width=0.1)
 
 
 @pytest.mark.parametrize(("load", "room"), [(0.8, 5), (1.0, 10), (1.5, 3)])
 def test_one_server_with_room_for_few_refuses_what_mm1k_says(load, room):
     network = one_station(100 * load, work(10), queue_limit=room - 1)
     expected = lossy_queue(1, room - 1, load)
-    holds(network, lambda run: run.stations[0].refused / run.stations[0].arrived, expected.refused)
-    holds(network, lambda run: run.stations[0].mean_queue, expected.waiting)
+    assert interval(network, lambda run: run.stations[0].refused / run.stations[0].arrived).says(
+        expected.refused
+    )
+    assert interval(network, lambda run: run.stations[0].mean_queue).says(expected.waiting)
 
 
 def test_many_servers_with_room_for_few_refuse_what_theory_says():
     network = one_station(500, work(10), servers=4, queue_limit=6)
     expected = lossy_queue(4, 6, 5.0)
-    holds(network, lambda run: run.stations[0].refused / run.stations[0].arrived, expected.refused)
+    assert interval(network, lambda run: run.stations[0].refused / run.stations[0].arrived).says(
+        expected.refused
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,12 +113,12 @@ def test_many_servers_with_room_for_few_refuse_what_theory_says():
 )
 def test_general_service_waits_as_long_as_pollaczek_and_khinchine_say(service, square):
     expected = 1000 * pollaczek_khinchine_seconds(70, 0.01, square)
-    holds(one_station(70, service), wait(), expected, seconds=2000, width=0.12)
+    assert interval(one_station(70, service), wait(), seconds=2000).says(expected, width=0.12)
 
 
 def test_work_that_is_always_the_same_on_two_servers_waits_as_tables_say():
     assert 1000 * kimura_seconds(160, 0.01, 2, 0) == pytest.approx(9, rel=0.02)
-    holds(one_station(160, work(10, "deterministic"), servers=2), wait(), 8.98, seconds=500)
+    assert interval(one_station(160, work(10, "deterministic"), servers=2), wait(), seconds=500).says(8.98)
 
 
 def test_a_chain_of_queues_is_a_jackson_network():
@@ -125,7 +136,7 @@ def test_a_chain_of_queues_is_a_jackson_network():
         }
     )
     for name, state in expected.items():
-        holds(network, wait(name), 1000 * state.wait_seconds, seconds=1500, width=0.1)
+        assert interval(network, wait(name), seconds=1500).says(1000 * state.wait_seconds, width=0.1)
 
 
 def test_coming_back_to_the_same_queue_is_a_jackson_network():
@@ -135,8 +146,8 @@ def test_coming_back_to_the_same_queue_is_a_jackson_network():
         routes=(Route(id="go", per_second=60, entry=Call(target="a", work=work(6), calls=calls)),),
     )
     a, b = mm_c_seconds(120, 0.006, 1), mm_c_seconds(60, 0.008, 2)
-    holds(network, wait("a"), 1000 * a, seconds=1500)
-    holds(network, lambda run: run.mean_ms, 1000 * (2 * a + b) + 20, seconds=1500)
+    assert interval(network, wait("a"), seconds=1500).says(1000 * a)
+    assert interval(network, lambda run: run.mean_ms, seconds=1500).says(1000 * (2 * a + b) + 20)
 
 
 def test_a_fork_is_joined_when_the_slowest_branch_is_back():
@@ -159,7 +170,7 @@ def test_two_branches_with_queues_of_their_own_are_joined_as_flatto_and_hahn_say
         stations=(Station(id="door"), Station(id="a"), Station(id="b")),
         routes=(Route(id="go", per_second=60, entry=entry),),
     )
-    holds(network, lambda run: run.mean_ms, (12 - 0.6) / 8 * 10 / 0.4, seconds=1000)
+    assert interval(network, lambda run: run.mean_ms, seconds=1000).says((12 - 0.6) / 8 * 10 / 0.4)
 
 
 def test_littles_law_and_the_utilisation_law_hold_at_every_station():

@@ -1,4 +1,4 @@
-"""The folder of a session: its name, what stands in it, and making room for a new one."""
+"""The folder of a session: its name, and what stands in it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 from archkit.brief import Brief
-from archkit.session.lock import FolderLock
-from archkit.session.storage import JOURNAL_NAME, make_folder, refuse_link, storage
+from archkit.session.storage import JOURNAL_NAME, refuse_link, storage
 
 BRIEF_NAME = "brief.yaml"
 DESIGN_NAME = "design.yaml"
@@ -37,35 +36,3 @@ def holds_session(folder: str | Path) -> bool:
             return path.is_file() and b"\n" in path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return False
-
-
-def set_aside(folder: str | Path) -> Path | None:
-    """Move an earlier session of this folder to ``earlier/1``, ``earlier/2`` and so on.
-
-    Returns:
-        Where it is now, or None if there was none.
-
-    Raises:
-        StorageError: If it cannot be moved, or another process works in it.
-    """
-    from archkit.session.logbook import close_here  # noqa: PLC0415 - the logbook builds on this module
-
-    here = Path(folder)
-    if not (here / JOURNAL_NAME).is_file():
-        return None
-    refuse_link(here / "earlier")
-    close_here(here)
-    lock = FolderLock(here)
-    try:
-        number = 1
-        while (here / "earlier" / str(number)).exists():
-            number += 1
-        place = here / "earlier" / str(number)
-        make_folder(place)
-        with storage(place):
-            for name in (JOURNAL_NAME, BRIEF_NAME, DESIGN_NAME, EDITED_NAME):  # the journal is the session
-                if (here / name).exists():
-                    (here / name).replace(place / name)
-    finally:
-        lock.release()
-    return place

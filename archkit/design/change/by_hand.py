@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.design.change.kept import kept_table
-from archkit.design.change.pairing import Pairing, TablePair, column_form, is_not_null, is_numbered
+from archkit.design.change.pairing import (
+    Pairing,
+    TablePair,
+    column_form,
+    filled_by_default,
+    is_not_null,
+    is_numbered,
+)
 from archkit.design.change.rules import constraints_of
 from archkit.design.change.step import ByHand
-from archkit.design.ddl_name import folded
+from archkit.design.ddl_name import folded, folded_sql
 from archkit.design.ddl_table import primary_key
 
 
@@ -96,7 +103,20 @@ def remarks(pairing: Pairing) -> Iterator[str]:
                     f"Adding {name} writes every row of the table under an exclusive lock. On a large "
                     "table add a plain column, fill it in batches, then attach what makes its values."
                 )
+        yield from _defaulted(pairing, pair)
         yield from _left_behind(pairing, pair)
+
+
+def _defaulted(pairing: Pairing, pair: TablePair) -> Iterator[str]:
+    """Yield which columns get their default in rows where they are empty, and how to say otherwise."""
+    for one in filled_by_default(pair):
+        name = f"{pair.new.name}.{one.new.name}"
+        if pairing.fills[pair.new.name, one.new.name] == one.new.default:
+            yield (
+                f"Rows in which {pair.old.name}.{one.old.name} is empty get its default, "
+                f"{folded_sql(one.new.default or '')}. If they mean something else, say "
+                f"--fill {name}=EXPRESSION."
+            )
 
 
 def _left_behind(pairing: Pairing, pair: TablePair) -> Iterator[str]:

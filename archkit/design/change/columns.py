@@ -20,7 +20,7 @@ from archkit.design.change.kept import empty_keep, keep, kept_table
 from archkit.design.change.naming import SCHEMA, alter, key_list
 from archkit.design.change.pairing import Pairing, TablePair, is_not_null, is_numbered, without_identity
 from archkit.design.change.standing import put_not_null
-from archkit.design.change.step import Block, Draft, Loss, alone, stopping, transaction
+from archkit.design.change.step import Block, Draft, Loss, transaction
 from archkit.design.data import Column
 from archkit.design.ddl_name import folded, folded_sql, quoted
 from archkit.design.ddl_table import primary_key
@@ -88,7 +88,6 @@ def _added(pairing: Pairing, pair: TablePair) -> Draft:
         for one in pair.replaced
     ]
     gone = [names[column.name] for column in (*pair.came, *(one.new for one in pair.replaced))]
-    misfits = tuple(_fitting(table, one) for one in twins_now(pairing, pair) if not one.forth.exact)
     undo = transaction(alter(table, *(f"DROP COLUMN IF EXISTS {quoted(name)}" for name in gone)))
     back = _to_keep(pairing, pair)
     if back:
@@ -96,7 +95,7 @@ def _added(pairing: Pairing, pair: TablePair) -> Draft:
     kept = f" {', '.join(back)} first copied to {kept_table(table)}." if back else ""
     return Draft(
         name=f"{table}_add_columns", undo_name=f"{table}_drop_columns", phase="expand", tables=(table,),
-        make=(*alone(*(misfits if pairing.forward else ())), *transaction(alter(table, *make), *later)),
+        make=transaction(alter(table, *make), *later),
         undo=undo, lock=_BRIEF, undo_lock=_BRIEF,
         because="The new columns may be empty or have a constant default, so no row is written and no "
         "running query names them.",
@@ -104,14 +103,6 @@ def _added(pairing: Pairing, pair: TablePair) -> Draft:
         undo_needs="The old code is gone everywhere, and nobody wants to go back to it soon.",
         losses=tuple(_losses(pairing, pair)),
     )  # fmt: skip
-
-
-def _fitting(table: str, one: Twin) -> str:
-    """Return what stops where a value has no form in the new type."""
-    old = quoted(one.old)
-    missing = f"{old} IS NOT NULL AND {one.forth.of(old)} IS NULL"
-    query = f"SELECT count(*) FROM {quoted(table)} WHERE {missing}"  # noqa: S608 - names of the model, written out
-    return stopping(query, f"% values of {table}.{one.old} have no form as {one.new_form.sql}")
 
 
 def _losses(pairing: Pairing, pair: TablePair) -> Iterator[Loss]:

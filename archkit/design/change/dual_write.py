@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from archkit.design.change.conversion import Conversion, TypeForm, conversion, distinct
 from archkit.design.change.naming import SCHEMA
-from archkit.design.change.pairing import Pairing, TablePair, column_form
+from archkit.design.change.pairing import Pairing, TablePair, column_form, is_numbered
 from archkit.design.change.step import Comparison
 from archkit.design.ddl_name import folded_sql, generated_name, quoted
 
@@ -24,6 +25,8 @@ class Twin:
     back: Conversion
     old_form: TypeForm
     new_form: TypeForm
+    counts: Literal["", "old", "new"] = ""
+    """Which of the two takes its number from PostgreSQL at the moment."""
 
     def differs(self, row: str = "") -> str:
         """Return the condition that the two do not say the same."""
@@ -54,6 +57,7 @@ def twins(pairing: Pairing, pair: TablePair, *, after: bool) -> tuple[Twin, ...]
             Twin(
                 old_names[one.old.name], new_names[one.new.name], _between(before, later),
                 _between(later, before), before, later,
+                ("new" if after else "old") if is_numbered(one.new) else "",
             )
         )  # fmt: skip
     return tuple(found)
@@ -135,8 +139,10 @@ def _twin_body(twin: Twin) -> str:
     old_moved = distinct(f"NEW.{old}", f"OLD.{old}", twin.old_form)
     new_off = distinct(f"NEW.{new}", forth, twin.new_form)
     old_off = distinct(f"NEW.{old}", back, twin.old_form)
+    # A number that is given wins over one that PostgreSQL has just taken for the other column.
+    first = f"NEW.{old} IS NOT NULL" if twin.counts == "new" else f"NEW.{new} IS NULL"
     return f"""  IF TG_OP = 'INSERT' THEN
-    IF NEW.{new} IS NULL THEN
+    IF {first} THEN
       NEW.{new} := {forth};
     ELSIF {new_off} THEN
       NEW.{old} := {back};

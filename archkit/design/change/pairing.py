@@ -180,7 +180,26 @@ def pair_models(
         other = new.table(renames.tables.get(table.name, table.name))
         if other is not None:
             pairs.append(_pair_of(table, other, renames))
-    return Pairing(old, new, tuple(pairs), fills)
+    by_default = {
+        (pair.new.name, one.new.name): one.new.default
+        for pair in pairs
+        for one in filled_by_default(pair)
+        if one.new.default is not None
+    }
+    return Pairing(old, new, tuple(pairs), {**by_default, **fills})
+
+
+def filled_by_default(pair: TablePair) -> tuple[ColumnPair, ...]:
+    """Return the columns that may be empty in the old model and not in the new one, which has a default."""
+    return tuple(
+        one
+        for one in pair.columns
+        if one.kind != "stuck"
+        and is_not_null(pair.new, one.new)
+        and not is_not_null(pair.old, one.old)
+        and one.new.default is not None
+        and not is_numbered(one.new)
+    )
 
 
 def _pair_of(old: Table, new: Table, renames: Renames) -> TablePair:
@@ -209,8 +228,7 @@ def _kind(old: Column, new: Column, *, fixed: bool) -> PairKind:
     same_type = (before.base, before.size, before.array) == (after.base, after.size, after.array)
     if same_type and old.name == new.name:
         return "stuck" if special or _flat(old.collation) != _flat(new.collation) else "kept"
-    # Old code that writes the number by its old name would lose it: two columns count, and one wins.
-    numbered = is_numbered(old) and (old.name != new.name or not _is_whole(old, new))
+    numbered = is_numbered(old) and not _is_whole(old, new)
     if special or numbered or old.generated or fixed or _flat(old.collation) != _flat(new.collation):
         return "stuck"
     if old.name == new.name and in_place(before, after):

@@ -16,6 +16,7 @@ from archkit.design.change.by_hand import by_hand, remarks
 from archkit.design.change.columns import added_columns, twins_now
 from archkit.design.change.difference import SchemaChange, difference
 from archkit.design.change.dual_write import comparison
+from archkit.design.change.hurdles import hurdles, looked_first
 from archkit.design.change.labels import added_labels
 from archkit.design.change.loosened import added_defaults, loosened_keys, loosened_rules
 from archkit.design.change.naming import alter
@@ -48,13 +49,15 @@ def migration_plan(pairing: Pairing, notes: Iterable[str] = ()) -> MigrationPlan
     changes = difference(pairing)
     if not changes:
         return MigrationPlan(notes=tuple(notes))
-    expansion = list(_expansion(pairing))
+    in_the_way = tuple(hurdles(pairing))
+    expansion = [*looked_first(in_the_way), *_expansion(pairing)]
     contraction = [one.mirrored() for one in reversed(list(_expansion(pairing.flipped())))]
     drafts = _merged([*expansion, *_reconciled(pairing), *switch(pairing), *contraction])
     steps = _remarked(pairing, [draft.numbered(place) for place, draft in enumerate(drafts, 1)], changes)
     return MigrationPlan(
         steps=tuple(steps),
         by_hand=tuple(dict.fromkeys(by_hand(pairing))),
+        hurdles=in_the_way,
         comparisons=tuple(_comparisons(pairing)),
         notes=(*notes, *remarks(pairing)),
     )

@@ -88,6 +88,23 @@ class ByHand(Record):
     remedy: str
 
 
+class Hurdle(Record):
+    """Rows of a table that the new model forbids: they stop the first step, before anything changes.
+
+    `query` counts them by the old names, and `resolve` is SQL that shows and settles them, to be
+    looked through before it is run. `rule` holds made-up rows to the new rule while they are made,
+    and `rule_ends` takes it away again.
+    """
+
+    place: str
+    table: str
+    sentence: str
+    query: str
+    resolve: str
+    rule: str
+    rule_ends: str
+
+
 class Comparison(Record):
     """How both generations of a value are compared, and where code reads while they live side by side."""
 
@@ -106,6 +123,7 @@ class MigrationPlan(Record):
 
     steps: tuple[PlanStep, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
+    hurdles: tuple[Hurdle, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from archkit.design import DataModel
 from archkit.design.change import difference, migration_plan, pair_models, read_fills, read_renames
+from archkit.design.change.merged_keys import as_applied
 from archkit.proofs.migration.record import Rehearsal
 from archkit.proofs.migration.rehearsal import rehearse
 from archkit.proofs.migration.verdicts import judged
@@ -36,6 +37,7 @@ def migration_between(  # noqa: PLR0913 - what is told of the change, and how it
     Raises:
         InputError: If a rename or a fill fits neither model.
     """
+    old, new = as_applied(old), as_applied(new)
     told = read_renames(renames, old, new)
     pairing = pair_models(old, new, told, read_fills(fills, new))
     plan = migration_plan(pairing, told.notes)

@@ -117,8 +117,12 @@ def _updates(table: Table, rows: list[Values], careful: Careful) -> Iterator[Dee
     ]  # fmt: skip
     for number, column in enumerate(free[:_MOST_COLUMNS]):
         place = names.index(column.name)
-        row = rows[number % len(rows)]
-        other = next((one[place] for one in rows if one[place] != row[place]), None)
+        # Code of a model whose column must hold a value writes one, also where the rows have none yet.
+        known = [one for one in rows if column.nullable or one[place] is not None]
+        if not known:
+            continue
+        row = known[number % len(known)]
+        other = next((one[place] for one in known if one[place] != row[place]), None)
         if other is None and not column.nullable:
             other = row[place]  # the same value again takes the same locks
         keys = tuple(row[names.index(name)] for name in key)

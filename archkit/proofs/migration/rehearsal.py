@@ -12,8 +12,10 @@ from archkit.design.change import MigrationPlan, Pairing, PlanStep, difference, 
 from archkit.design.change.step import ALLOW_LOSS
 from archkit.design.data import DataModel
 from archkit.design.ddl import ddl_statements
+from archkit.design.ddl_name import quoted
 from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
+from archkit.proofs.data.schema_apply import attempt
 from archkit.proofs.data.schema_fill import Filling, fill
 from archkit.proofs.data.schema_inventory import inventory
 from archkit.proofs.migration.deployment import Deployment
@@ -148,6 +150,19 @@ class _Stage:
         }  # fmt: skip
 
     def _fill(self) -> Filling:
+        """Make up rows that keep the rules of both models: those of the new one hold meanwhile."""
+        held = [one for one in self.plan.hurdles if not attempt(self.connection, one.rule)[0]]
+        filling = self._filled()
+        for one in reversed(held):
+            attempt(self.connection, one.rule_ends)
+        if not held or not filling.reasons:
+            return filling
+        # Both rules together were too much for what makes rows up: those of the old model alone.
+        for table in self.pairing.old.tables:
+            attempt(self.connection, f"TRUNCATE {quoted(table.name)} CASCADE")
+        return self._filled()
+
+    def _filled(self) -> Filling:
         tables = inventory(self.connection)
         return fill(self.connection, tables, dict.fromkeys(tables, self.rows), self.today)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design.change import Pairing
 from archkit.design.change.conversion import Conversion, conversion
-from archkit.design.change.pairing import ColumnPair, column_form
+from archkit.design.change.naming import renamed_in
+from archkit.design.change.pairing import ColumnPair, TablePair, column_form, is_not_null
 from archkit.design.ddl_name import quoted
 
 if TYPE_CHECKING:
@@ -27,10 +28,13 @@ class Tally:
 
 def tally_old(connection: Connection, pairing: Pairing) -> dict[str, Tally]:
     """Return the tally of all columns of each table of the old model."""
-    return {
-        table.name: _tally(connection, table.name, [quoted(one.name) for one in table.columns])
-        for table in pairing.old.tables
-    }
+    found = {}
+    for table in pairing.old.tables:
+        pair = pairing.of_old(table.name)
+        settled = _settled(pairing, pair) if pair else {}
+        values = [settled.get(one.name, quoted(one.name)) for one in table.columns]
+        found[table.name] = _tally(connection, table.name, values)
+    return found
 
 
 def tally_kept(connection: Connection, pairing: Pairing, *, new: bool) -> dict[str, Tally]:
@@ -44,7 +48,11 @@ def tally_kept(connection: Connection, pairing: Pairing, *, new: bool) -> dict[s
     found = {}
     for pair in pairing.tables:
         columns = [one for one in pair.columns if one.kind != "stuck"]
-        values = [quoted(one.new.name) if new else _converted(one) for one in columns]
+        settled = {} if new else _settled(pairing, pair)
+        values = [
+            quoted(one.new.name) if new else _converted(one, settled.get(one.old.name, quoted(one.old.name)))
+            for one in columns
+        ]
         table = pair.new.name if new else pair.old.name
         found[pair.new.name] = _tally(connection, table, values)
     return found
@@ -55,13 +63,25 @@ def differing(before: Mapping[str, Tally], after: Mapping[str, Tally]) -> dict[s
     return {name: (one, after[name]) for name, one in before.items() if name in after and after[name] != one}
 
 
-def _converted(one: ColumnPair) -> str:
+def _settled(pairing: Pairing, pair: TablePair) -> dict[str, str]:
+    """Return the values of old columns whose empty rows the plan fills, by the names of the old model."""
+    names = {one.new.name: one.old.name for one in pair.columns}
+    return {
+        one.old.name: f"coalesce({quoted(one.old.name)}, {renamed_in(text, names)})"
+        for one in pair.columns
+        if (text := pairing.fills.get((pair.new.name, one.new.name))) is not None
+        and is_not_null(pair.new, one.new)
+        and not is_not_null(pair.old, one.old)
+    }
+
+
+def _converted(one: ColumnPair, value: str) -> str:
     if one.kind != "replaced":
-        return quoted(one.old.name)
+        return value
     before, after = column_form(one.old), column_form(one.new)
     same = (before.base, before.size, before.array) == (after.base, after.size, after.array)
     how = None if same else conversion(before, after)
-    return (how or Conversion("{}", exact=True)).of(quoted(one.old.name))
+    return (how or Conversion("{}", exact=True)).of(value)
 
 
 def _tally(connection: Connection, table: str, values: list[str]) -> Tally:

@@ -30,6 +30,7 @@ CLAIMS = {
         "Squawk's rules for migrations find nothing in the files of the plan.",
     ),
     "MIGRATE007": ("doubtful-schema", "Squawk's rules for new schemas find nothing in the new schema."),
+    "MIGRATE008": ("rows-in-the-way", "Nothing that the old schema allows breaks a rule of the new one."),
 }
 _MOST = 40
 _LONGEST_QUOTE = 400
@@ -46,6 +47,7 @@ def judged(rehearsal: Rehearsal, pairing: Pairing) -> Rehearsal:
     }
     proofs.append(_linted("MIGRATE006", files, "migration", pairing))
     proofs.append(_linted("MIGRATE007", {"schema.sql": ddl(pairing.new)}, "new schema", pairing))
+    proofs.append(_hurdles(rehearsal, pairing))
     return rehearsal.model_copy(update={"proofs": tuple(proofs)})
 
 
@@ -265,6 +267,21 @@ def _losses(rehearsal: Rehearsal, pairing: Pairing) -> Proof:
     done = not rehearsal.plan.steps or "up" in rehearsal.differences
     assumed = "" if done else "the way up did not come to its end, so nothing was counted"
     return _proof(code, pairing, tuple(found), (Evidence(label="losses", text=text),), assumed=assumed)
+
+
+def _hurdles(rehearsal: Rehearsal, pairing: Pairing) -> Proof:
+    """Return what only the rows of the real database can answer, with the queries that ask them."""
+    code, hurdles = "MIGRATE008", rehearsal.plan.hurdles
+    found = tuple(
+        _finding(code, one.place, f"it may be that {one.sentence}", one.query, one.resolve, "note")
+        for one in hurdles
+    )
+    rules = f"{len(hurdles)} new rule{'' if len(hurdles) == 1 else 's'}"
+    text = f"{rules} that rows of the old schema may break; the first step counts them and stops"
+    assumed = f"only your rows can say whether {hurdles[0].sentence}" if hurdles else ""
+    if len(hurdles) > 1:
+        assumed += f"; {len(hurdles) - 1} more of the kind"
+    return _proof(code, pairing, found, (Evidence(label="rules", text=text),), assumed=assumed)
 
 
 def _linted(code: str, files: dict[str, str], profile: ProfileName, pairing: Pairing) -> Proof:

@@ -13,12 +13,13 @@ def statuses(found) -> dict[str, str]:
 
 @pytest.mark.postgres
 def test_values_that_do_not_fit_stop_the_first_step_with_their_number(short):
-    old = short.model({"t": {"columns": ["id integer", "word text"]}})
-    new = short.model({"t": {"columns": ["id integer", "word integer"]}})
+    long = [{"name": "long", "kind": "check", "expression": "char_length(word) > 12"}]
+    old = short.model({"t": {"columns": ["id integer", "word text"], "constraints": long}})
+    new = short.model({"t": {"columns": ["id integer", "word varchar(3)"]}})
     found = short.rehearsed(old, new)
     schema = found.proofs[0]
     assert schema.status == "refuted"
-    assert "values of t.word have no form as integer" in schema.findings[0].message
+    assert "300 values of t.word have no form as character varying(3)" in schema.findings[0].message
     assert statuses(found)["MIGRATE002"] == "assumed"
     assert found.refuted
     assert len(found.steps) == 1

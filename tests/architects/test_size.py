@@ -1,36 +1,16 @@
 from __future__ import annotations
 
-import datetime as dt
 import math
-from pathlib import Path
 
 import pytest
+from small_system import system
 
-from archkit.architects.base import Context
 from archkit.architects.rulebook.anatomy import anatomy
-from archkit.architects.rulebook.situation import situation
 from archkit.architects.rulebook.size.growth import months_until
 from archkit.architects.rulebook.size.sizing import propose_sizing
-from archkit.brief import Brief
-from archkit.design import Architecture, Design, Framing
-from archkit.record import load_yaml
 from archkit.sizing.figures import number
 from archkit.sizing.machine import instances
 from archkit.sizing.network import network_of, pressures
-
-SYSTEMS = Path(__file__).parent / "small_systems"
-TODAY = dt.date(2026, 11, 21)
-
-
-def system(name, **changes):
-    data = load_yaml((SYSTEMS / f"{name}.yaml").read_text(encoding="utf-8"))
-    brief = Brief.model_validate(data["brief"]).with_values(changes)
-    design = Design(
-        name=brief.name,
-        frame=Framing.model_validate(data["frame"]),
-        shape=Architecture.model_validate(data["shape"]),
-    )
-    return situation(Context(brief, design, TODAY)), design
 
 
 def sized(name, **changes):

@@ -16,11 +16,12 @@ from archkit.cli.printing import statuses
 if TYPE_CHECKING:
     from archkit.design import Finding
     from archkit.proofs import Proof
-    from archkit.proofs.catalog import Imported
+    from archkit.proofs.catalog import Imported, Refusal
 
 _LABEL_WIDTH = 16
 _NARROWEST = 60
 _MOST_REFUSALS = 8
+_MOST_LINES = 6
 _MOST_KINDS = 12
 _SEVERITIES = ("error", "warning", "note")
 _ENGINES = {
@@ -32,11 +33,16 @@ def import_lines(imported: Imported, proofs: Sequence[Proof], source: Path, targ
     """Yield the report, top to bottom; at most about forty lines."""
     yield from _wrapped("imported", f"{source.name}, as {_ENGINES[imported.dialect]}")
     yield from _wrapped("made", _listed(_counts(imported)))
-    told = f"{imported.statements} read, {imported.ran} run, {sum(imported.set_aside.values())} set aside"
-    yield from _wrapped("statements", f"{told}, {len(imported.refusals)} could not run")
+    told = (
+        f"{imported.statements:,} read, {imported.ran:,} run, {sum(imported.set_aside.values()):,} set aside"
+    )
+    parts = [one for one in imported.refusals if one.part_of]
+    told += f", {len(imported.refusals) - len(parts)} could not run"
+    yield from _wrapped("statements", told)
     yield from _aside(imported)
     yield from _renamed(imported)
     yield from _refused(imported)
+    yield from _left_out(parts)
     yield from _unlike(imported)
     yield from _found(proofs)
     yield from _wrapped("proofs", ", ".join(f"{count} {name}" for name, count in statuses(proofs) if count))
@@ -124,18 +130,61 @@ def _renamed(imported: Imported) -> Iterator[str]:
 
 
 def _refused(imported: Imported) -> Iterator[str]:
-    causes = [one for one in imported.refusals if not one.follows]
-    follow = Counter(one.follows for one in imported.refusals if one.follows)
-    for one in causes[:_MOST_REFUSALS]:
-        yield f"  line {one.line}: {one.shown}"
-        yield f"    {one.message}"
-        yield f"    {one.remedy}"
-    more = len(causes) - _MOST_REFUSALS
-    if more > 0:
-        yield f"  and {more} more that could not run; --json has them all"
+    whole = [one for one in imported.refusals if not one.part_of]
+    causes: dict[tuple[str, str, bool], list[Refusal]] = {}
+    for one in whole:
+        if not one.follows:
+            # Program code that no table needs is told in one line; everything else by itself.
+            key = (one.message, "", True) if one.harmless else (one.message, one.shown, False)
+            causes.setdefault(key, []).append(one)
+    shown = sorted(causes.values(), key=lambda same: (same[0].harmless, same[0].line))
+    for same in shown[:_MOST_REFUSALS]:
+        one = same[0]
+        lines = ", ".join(str(each.line) for each in same[:_MOST_LINES])
+        more = f" and {len(same) - _MOST_LINES} more" if len(same) > _MOST_LINES else ""
+        yield from _indented(f"line{'s' if len(same) > 1 else ''} {lines}{more}: {one.shown}", 2)
+        yield from _indented(one.message, 4)
+        yield from _indented(one.remedy, 4)
+    if len(shown) > _MOST_REFUSALS:
+        yield f"  and {sum(map(len, shown[_MOST_REFUSALS:]))} more that could not run; --json has them all"
+    follow = Counter(one.follows for one in whole if one.follows)
     if follow:
         names = ", ".join(f"{name} ({count})" for name, count in follow.most_common(5))
-        yield f"  {sum(follow.values())} further statements lack what these would have made: {names}"
+        verb = "statement lacks" if follow.total() == 1 else "statements lack"
+        yield from _indented(f"{follow.total()} further {verb} what these would have made: {names}", 2)
+
+
+def _left_out(parts: Sequence[Refusal]) -> Iterator[str]:
+    """Yield the columns and keys without which tables were made, those of one reason together."""
+    if not parts:
+        return
+    tables = len({one.part_of for one in parts})
+    told = f"{len(parts)} parts of {tables} tables, which are there without them"
+    yield from _wrapped(
+        "left out", told if len(parts) > 1 else "1 part of 1 table, which is there without it"
+    )
+    kinds: dict[str, list[Refusal]] = {}
+    for one in parts:
+        kinds.setdefault(one.message, []).append(one)
+    for message, same in list(kinds.items())[:_MOST_REFUSALS]:
+        first = same[0]
+        also = ", ".join(f"{one.line} ({one.part_of})" for one in same[1:_MOST_LINES])
+        more = f" and {len(same) - _MOST_LINES} more" if len(same) > _MOST_LINES else ""
+        yield from _indented(f"line {first.line}, {first.part_of}: {first.shown}", 2)
+        yield from _indented(message, 4)
+        if also:
+            yield from _indented(f"the same on line{'s' if len(same) > 2 else ''} {also}{more}", 4)  # noqa: PLR2004
+    left = sum(map(len, list(kinds.values())[_MOST_REFUSALS:]))
+    if left:
+        yield f"  and {left} more; --json has them all"
+
+
+def _indented(text: str, by: int) -> Iterator[str]:
+    width = max(min(shutil.get_terminal_size((100, 24)).columns, 120), _NARROWEST)
+    indent = " " * by
+    yield from textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False
+    )
 
 
 def _unlike(imported: Imported) -> Iterator[str]:
@@ -149,7 +198,9 @@ def _unlike(imported: Imported) -> Iterator[str]:
 
 
 def _found(proofs: Sequence[Proof]) -> Iterator[str]:
-    found = [(finding, proof) for proof in proofs for finding in proof.findings]
+    from archkit.proofs.summed import findings_of  # noqa: PLC0415 - heavy
+
+    found = [(finding, proof) for proof in proofs for finding in findings_of(proof)]
     counts = Counter(str(finding.severity) for finding, _ in found)
     told = _listed([(name, counts[name]) for name in _SEVERITIES])
     yield from _wrapped("findings", told if found else "none")
@@ -158,6 +209,7 @@ def _found(proofs: Sequence[Proof]) -> Iterator[str]:
         kinds.setdefault((_SEVERITIES.index(finding.severity), proof.code, proof.name), []).append(finding)
     shown = sorted(kinds.items(), key=lambda one: (one[0][0], -len(one[1]), one[0][1]))
     for (rank, code, name), findings in shown[:_MOST_KINDS]:
-        yield f"  {_SEVERITIES[rank]:<8} {len(findings):>4}  {code} {name}: {findings[0].message}"
+        line = f"{_SEVERITIES[rank]:<8} {len(findings):>4}  {code} {name}: {findings[0].message}"
+        yield from _indented(line, 2)
     if len(shown) > _MOST_KINDS:
         yield f"  and {len(shown) - _MOST_KINDS} more kinds"

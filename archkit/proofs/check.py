@@ -20,6 +20,7 @@ from archkit.errors import ToolMissingError
 from archkit.personas import Leanings
 from archkit.proofs.proof import ON_REQUEST, Evidence, Proof, Status
 from archkit.proofs.secret_form import masked
+from archkit.proofs.summed import summed
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def run_check(one: Check, subject: Subject, *, digest: str | None = None) -> Pro
         digest = _digest(subject.design, one.step)
 
     def proof(status: Status, reason: str = "", verdict: Verdict | None = None) -> Proof:
-        shown = _without_secrets(verdict or Verdict())
+        shown = _summed(_without_secrets(verdict or Verdict()))
         return Proof(
             code=one.code, name=one.name, claim=one.claim, step=one.step, status=status,
             reason=masked(reason), evidence=shown.evidence, findings=shown.findings, artifact_digest=digest,
@@ -166,6 +167,11 @@ def _without_secrets(verdict: Verdict) -> Verdict:
         for one in verdict.evidence
     )
     return dataclasses.replace(verdict, findings=findings, evidence=evidence)
+
+
+def _summed(verdict: Verdict) -> Verdict:
+    findings, every = summed(verdict.findings)
+    return dataclasses.replace(verdict, findings=findings, evidence=(*verdict.evidence, *every))
 
 
 def _standing(verdict: Verdict) -> tuple[Status, str, Verdict]:

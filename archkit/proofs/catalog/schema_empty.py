@@ -30,7 +30,8 @@ def value_that_may_be_missing(subject: Subject) -> Verdict:
     """Flag columns that may be empty where an empty value has no good meaning.
 
     That is a boolean, the time at which a row was made, a column of a unique key over several
-    columns, and a column of a foreign key over several columns.
+    columns, and a column of a foreign key over several columns. A unique key whose one empty part
+    is told apart within the others, such as a user's name within a tenant, is left alone.
 
     Why it matters:
         A third truth value is forgotten in every ``WHERE NOT done``; a unique key lets the same
@@ -121,7 +122,7 @@ def _reasons(table: Table, column: Column, data: DataModel) -> Iterator[tuple[st
     if _MADE.fullmatch(column.name) and family(column, data) in {"timestamptz", "timestamp", "date"}:
         yield "though every row is made at some time", "Make it NOT NULL DEFAULT now()."
     for name, names in _loose_uniques(table):
-        if column.name in names:
+        if column.name in names and not _optional(column.name, names, table):
             shown = ", ".join(names)
             told = f"so {name} lets the same ({shown}) in twice"
             yield told, "Make it NOT NULL, or the key UNIQUE NULLS NOT DISTINCT."
@@ -135,16 +136,36 @@ def _reasons(table: Table, column: Column, data: DataModel) -> Iterator[tuple[st
                 )
 
 
+def _optional(name: str, names: tuple[str, ...], table: Table) -> bool:
+    """Say whether an empty part of a unique key is meant: the only one, and what the others tell apart.
+
+    Within a tenant no two users share a name, and some have none. A part that refers to another
+    row, or stands first, is what the key is about.
+    """
+    referring = any(name in key.columns for key in table.foreign_keys)
+    empty = [one for one in names if (column := table.column(one)) and column.nullable]
+    return len(empty) == 1 and names[0] != name and not referring
+
+
 def _loose_uniques(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield unique keys over several columns for which two empty values differ."""
-    for one in table.constraints:
-        if one.kind == "unique" and len(one.columns) > 1 and not one.nulls_not_distinct:
-            yield one.name, one.columns
+    """Yield unique keys over several columns for which two empty values differ.
+
+    One with the primary key in it lets nothing in twice, whatever is empty.
+    """
+    found = [
+        (one.name, one.columns)
+        for one in table.constraints
+        if one.kind == "unique" and not one.nulls_not_distinct
+    ]
     for index in table.indexes:
         names = tuple(part.strip('"') for part in index.columns)
         plain = all(table.column(name) for name in names)
-        if index.unique and plain and len(names) > 1 and not index.nulls_not_distinct and not index.where:
-            yield index.name, names
+        if index.unique and plain and not index.nulls_not_distinct and not index.where:
+            found.append((index.name, names))
+    for name, names in found:
+        keyed = bool(table.primary_key) and set(names) >= set(table.primary_key)
+        if len(names) > 1 and not keyed:
+            yield name, names
 
 
 def _means_something_else(table: Table, column: Column) -> bool:

@@ -42,7 +42,7 @@ def over_wide_key(subject: Subject) -> Verdict:
 
     Known limits:
         Widths are those that the types allow, one byte a character; what rows really hold is not
-        seen. A text without length that nothing points to gives only a note.
+        seen. A key that nothing points to is paid for once and gives only a note.
     """
     data = data_of(subject)
     pointed = Counter(key.references for table in data.tables for key in table.foreign_keys)
@@ -154,7 +154,7 @@ def _wide(table: Table, width: int | None, pointed: int) -> Finding | None:
     copies = f", and {pointed} foreign keys copy it" if pointed else ""
     return Finding(
         code="SCHEMA040",
-        severity="warning" if pointed or (width or 0) > most.base else "note",
+        severity="warning" if pointed else "note",
         place=f"data.tables.{table.name}.primary_key",
         message=f"the primary key of {table.name!r} {told}{copies}",
         evidence=", ".join(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from archkit.brief import Brief
@@ -18,6 +18,9 @@ from archkit.proofs.proof import Evidence
 _NUMBERED = re.compile(r"(?P<stem>[a-z][a-z_]*?)_?(?P<number>\d{1,2})")
 _LINES = frozenset({"line", "address", "address_line", "street", "street_line"})
 """Lines of an address: two of them are one address, not two."""
+_ENDS = ("from", "to")
+"""Two numbered references are the two ends of a relation between rows."""
+_SHORT = re.compile(r"\(\s*[1-8]\s*\)")
 _LIST_NAME = re.compile(r"(?:^|_)(?:\w+_ids|ids|tags|labels|list|csv)$")
 _LIST_SAID = re.compile(
     r"\b(?:comma|semicolon|pipe|space)[- ]?separated|\bseparated by|\bdelimited\b", re.IGNORECASE
@@ -36,6 +39,9 @@ _OWN_WORDS = (
 )
 _OWN = frozenset(_OWN_WORDS.split())
 """Columns that tables have of their own, whatever others have."""
+_HABIT = 4
+"""Tables with a column of one name from which on the name is a habit of the schema, not a copy."""
+_FLAGS = frozenset({"boolean", "bool"})
 
 
 def _finding(
@@ -88,8 +94,15 @@ def _numbered(table: Table) -> Iterator[Finding]:
     for column in table.columns:
         if found := _NUMBERED.fullmatch(column.name):
             groups[found["stem"]].append(column.name)
+    referring = {name for key in table.foreign_keys for name in key.columns}
     for stem, names in groups.items():
-        if len(names) > 1 and stem not in _LINES and not stem.endswith(("_line", "_address")):
+        numbers = sorted(int(name.removeprefix(stem).lstrip("_")) for name in names)
+        counted = numbers[0] <= 1 and numbers == list(
+            range(numbers[0], numbers[0] + len(numbers))
+        )  # ipv4, ipv6 are not
+        ends = len(names) == len(_ENDS) and (stem.endswith("_id") or referring.issuperset(names))
+        line = stem in _LINES or stem.endswith(("_line", "_address"))
+        if len(names) > 1 and counted and not ends and not line:
             yield _finding(
                 (table, names[0]), f"{table.name!r} repeats {stem!r} in {len(names)} columns",
                 ", ".join(names), f"Keep each {stem} as a row of a table beside, with a foreign key.",
@@ -100,8 +113,10 @@ def _lists(table: Table, data: DataModel) -> Iterator[Finding]:
     others = {one.name for one in data.tables if one is not table}
     for column in table.columns:
         kind = ""
-        if _PLAIN_TEXT.match(column.type) and (
-            _LIST_NAME.search(column.name) or _LIST_SAID.search(column.comment)
+        if (
+            _PLAIN_TEXT.match(column.type)
+            and not _SHORT.search(column.type)
+            and (_LIST_NAME.search(column.name) or _LIST_SAID.search(column.comment))
         ):
             kind = "a list in a text"
         elif _MANY_KEYS.match(column.type) and _LIST_NAME.search(column.name):
@@ -138,12 +153,14 @@ def attribute_kept_twice(subject: Subject) -> Verdict:
 
     Known limits:
         Told by names along foreign keys; columns such as name, status or currency belong to
-        each table. What the brief itself states of both things gives a note.
+        each table, and so do booleans and names that four tables have or more. What the brief
+        itself states of both things gives a note.
     """
     data = data_of(subject)
     pairs = tuple(_joined(data))
     if not pairs:
         raise NotApplicableError("no table refers to another, so nothing could be looked up instead")
+    habits = _habits(data)
     findings = tuple(
         _finding(
             (table, column.name),
@@ -152,7 +169,7 @@ def attribute_kept_twice(subject: Subject) -> Verdict:
             "Read it through the reference, or say in the comment why the copy is kept.", "SCHEMA021",
         ).model_copy(update={"severity": "note" if _stated(subject.brief, table, column) else "warning"})
         for table, parent in pairs
-        for column, original in _copies(table, parent)
+        for column, original in _copies(table, parent, habits)
         if not _REASON.search(column.comment)
     )  # fmt: skip
     text = ", ".join(f"{table.name} -> {parent.name}" for table, parent in pairs)
@@ -160,19 +177,24 @@ def attribute_kept_twice(subject: Subject) -> Verdict:
 
 
 def _joined(data: DataModel) -> Iterator[tuple[Table, Table]]:
+    named: dict[str, list[Table]] = defaultdict(list)
+    for table, _, parent in named_references(data):
+        named[table.name].append(parent)
     for table in data.tables:
-        for name in dict.fromkeys(key.references for key in table.foreign_keys):
-            parent = data.table(name)
-            if parent is not None and parent is not table:
-                yield table, parent
-        known = {key.references for key in table.foreign_keys}
-        for one, _, parent in named_references(data):
-            if one is table and parent is not table and parent.name not in known:
-                known.add(parent.name)
-                yield table, parent
+        held = [data.table(key.references) for key in table.foreign_keys]
+        parents = {
+            one.name: one for one in (*held, *named[table.name]) if one is not None and one is not table
+        }
+        yield from ((table, parent) for parent in parents.values())
 
 
-def _copies(table: Table, parent: Table) -> Iterator[tuple[Column, Column]]:
+def _habits(data: DataModel) -> frozenset[str]:
+    """Return the names of columns that many tables have each for themselves."""
+    counts = Counter(column.name for table in data.tables for column in table.columns)
+    return frozenset(name for name, count in counts.items() if count >= _HABIT)
+
+
+def _copies(table: Table, parent: Table, habits: frozenset[str]) -> Iterator[tuple[Column, Column]]:
     keys = {*parent.primary_key, *(name for key in table.foreign_keys for name in key.columns)}
     keys |= {*table.primary_key, *(name for key in parent.foreign_keys for name in key.columns)}
     prefix = f"{singular(parent.name)}_"
@@ -181,8 +203,10 @@ def _copies(table: Table, parent: Table) -> Iterator[tuple[Column, Column]]:
             continue
         bare = column.name.removeprefix(prefix)
         original = parent.column(bare)
-        same = original is not None and original.name not in parent.primary_key
-        if same and original is not None and (bare != column.name or column.name not in _OWN):
+        if original is None or original.name in parent.primary_key:
+            continue
+        own = column.name in _OWN or column.name in habits or column.type.lower() in _FLAGS
+        if bare != column.name or not own:
             yield column, original
 
 

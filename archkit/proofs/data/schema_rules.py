@@ -84,7 +84,7 @@ def named_references(data: DataModel) -> Iterator[tuple[Table, Column, Table]]:
         for column in table.columns:
             stem = column.name.removesuffix("_id")
             own = table.primary_key == (column.name,) and not table.foreign_keys
-            if stem == column.name or own:
+            if stem == column.name or own or stem == singular(table.name):  # person.person_id is its own key
                 continue
             target = next(
                 (one for name, one in singles.items() if stem == name or stem.endswith(f"_{name}")), None

@@ -63,6 +63,7 @@ from archkit.proofs.data import (
 )
 from archkit.proofs.data.timing import checks as timed_patterns
 from archkit.proofs.data.timing import throughput
+from archkit.proofs.data.told import row_checks, shape_checks
 from archkit.proofs.frame import brief_consistency
 from archkit.proofs.mermaid import DiagramError, render_mermaid
 from archkit.proofs.operate import (
@@ -175,6 +176,7 @@ TOPICS = (
     releases,
     resilience,
     restores,
+    row_checks,
     rule_places,
     schema_advice,
     schema_applied,
@@ -190,6 +192,7 @@ TOPICS = (
     schema_storage,
     schema_volume,
     secret_text,
+    shape_checks,
     size_coverage,
     sized_instances,
     sizing,

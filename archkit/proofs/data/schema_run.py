@@ -25,6 +25,7 @@ from archkit.proofs.data.schema_inventory import TableShape, inventory
 from archkit.proofs.data.schema_widths import RowWidth, row_widths
 from archkit.proofs.data.schema_without import IndexLoss, index_losses
 from archkit.proofs.data.timing.skew import skew_of
+from archkit.proofs.data.told import Told, try_told
 from archkit.proofs.data.volume import VolumeStudy, growth, sized_tables, study
 from archkit.proofs.postgres import database, server, why_ended
 from archkit.proofs.proof import Evidence
@@ -55,6 +56,7 @@ class SchemaRun:
     advice: Advice = field(default_factory=Advice)
     isolation: Isolation = field(default_factory=Isolation)
     widths: Mapping[str, RowWidth] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
 
     @property
     def filled(self) -> Evidence:
@@ -142,6 +144,7 @@ def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date, 
     losses = index_losses(connection, plans, tables)
     advice = advise(connection, data, plans, tables)
     apart, widths = isolation(connection, data, plans, tables), row_widths(connection)
+    told = try_told(connection, data, brief, plans, tables, filling, today)
     volumes, gap = None, ""
     try:
         sized = sized_tables(connection, server().folder, data, tables)
@@ -154,8 +157,9 @@ def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date, 
         gap = f"plans at other volumes could not be made: {folded(str(error))}"
     dropped = drop(connection, data)
     return SchemaRun(
-        version, application, tables, filling, plans, losses, dropped, volumes, gap, advice, apart, widths
-    )
+        version, application, tables, filling, plans, losses, dropped, volumes, gap, advice, apart, widths,
+        told,
+    )  # fmt: skip
 
 
 def rows_wanted(data: DataModel) -> dict[str, int]:

@@ -11,6 +11,7 @@ from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.frame.brief_floor import floor_of
 from archkit.proofs.frame.brief_markup import MarkedName, marked_names
 from archkit.proofs.frame.brief_prose import differing_quantities, with_told
+from archkit.proofs.frame.brief_references import references
 from archkit.proofs.proof import Evidence
 
 _PER_RECORD = 4
@@ -228,17 +229,21 @@ def duplicate_entity(subject: Subject) -> Verdict:
 @check(
     "BRIEF004",
     "unknown-parent",
-    claim="Every entity that is referred to exists.",
+    claim="Every entity, attribute and parent that is referred to exists.",
     step=Step.FRAME,
 )
 def unknown_parent(subject: Subject) -> Verdict:
-    """Flags `belongs_to` and operations that name no entity of the brief.
+    """Flags names in entities and operations that refer to nothing of the brief.
 
-    Why it matters: the foreign key or the endpoint would have nothing to point to.
+    Looked at: `belongs_to`, `linked_to` and the entity of an operation, which are entities;
+    `unique_together` and `no_overlap_for`, which are attributes or parents of the same entity;
+    `retention_from`, which is an attribute that holds a moment.
+
+    Why it matters: the foreign key, the constraint or the endpoint would have nothing to point to.
 
     Example: ``belongs_to: [Custmer]`` where the entity is called ``Customer``.
 
-    Use instead: the entity's name as it stands, or an entity for what is referred to.
+    Use instead: the name as it stands, or an entity or attribute for what is referred to.
 
     Known limits: a name that matches but for case or plural is accepted; an entity that is
     its own parent is accepted as a tree.
@@ -246,30 +251,20 @@ def unknown_parent(subject: Subject) -> Verdict:
     workload = subject.brief.workload
     if not workload.entities and not workload.operations:
         raise NotAssessableError("the brief names no entity and no operation yet")
-    known = {same_thing_key(entity.name) for entity in workload.entities}
-    references = [
-        (f"workload.entities.{number}.belongs_to", entity.name, parent)
-        for number, entity in enumerate(workload.entities)
-        for parent in entity.belongs_to
-    ]
-    references += [
-        (f"workload.operations.{number}.entity", operation.name, operation.entity)
-        for number, operation in enumerate(workload.operations)
-        if operation.entity is not None
-    ]
+    told = tuple(references(subject.brief))
     findings = tuple(
         Finding(
             code="BRIEF004",
             severity="error",
-            place=place,
-            message=f"{name!r} refers to {target!r}, which is no entity of the brief.",
-            evidence=target,
-            remedy=f"Add an entity {target!r}, or name one that exists.",
+            place=one.place,
+            message=one.trouble,
+            evidence=one.target,
+            remedy=one.remedy,
         )
-        for place, name, target in references
-        if same_thing_key(target) not in known
+        for one in told
+        if one.trouble
     )
-    return Verdict(findings, (Evidence(label="references", text=str(len(references))),))
+    return Verdict(findings, (Evidence(label="references", text=str(len(told))),))
 
 
 @check(

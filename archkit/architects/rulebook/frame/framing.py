@@ -8,13 +8,14 @@ from archkit.architects.rulebook.frame.traits import find_traits
 from archkit.architects.rulebook.shape.parties import briefly
 from archkit.architects.rulebook.signals import number, rate
 from archkit.architects.rulebook.situation import Situation
-from archkit.brief import unread
+from archkit.brief import Unread, unread
 from archkit.brief.missing import missing
 from archkit.design import Design, Framing, MissingInput
 from archkit.knowledge import library
 
 _LONGEST_GOAL = 2_000
 _SHOWN = 5
+_RULES = "what the tables hold: which entity is it of, and what of it may not be twice, overlap or be lost?"
 
 
 def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001 - every step has this form
@@ -32,14 +33,19 @@ def propose_framing(case: Situation, design: Design) -> Framing:  # noqa: ARG001
 
 
 def _not_understood(case: Situation) -> tuple[MissingInput, ...]:
-    """Return what the brief's own numbers mean that nothing read, in one line; none if all were."""
+    """Return what the brief's words mean that nothing read: its numbers in one line, its rules in another."""
     found = unread(case.stated)
-    if not found:
-        return ()
-    loads = any(one.is_load for one in found)
+    numbers = tuple(one for one in found if not one.is_rule)
+    rules = tuple(one for one in found if one.is_rule)
+    loads = any(one.is_load for one in numbers)
     matters = "the load, perhaps, and with it every size" if loads else "perhaps a size or a target"
+    return (*_quoted("purpose", numbers, f"{matters}; it is in no number here"),
+            *_quoted("workload.entities", rules, _RULES))  # fmt: skip
+
+
+def _quoted(field: str, found: tuple[Unread, ...], matters: str) -> tuple[MissingInput, ...]:
     name = f"Not understood: {quoted(found)}"
-    return (MissingInput(field="purpose", name=name, matters_for=f"{matters}; it is in no number here"),)
+    return (MissingInput(field=field, name=name, matters_for=matters),) if found else ()
 
 
 def _not_stated(case: Situation) -> tuple[MissingInput, ...]:

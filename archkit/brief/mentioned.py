@@ -17,7 +17,12 @@ _CAPITAL_ONLY = frozenset(
 )
 _US = re.compile(r"(?<![\w$])(?:US|U\.S\.)(?![\w$])(?!\s*(?:\$|dollars))")
 _STAY = re.compile(
-    r"\b(?:residency|must (?:stay|remain)|stays? (?:in|within)|stored (?:only )?in|hosted in|reside)\b"
+    r"\b(?:residency|must (?:stay|remain)|stays? (?:in|within)|stored (?:only )?in|hosted in|reside"
+    r"|(?:not|never) leave|leave neither|kept (?:only )?in)\b"
+)
+_AT_HOME = re.compile(
+    r"\b(?:(?:stays?|remains?|kept|stored|held|reside|processed) (?:with)?in(?:side)?"
+    r"|(?:not|never) (?:be taken out of|leaves?)) (?P<place>the (?:country|nation|state|canton|province))\b"
 )
 _EXISTING = re.compile(
     r"\b(?:existing|currently|already|today|legacy|current|we run|we use|runs on|running on"
@@ -81,6 +86,9 @@ def _read_regions(said: Statements, text: str, low: str) -> None:
     found.sort(key=lambda mention: mention.start)
     resident = [mention for mention in found if _STAY.search(_around(low, mention))]
     _listed(said, "scale.regions", tuple(found))
+    home = _AT_HOME.search(low)
+    if home and not resident:
+        resident = [Mention(home["place"], *home.span())]
     _listed(said, "compliance.residency", tuple(resident))
 
 

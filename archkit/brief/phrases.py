@@ -9,6 +9,7 @@ from archkit.brief.tokens import UNIT_WORDS, Sentence, Token
 from archkit.brief.vocabulary import verb_forms, vocabulary
 
 LONGEST_PHRASE = 6
+_POSSESSIVES = frozenset({"their", "its", "his", "her", "our", "your", "my"})
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ def _has_object(sentence: Sentence, place: int) -> bool:
     after = sentence[place + 1]
     if after.low in {"and", "or", ","} and place + 2 < len(sentence):
         return verb_forms().get(sentence[place + 2].low, ("", ""))[1] == "base"
+    if after.low in _POSSESSIVES:
+        return True
     return after.value is not None or (after.is_word and after.low not in vocabulary().prepositions)
 
 

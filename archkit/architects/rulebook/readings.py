@@ -12,6 +12,7 @@ from types import MappingProxyType
 from archkit.architects.rulebook.choices.differing import differing_parts
 from archkit.architects.rulebook.choices.existing import existing_store, runs_kubernetes, standing_rulings
 from archkit.architects.rulebook.farthest import farthest_round_trip_ms
+from archkit.architects.rulebook.shape.roots import roots_of
 from archkit.architects.rulebook.signals import Signals
 from archkit.architects.rulebook.situation import Situation
 from archkit.knowledge import Reading, Readings
@@ -95,6 +96,7 @@ READ: Mapping[str, Callable[[Situation, Signals], Reading]] = MappingProxyType(
         "regions": lambda case, _: len(case.brief.scale.regions),
         "farthest_round_trip_ms": lambda case, _: farthest_round_trip_ms(case.brief.scale.regions),
         "entities": lambda case, _: len(case.brief.workload.entities),
+        "domains": lambda case, _: roots_of(case.brief.workload.entities),
         "operations": lambda case, _: len(case.brief.workload.operations),
         "requests_per_second": lambda _, seen: seen.peak_total,
         "average_requests_per_second": _average,

@@ -68,7 +68,7 @@ def _parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
 def _worker(case: Situation, seen: Signals) -> Part:
     names = [one.name for one in deferred_operations(case)]
     needed = bool(names or seen.peak_jobs) or case.has(
-        "async-delivery", "scheduled-batch", "telemetry", "event-counting"
+        "async-delivery", "scheduled-batch", "telemetry", "event-counting", "typeahead"
     )
     reason = f"deferred: {listed(names)}" if names else "work that outlives its request"
     return Part(

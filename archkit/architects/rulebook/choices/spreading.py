@@ -42,7 +42,34 @@ def worker_words(case: Situation, seen: Signals) -> str:
         told += "; aggregates the stream of events by windows of time, each event once by its id"
     if case.has("many-destinations"):
         told += "; each destination has a line and a pace of its own, so that a slow one holds up no other"
+    return told + _made_ahead(case)
+
+
+def _made_ahead(case: Situation) -> str:
+    """Return what workers make ahead of its reading, as the end of a sentence."""
+    told = ""
+    if case.has("typeahead"):
+        told += (
+            "; a batch job counts what was asked from the logs, drops what is barred, and makes the best"
+            " completions of each beginning ahead"
+        )
+    if case.has("ranking") and case.has("scheduled-batch"):
+        told += "; ranks are computed in batch on a schedule and read as finished lists"
+    if case.has("telemetry") and case.has("analytics", "event-counting"):
+        told += (
+            "; rolls raw rows up by the minute, hour and day: raw ones go first, coarse ones are kept"
+            " longest, and each question reads the coarsest that answers it"
+        )
     return told
+
+
+def cache_purpose(case: Situation) -> str:
+    """Return what a shared store beside the database is there for."""
+    if case.has("typeahead"):
+        return "holds the best completions of each beginning, made ahead, and answers from memory"
+    if case.has("live-positions"):
+        return "holds the newest position of each in memory, by place, with a time to live"
+    return "answers hot reads before the database"
 
 
 def cache_words(case: Situation, seen: Signals) -> str:
@@ -50,4 +77,33 @@ def cache_words(case: Situation, seen: Signals) -> str:
     told = "; keeps the lists of those who read often" if spreads_items(case, seen) else ""
     if case.has("ranking"):
         told += "; keeps counts in order, so that places need no sorting; the database keeps the truth"
+    if case.has("live-positions"):
+        told += (
+            "; a position replaces the one before, expires when its sender falls silent, and is published"
+            " to those who watch; only the history reaches a store"
+        )
     return told
+
+
+def service_words(case: Situation) -> str:
+    """Return what the application does beyond answering, as the end of a sentence."""
+    told = ""
+    if case.has("one-decider"):
+        told += (
+            "; for each thing that is fought over one process decides, one input after the other by its"
+            " sequence number: it journals the input first, holds the state in memory, takes snapshots, and"
+            " a standby replays the same journal and takes over; its time limit is measured here, not at the"
+            " caller's"
+        )
+    if case.has("offline-capture"):
+        told += (
+            "; takes in what was recorded offline: each record carries an id and a time made on the device,"
+            " repeats count once, and of two changes of one field the later stands and the earlier is kept"
+            " beside it to be looked at"
+        )
+    return told
+
+
+def store_words(case: Situation) -> str:
+    """Return what the database keeps to beyond the truth, as the end of a sentence."""
+    return "; it and its copies stay where the law keeps them" if case.brief.compliance.residency else ""

@@ -208,6 +208,7 @@ def _carries(platform: str, seen: Signals) -> str:
     return {
         "ecs-fargate": f"No machine to patch for {people}, and instances are added for {load}.",
         "virtual-machine": f"One machine carries {load}, at the lowest price; {people} look after it.",
+        "own-machines": f"Machines of one's own carry {load}; {people} buy, watch and repair them.",
         "kubernetes": f"One way to run many services for {people}, at {load}.",
         "lambda": f"Nothing is paid at rest, and functions scale to {load}.",
     }[platform]

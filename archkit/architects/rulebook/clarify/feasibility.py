@@ -31,7 +31,8 @@ def obstacles_of_nature(case: Situation) -> tuple[Obstacle, ...]:
 
 def _latency(case: Situation) -> Obstacle | None:
     target, floor = case.stated.quality.read_latency_p95_ms, fact("pattern.loopback-floor-ms").base
-    if target is None or target >= floor or case.brief.threats.exposure == "internal":
+    beside_it = case.has("one-decider", "own-premises") or case.brief.threats.exposure == "internal"
+    if target is None or target >= floor or beside_it:
         return None
     return Obstacle(
         because=(

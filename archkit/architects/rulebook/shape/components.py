@@ -8,10 +8,17 @@ from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.choices.event_store import FILES, EventStore
 from archkit.architects.rulebook.choices.messaging import NONE, QUEUE, STREAM
 from archkit.architects.rulebook.choices.outline import Outline
-from archkit.architects.rulebook.choices.spreading import cache_words, worker_words
+from archkit.architects.rulebook.choices.spreading import (
+    cache_purpose,
+    cache_words,
+    service_words,
+    store_words,
+    worker_words,
+)
 from archkit.architects.rulebook.shape.callers import callers
 from archkit.architects.rulebook.shape.domains import Domain, domains
 from archkit.architects.rulebook.shape.identity import identity_component
+from archkit.architects.rulebook.shape.own_premises import on_own_premises
 from archkit.architects.rulebook.shape.parties import briefly, party_id
 from archkit.architects.rulebook.signals import rate
 from archkit.architects.rulebook.situation import Situation
@@ -28,7 +35,7 @@ def components(case: Situation, plan: Outline) -> tuple[Component, ...]:
     parts += [identity_component(case), _observability(), *_externals(case)]
     unique: dict[str, Component] = {}
     for part in parts:
-        unique.setdefault(part.id, part)
+        unique.setdefault(part.id, on_own_premises(case, part))
     return tuple(unique.values())
 
 
@@ -103,7 +110,7 @@ def _application(case: Situation, plan: Outline) -> Component:
         id="functions" if functions else "api",
         name="Functions" if functions else "Application",
         kind="function" if functions else "service",
-        purpose="answers every request" if not functions else "one function an operation",
+        purpose="one function an operation" if functions else f"answers every request{service_words(case)}",
         needed_by=f"{len(case.brief.workload.operations)} operations; {load} at the peak",
         technology=plan.framework.chosen,
         modules=tuple(modules),
@@ -159,7 +166,7 @@ def _worker(case: Situation, plan: Outline) -> Component:
         purpose=f"{same}does deferred and scheduled work{gathers}{worker_words(case, plan.seen)}",
         needed_by=plan.part("worker").reason,
         technology=plan.framework.chosen,
-        modules=("Schedule",) if case.has("scheduled-batch") else (),
+        modules=("Schedule",) if case.has("scheduled-batch", "typeahead") else (),
         instances=instances(plan),
         scaling="horizontal",
     )
@@ -194,7 +201,7 @@ def _stores(case: Situation, plan: Outline) -> Iterator[Component]:
             purpose=(
                 "carries changes and presence between instances"
                 if plan.needs("realtime")
-                else "answers hot reads before the database"
+                else cache_purpose(case)
             )
             + cache_words(case, plan.seen),
             needed_by=plan.cache.because[:300],
@@ -247,7 +254,7 @@ def _databases(case: Situation, plan: Outline) -> Iterator[Component]:
         id="database",
         name="Database",
         kind="database",
-        purpose=f"keeps the truth{standby}",
+        purpose=f"keeps the truth{standby}{store_words(case)}",
         needed_by=f"{max(1, len(case.brief.workload.entities))} entities; {store.because[:200]}",
         technology=store.chosen,
         managed=store.chosen != "sqlite",

@@ -67,7 +67,7 @@ def _needed(case: Situation, plan: Outline, parts: Sequence[Component]) -> Itera
     platform = plan.platform.chosen
     if platform == "ecs-fargate" and provider(case) == "gcp":
         platform = "cloud-run"
-    if platform != "virtual-machine":
+    if platform not in {"virtual-machine", "own-machines"}:
         yield platform, "platform", f"runs the deployables: {plan.platform.because[:200]}"
     yield from _TOOLS
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archkit.design import Finding, Step
 from archkit.proofs.challenge.table_loss import table_losses
+from archkit.proofs.challenge.taken_away import taken_away
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.data.schema_inventory import IndexShape, TableShape
 from archkit.proofs.data.schema_run import SchemaRun, data_of, other_engine, schema_run
@@ -55,12 +56,7 @@ def needless_table(subject: Subject) -> Verdict:
                     remedy="Leave it out, or state the entity or operation that it is for.",
                 )
             )
-    label = "Taken away one by one"
-    columns = ("Table", "What fails without it")
-    evidence = Evidence(
-        label=label, text=f"{len(rows)} tables", columns=columns, rows=tuple(rows[:_MOST_ROWS])
-    )
-    return Verdict(tuple(findings), (evidence,))
+    return Verdict(tuple(findings), (taken_away("Table", f"{len(rows)} tables", rows[:_MOST_ROWS]),))
 
 
 @check(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from archkit.design import Finding, Step
 from archkit.proofs.challenge.link_loss import link_losses
 from archkit.proofs.challenge.part_loss import part_losses
+from archkit.proofs.challenge.taken_away import taken_away
 from archkit.proofs.challenge.whole import whole_of
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.graph import place_of
-from archkit.proofs.proof import Evidence
 
 _MOST_ROWS = 80
 _MOST_TAKEN = 150
@@ -59,13 +59,7 @@ def needless_part(subject: Subject) -> Verdict:
                 )
             )
     text = f"{len(beyond)} parts beyond a floor of {len(parts) - len(beyond)}"
-    table = Evidence(
-        label="Taken away one by one",
-        text=text,
-        columns=("Part", "What fails without it"),
-        rows=tuple(rows[:_MOST_ROWS]),
-    )
-    return Verdict(tuple(findings), (table,))
+    return Verdict(tuple(findings), (taken_away("Part", text, rows[:_MOST_ROWS]),))
 
 
 @check(
@@ -111,13 +105,7 @@ def needless_link(subject: Subject) -> Verdict:
                     remedy="Remove it, or say in `data` what only this link carries.",
                 )
             )
-    table = Evidence(
-        label="Taken away one by one",
-        text=f"{len(rows)} links",
-        columns=("Link", "What fails without it"),
-        rows=tuple(rows[:_MOST_ROWS]),
-    )
-    return Verdict(tuple(findings), (table,))
+    return Verdict(tuple(findings), (taken_away("Link", f"{len(rows)} links", rows[:_MOST_ROWS]),))
 
 
 def _few_enough(count: int, things: str) -> None:

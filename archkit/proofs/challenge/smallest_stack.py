@@ -8,8 +8,8 @@ from archkit.design import Finding, Step, Technology
 from archkit.design.naming import words
 from archkit.knowledge import known_technology
 from archkit.proofs.challenge.part_loss import named
+from archkit.proofs.challenge.taken_away import taken_away
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
-from archkit.proofs.proof import Evidence
 
 _FLOOR = frozenset(
     {"iac", "pipeline", "ci", "container", "packaging", "observability", "instrumentation", "metrics",
@@ -61,12 +61,7 @@ def needless_technology(subject: Subject) -> Verdict:
                     remedy="Take it out of the stack, or name the part that runs on it.",
                 )
             )
-    evidence = Evidence(
-        label="Taken away one by one",
-        text=f"{len(rows)} technologies beyond a floor of {floor}",
-        columns=("Technology", "What fails without it"),
-        rows=tuple(rows),
-    )
+    evidence = taken_away("Technology", f"{len(rows)} technologies beyond a floor of {floor}", rows)
     return Verdict(tuple(findings), (evidence,))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,9 @@ class Logbook:
         """
         make_folder(folder)
         book = cls(folder)
-        book._take_folder()
-        try:
+        with book._opening():
             book._refuse_second(started(payload))
             book.write("started", payload)
-            book.write_files()
-        except BaseException:
-            book.close()
-            raise
         return book
 
     @classmethod
@@ -62,13 +58,8 @@ class Logbook:
         if not holds_session(folder):
             raise _no_session(folder)
         book = cls(folder)
-        book._take_folder()
-        try:
+        with book._opening():
             book._require_session()
-            book.write_files()
-        except BaseException:
-            book.close()
-            raise
         return book
 
     @classmethod
@@ -137,6 +128,17 @@ class Logbook:
         if found and digest_of_text(found) not in self.state.digests:
             write_whole(self.folder / EDITED_NAME, found)
         write_whole(path, text)
+
+    @contextmanager
+    def _opening(self) -> Iterator[None]:
+        """Take the folder, and write its files after what is done first; what fails gives it free again."""
+        self._take_folder()
+        try:
+            yield
+            self.write_files()
+        except BaseException:
+            self.close()
+            raise
 
     def _take_folder(self) -> None:
         key = self.folder.resolve()

@@ -47,17 +47,17 @@ def draft_schema(step: Step, *, bounded: bool = False) -> Schema:
 @functools.cache
 def _schema(step: Step, bounded: bool) -> Schema:  # noqa: FBT001 - a cache takes its arguments by position
     artifact = record_schema(ARTIFACT_TYPES[step], bounded=bounded)
-    question = _object({name: _text(name, bounded=bounded) for name in QUESTION})
+    question = object_schema({name: _text(name, bounded=bounded) for name in QUESTION})
     questions: Schema = {"type": "array", "items": question}
     if bounded:
         questions["maxItems"] = 5
-    return _object({"artifact": artifact, "questions": questions})
+    return object_schema({"artifact": artifact, "questions": questions})
 
 
 def record_schema(kind: type[BaseModel], *, bounded: bool) -> Schema:
     """Return the schema of a record without what archkit computes."""
     properties = {name: _of(annotation, name, bounded=bounded) for name, annotation in draft_fields(kind)}
-    return {**_object(properties), "description": told(kind)}
+    return {**object_schema(properties), "description": told(kind)}
 
 
 def draft_fields(kind: type[BaseModel]) -> Iterator[tuple[str, Any]]:
@@ -121,7 +121,8 @@ def _text(name: str, *, bounded: bool) -> Schema:
     return {"type": "string", "maxLength": longest}
 
 
-def _object(properties: Schema) -> Schema:
+def object_schema(properties: Schema) -> Schema:
+    """Return the schema of an object with these properties, all of them required, and no others."""
     return {
         "type": "object",
         "properties": properties,

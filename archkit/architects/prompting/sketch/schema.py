@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from archkit.architects.base import Context
+from archkit.architects.prompting.schema import object_schema
 from archkit.architects.prompting.sketch.choices import choices
 from archkit.architects.prompting.sketch.forms import SKETCH_TYPES, Form, Longest, Most, OneOf
 from archkit.design import Step
@@ -22,7 +23,7 @@ _OPEN = '"..."'
 def sketch_schema(step: Step, context: Context | None = None) -> Schema:
     """Return the schema of a small model's reply; with a context, names are chosen from what is there."""
     words = choices(context)
-    return _object({"sketch": _without_empty_choices(_record(SKETCH_TYPES[step], words))})
+    return object_schema({"sketch": _without_empty_choices(_record(SKETCH_TYPES[step], words))})
 
 
 def gist(step: Step) -> str:
@@ -47,7 +48,7 @@ def _gist(kind: Any) -> str:
 
 def _record(kind: type[BaseModel], words: Words) -> Schema:
     hints = get_type_hints(kind, include_extras=True)
-    return _object({name: _of(hints[name], words) for name in kind.model_fields})
+    return object_schema({name: _of(hints[name], words) for name in kind.model_fields})
 
 
 def _of(kind: Any, words: Words) -> Schema:
@@ -94,12 +95,3 @@ def _without_empty_choices(schema: Schema) -> Schema:
     if "items" in kept:
         kept["items"] = _without_empty_choices(kept["items"])
     return kept
-
-
-def _object(properties: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }

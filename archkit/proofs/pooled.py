@@ -125,7 +125,7 @@ def pools_over_the_server(subject: Subject) -> Verdict:
     databases = [part for part in graph.parts.values() if part.kind == "database"]
     if not databases:
         raise NotApplicableError("no database: nothing keeps connections to one")
-    setting = Setting(subject.brief, graph.architecture, measure_load(subject.brief))
+    setting = Setting(subject.brief, graph.architecture, measure_load(subject.brief, subject.design.data))
     spare = fact("operations.administration-connections").base
     findings: list[Finding] = []
     shown: list[str] = []

@@ -41,6 +41,7 @@ from archkit.sizing import (
     cost_cases,
     error_budget,
     failures,
+    measure_load,
     operation_availability,
     operation_loads,
     ownership,
@@ -138,7 +139,8 @@ def first_to_break(brief: Brief, design: Design) -> Stage | None:
     if design.shape is None:
         return None
     try:
-        found = envelope(assumed_brief(brief, design), design.shape)
+        known = assumed_brief(brief, design)
+        found = envelope(known, design.shape, measure_load(known, design.data))
     except Exception:  # noqa: BLE001 - a first screen is written even of a design that is half there
         return None
     first = found.breaks_first
@@ -164,10 +166,11 @@ def _worked_out(work: Callable[[], Blocks]) -> Blocks:
 
 
 def _envelope(brief: Brief, design: Design, shape: Architecture, names: dict[str, str]) -> Blocks:
-    found = envelope(brief, shape)
-    needs = capacity_by_month(brief, shape)
+    load = measure_load(brief, design.data)
+    found = envelope(brief, shape, load)
+    needs = capacity_by_month(brief, shape, load)
     months = sorted({one.month for one in needs})
-    costs = cost_by_month(brief, shape, terms=terms_of(design), months=months)
+    costs = cost_by_month(brief, shape, load, terms=terms_of(design), months=months)
     last = max(needs, key=lambda one: one.month, default=None)
     horizon = (last.load_factor, f"month {last.month}") if last else None
     unknown = ", ".join(names.get(one, one) for one in found.unknown)
@@ -190,13 +193,13 @@ def _envelope(brief: Brief, design: Design, shape: Architecture, names: dict[str
 
 
 def _months(brief: Brief, design: Design, shape: Architecture) -> Blocks:
-    months = cost_by_month(brief, shape, terms=terms_of(design))
+    months = cost_by_month(brief, shape, measure_load(brief, design.data), terms=terms_of(design))
     chart = cost_chart(months, brief.budget.monthly_usd)
     return charted(chart, cost_months_table(months), "Every month as a table", folded=True)
 
 
 def _verdict(brief: Brief, design: Design, shape: Architecture) -> Blocks:
-    found = budget_verdict(brief, shape, terms=terms_of(design))
+    found = budget_verdict(brief, shape, measure_load(brief, design.data), terms=terms_of(design))
     saved = max((one.saving_usd for one in found.levers), default=0.0)
     summary = (
         f"{count(len(found.levers), 'change')} that would make it cheaper, by up to {money(saved)} a month; "
@@ -207,7 +210,7 @@ def _verdict(brief: Brief, design: Design, shape: Architecture) -> Blocks:
 
 
 def _cases(brief: Brief, design: Design, shape: Architecture) -> Blocks:
-    cases = cost_cases(brief, shape, terms=terms_of(design))
+    cases = cost_cases(brief, shape, measure_load(brief, design.data), terms=terms_of(design))
     steps = steps_of(cases)
     highest = max(steps, key=lambda one: one.added_usd, default=None)
     summary = count(len(steps), "jump") + (
@@ -220,7 +223,7 @@ def _cases(brief: Brief, design: Design, shape: Architecture) -> Blocks:
 
 def _owned(brief: Brief, design: Design, shape: Architecture) -> Blocks:
     milestones = design.size.milestones if design.size else ()
-    owned = ownership(brief, shape, milestones, terms=terms_of(design))
+    owned = ownership(brief, shape, milestones, measure_load(brief, design.data), terms=terms_of(design))
     total = next((f": {about(one.base_usd)} in {months} months" for months, one in owned.totals), "")
     missing = f"Not in it: {'; '.join(owned.missing)}." if owned.missing else ""
     return kept(

@@ -135,11 +135,14 @@ def _storage(component: Component, setting: PriceSetting) -> Iterator[Item]:
     load = setting.load
     standing = 0.0 if setting.volume_factor == 1 else standing_gib(setting.brief)
     stored = setting.stored(load.storage_gib_at_horizon, standing=standing)
-    if stored is None:
-        return
-    packed = keeps_own(component) and component.technology in COMPRESSED
-    size = stored / known("event-store.compression") if packed else stored * known("cost.index-overhead")
     months = load.horizon_months
+    packed = keeps_own(component) and component.technology in COMPRESSED
+    size = stored and stored / known("event-store.compression")
+    if not packed:
+        taken = setting.disk.after(months)
+        size = setting.grown(taken and taken.as_result(), load.storage_gib_at_horizon, standing)
+    if size is None:
+        return
     one = (size * setting.price("ssd-gib-month", component)).to(USD)
     space = with_standby(one, component, setting)
     replica = is_replica(component)

@@ -102,7 +102,7 @@ def budget_verdict(
     order = [change for change, _ in found]
     enough = _pulled(now, order, measured, until=budget)
     floor = _pulled(now, order, measured)
-    over = _month_over(brief, architecture, terms)
+    over = _month_over(brief, architecture, measured, terms)
     return BudgetVerdict(
         verdict=_judged(total, budget),
         because=f"{_because(total, budget, floor[1])}{_grown(total, budget, over)}",
@@ -187,9 +187,9 @@ def _grown(total: Amount, budget: float | None, month: int | None) -> str:
     return f" With growth the base passes it from month {month} on."
 
 
-def _month_over(brief: Brief, architecture: Architecture, terms: Terms) -> int | None:
+def _month_over(brief: Brief, architecture: Architecture, load: Load, terms: Terms) -> int | None:
     budget = brief.budget.monthly_usd
     if budget is None:
         return None
-    months = cost_by_month(brief, architecture, terms=terms)
+    months = cost_by_month(brief, architecture, load, terms=terms)
     return next((one.month for one in months if one.total.base_usd > budget), None)

@@ -14,7 +14,7 @@ from archkit.sizing.cost_jumps import CostJump, cost_jumps
 from archkit.sizing.growth.month import factor_in
 from archkit.sizing.terms import USUAL, Terms
 from archkit.sizing.volumes import horizon_months
-from archkit.sizing.workload import Load, measure_load
+from archkit.sizing.workload import Load, measure_again, measure_load
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class CostCases:
 def cost_by_month(
     brief: Brief,
     architecture: Architecture,
+    load: Load | None = None,
     *,
     terms: Terms = USUAL,
     months: Iterable[int] | None = None,
@@ -75,18 +76,20 @@ def cost_by_month(
     Args:
         brief: The brief that numbers are computed from.
         architecture: The components that are paid for.
+        load: The result of `archkit.sizing.measure_load`; measured here when left out.
         terms: How what runs is bought and kept.
         months: The months asked about, each 1 or more; all up to the horizon when left out.
     """
     asked = tuple(range(1, horizon_months(brief) + 1) if months is None else months)
-    return tuple(_month(brief, architecture, terms, one) for one in asked)
+    measured = load or measure_load(brief)
+    return tuple(_month(brief, architecture, measured, terms, one) for one in asked)
 
 
-def _month(brief: Brief, architecture: Architecture, terms: Terms, month: int) -> MonthCost:
+def _month(brief: Brief, architecture: Architecture, load: Load, terms: Terms, month: int) -> MonthCost:
     scale = brief.scale.model_copy(update={"horizon_months": month})
-    load = measure_load(brief.model_copy(update={"scale": scale}))
+    then = measure_again(load, brief.model_copy(update={"scale": scale}))
     factor = factor_in(brief, month)
-    lines = price_components(brief, architecture, load, terms=terms, load_factor=factor, volume_factor=1.0)
+    lines = price_components(brief, architecture, then, terms=terms, load_factor=factor, volume_factor=1.0)
     return MonthCost(
         month=month,
         load_factor=factor,

@@ -18,11 +18,12 @@ from archkit.design import Architecture, Component, Estimate, Link
 from archkit.knowledge import fact
 from archkit.sizing.accumulation import storage_at
 from archkit.sizing.ceiling import is_replica, keeps_own
+from archkit.sizing.disk import Disk, disk
 from archkit.sizing.hit_share import hit_share
 from archkit.sizing.pushed import pushes_bind
 from archkit.sizing.rates import daily_rates, deferred_share, direction, peak_factor
 from archkit.sizing.store_share import share_in
-from archkit.sizing.workload import Load, measure_load
+from archkit.sizing.workload import Load, measure_again, measure_load
 
 
 @dataclass(frozen=True)
@@ -150,15 +151,17 @@ class Setting:
     @cached_property
     def memory_wanted_gib(self) -> float:
         """The memory that a database wants for what is read of its first year's data, with indexes."""
-        held = self.stored_gib(int(fact("capacity.memory-months").base)) or 0.0
-        return held * fact("cost.index-overhead").base * fact("capacity.memory-share").base
+        return self.disk_gib(int(fact("capacity.memory-months").base)) * fact("capacity.memory-share").base
 
     def kept_by(self, store: Component) -> Self:
         """Return this setting with only what one store keeps, where another keeps entities of its own."""
         if not self._keepers:
             return self
         brief = share_in(self.brief, store, self._keepers)
-        return self if brief is self.brief else replace(self, brief=brief, load=measure_load(brief))
+        if brief is self.brief:
+            return self
+        load = measure_load(brief) if keeps_own(store) else measure_again(self.load, brief)
+        return replace(self, brief=brief, load=load)
 
     @cached_property
     def _keepers(self) -> tuple[Component, ...]:
@@ -168,6 +171,15 @@ class Setting:
     def stored_gib(self, month: int) -> float | None:
         """Return the GiB of rows after a month, indexes and copies left out; None when unknown."""
         return storage_at(self.brief, month)
+
+    def disk_gib(self, month: int) -> float:
+        """Return the GiB on disk after a month, indexes included and copies left out; 0 when unknown."""
+        return self.disk.gib(month)
+
+    @cached_property
+    def disk(self) -> Disk:
+        """What rows take with their indexes, by the design's tables where it has them."""
+        return disk(self.brief, self.load.data, self.load.planned_months)
 
     def at(self, load_factor: float) -> Setting:
         """Return the same setting at another factor on today's load, over 0."""

@@ -15,7 +15,7 @@ from archkit.sizing.figures import number
 from archkit.sizing.people import tending_hours
 from archkit.sizing.price_book import GENERIC, price_book
 from archkit.sizing.terms import RecoveryTier, Terms
-from archkit.sizing.workload import Load, measure_load
+from archkit.sizing.workload import Load, measure_again
 
 LITTLE, SOME = 1, 2
 MUCH = SOME + 1
@@ -28,16 +28,16 @@ _TIERS: tuple[RecoveryTier, ...] = ("backup-and-restore", "pilot-light", "warm-s
 
 @dataclass(frozen=True)
 class Variant:
-    """A design as it is priced: brief, architecture, terms, and the load where a change has another."""
+    """A design as it is priced; `kept_otherwise` where a change of the brief has another load."""
 
     brief: Brief
     architecture: Architecture
     terms: Terms
-    changed_load: Load | None = None
+    kept_otherwise: bool = False
 
     def cost(self, load: Load) -> Amount:
         """Return the platform's bill in USD a month, at a load unless the variant has its own."""
-        asked = self.changed_load or load
+        asked = measure_again(load, self.brief) if self.kept_otherwise else load
         return platform_amount(price_components(self.brief, self.architecture, asked, terms=self.terms))
 
     @property
@@ -182,7 +182,7 @@ def _keeping(variant: Variant, name: str, days: float) -> Variant:
         for one in workload.entities
     )
     brief = variant.brief.model_copy(update={"workload": workload.model_copy(update={"entities": shorter})})
-    return replace(variant, brief=brief, changed_load=measure_load(brief))
+    return replace(variant, brief=brief, kept_otherwise=True)
 
 
 def _of_accounts(variant: Variant) -> Iterator[Change]:

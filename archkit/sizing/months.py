@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archkit.brief import Brief
-from archkit.design import Architecture
+from archkit.design import Architecture, Component
 from archkit.knowledge import library
 from archkit.sizing.capacity import Setting, capacity_of
+from archkit.sizing.ceiling import keeps_own
 from archkit.sizing.growth.month import factor_in
 from archkit.sizing.volumes import horizon_months
 from archkit.sizing.workload import Load, measure_load
@@ -18,7 +19,7 @@ class MonthNeed:
     """What one component needs in one month.
 
     `load_factor` is that month's load over today's; `demand` is in `unit`; `machine` is empty
-    where we choose none, `storage_gib` None for what keeps no data of the brief's.
+    where we choose none, `storage_gib`, indexes included, None for what keeps no data of the brief's.
     `utilisation` is None where nobody measured the ceiling.
     """
 
@@ -84,7 +85,18 @@ def _needs(today: Setting, month: int) -> tuple[MonthNeed, ...]:
                 instances=row.instances,
                 machine=row.machine,
                 utilisation=row.utilisation,
-                storage_gib=setting.kept_by(part).stored_gib(month) if part.kind == "database" else None,
+                storage_gib=_stored(part, setting, month),
             )
         )
     return tuple(found)
+
+
+def _stored(part: Component, setting: Setting, month: int) -> float | None:
+    """Return what a database keeps on disk after a month; a store of appended rows has rows alone."""
+    if part.kind != "database":
+        return None
+    own = setting.kept_by(part)
+    if keeps_own(part):
+        return own.stored_gib(month)
+    taken = own.disk.after(month)
+    return taken.base if taken else None

@@ -14,6 +14,7 @@ from archkit.sizing.figures import number
 from archkit.sizing.people import engineer_hour, engineer_month, on_call_hours, tending_hours
 from archkit.sizing.quantity import Quantity, given, known, total
 from archkit.sizing.terms import USUAL, Terms
+from archkit.sizing.workload import Load
 
 _SUPPORT = "support plan"
 _USD = "USD/month"
@@ -73,6 +74,7 @@ def ownership(
     brief: Brief,
     architecture: Architecture,
     milestones: Iterable[Milestone] = (),
+    load: Load | None = None,
     *,
     terms: Terms = USUAL,
 ) -> Ownership:
@@ -82,11 +84,12 @@ def ownership(
         brief: The brief that numbers are computed from.
         architecture: The components that are paid for and run.
         milestones: The first delivery with its engineer-weeks (``design.size.milestones``).
+        load: The result of `archkit.sizing.measure_load`; measured here when left out.
         terms: How what runs is bought and kept; see `archkit.sizing.terms_of`.
     """
     asked = fact("cost.ownership-months")
     spans = tuple(int(one) for one in (asked.lowest, asked.base, asked.highest))
-    months = cost_by_month(brief, architecture, terms=terms, months=range(1, spans[-1] + 1))
+    months = cost_by_month(brief, architecture, load, terms=terms, months=range(1, spans[-1] + 1))
     work = tuple(milestones)
     parts = (*_money(months[0].lines), *_people(brief, architecture, work))
     monthly = _sum(part.monthly for part in parts)

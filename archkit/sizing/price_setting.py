@@ -61,13 +61,15 @@ class PriceSetting(Setting):
 
     def stored(self, estimate: Estimate | None, *, standing: float = 0.0) -> Quantity | None:
         """Return what is stored at this setting in GiB; `standing` of it does not follow the load."""
-        if estimate is None or self.volume_factor == 1:
-            return estimated(estimate) if estimate else None
-        if estimate.base <= 0:
-            return estimated(estimate)
-        there = min(standing, estimate.base)
-        factor = (there + (estimate.base - there) * self.volume_factor) / estimate.base
-        return _scaled(estimated(estimate), factor)
+        return self.grown(estimated(estimate) if estimate else None, estimate, standing)
+
+    def grown(self, size: Quantity | None, rows: Estimate | None, standing: float) -> Quantity | None:
+        """Return what grows with the rows at this setting; `standing` GiB of them do not follow the load."""
+        if size is None or self.volume_factor == 1 or rows is None or rows.base <= 0:
+            return size
+        there = min(standing, rows.base)
+        factor = (there + (rows.base - there) * self.volume_factor) / rows.base
+        return _scaled(size, factor)
 
     def requests(self) -> Quantity | None:
         """Return reads and writes of a month as requests; None when both are unknown."""

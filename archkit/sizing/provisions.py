@@ -115,13 +115,13 @@ def _database(component: Component, row: Capacity, setting: Setting) -> Iterator
             component,
             "Connections open, all pools together",
         )
-    stored = setting.kept_by(component).load.storage_gib_at_horizon
-    if stored:
+    months = setting.load.horizon_months
+    taken = setting.kept_by(component).disk.after(months)
+    if taken:
         copies = given(
             component.instances, "1", "copies of the data", "the architecture: component instances"
         )
-        size = estimated(stored) * known("cost.index-overhead") * copies
-        months = setting.load.horizon_months
+        size = taken * copies
         yield _named(
             size, "storage", component, f"Storage after {months} months, indexes and copies included"
         )

@@ -120,6 +120,10 @@ class Quantity:
         text = self.text if " " in self.text else f"{number(self.base)} {unit}"
         return replace(self, unit=unit, text=text)
 
+    def as_result(self) -> Quantity:
+        """Return the same quantity whose formula stays behind as its result."""
+        return replace(self, text=_shown(self.base, self.unit), is_sum=False)
+
     def at_most(self, limit: Quantity) -> Quantity:
         """Return the smaller of both at each end, in this quantity's unit."""
         bound = limit.to(self.unit)

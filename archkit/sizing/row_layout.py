@@ -14,9 +14,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from archkit.design import Column
-from archkit.knowledge import fact
+from archkit.knowledge import Fact, fact
+
+End = Literal["low", "base", "high"]
+"""Which end of what is usual counts."""
 
 _PAGE = 8_192
 _PAGE_HEADER = 24
@@ -28,6 +32,9 @@ _LEAF_ROOM = _PAGE - _PAGE_HEADER - 16
 _WORD = 8
 _SHORT = 126
 _TOAST_POINTER = 18
+_ROW_POINTER = 6
+"""What a row costs in a B-tree that keeps equal keys once: a pointer to it."""
+_VECTOR = re.compile(r"vector\((\d+)\)")
 _FIXED = {
     "boolean": (1, 1), "smallint": (2, 2), "int2": (2, 2), "integer": (4, 4), "int": (4, 4), "int4": (4, 4),
     "bigint": (8, 8), "int8": (8, 8), "real": (4, 4), "double precision": (8, 8), "date": (4, 4),
@@ -62,19 +69,37 @@ def row_layout_bytes(columns: Iterable[Column], values: dict[str, float] | None 
     return _PAGE / rows_a_page + apart
 
 
-def entry_layout_bytes(columns: Iterable[Column], values: dict[str, float] | None = None) -> float:
-    """Return the bytes that an entry of a B-tree over some columns takes, as the index is built.
+def entry_layout_bytes(
+    columns: Iterable[Column],
+    values: dict[str, float] | None = None,
+    *,
+    filled: float | None = None,
+    alike: float = 1.0,
+) -> float:
+    """Return the bytes that an entry of a B-tree over some columns takes.
 
     Args:
         columns: The key columns in their order.
         values: As in `row_layout_bytes`.
+        filled: The share of a leaf that is filled; as the index is built when left out.
+        alike: How many rows share a key, which is then kept once; 1 where each has its own.
     """
+    share = fact("capacity.postgresql.leaf-fill").base if filled is None else filled
+    entry = bare_entry_bytes(columns, values)
+    if alike > 1:
+        entry = min(entry, _ROW_POINTER + entry / alike)
+        pages = entry / (_LEAF_ROOM * share)
+    else:
+        pages = 1 / max(math.floor(_LEAF_ROOM * share / entry), 1)
+    return _PAGE * pages * (1 + fact("capacity.postgresql.inner-pages").base)
+
+
+def bare_entry_bytes(columns: Iterable[Column], values: dict[str, float] | None = None) -> float:
+    """Return the bytes of an entry itself: header, key values and line pointer, no free space."""
     place = 0.0
     for one in columns:
         place = _after(place, one, (values or {}).get(one.name, usual_value_bytes(one)))
-    entry = _ENTRY_HEADER + _aligned(place, _WORD) + _LINE_POINTER
-    full = _LEAF_ROOM * fact("capacity.postgresql.leaf-fill").base
-    return _PAGE / max(math.floor(full / entry), 1) * (1 + fact("capacity.postgresql.inner-pages").base)
+    return _ENTRY_HEADER + _aligned(place, _WORD) + _LINE_POINTER
 
 
 def fixed_bytes(column: Column) -> tuple[int, int] | None:
@@ -85,14 +110,26 @@ def fixed_bytes(column: Column) -> tuple[int, int] | None:
     return _FIXED.get(base, _FIXED.get(base.split(" ")[0]))
 
 
-def usual_value_bytes(column: Column) -> float:
-    """Return the usual bytes of a column's value, without the header of a text."""
+def usual_value_bytes(column: Column, end: End = "base") -> float:
+    """Return the usual bytes of a column's value, or their low or high end, without a text's header."""
     fixed = fixed_bytes(column)
     if fixed:
         return float(fixed[0])
+    dimensions = _VECTOR.search(column.type.lower())
+    if dimensions:
+        return 4.0 * int(dimensions[1])
     text = f"{column.type} {column.name}".lower()
     kind = next((kind for word, kind in _KINDS if word in text), "text")
-    return fact(f"workload.bytes.{kind}").base
+    return _at(end, fact(f"workload.bytes.{kind}"))
+
+
+def usual_values(columns: Iterable[Column], end: End) -> dict[str, float]:
+    """Return the usual bytes of each column's value at one end, by its name."""
+    return {one.name: usual_value_bytes(one, end) for one in columns}
+
+
+def _at(end: End, one: Fact) -> float:
+    return {"low": one.lowest, "base": one.base, "high": one.highest}[end]
 
 
 def _after(place: float, column: Column, size: float) -> float:

@@ -24,13 +24,14 @@ class Stock(NamedTuple):
     """What one entity, or all writes together, add and keep.
 
     `rows_per_month` is today's growth, None when unknown; `rows_now` are there already. Each
-    row goes after `retention_days` (None: it stays).
+    row goes after `retention_days` (None: it stays). `entity` is empty for all writes together.
     """
 
     rows_per_month: Quantity | None
     rows_now: Quantity | None
     row_bytes: Quantity
     retention_days: float | None
+    entity: str = ""
 
 
 def horizon_months(brief: Brief) -> int:
@@ -148,7 +149,8 @@ def _stock(brief: Brief, entity: Entity, rates: Rates) -> Stock | None:
         return None
     if not entity.retention_days and _outlives(entity.rows_now, per_day, retention):
         retention = None
-    return Stock(per_day and per_day.to("row/month"), there, row_bytes(brief, entity), retention)
+    added = per_day and per_day.to("row/month")
+    return Stock(added, there, row_bytes(brief, entity), retention, entity.name)
 
 
 def _outlives(rows_now: float | None, per_day: Quantity | None, retention: float | None) -> bool:
@@ -174,6 +176,13 @@ def _created_rows(brief: Brief, entity: Entity, rates: Rates) -> Quantity | None
     if not creates and commands:
         creates = [max(commands, key=lambda rate: rate.base)]
     return total(rate.counting("row/day") for rate in creates)
+
+
+def planned_stock(
+    brief: Brief, rows: Quantity, width: Quantity, retention_days: float | None, months: int
+) -> Stock:
+    """Return the stock that has grown to so many rows after so many months, along the growth of the brief."""
+    return Stock(rows / _months_kept(brief, months, retention_days), None, width, retention_days)
 
 
 def rows_after(brief: Brief, stock: Stock, months: int) -> Quantity:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, field, replace
 
 from archkit.brief import Brief
-from archkit.design import Estimate
+from archkit.design import DataModel, Estimate
 from archkit.sizing.profile import burst_factor
 from archkit.sizing.quantity import Quantity, given, known, total
 from archkit.sizing.rates import Flow, active_users, daily_rates, flow, job_flow, job_rates, peak_factor
-from archkit.sizing.same_brief import once_a_brief
+from archkit.sizing.same_brief import These, once_a_brief
 from archkit.sizing.traffic import entity_of, in_flight_at_peak, named_rates, traffic, unnamed_rate
 from archkit.sizing.volumes import (
     Stock,
@@ -21,6 +22,8 @@ from archkit.sizing.volumes import (
     stocks,
 )
 
+_KEPT = 16
+
 
 @dataclass(frozen=True)
 class Load:
@@ -31,6 +34,8 @@ class Load:
     system of record, indexes and replicas not included; objects are counted apart. Ingress
     and egress are averages of a day and at its peak. `horizon_months` is how far growth is
     followed. Bursts are the busiest second; requests in flight follow from the wanted latency.
+    `data` are the tables of the design once it has them, planned for `planned_months`: what rows
+    take on disk follows from them (`archkit.sizing.disk`).
     """
 
     reads_per_second: Estimate | None
@@ -57,6 +62,8 @@ class Load:
     peak_ingress_mbit_per_second: Estimate | None = None
     peak_egress_mbit_per_second: Estimate | None = None
     requests_in_flight_peak: Estimate | None = None
+    data: DataModel | None = field(default=None, compare=False, repr=False)
+    planned_months: int | None = field(default=None, compare=False, repr=False)
 
     def estimates(self) -> tuple[Estimate, ...]:
         """Return all estimates that exist, in a fixed order."""
@@ -64,13 +71,32 @@ class Load:
         return tuple(one for one in found if isinstance(one, Estimate))
 
 
-@once_a_brief
-def measure_load(brief: Brief) -> Load:
+def measure_load(brief: Brief, data: DataModel | None = None) -> Load:
     """Return the load of a brief; what nobody stated and nothing implies stays None.
 
     Args:
         brief: The brief, with or without the assumptions of a design filled in.
+        data: The tables of the design, for what rows take on disk; None before the data step.
     """
+    return _measured(brief) if data is None else _with_data(These(brief, data), horizon_months(brief))
+
+
+def measure_again(load: Load, brief: Brief) -> Load:
+    """Return the load of a changed brief, its rows in the same tables."""
+    if load.data is None:
+        return _measured(brief)
+    return _with_data(These(brief, load.data), load.planned_months or horizon_months(brief))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _with_data(key: These, months: int) -> Load:
+    brief: Brief = key.things[0]  # type: ignore[assignment]
+    data: DataModel = key.things[1]  # type: ignore[assignment]
+    return replace(_measured(brief), data=data, planned_months=months)
+
+
+@once_a_brief
+def _measured(brief: Brief) -> Load:
     rates = daily_rates(brief)
     reads, writes = flow(brief, "read", rates), flow(brief, "write", rates)
     jobs = job_flow(brief, rates)

@@ -1,10 +1,13 @@
 import pytest
 
-from archkit.sizing import measure_load, size_capacity, storage_by_month
+from archkit.knowledge import fact
+from archkit.sizing import measure_load, number, price_components, size_capacity
 from archkit.sizing.demand import Setting
+from archkit.sizing.disk import disk
 from archkit.sizing.envelope import envelope
 from archkit.sizing.growth import factor_in
 from archkit.sizing.months import capacity_by_month
+from archkit.sizing.workload import measure_again
 
 
 @pytest.fixture
@@ -44,7 +47,8 @@ def test_data_gathers_month_by_month_up_to_what_is_kept(growing, delivery_shape)
         if one.component == "database"
     ]
     assert data[0] < data[1] < data[2]
-    assert data[3] == pytest.approx(measure_load(growing).storage_gib_at_horizon.base)
+    rows = measure_load(growing).storage_gib_at_horizon.base
+    assert data[3] == pytest.approx(rows * fact("cost.index-overhead").base)
 
 
 def test_without_growth_only_the_data_grows(delivery_brief, delivery_shape):
@@ -73,13 +77,17 @@ def test_each_month_has_the_instances_that_the_roadmap_adds_by_then(name, exampl
 def test_the_data_of_a_month_is_one_number(name, example_design):
     """What a month needs, what gathers month by month, and what the bill of that month stores."""
     brief, design = example_design(name)
-    gathered = dict(storage_by_month(brief))
-    needs = {one.month: one.storage_gib for one in capacity_by_month(brief, design.shape) if one.storage_gib}
+    load = measure_load(brief, design.data)
+    found = capacity_by_month(brief, design.shape, load)
+    needs = {one.month: one.storage_gib for one in found if one.storage_gib}
     assert set(needs) == {1, 6, 12, 24}
     for month, held in needs.items():
-        assert held == pytest.approx(gathered[month].base)
-        then = brief.with_values({"scale.horizon_months": month})
-        assert held == pytest.approx(measure_load(then).storage_gib_at_horizon.base)
+        then = measure_again(load, brief.with_values({"scale.horizon_months": month}))
+        lines = price_components(brief, design.shape, then)
+        (stored,) = (one for one in lines if one.item == f"storage after {month} months")
+        assert stored.formula.startswith(f"{number(held)} GiB ")
+        assert held == pytest.approx(disk(brief, design.data).gib(month))
+        assert held == pytest.approx(Setting(brief, design.shape, load).disk_gib(month))
 
 
 def test_data_goes_on_growing_beyond_the_horizon(growing, delivery_shape):

@@ -235,7 +235,7 @@ def sized(context: Context) -> Data:
         return {}
     brief = assumed(context)
     try:
-        load = measure_load(brief)
+        load = measure_load(brief, context.design.data)
         return {
             "estimates": _plain(load.estimates()),
             "capacity": _plain(size_capacity(brief, shape, load)),

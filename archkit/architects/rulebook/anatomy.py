@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 
@@ -16,6 +16,7 @@ from archkit.design.architecture import STORES
 from archkit.design.naming import slug
 from archkit.errors import InvalidProposalError
 from archkit.knowledge import fact
+from archkit.sizing import measure_load
 
 DEPLOYABLES = frozenset({"gateway", "service", "worker", "scheduler", "realtime", "function"})
 """Kinds that run the team's own code."""
@@ -217,13 +218,15 @@ class Anatomy:
 
 
 def anatomy(case: Situation, design: Design, step: str) -> Anatomy:
-    """Return the anatomy of a design.
+    """Return the anatomy of a design; once it has tables, what rows take on disk follows from them.
 
     Raises:
         InvalidProposalError: If the design has no architecture yet.
     """
     if design.shape is None:
         raise InvalidProposalError(step, "it reads the architecture, and the step 'shape' has not run")
+    if design.data is not None and case.load.data is not design.data:
+        case = replace(case, load=measure_load(case.brief, design.data))
     return Anatomy(case, design, design.shape, step)
 
 

@@ -104,4 +104,4 @@ def whole_of(subject: Subject) -> Whole:
             "the brief names no operation, entity or integration, so nothing says what a part is for"
         )
     brief = assumed_brief(subject.brief, subject.design)
-    return Whole(brief, subject.design, graph.architecture, measure_load(brief), graph)
+    return Whole(brief, subject.design, graph.architecture, measure_load(brief, subject.design.data), graph)

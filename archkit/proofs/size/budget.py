@@ -5,7 +5,7 @@ from __future__ import annotations
 from archkit.design import CostLine, Finding, Sizing, Step
 from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.proof import Evidence
-from archkit.sizing import BudgetVerdict, assumed_brief, budget_verdict, terms_of
+from archkit.sizing import BudgetVerdict, assumed_brief, budget_verdict, measure_load, terms_of
 
 
 def _costs(subject: Subject) -> Sizing:
@@ -68,7 +68,8 @@ def _priced_again(subject: Subject) -> BudgetVerdict | None:
         return None
     stated = assumed_brief(subject.brief, subject.design)
     try:
-        priced = budget_verdict(stated, shape, terms=terms_of(subject.design))
+        load = measure_load(stated, subject.design.data)
+        priced = budget_verdict(stated, shape, load, terms=terms_of(subject.design))
     except (ArithmeticError, LookupError, ValueError):
         return None  # a foreign design that cannot be priced is still held against its own lines
     return priced if priced.levers else None

@@ -79,7 +79,8 @@ def reads_past_the_primary(subject: Subject) -> Verdict:
         raise NotApplicableError("no database: there are no reads to spread")
     if (primary.technology or "") not in POSTGRESQL:
         raise NotAssessableError(f"how much one {primary.technology or 'database'} serves is not known here")
-    setting = Setting(subject.brief, _without_copies(shape), measure_load(subject.brief)).kept_by(primary)
+    load = measure_load(subject.brief, subject.design.data)
+    setting = Setting(subject.brief, _without_copies(shape), load).kept_by(primary)
     size = database_size(setting)
     if size is None or setting.peak_reads is None:
         raise NotAssessableError("the brief states no rate of reads (workload)")

@@ -18,14 +18,14 @@ def _sizing(subject: Subject) -> Sizing:
 
 
 def _recomputed(subject: Subject) -> dict[str, Capacity]:
-    """Return the capacity of each component as the brief and the architecture alone give it."""
+    """Return the capacity of each component as the brief, the architecture and the tables give it."""
     from archkit.sizing import measure_load  # noqa: PLC0415 - keeps the import of proofs light
     from archkit.sizing.capacity import size_capacity  # noqa: PLC0415 - the same
 
     shape = subject.design.shape
     if shape is None:
         return {}
-    rows = size_capacity(subject.brief, shape, measure_load(subject.brief))
+    rows = size_capacity(subject.brief, shape, measure_load(subject.brief, subject.design.data))
     return {row.component: row for row in rows}
 
 

@@ -44,7 +44,7 @@ def priced(brief: Brief, design: Callable[[], Design]) -> Callable[[Mapping[str,
         sofar = design()
         architecture = _architecture(arguments, sofar)
         stated = assumed_brief(brief, sofar)
-        lines = price_components(stated, architecture, measure_load(stated))
+        lines = price_components(stated, architecture, measure_load(stated, sofar.data))
         low, base, high = monthly_total(lines)
         said = [
             f"platform: {base:,.0f} ({low:,.0f} to {high:,.0f}) USD a month",

@@ -23,7 +23,7 @@ from archkit.sizing.growth.effort import cheapest, make_fix
 from archkit.sizing.growth.limit import Fix, FixKind, Limit, Stage
 from archkit.sizing.growth.node import node_stages
 from archkit.sizing.growth.price import cache_usd, database_usd, item_usd, primaries
-from archkit.sizing.growth.volume import data_limit
+from archkit.sizing.growth.volume import ON_DISK, data_limit
 
 _LONGEST_WALK = 24
 
@@ -164,9 +164,8 @@ def _memory_limit(part: Component, now: Standing, setting: Setting) -> tuple[Lim
     if now.size + 1 >= len(DATABASE_CLASSES):
         return None
     _, gib = database_machine(now.database_class)
-    share = fact("cost.index-overhead").base * fact("capacity.memory-share").base
-    metric = "data in the database, indexes left out"
-    return data_limit(part, setting, gib / share, kind="memory", metric=metric)
+    most = gib / fact("capacity.memory-share").base
+    return data_limit(part, setting, most, kind="memory", metric=ON_DISK)
 
 
 def _bigger(part: Component, now: Standing, bigger: Standing, setting: Setting) -> Fix:

@@ -15,6 +15,8 @@ from archkit.sizing.growth.limit import Limit, LimitKind, Stage
 from archkit.sizing.growth.month import factor_in
 
 _MINUTES = 60
+ON_DISK = "data on disk, indexes included"
+"""What is watched where a database outgrows its machine or its volume."""
 
 
 def restorable_gib(setting: Setting) -> float:
@@ -35,10 +37,8 @@ def volume_stages(setting: Setting) -> Iterator[Stage]:
 
 def _size_stages(part: Component, setting: Setting) -> Iterator[Stage]:
     """Yield the stage at which old rows leave a database, before its largest volume is full."""
-    most, overhead = fact("ceiling.postgresql.gib"), fact("cost.index-overhead").base
-    reached = data_limit(
-        part, setting, most.base / overhead, kind="size", metric="data in the database, indexes left out"
-    )
+    most = fact("ceiling.postgresql.gib")
+    reached = data_limit(part, setting, most.base, kind="size", metric=ON_DISK)
     if reached is None:
         return
     limit, month = reached
@@ -70,13 +70,17 @@ def data_limit(
     Args:
         part: The database.
         setting: The brief, architecture and load.
-        most: The GiB of rows that still fit, more than 0.
+        most: The GiB that still fit, more than 0.
         kind: What runs out when there are more.
-        metric: What is watched.
+        metric: What is watched: `ON_DISK`, or rows alone.
     """
     setting = setting.kept_by(part)
     months = range(1, setting.load.horizon_months + 1)
-    month = next((one for one in months if (setting.stored_gib(one) or 0.0) > most), None)
+
+    def held(month: int) -> float:
+        return setting.disk_gib(month) if metric == ON_DISK else setting.stored_gib(month) or 0.0
+
+    month = next((one for one in months if held(one) > most), None)
     if month is None:
         return None
     factor = factor_in(setting.brief, month)
@@ -85,7 +89,7 @@ def data_limit(
         kind=kind,
         metric=metric,
         unit="GiB",
-        today=setting.stored_gib(1) or 0.0,
+        today=held(1),
         threshold=most,
         saturation=most,
         factor=factor,

@@ -95,7 +95,7 @@ def _plan(brief: Brief, design: Design, ways: Ways, end: End) -> tuple[Plan, tup
         design=design,
         ways=ways,
         rules=rules_of(design),
-        means=Means(Setting(brief, design.shape, measure_load(brief)), end, _rows(design)),
+        means=Means(Setting(brief, design.shape, measure_load(brief, design.data)), end, _rows(design)),
         arrivals=tuple(one for one in found if one in kept),
         patterns=by_operation(design.data.access_patterns if design.data else ()),
         endpoints={one.operation: one for one in reversed(endpoints)},

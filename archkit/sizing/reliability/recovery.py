@@ -89,7 +89,7 @@ def recovery_reach(brief: Brief, design: Design) -> RecoveryReach:
         brief: The brief that numbers are computed from (`archkit.sizing.assumed_brief`).
         design: The design so far; its backups say how much data a restore loses.
     """
-    load = measure_load(brief)
+    load = measure_load(brief, design.data)
     stored = load.storage_gib_at_horizon
     recovery = design.operate.recovery if design.operate else None
     backups = recovery.backups if recovery else None

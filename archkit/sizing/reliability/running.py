@@ -117,7 +117,7 @@ def running(brief: Brief, design: Design) -> Running | None:
     if design.shape is None:
         return None
     found = design.size.capacity if design.size else ()
-    found = found or size_capacity(brief, design.shape, measure_load(brief))
+    found = found or size_capacity(brief, design.shape, measure_load(brief, design.data))
     operate = design.operate
     platform = f"{design.shape.deployment} {operate.deployment.platform if operate else ''}"
     return Running(

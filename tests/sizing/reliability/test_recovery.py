@@ -59,7 +59,7 @@ def test_what_only_the_unfavourable_end_misses_is_unsure(clinic):
 
 def test_a_tier_costs_what_it_adds_to_the_bill(clinic):
     brief, design = clinic()
-    load = measure_load(brief)
+    load = measure_load(brief, design.data)
     alone = price_components(brief, design.shape, load)
     reach = by_tier(recovery_reach(brief, design))
     for tier in ("pilot-light", "warm-standby", "active-active"):

@@ -22,6 +22,8 @@ from archkit.architects.rulebook.verify.technologies import propose_technologies
 from archkit.design import Architecture, Artifact, Design, Sizing, Step
 from archkit.errors import InputError
 from archkit.sizing import (
+    Load,
+    measure_load,
     monthly_total,
     operation_availability,
     people_hours,
@@ -60,11 +62,16 @@ class Alternative:
         assert self.design.shape is not None  # noqa: S101 - every alternative has been shaped
         return self.design.shape
 
+    @property
+    def _load(self) -> Load:
+        """The load, its rows in the tables of this design."""
+        return measure_load(self.case.brief, self.design.data)
+
     @cached_property
     def monthly_usd(self) -> tuple[float, float, float]:
         """Low, base and high running cost in USD a month, charges by message left out."""
         return monthly_total(
-            price_components(self.case.brief, self.shape, self.case.load, terms=terms_of(self.design))
+            price_components(self.case.brief, self.shape, self._load, terms=terms_of(self.design))
         )
 
     @property
@@ -81,7 +88,7 @@ class Alternative:
     @cached_property
     def sized(self) -> Design:
         """The design with its capacity, as latencies and availability are worked out from it."""
-        capacity = size_capacity(self.case.brief, self.shape, self.case.load)
+        capacity = size_capacity(self.case.brief, self.shape, self._load)
         return self.design.with_artifact(Step.SIZE, Sizing(capacity=capacity))
 
     @cached_property

@@ -17,6 +17,7 @@ from archkit.architects.rulebook.signals import number
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Component, Design, Rewrite, Step
 from archkit.errors import ArchkitError
+from archkit.sizing import measure_load
 
 SIDES = ("cheaper", "simpler", "safer", "ten-times")
 """The sides that are always heard; any other is a member of a panel."""
@@ -40,8 +41,7 @@ def rewrites(case: Situation, design: Design, own: Alternative | None = None) ->
 
 def _rewrite(side: str, base: Alternative) -> Rewrite:
     try:
-        leaning = replace(base.case, lean=Lean(lean(side).leanings))
-        other = whole(within_budget(leaning), base.design)
+        other = whole(_leaning(side, base), base.design)
         changes = changes_between(base, other)
         usd = round(other.monthly_usd[1] - base.monthly_usd[1], 2)
         hours = round(other.operations_hours - base.operations_hours, 1)
@@ -57,6 +57,13 @@ def _rewrite(side: str, base: Alternative) -> Rewrite:
     except _FAILS as error:
         why = " ".join(str(error).split())[:400] or type(error).__name__
         return Rewrite(side=side, verdict=f"The rulebook builds nothing this way: {why}")
+
+
+def _leaning(side: str, base: Alternative) -> Situation:
+    """Return the situation as a side sees it; what it may cost is judged by the tables that are known."""
+    tabled = measure_load(base.case.brief, base.design.data)
+    case = within_budget(replace(base.case, lean=Lean(lean(side).leanings), load=tabled))
+    return replace(case, load=base.case.load)
 
 
 def changes_between(base: Alternative, other: Alternative) -> tuple[str, ...]:

@@ -35,8 +35,8 @@ def propose_sizing(case: Situation, design: Design) -> Sizing:
         InvalidProposalError: If the design has no architecture yet.
     """
     a = anatomy(case, design, "size")
-    capacity = size_capacity(case.brief, a.architecture, case.load)
-    costs = price_components(case.brief, a.architecture, case.load, terms=terms_of(design))
+    capacity = size_capacity(case.brief, a.architecture, a.case.load)
+    costs = price_components(case.brief, a.architecture, a.case.load, terms=terms_of(design))
     points = reaches(a)
     parts = portions(a)
     work, team = effort(parts), available(a)

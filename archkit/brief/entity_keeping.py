@@ -11,11 +11,15 @@ from archkit.brief.quantity import SECONDS_PER_DAY
 from archkit.brief.vocabulary import talk_of, verb_forms, vocabulary
 
 _AFTER = frozenset({"after", "from", "since", "past", "following", "beyond"})
+_KEPT = frozenset({"kept", "retained", "stored"})
+_SOFT = frozenset({"soft", "soft-deleted"})
 _LONGEST_EVENT = 6
 
 
 def read_restoring(terms: Terms, line: Line) -> None:
     """Read ``deleted contacts and notes can be restored within 30 days``."""
+    if not line.any_of(talk_of("restoring")) and not line.any_of(_SOFT):
+        return
     for measure in _times(line):
         first, last = line.clause(measure.first)
         words = frozenset(line.words(first, last))
@@ -48,7 +52,7 @@ def _times(line: Line) -> tuple[Measure, ...]:
 
 
 def _is_soft(words: frozenset[str]) -> bool:
-    return "soft-deleted" in words or {"soft", "deleted"} <= words
+    return "soft-deleted" in words or words >= {"soft", "deleted"}
 
 
 def _is_recovery(words: frozenset[str]) -> bool:
@@ -89,6 +93,8 @@ def _acts(thing: Thing, line: Line, first: int, last: int) -> bool:
 
 def read_retention_start(terms: Terms, line: Line) -> None:
     """Read ``tickets are kept 3 years after closing``, ``files are deleted 90 days after their last use``."""
+    if not line.any_of(entity_words().held) or not line.any_of(_AFTER):
+        return
     for measure in _times(line):
         place = measure.last
         if measure.value < SECONDS_PER_DAY or line.low(place) not in _AFTER:
@@ -188,11 +194,13 @@ def _happened(words: list[str], own: str) -> str:
 
 def name_kept(terms: Terms, line: Line) -> None:
     """Let ``the audit log is kept 10 years`` be about the audit log, where nothing else is called so."""
+    if not line.any_of(_KEPT):
+        return
     for measure in _times(line):
         if measure.value < SECONDS_PER_DAY:
             continue
         first, _ = line.clause(measure.first, commas=True)
-        verb = line.find("kept", "retained", "stored", first=first, last=measure.first)
+        verb = line.find(*_KEPT, first=first, last=measure.first)
         being = verb - 1 if verb is not None else -1
         subject = line.before(being) if line.low(being) in {"is", "are", "be"} else None
         if subject is None or terms.known(subject.words) is not None or not terms.may_be_kept(subject):

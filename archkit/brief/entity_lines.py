@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -88,6 +89,15 @@ class Line:
         """Return the first place where one of the words stands."""
         end = len(self.sentence) if last is None else last
         return next((place for place in range(first, end) if self.low(place) in words), None)
+
+    def any_of(self, words: frozenset[str]) -> bool:
+        """Say whether one of some words stands in the sentence."""
+        return not words.isdisjoint(self.all_words)
+
+    @functools.cached_property
+    def all_words(self) -> frozenset[str]:
+        """The words of the sentence."""
+        return frozenset(token.low for token in self.sentence)
 
     def denied(self, place: int, *, reach: int = 4) -> bool:
         """Say whether a negation stands shortly before a place, in the same clause."""

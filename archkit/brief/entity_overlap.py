@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from archkit.brief.entity_lines import Item, Line
@@ -46,6 +47,7 @@ def _verb(low: str) -> str:
     return _forms().get(low, "")
 
 
+@functools.cache
 def _forms() -> dict[str, str]:
     return {word: verb for verb in entity_words().occupying for word, _ in inflections(verb)} | {
         "lent": "lend",

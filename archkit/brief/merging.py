@@ -15,6 +15,8 @@ _BY_NAME = frozenset({"entities", "operations", "attributes", "systems", "integr
 _KEPT_APART = frozenset({"name", "purpose", "sources"})
 _WORDING = frozenset({"name", "description", "source", "role", "purpose", "actor", "required", "type"})
 """Fields of entities and operations that may differ without contradicting."""
+_REFERENCES = frozenset({"belongs_to", "linked_to", "unique_together", "no_overlap_for", "retention_from"})
+"""Fields that name other things: one name in two spellings, or a group in another order, is the same."""
 _SAYS_NONE = "regimes"
 """The one list that states something by being empty."""
 _UNSTATED = (None, "", False)
@@ -67,12 +69,17 @@ class _Joining:
                 return list(mine)
             return self.lists(mine, theirs, path)
         unstated = any(mine is value for value in _UNSTATED)
+        if path[-1] in _REFERENCES and mine and theirs and _reference(mine) == _reference(theirs):
+            return mine
         if not unstated and not any(theirs is value for value in _UNSTATED) and mine != theirs:
             self.remember(path, mine, theirs)
         return _plain(theirs if unstated and theirs is not None else mine)
 
     def lists(self, mine: tuple[Any, ...], theirs: tuple[Any, ...], path: Path) -> list[Any]:
         """Return both lists as one, records of one name joined."""
+        if path[-1] in _REFERENCES:
+            known = {_reference(one): _plain(one) for one in reversed((*mine, *theirs))}
+            return list(reversed(known.values()))
         if path[-1] not in _BY_NAME:
             return [_plain(one) for one in dict.fromkeys((*mine, *theirs))]
         added = {same_thing_key(one.name): one for one in reversed(theirs)}
@@ -96,6 +103,12 @@ class _Joining:
             if all(source.field != name for source in brief.sources):
                 origin = f"brief {brief.name}"[:120]
                 self.conflicts.append(Source(field=name, origin=origin, quote=_shown(value)))
+
+
+def _reference(value: Any) -> frozenset[str]:
+    """Return what makes a name, or a group of names, the same."""
+    names = (value,) if isinstance(value, str) else value
+    return frozenset(map(same_thing_key, names))
 
 
 def _shown(value: Any) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from archkit.brief.brief import Source
 from archkit.brief.nouns import singular_phrase
 from archkit.brief.reading import Reading, shortened, unreadable
+from archkit.brief.sql_rules import TableRule, rules_in, with_rules
 from archkit.brief.workload import Attribute, AttributeType, Entity
 
 MOST_TABLES = 300
@@ -46,9 +48,23 @@ def read_sql(text: str, path: str) -> Reading:
             and len(reading.tables) < MOST_TABLES
         ):
             reading += _table(statement, path)
+    reading = _with_rules(reading, parsed[: MOST_TABLES * 20])
     if not reading.tables and text.strip() and "create table" in text.lower():
         return unreadable(path, "no CREATE TABLE of it could be read; write it in PostgreSQL's syntax")
     return reading
+
+
+def _with_rules(reading: Reading, statements: list[Any]) -> Reading:
+    """Return a reading whose entities hold what the constraints of their tables say."""
+    named = dict(zip(reading.tables, (one.name for one in reading.entities), strict=True))
+    rules: dict[str, list[TableRule]] = {}
+    for rule in rules_in(statements):
+        rules.setdefault(shortened(rule.table), []).append(rule)
+    entities = tuple(
+        with_rules(one, tuple(rules.get(table, ())), named)
+        for table, one in zip(reading.tables, reading.entities, strict=True)
+    )
+    return replace(reading, entities=entities)
 
 
 def _table(statement: Any, path: str) -> Reading:
@@ -64,7 +80,7 @@ def _table(statement: Any, path: str) -> Reading:
     parents = []
     for reference in statement.find_all(expressions.Reference):
         parent = reference.find(expressions.Table)
-        if parent is not None and parent.name and parent.name != name:
+        if parent is not None and parent.name:
             parents.append(_entity_name(parent.name))
     entity = Entity(
         name=_entity_name(name),

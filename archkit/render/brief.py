@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkit.brief import Brief, Entity, Operation
+from archkit.brief import Attribute, Brief, Entity, Operation, same_thing_key
 from archkit.render.blocks import (
     Block,
     Inline,
@@ -142,16 +142,42 @@ def entities_table(brief: Brief) -> Table | None:
 
 
 def _entity(entity: Entity) -> tuple[Inline, ...]:
-    attributes = joined([Mono(attribute.name) for attribute in entity.attributes])
-    parents = (Quiet(f" · belongs to {', '.join(entity.belongs_to)}"),) if entity.belongs_to else ()
+    attributes = joined([_attribute(attribute) for attribute in entity.attributes])
     return (
         entity.name,
-        (*attributes, *parents),
+        (*attributes, *(Quiet(f" · {words}") for words in _rules(entity))),
         "" if entity.rows_now is None else number(entity.rows_now),
         _unit(entity.rows_per_day, ""),
         "" if entity.bytes_per_row is None else of_bytes(entity.bytes_per_row),
-        "" if entity.retention_days is None else duration_days(entity.retention_days),
+        _kept_for(entity),
     )
+
+
+def _attribute(attribute: Attribute) -> Inline:
+    """Return a property with what it may hold: its values, and whether no two share one."""
+    told = [", ".join(attribute.values)] if attribute.values else []
+    told += ["unique"] if attribute.unique else []
+    return (Mono(attribute.name), Quiet(f" ({'; '.join(told)})")) if told else Mono(attribute.name)
+
+
+def _rules(entity: Entity) -> tuple[str, ...]:
+    """Return what an entity lies in, what it is linked with, and what may not be twice."""
+    parents = [one for one in entity.belongs_to if same_thing_key(one) != same_thing_key(entity.name)]
+    found = (
+        ("belongs to", ", ".join(parents)),
+        ("lies in others of its kind", "" if len(parents) == len(entity.belongs_to) else " "),
+        ("many to many with", ", ".join(entity.linked_to)),
+        *(("unique together:", " + ".join(group)) for group in entity.unique_together),
+        ("never twice at a time for one", entity.no_overlap_for or ""),
+    )
+    return tuple(f"{words} {names}".strip() for words, names in found if names)
+
+
+def _kept_for(entity: Entity) -> str:
+    kept_days = "" if entity.retention_days is None else duration_days(entity.retention_days)
+    start = f" from {entity.retention_from}" if entity.retention_from else ""
+    restored = "" if entity.restore_days is None else f"deleted ones {duration_days(entity.restore_days)}"
+    return "; ".join(part for part in (f"{kept_days}{start}".strip(), restored) if part)
 
 
 def operations_table(brief: Brief) -> Table | None:

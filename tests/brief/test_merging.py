@@ -82,3 +82,37 @@ def test_nothing_is_lost_or_added_by_an_empty_brief():
     assert merge_briefs(example, empty) == example
     assert merge_briefs(empty, example) == example
     assert merge_briefs(example, example) == example
+
+
+def test_rules_of_entities_survive_and_are_joined_once():
+    booking = {
+        "name": "Booking",
+        "belongs_to": ["Room"],
+        "linked_to": ["Guest"],
+        "unique_together": [["Room", "number"]],
+        "no_overlap_for": "Room",
+        "retention_days": 30,
+        "retention_from": "closed at",
+        "restore_days": 14,
+        "attributes": [{"name": "number"}, {"name": "closed at", "type": "timestamp"}],
+    }
+    again = {**booking, "unique_together": [["number", "rooms"], ["code"]], "no_overlap_for": "rooms"}
+    again |= {"name": "bookings", "linked_to": ["guests", "Tag"], "retention_from": "closed_at"}
+    told = _brief(workload={"entities": [booking]})
+
+    assert merge_briefs(_brief(), told).workload == told.workload
+    joined = merge_briefs(told, _brief(workload={"entities": [again]}))
+    one = joined.workload.entities[0]
+    assert (one.linked_to, one.unique_together) == (("Guest", "Tag"), (("Room", "number"), ("code",)))
+    assert (one.no_overlap_for, one.retention_from, one.restore_days) == ("Room", "closed at", 14)
+    assert joined.sources == ()
+
+
+def test_two_times_in_which_something_can_be_restored_are_both_remembered():
+    note = {"name": "Note", "restore_days": 14}
+    joined = merge_briefs(
+        _brief(workload={"entities": [note]}), _brief(workload={"entities": [{**note, "restore_days": 30}]})
+    )
+
+    assert joined.workload.entities[0].restore_days == 14
+    assert [one.quote for one in joined.sources] == ["14.0", "30.0"]

@@ -87,7 +87,7 @@ def decide_framework(case: Situation) -> Decision:
         revisit="When a part needs more throughput than its instances give at a bearable price.",
         rule=FRAMEWORK,
         criteria=criteria,
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        tie_with=choice.tied_with,
     )
 
 
@@ -198,7 +198,7 @@ def decide_platform(case: Situation, seen: Signals, pattern: str) -> Decision:
         revisit="When the compute bill passes what an engineer costs.",
         rule=PLATFORM,
         criteria=criteria,
-        tie_with=choice.runner_up.id if choice.tie and choice.runner_up else None,
+        tie_with=choice.tied_with,
     )
 
 

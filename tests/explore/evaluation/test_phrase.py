@@ -27,7 +27,7 @@ def named(text):
         ("pictures resized in the request", [{"sync-in-request"}]),
         ("Redis cache for sessions", [{"cache"}]),
         ("SHARDED databases", [{"sharding"}]),
-        ("encrypting data at rest", [{"encryption"}]),
+        ("encrypting data at rest", [{"encryption-at-rest"}]),
     ],
 )
 def test_clauses_and_alternatives(text, wanted):

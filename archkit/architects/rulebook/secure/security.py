@@ -41,6 +41,7 @@ def propose_security(case: Situation, design: Design) -> Security:
     }
     needed |= _FLOOR if a.deployables else set()
     needed |= _CARDS if _takes_cards(a) else set()
+    needed |= {"data-residency"} if a.case.brief.compliance.residency else set()
     decisions = tuple(one for one in (decide_accounts(a), decide_tenancy(a)) if one)
     return Security(
         summary=_summary(a, threats, len(needed), duties),

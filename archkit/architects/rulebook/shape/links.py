@@ -14,6 +14,7 @@ from archkit.design import Component, Link
 from archkit.knowledge import fact
 
 _SQL = "PostgreSQL over TLS"
+_FILES = "files by signed address, large ones in parts that can be resumed"
 _ENTRIES = ("gateway", "api", "functions")
 
 
@@ -157,7 +158,7 @@ def _to_stores(part: Component, by_id: Mapping[str, Component], plan: Outline) -
     for store in ("queue", "stream"):
         if store in by_id:
             yield _to_queue(part, by_id[store], plan, worker=worker)
-    for store, data in (("object-store", "files by signed address"), ("search", "documents and queries")):
+    for store, data in (("object-store", _FILES), ("search", "documents and queries")):
         if store in by_id:
             yield _to_store(
                 part, store, "HTTPS", data, "this feature answers 503; the rest works", later=worker

@@ -131,55 +131,63 @@ def _because(a: Anatomy, points: tuple[Reach, ...], first: Reach, chosen: Option
 
 
 def _steps(a: Anatomy, first: Reach) -> tuple[Option, ...]:
-    seen = signals(a.case)
-    reads = seen.peak_reads / seen.peak_total if seen.peak_total else 0.0
     weighed: dict[str, Fix] = {}
     for fix in first.stage.options:
         weighed.setdefault(_STEPS.get(fix.kind, ""), fix)
-    gain = fact("roadmap.vertical-gain")
     bigger, spared, split = (weighed.get(name) for name in ("bigger-machine", *_OTHER_STEPS))
+    return _bigger(first, bigger), _spared(a, first, spared), _split(first, split)
+
+
+def _bigger(first: Reach, fix: Fix | None) -> Option:
+    gain = fact("roadmap.vertical-gain")
+    return Option(
+        id="bigger-machine",
+        name="a bigger machine",
+        reversibility="easy",
+        score=_score(first, fix, 9.0),
+        monthly_cost_usd=round(fix.monthly_usd) if fix else None,
+        benefits=(
+            f"{gain.lowest:g} to {gain.highest:g} times the writes for four times the cores (measured)",
+        ),
+        costs=("a pause at the switch", "an end at the largest machine"),
+        ruled_out_because="" if fix else "the largest class is in use",
+    )
+
+
+def _spared(a: Anatomy, first: Reach, fix: Fix | None) -> Option:
+    seen = signals(a.case)
+    reads = seen.peak_reads / seen.peak_total if seen.peak_total else 0.0
     strong = a.case.brief.quality.consistency == "strong"
-    return (
-        Option(
-            id="bigger-machine",
-            name="a bigger machine",
-            reversibility="easy",
-            score=_score(first, bigger, 9.0),
-            monthly_cost_usd=round(bigger.monthly_usd) if bigger else None,
-            benefits=(
-                f"{gain.lowest:g} to {gain.highest:g} times the writes for four times the cores (measured)",
-            ),
-            costs=("a pause at the switch", "an end at the largest machine"),
-            ruled_out_because="" if bigger else "the largest class is in use",
+    return Option(
+        id="cache-or-replica",
+        name="a cache or read replicas",
+        reversibility="moderate",
+        score=_score(first, fix, 6.0),
+        monthly_cost_usd=round(fix.monthly_usd) if fix else None,
+        benefits=("takes reads away from the primary",),
+        costs=(
+            "copies carry only reads that need not see their own write"
+            if strong
+            else "stale answers must be allowed",
+            f"{fact('roadmap.replica-weeks').base:g} engineer-weeks",
         ),
-        Option(
-            id="cache-or-replica",
-            name="a cache or read replicas",
-            reversibility="moderate",
-            score=_score(first, spared, 6.0),
-            monthly_cost_usd=round(spared.monthly_usd) if spared else None,
-            benefits=("takes reads away from the primary",),
-            costs=(
-                "copies carry only reads that need not see their own write"
-                if strong
-                else "stale answers must be allowed",
-                f"{fact('roadmap.replica-weeks').base:g} engineer-weeks",
-            ),
-            ruled_out_because=""
-            if spared
-            else f"reads are {reads * 100:.0f} % of the peak; a replica carries reads only",
-        ),
-        Option(
-            id="split-by-key",
-            name="tables split by key",
-            reversibility="hard",
-            score=_score(first, split, 3.0),
-            monthly_cost_usd=round(split.monthly_usd) if split else None,
-            benefits=("writes spread over machines",),
-            costs=(
-                f"{fact('roadmap.partition-weeks').base:g} engineer-weeks or more",
-                "queries over all keys become a project",
-            ),
+        ruled_out_because=""
+        if fix
+        else f"reads are {reads * 100:.0f} % of the peak; a replica carries reads only",
+    )
+
+
+def _split(first: Reach, fix: Fix | None) -> Option:
+    return Option(
+        id="split-by-key",
+        name="tables split by key",
+        reversibility="hard",
+        score=_score(first, fix, 3.0),
+        monthly_cost_usd=round(fix.monthly_usd) if fix else None,
+        benefits=("writes spread over machines",),
+        costs=(
+            f"{fact('roadmap.partition-weeks').base:g} engineer-weeks or more",
+            "queries over all keys become a project",
         ),
     )
 

@@ -36,12 +36,5 @@ def situation_of():
 def model_server():
     import local_model_server as servers  # noqa: PLC0415 - found once its folder is on the path
 
-    running = []
-
-    def start(dialect, **more):
-        running.append(servers.ModelServer(dialect, **more))
-        return running[-1]
-
-    yield start
-    for one in running:
-        one.close()
+    with servers.serving() as start:
+        yield start

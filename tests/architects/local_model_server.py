@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -282,3 +283,19 @@ class _Handler(BaseHTTPRequestHandler):
     def _asked(self, body: Any) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.owner.asked.append(Asked(self.command, self.path, headers, body))
+
+
+@contextmanager
+def serving():
+    """Give what starts servers, and end those that were started."""
+    running = []
+
+    def start(dialect, **more):
+        running.append(ModelServer(dialect, **more))
+        return running[-1]
+
+    try:
+        yield start
+    finally:
+        for one in running:
+            one.close()

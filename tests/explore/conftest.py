@@ -48,12 +48,5 @@ def model_server():
     """Start servers of local models, and end them with the test."""
     import local_model_server as servers  # noqa: PLC0415 - found through the path above
 
-    running = []
-
-    def start(dialect, **more):
-        running.append(servers.ModelServer(dialect, **more))
-        return running[-1]
-
-    yield start
-    for one in running:
-        one.close()
+    with servers.serving() as start:
+        yield start

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from archkit.design.data import DataModel, ForeignKey, Table
 from archkit.design.ddl_index import create_index, index_comment
-from archkit.design.ddl_name import folded, generated_name, literal, quoted
+from archkit.design.ddl_months import months
+from archkit.design.ddl_name import folded, literal, quoted
 from archkit.design.ddl_parts import after_tables, before_tables, drop_before, drop_views, views
 from archkit.design.ddl_table import (
     create_table,
+    forced_row_security,
     foreign_key_clause,
     foreign_key_name,
     primary_key,
@@ -137,7 +139,7 @@ def _statements(data: DataModel) -> Iterator[DdlStatement]:
     for table, key in last:
         yield _late_key(table, key)
     for table in tables:
-        for sql in row_security(table):
+        for sql in (*row_security(table), *forced_row_security(table)):
             yield DdlStatement(table.name, _place(table, "tenant_column"), sql)
     for place, sql in (*after_tables(data), *views(data)):
         yield DdlStatement("", place, sql)
@@ -173,15 +175,8 @@ def _partition(table: Table) -> Iterator[DdlStatement]:
         yield DdlStatement(table.name, _place(table, "partitions", one.name), sql)
     if table.partitions or table.partition_method != "range":
         return
-    name = quoted(generated_name(table.name, "default"))
-    place = _place(table, "partition_by")
-    parent = quoted(table.name)
-    yield DdlStatement(table.name, place, f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {parent} DEFAULT")
-    text = (
-        f"Rows of months that have no partition yet. Before each month begins, create "
-        f"{table.name}_YYYY_MM FOR VALUES FROM its first day TO the first day of the next."
-    )
-    yield DdlStatement(table.name, place, f"COMMENT ON TABLE {name} IS {literal(text)}")
+    for sql in months(table):
+        yield DdlStatement(table.name, _place(table, "partition_by"), sql)
 
 
 def _comments(table: Table) -> Iterator[DdlStatement]:

@@ -68,8 +68,7 @@ def foreign_key_clause(key: ForeignKey) -> str:
 def row_security(table: Table) -> Iterator[str]:
     """Yield the statements that keep one tenant's rows from another, where a tenant column is set.
 
-    A session that has not set the tenant sees no row. The owner of a table is exempt, so the
-    application must connect as another role.
+    A session that has not set the tenant sees no row.
     """
     if not table.tenant_column:
         return
@@ -82,6 +81,16 @@ def row_security(table: Table) -> Iterator[str]:
     yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
     yield f"DROP POLICY IF EXISTS {policy} ON {name}"
     yield f"CREATE POLICY {policy} ON {name}\n  USING ({own})\n  WITH CHECK ({own})"
+
+
+def forced_row_security(table: Table) -> Iterator[str]:
+    """Yield the statement that binds the owner of a table by its policies as well.
+
+    What acts for all tenants (purges, backfills, dumps) needs a role with BYPASSRLS from then on, or sets
+    the tenants one after the other.
+    """
+    if table.tenant_column:
+        yield f"ALTER TABLE {quoted(table.name)} FORCE ROW LEVEL SECURITY"
 
 
 def _column(column: Column) -> str:

@@ -459,6 +459,7 @@ def test_the_server_numbers_changes_document_by_document(brief_named, situation_
     with database() as connection:
         connection.execute(ddl(data))
         tenant = connection.execute("INSERT INTO workspaces (title) VALUES ('w') RETURNING id").fetchone()[0]
+        connection.execute(f"SET app.tenant_id = '{tenant}'")
         make = "INSERT INTO documents (tenant_id, title, archived) VALUES (%s, 'd', false) RETURNING id"
         first, second = (connection.execute(make, (tenant,)).fetchone()[0] for _ in range(2))
         given = [

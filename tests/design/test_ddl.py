@@ -10,6 +10,7 @@ from archkit.design import Column, Constraint, DataModel, ForeignKey, Index, Tab
 from archkit.design.ddl import ddl, ddl_statements, drop_ddl, ordered_tables
 from archkit.design.ddl_index import index_part
 from archkit.design.ddl_name import RESERVED, generated_name, literal, quoted
+from archkit.proofs.postgres import database
 
 
 def table(name: str, *parents: str, **more: object) -> Table:
@@ -70,7 +71,13 @@ def test_everything_can_be_applied_again() -> None:
     )
     for statement in ddl_statements(data):
         sql = statement.sql
-        repeatable = ("COMMENT ON", "DROP POLICY IF", "CREATE POLICY", "ALTER TABLE users ENABLE")
+        repeatable = (
+            "COMMENT ON",
+            "DROP POLICY IF",
+            "CREATE POLICY",
+            "ALTER TABLE users ENABLE",
+            "ALTER TABLE users FORCE",
+        )
         assert "IF NOT EXISTS" in sql or sql.startswith(repeatable)
 
 
@@ -79,11 +86,54 @@ def test_partitions_carry_their_column_in_the_key() -> None:
     assert "PRIMARY KEY (id, created_at)" in text
     assert ") PARTITION BY RANGE (created_at);" in text
     assert "CREATE TABLE IF NOT EXISTS events_default PARTITION OF events DEFAULT;" in text
+    assert "PARTITION OF events FOR VALUES FROM (%L) TO (%L)" in text
+
+
+@pytest.mark.postgres
+def test_months_are_made_for_the_day_of_applying_and_those_ahead() -> None:
+    long = "a_table_of_readings_with_a_name_as_long_as_postgresql_allows_it"
+    data = model(table("events", partition_by="created_at"), table(long, partition_by="created_at"))
+    made = "SELECT relname, relispartition FROM pg_class WHERE relkind = 'r' AND relname LIKE %s ORDER BY 1"
+    with database() as connection:
+        connection.execute(ddl(data))
+        connection.execute(ddl(data))
+        first = connection.execute("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM')").fetchone()[0]
+        names = [row[0] for row in connection.execute(made, ("events_%",)).fetchall()]
+        others = [row[0] for row in connection.execute(made, ("a_table%",)).fetchall()]
+        connection.execute("INSERT INTO events VALUES (uuidv7(), now()), (uuidv7(), '2001-01-01')")
+        kept = connection.execute(
+            "SELECT tableoid::regclass::text FROM events ORDER BY created_at"
+        ).fetchall()
+        connection.execute("DELETE FROM events_default; DROP TABLE events_default CASCADE")
+        connection.execute(f"DROP TABLE events_{first} CASCADE")
+        connection.execute(ddl(data))
+        again = [row[0] for row in connection.execute(made, ("events_%",)).fetchall()]
+    assert len(names) == len(others) == 5
+    assert f"events_{first}" in names
+    assert kept == [("events_default",), (f"events_{first}",)]
+    assert again == names
+
+
+@pytest.mark.postgres
+def test_a_month_whose_rows_lie_in_the_default_partition_is_only_warned_of() -> None:
+    data = model(table("events", partition_by="created_at"))
+    with database() as connection:
+        connection.execute(ddl(data))
+        first = connection.execute("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM')").fetchone()[0]
+        connection.execute(f"DROP TABLE events_{first}")
+        connection.execute("INSERT INTO events VALUES (uuidv7(), now())")
+        warnings: list[str] = []
+        connection.add_notice_handler(lambda notice: warnings.append(str(notice.message_primary)))
+        connection.execute(ddl(data))
+        kept = connection.execute("SELECT tableoid::regclass::text FROM events").fetchall()
+    assert any("default partition" in text for text in warnings)
+    assert kept == [("events_default",)]
 
 
 def test_tenants_are_kept_apart() -> None:
     text = ddl(model(table("notes", tenant_column="id")))
     assert "ALTER TABLE notes ENABLE ROW LEVEL SECURITY;" in text
+    assert text.index("FORCE ROW LEVEL SECURITY;") > text.index("CREATE POLICY notes_tenant ON notes")
     assert "USING (id = nullif(current_setting('app.tenant_id', true), '')::uuid)" in text
 
 

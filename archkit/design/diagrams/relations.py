@@ -14,6 +14,10 @@ FEW_COLUMNS = 6
 """Columns drawn of one table where all of them would make the picture too large to read."""
 _DIRECTIONS: tuple[Direction, ...] = ("TB", "LR")
 _MORE = "more_columns"
+_LISTED = re.compile(r"(?P<column>[a-z0-9_]+) IN \((?P<values>'.*')\)", re.IGNORECASE)
+_VALUE = re.compile(r"'((?:[^']|'')*)'")
+_PLAIN = re.compile(r"[\w .-]+", re.ASCII)
+_LONGEST_CHOICE = 40
 _KEY_WORDS = frozenset({"pk", "fk", "uk"})
 _SHORT_TYPES = {
     "timestamp with time zone": "timestamptz",
@@ -34,7 +38,7 @@ def er_diagrams(data: DataModel) -> tuple[tuple[str, bool], ...]:
     return tuple(
         (
             er_diagram(data, columns, direction),
-            any(_shown(one, columns) < len(one.columns) for one in data.tables),
+            any(_shown(one, columns, data) < len(one.columns) for one in data.tables),
         )
         for columns in (MOST_COLUMNS, FEW_COLUMNS, 0)
         for direction in _DIRECTIONS
@@ -56,7 +60,7 @@ def er_diagram(data: DataModel, columns: int = MOST_COLUMNS, direction: Directio
     entities = {table.name: Entity(_entity_id(table.name)) for table in data.tables}
     for table in data.tables:
         entity = entities[table.name]
-        for name, kind, keys, comment in _rows(table, columns):
+        for name, kind, keys, comment in _rows(table, columns, data):
             quoted = f'"{comment}"' if comment else ""
             entity.attributes[" ".join(filter(None, (name, keys, quoted)))] = kind
     lines = [
@@ -96,11 +100,38 @@ def _spaced(relation: str) -> str:
     return re.sub(r"^(\w+?)([}|][o|](?:--|\.\.)[o|][{|])(\w+)", r"\1 \2 \3", relation)
 
 
-def _rows(table: Table, most: int) -> list[tuple[str, str, str, str]]:
+def _unique(table: Table) -> set[str]:
+    """Return the columns of which no two rows share a value, or none of one tenant."""
+    keys = [rule.columns for rule in table.constraints if rule.kind == "unique"]
+    keys += [tuple(map(_bare, index.columns)) for index in table.indexes if index.unique]
+    alone = ([name for name in key if name != table.tenant_column] for key in keys)
+    return {key[0] for key in alone if len(key) == 1}
+
+
+def _bare(part: str) -> str:
+    return part.removeprefix("lower(").removesuffix(")")
+
+
+def _choices(table: Table, data: DataModel) -> dict[str, str]:
+    """Return the few values of columns that hold one of a list, short enough for a diagram."""
+    labels = {one.name: one.labels for one in data.types if one.kind == "enum"}
+    found = {one.name: labels[one.type] for one in table.columns if one.type in labels}
+    for rule in table.constraints:
+        match = _LISTED.fullmatch(rule.expression) if rule.kind == "check" else None
+        if match:
+            found[match["column"]] = tuple(_VALUE.findall(match["values"]))
+    return {name: _shortened(values) for name, values in found.items() if values}
+
+
+def _shortened(values: tuple[str, ...]) -> str:
+    text = ", ".join(values)
+    plain = all(_PLAIN.fullmatch(value) for value in values)
+    return text if plain and len(text) <= _LONGEST_CHOICE else f"{len(values)} values"
+
+
+def _rows(table: Table, most: int, data: DataModel) -> list[tuple[str, str, str, str]]:
     foreign = {column for key in table.foreign_keys for column in key.columns}
-    unique = {
-        rule.columns[0] for rule in table.constraints if rule.kind == "unique" and len(rule.columns) == 1
-    }
+    unique, choices = _unique(table), _choices(table, data)
     rows = []
     for column in table.columns:
         marks = [
@@ -112,13 +143,14 @@ def _rows(table: Table, most: int) -> list[tuple[str, str, str, str]]:
             )
             if holds
         ]
-        note = "null" if column.nullable else ""
+        note = "; ".join(filter(None, ("null" if column.nullable else "", choices.get(column.name, ""))))
         name = f"{column.name}_" if column.name in _KEY_WORDS else column.name
         rows.append((name, _type(column.type), ", ".join(marks), note))
     keyed = [row for row in rows if row[2]]
     shown = rows
     if len(rows) > most:
-        rest = [row for row in rows if not row[2]][: max(0, most - len(keyed))]
+        told = sorted((row for row in rows if not row[2]), key=lambda row: row[0] not in choices)
+        rest = told[: max(0, most - len(keyed))]
         chosen = {row[0] for row in (*keyed, *rest)}
         shown = [row for row in rows if row[0] in chosen]
     left = len(rows) - len(shown)
@@ -127,9 +159,9 @@ def _rows(table: Table, most: int) -> list[tuple[str, str, str, str]]:
     return shown
 
 
-def _shown(table: Table, most: int) -> int:
+def _shown(table: Table, most: int, data: DataModel) -> int:
     """Return how many columns of a table are drawn."""
-    return sum(name != _MORE for name, *_ in _rows(table, most))
+    return sum(name != _MORE for name, *_ in _rows(table, most, data))
 
 
 def _type(text: str) -> str:

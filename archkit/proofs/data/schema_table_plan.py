@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from archkit.proofs.data.schema_bounds import Understanding, understand
@@ -16,6 +16,8 @@ from archkit.proofs.data.schema_strand import Formula, Strand
 from archkit.proofs.data.schema_values import UNLIMITED, YEAR_SECONDS, Values, scattered
 
 _MOSTLY_EMPTY = re.compile(r"^(?:deleted|archived|cancel|revoked|expire|locked|suspended|failed|banned)")
+_PERIOD = re.compile(r"(?:tstz|ts|date)range\(\"?(?P<start>\w+)\"?, \"?(?P<end>\w+)\"?[,)]")
+_FOLDED = re.compile(r"lower\(\(?\"?(\w+)\"?\)?(?:::text)?\)")
 _FEWEST_RANKS = 3
 _GRAINS = 1 << 24
 
@@ -89,7 +91,10 @@ class TablePlan:
         made = FilledTable(0)
         unique = [index for index in self.table.indexes if index.unique]
         for index in sorted(unique, key=lambda one: (not one.constraint, one.name)):
-            self._keep_unique([key for key in index.plain_keys if self.table.column(key)])
+            keys = [_FOLDED.sub(r"\1", key) for key in index.plain_keys]
+            self._keep_unique([key for key in keys if self.table.column(key)])
+        periods = dict(self._periods())
+        self.numbers |= dict.fromkeys(periods, self._in_steps)
         for position, column in enumerate(self.table.columns):
             formula = None if column.generated else self._formula(column, position, made)
             if formula is not None:
@@ -97,8 +102,27 @@ class TablePlan:
         for name, bounds in self.known.bounds.items():
             if bounds.after in made.formulas and name in made.formulas and name not in self.keys:
                 made.formulas[name] = self._later(name, bounds.after, made.formulas)
+        for start, end in periods.items():
+            made.formulas[end] = self._one_step_later(made.formulas[start], start)
         made.rows = self.rows
         return made
+
+    def _periods(self) -> Iterator[tuple[str, str]]:
+        """Yield start and end of the times that a constraint keeps from overlapping."""
+        for index in self.table.indexes:
+            for match in map(_PERIOD.match, index.keys if index.constraint and not index.unique else ()):
+                if match and not self.known.of(match["start"]).span and self.table.column(match["end"]):
+                    yield match["start"], match["end"]
+
+    def _in_steps(self, number: str) -> str:
+        """Return the number of seconds, or of days for a date, at which a row of its own time stands."""
+        return f"(({number}) * {max(self.step_ms // 1000, 1)})"
+
+    def _one_step_later(self, start: Formula, name: str) -> Formula:
+        column = self.table.column(name)
+        step = max(self.step_ms // 1000, 1)
+        later = str(step) if column and column.base == "date" else f"interval '{step} seconds'"
+        return lambda given: f"({start(given)} + {later})"
 
     def _keep_unique(self, names: list[str]) -> None:
         """Give the columns of a unique index numbers whose combination never repeats."""

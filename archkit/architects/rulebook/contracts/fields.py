@@ -8,7 +8,7 @@ import re
 
 from archkit.architects.rulebook.data.columns import is_secret
 from archkit.architects.rulebook.data.found_keys import plain_type
-from archkit.architects.rulebook.data.tables import MappedEntity
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.brief import Attribute
 from archkit.design import Column, SchemaField
 from archkit.design.contracts import JsonType

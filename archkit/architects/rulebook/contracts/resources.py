@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.contracts.fields import field_of
 from archkit.architects.rulebook.data.layout import Layout
-from archkit.architects.rulebook.data.tables import MappedEntity, mapped
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
+from archkit.architects.rulebook.data.tables import mapped
 from archkit.design import Design, Parameter
 from archkit.design.naming import camel, kebab, pascal, plural, singular, unique, words
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from archkit.architects.rulebook.data.deeds import Deed, deed
 from archkit.architects.rulebook.data.deferred_work import deferred_work
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
+from archkit.architects.rulebook.data.erasure import erase, has_personal, is_erasure
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.architects.rulebook.data.ledger_transfer import Ledger, fits_ledger, transfer
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.nearby import nearby_page, position
+from archkit.architects.rulebook.data.nesting import nested_deed
 from archkit.architects.rulebook.data.ordered_log import OrderedLog, after_position, followed, ordered_log
 from archkit.architects.rulebook.data.reads import Reached, list_page, read_one, report, search_page, sweep
+from archkit.architects.rulebook.data.restorable import is_restore
+from archkit.architects.rulebook.data.restoring import restore
 from archkit.architects.rulebook.data.supporting_tables import Support
-from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.architects.rulebook.data.upkeep import upkeep
 from archkit.architects.rulebook.data.writes import (
     change,
@@ -49,49 +53,67 @@ def reaches(
     layout: Layout, mapped: dict[str, MappedEntity], support: Support, tables: tuple[Table, ...]
 ) -> tuple[Reach, ...]:
     """Return the access patterns: each operation in the order of the brief, then the upkeep."""
-    found = [*_of_operations(layout, mapped, support), *_of_upkeep(layout, support, tables)]
+    found = [
+        *_of_operations(layout, mapped, support, tables),
+        *_of_upkeep(layout, mapped, support, tables),
+    ]
     names = unique((one.pattern.id for one in found), separator="-", limit=_SLUG_LENGTH)
     return tuple(one.named(name) for one, name in zip(found, names, strict=True))
 
 
-def _of_operations(layout: Layout, mapped: dict[str, MappedEntity], support: Support) -> Iterator[Reach]:
-    ledger, log = _ledger(mapped), ordered_log(layout)
-    total = sum(layout.peaks.values())
+def _of_operations(
+    layout: Layout, mapped: dict[str, MappedEntity], support: Support, tables: tuple[Table, ...]
+) -> Iterator[Reach]:
+    log = ordered_log(layout)
     for stated in layout.inventory.operations:
         operation = followed(layout, stated)
         what = deed(layout, operation)
         if what == "none" or operation.entity is None:
             continue
-        one = mapped[operation.entity]
+        one, rate = mapped[operation.entity], layout.peaks.get(operation.name)
         if log and what == "sweep" and operation.entity in {log.change, log.snapshot, log.parent}:
-            yield from _compaction(log, operation, mapped, layout.peaks.get(operation.name))
+            yield from _compaction(log, operation, mapped, rate)
             continue
-        if ledger and what == "insert" and one is ledger.transfer:
-            reached = transfer(ledger)
-        else:
-            reached = _reached(what, one, operation, support)
-        rate = layout.peaks.get(operation.name)
-        busy = rate is not None and total > 0 and rate >= total * fact("data.hot-share").base
-        hot = busy and operation.kind != "batch"
-        pattern = AccessPattern(
-            id=slug(operation.name),
-            operation=operation.name,
-            table=one.table.name,
-            kind=reached.kind,
-            sql=reached.sql,
-            parameters=reached.types,
-            per_second_peak=rate,
-            target_p95_ms=_target(operation, hot=hot),
-            hot=hot,
-        )
-        yield Reach(pattern, reached)
-        for apart in one.uniqueness if what == "insert" else ():
-            if says(apart.column, vocabulary().dedupe):
-                first = first_result(apart)
-                yield _behind(operation, f"{operation.name}: read first result", apart.table, first, None)
-        if operation.deferred and what == "insert":
-            for name, other, step in deferred_work(one, operation, mapped):
-                yield _behind(operation, name, other.table, step, rate)
+        *before, (_, one, reached) = list(nested_deed(one, operation, mapped)) or [
+            ("", one, _reached(what, operation, mapped, support, tables))
+        ]
+        for name, other, step in before:
+            yield _behind(operation, name, other.table, step, rate)
+        yield _asked(layout, operation, one, reached)
+        if what == "insert":
+            yield from _after_insert(layout, operation, one, mapped)
+
+
+def _asked(layout: Layout, operation: Operation, one: MappedEntity, reached: Reached) -> Reach:
+    """Return the access pattern of what callers ask for themselves."""
+    rate, total = layout.peaks.get(operation.name), sum(layout.peaks.values())
+    busy = rate is not None and total > 0 and rate >= total * fact("data.hot-share").base
+    hot = busy and operation.kind != "batch"
+    pattern = AccessPattern(
+        id=slug(operation.name),
+        operation=operation.name,
+        table=one.table.name,
+        kind=reached.kind,
+        sql=reached.sql,
+        parameters=reached.types,
+        per_second_peak=rate,
+        target_p95_ms=_target(operation, hot=hot),
+        hot=hot,
+    )
+    return Reach(pattern, reached)
+
+
+def _after_insert(
+    layout: Layout, operation: Operation, one: MappedEntity, mapped: dict[str, MappedEntity]
+) -> Iterator[Reach]:
+    """Yield what follows an insert: the read of what a repeated key made first, and deferred work."""
+    for apart in one.uniqueness:
+        if any(says(name, vocabulary().dedupe) for name in apart.columns):
+            first = first_result(apart)
+            yield _behind(operation, f"{operation.name}: read first result", apart.table, first, None)
+    if layout.leaves_work(operation):
+        for name, other, step in deferred_work(one, operation, mapped):
+            yield _behind(operation, name, other.table, step, layout.peaks.get(operation.name))
 
 
 def _behind(operation: Operation, name: str, table: Table, reached: Reached, rate: float | None) -> Reach:
@@ -121,9 +143,27 @@ def _compaction(
         yield _behind(operation, f"{operation.name}: write snapshot", summed.table, insert_once(summed), rate)
 
 
-def _reached(what: Deed, one: MappedEntity, operation: Operation, support: Support) -> Reached:
+def _reached(
+    what: Deed,
+    operation: Operation,
+    mapped: dict[str, MappedEntity],
+    support: Support,
+    tables: tuple[Table, ...],
+) -> Reached:
+    one = mapped[operation.entity or ""]
     if what == "insert":
-        return insert(one, operation, support)
+        ledger = _ledger(mapped)
+        booked = ledger is not None and one is ledger.transfer
+        return transfer(ledger) if ledger and booked else insert(one, operation, support)
+    if one.keeps_deleted and is_restore(operation):
+        return restore(one, operation)
+    if is_erasure(operation) and has_personal(one):
+        return erase(one, tables)
+    return _done(what, one, operation)
+
+
+def _done(what: Deed, one: MappedEntity, operation: Operation) -> Reached:
+    """Return what an operation does to the rows of its entity alone."""
     if what == "import":
         return import_rows(one)
     if what == "follow":
@@ -146,8 +186,10 @@ def _target(operation: Operation, *, hot: bool) -> float:
     return min(usual, operation.latency_p95_ms or usual)
 
 
-def _of_upkeep(layout: Layout, support: Support, tables: tuple[Table, ...]) -> Iterator[Reach]:
-    for name, table, reached in upkeep(layout, support, tables):
+def _of_upkeep(
+    layout: Layout, mapped: dict[str, MappedEntity], support: Support, tables: tuple[Table, ...]
+) -> Iterator[Reach]:
+    for name, table, reached in upkeep(layout, mapped, support, tables):
         purge = name.startswith("Purge")
         pattern = AccessPattern(
             id=slug(name),
@@ -163,7 +205,7 @@ def _of_upkeep(layout: Layout, support: Support, tables: tuple[Table, ...]) -> I
 
 
 def _deferred_rate(layout: Layout) -> float | None:
-    deferred = (one.name for one in layout.inventory.operations if one.deferred)
+    deferred = (one.name for one in layout.inventory.operations if layout.leaves_work(one))
     known = [layout.peaks[name] for name in deferred if name in layout.peaks]
     return round(sum(known), 6) if known else None
 

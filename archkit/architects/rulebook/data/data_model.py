@@ -8,13 +8,17 @@ from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.data.access_patterns import reaches
 from archkit.architects.rulebook.data.decisions import data_decisions
 from archkit.architects.rulebook.data.elsewhere import kept_apart
+from archkit.architects.rulebook.data.exclusion import BTREE_GIST
+from archkit.architects.rulebook.data.first_rows import first_rows
 from archkit.architects.rulebook.data.indexes import indexed
 from archkit.architects.rulebook.data.inventory import inventory
 from archkit.architects.rulebook.data.kept_answers import kept_answers
 from archkit.architects.rulebook.data.layout import Layout, layout
+from archkit.architects.rulebook.data.links import with_links
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.migrations import first_migration
 from archkit.architects.rulebook.data.supporting_tables import Support, support
-from archkit.architects.rulebook.data.tables import MappedEntity, mapped
+from archkit.architects.rulebook.data.tables import mapped
 from archkit.architects.rulebook.situation import Situation
 from archkit.design import Architecture, Component, DataModel, Design, Table
 from archkit.design.data import TableElsewhere
@@ -39,6 +43,7 @@ def propose_data(case: Situation, design: Design) -> DataModel:
     entities, supporting = _named_apart(
         {one.name: mapped(plan, one) for one in plan.inventory.entities}, support(plan, design)
     )
+    entities = with_links(entities, plan.inventory.links)
     tables = tuple(_all_tables(entities.values(), supporting))
     found = reaches(plan, entities, supporting, tables)
     apart = kept_apart(plan, design.shape, indexed(tables, found), found)
@@ -46,11 +51,12 @@ def propose_data(case: Situation, design: Design) -> DataModel:
     return DataModel(
         engine=engine,
         consistency=_consistency(plan, engine, apart.elsewhere),
+        extensions=_extensions(tables),
         tables=tables,
         elsewhere=apart.elsewhere,
         access_patterns=tuple(one.pattern for one in found),
         migrations=first_migration(tables),
-        seed=_seed(plan),
+        seed=first_rows(plan),
         caching=kept_answers(plan, design, found, tables),
         decisions=data_decisions(plan, tables),
     )
@@ -135,17 +141,7 @@ def _consistency(plan: Layout, engine: str, elsewhere: tuple[TableElsewhere, ...
     return told[:1_900]
 
 
-def _seed(plan: Layout) -> str:
-    reference = [
-        plan.tables[one.name]
-        for one in plan.inventory.entities
-        if one.rows_per_day is None
-        and not any(attribute.personal for attribute in one.attributes)
-        and not plan.grows_by_time(one)
-        and not plan.operations(one, "create")
-    ]
-    load = f"reference rows ({', '.join(reference[:8])}) " if reference else "reference rows "
-    return (
-        f"A repeatable script inserts {load}with ON CONFLICT DO UPDATE in every environment; staging gets"
-        " made-up rows in production's proportions from generate_series, never a copy of personal data."
-    )
+def _extensions(tables: tuple[Table, ...]) -> tuple[str, ...]:
+    """Return the extensions that the tables' constraints need."""
+    excluding = any(rule.kind == "exclude" for table in tables for rule in table.constraints)
+    return (BTREE_GIST,) if excluding else ()

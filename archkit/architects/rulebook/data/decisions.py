@@ -5,8 +5,9 @@ from __future__ import annotations
 from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.choices.circumstances import Drawn, amount, circumstances
 from archkit.architects.rulebook.choices.weighing import criteria, tie_of, weigh
+from archkit.architects.rulebook.data.ageing import aging_column, is_dropped_by_month
 from archkit.architects.rulebook.data.keeping import with_keeping
-from archkit.architects.rulebook.data.layout import Layout, partition_rows
+from archkit.architects.rulebook.data.layout import Layout, partition_rows, stays_whole
 from archkit.architects.rulebook.data.ordered_log import concurrent_edits
 from archkit.architects.rulebook.signals import number, signals
 from archkit.design import Decision, Estimate, Table
@@ -113,20 +114,19 @@ def _partitioning(layout: Layout, tables: tuple[Table, ...], readings: Readings)
             f"{table.name} ({number(table.rows_at_horizon or 0)} rows, kept {_kept(table)})" for table in cut
         )
         because = (
-            f"At the horizon: {names}; threshold {number(threshold.base)} rows. Old months are dropped at"
-            f" once instead of deleted row by row.{_led_early(cut, at, threshold.base)}"
+            f"At the horizon: {names}; threshold {number(threshold.base)} rows."
+            f"{_ends(layout, cut)}{_led_early(cut, at, threshold.base)}"
         )
         consequences = (
             "The key holds the time; uniqueness across months is kept in a table beside.",
-            "A scheduled job makes the next month's partition and drops what retention ended.",
+            (
+                "A scheduled job runs the block in the DDL each day, which makes the months ahead, and drops"
+                " what retention ended; a default partition takes what comes too early, and is watched."
+            ),
         )
     else:
         whole = largest and (largest.rows_at_horizon or 0) >= threshold.base
-        reason = (
-            " It stays whole: callers ask by its own key, which must be unique whatever the month."
-            if whole
-            else ""
-        )
+        reason = _whole(layout, largest) if whole and largest else ""
         because = f"At the horizon {size}; threshold {number(threshold.base)} rows.{reason}"
         consequences = ("Retention deletes in small batches.",)
     return Decision(
@@ -165,8 +165,31 @@ def _led_early(cut: list[Table], at: float, threshold: float) -> str:
     )
 
 
+def _ends(layout: Layout, cut: list[Table]) -> str:
+    """Return how old rows of tables that are cut by month go."""
+    rowwise = [one for one in cut if one.retention_days and not is_dropped_by_month(layout, one)]
+    told = (
+        "" if len(rowwise) == len(cut) else " Old months are dropped at once instead of deleted row by row."
+    )
+    if not rowwise:
+        return told
+    names = listed(f"{one.name} ({one.retention_from or aging_column(layout, one)})" for one in rowwise)
+    return (
+        f"{told} {names} counts its retention from another moment than the months: rows go in small batches"
+        " by the index on it, and a month is dropped once it is empty."
+    )
+
+
+def _whole(layout: Layout, table: Table) -> str:
+    entity = layout.inventory.entity(table.entity)
+    why = stays_whole(entity) if entity else ""
+    said = why or "callers ask by its own key, which must be unique whatever the month"
+    return f" It stays whole: {said}."
+
+
 def _kept(table: Table) -> str:
-    return f"{table.retention_days:g} days" if table.retention_days else "for ever"
+    counted = f" from {table.retention_from}" if table.retention_from else ""
+    return f"{table.retention_days:g} days{counted}" if table.retention_days else "for ever"
 
 
 def _tenancy(layout: Layout, readings: Readings) -> Decision:
@@ -227,7 +250,12 @@ _APART = {
 
 def _deletion(layout: Layout, readings: Readings) -> Decision:
     kept = sorted(layout.tables[name] for name in layout.kept_when_deleted)
-    days = fact("data.soft-delete-days")
+    told = any(one.restore_days for one in layout.inventory.entities)
+    spans = [
+        f"{layout.tables[one.name]} {layout.restore_days(one):g} days"
+        for one in layout.inventory.entities
+        if one.name in layout.kept_when_deleted
+    ]
     personal = any(one.personal for entity in layout.inventory.entities for one in entity.attributes)
     law = " Personal data must be gone on request." if personal else ""
     return Decision(
@@ -235,16 +263,21 @@ def _deletion(layout: Layout, readings: Readings) -> Decision:
         title=f"Deletion: {'marked first in ' + ', '.join(kept) if kept else 'for good'}",
         question="What does a delete leave behind?",
         options=weigh(layout.case, "data-deletion", readings).options,
-        chosen=layout.case.forced_to("data-deletion") or ("soft" if kept else "hard"),
+        chosen="soft" if told else layout.case.forced_to("data-deletion") or ("soft" if kept else "hard"),
         because=(
-            f"An audit duty asks to show what was deleted; the mark ends after {days.base:.0f} days."
+            f"{_MARKED[told]}; it can be restored for as long as the mark stands: {listed(spans)}.{law}"
             if kept
             else f"No audit duty covers an operation that deletes.{law}"
         ),
-        consequences=("Unique keys and lists hold only for rows without the mark.",) if kept else (),
-        depends_on=("compliance.regimes", "workload.operations", "data.soft-delete-days"),
+        consequences=_AFTER_MARK if kept else (),
+        depends_on=(
+            "compliance.regimes",
+            "workload.entities",
+            "workload.operations",
+            "data.soft-delete-days",
+        ),
         flips_when=(
-            "Hard deletes when no regime asks for history (0 regimes)."
+            "Hard deletes when nothing is to be restored and no regime asks for history (0 regimes)."
             if kept
             else "Soft deletes from the first regime or operation that has to show deleted rows (1 or more)."
         ),
@@ -252,6 +285,16 @@ def _deletion(layout: Layout, readings: Readings) -> Decision:
         rule="data-soft-delete",
         criteria=criteria("data-deletion", layout.case.engineers),
     )
+
+
+_MARKED = {
+    True: "The brief says that what was deleted can be restored",
+    False: "An audit duty asks to show what was deleted",
+}
+_AFTER_MARK = (
+    "Unique keys and lists hold only for rows without the mark.",
+    "A scheduled purge removes what is past its time, with what belongs to it; records of money stay.",
+)
 
 
 def _money(layout: Layout, readings: Readings) -> Decision:

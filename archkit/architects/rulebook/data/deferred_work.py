@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from archkit.architects.rulebook.data.columns import is_secret
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.reads import Reached, by_identity, scope, shown_columns
 from archkit.architects.rulebook.data.statement import Statement, conjunction
-from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.architects.rulebook.data.writes import is_outcome
 from archkit.brief import Operation
 from archkit.design import Column, ForeignKey, Table

@@ -23,7 +23,7 @@ class Character(Record):
     that is there), `time` the attribute
     that orders rows instead of their creation. `immutable` rows are never updated, `timed`
     ones only grow with time. `one_per_choice` allows one row for each parent and choice of
-    the enum columns. `checks` are SQL conditions on a row.
+    the enum columns. `checks` are SQL conditions on a row. A `link` stands between two entities.
     """
 
     entity: Name
@@ -34,6 +34,7 @@ class Character(Record):
     immutable: bool = False
     timed: bool = False
     one_per_choice: bool = False
+    link: bool = False
     checks: tuple[Text, ...] = ()
     note: Text = ""
 
@@ -78,6 +79,17 @@ class Vocabulary(Record):
     regulated: frozenset[str]
     little: frozenset[str]
     turning: frozenset[str]
+    restoring: frozenset[str]
+    erasing: frozenset[str]
+    starting: frozenset[str]
+    ending: frozenset[str]
+    freeing: frozenset[str]
+    upwards: frozenset[str]
+    downwards: frozenset[str]
+    moving: frozenset[str]
+    joining: frozenset[str]
+    parting: frozenset[str]
+    fixed: frozenset[str]
     nouns: dict[str, str]
 
 
@@ -107,6 +119,12 @@ def vocabulary() -> Vocabulary:
 def entity_key(name: str) -> str:
     """Return what two spellings of one entity have in common."""
     return slug(singular(name))
+
+
+def selector_key(name: str) -> str:
+    """Return the key of what an operation selects by; ``customer_id`` means the customer."""
+    key = slug(name)
+    return slug(singular(key.removesuffix("-id"))) if key != "id" and key.endswith("-id") else key
 
 
 def says(name: str, among: frozenset[str]) -> bool:

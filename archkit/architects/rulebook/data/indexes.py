@@ -68,10 +68,12 @@ def _kept(table: Table, wishes: list[_Wish]) -> list[_Wish]:
     keys = [table.primary_key]
     keys += [constraint.columns for constraint in table.constraints if constraint.kind == "unique"]
     keys += [index.columns for index in table.indexes if index.where is None]
+    partial = [(index.columns, index.where) for index in table.indexes if index.where and index.unique]
     ordered = sorted(wishes, key=lambda wish: -len(wish.columns))
     kept: list[_Wish] = []
     for wish in ordered:
-        if wish.method == "btree" and any(_fulfils(wish, key) for key in keys):
+        own = [columns for columns, where in partial if where == wish.where]
+        if wish.method == "btree" and any(_fulfils(wish, key) for key in (*keys, *own)):
             continue
         longer = next((one for one in kept if _covers(one, wish)), None)
         if longer:

@@ -6,7 +6,7 @@ archetypes of its traits say what there is; what was added carries where it came
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.choices.circumstances import several_tenants
@@ -18,10 +18,15 @@ from archkit.architects.rulebook.data.entity_archetypes import (
     character,
     entity_key,
     says,
+    selector_key,
     vocabulary,
 )
 from archkit.architects.rulebook.data.found_keys import found_natural_key, is_found
+from archkit.architects.rulebook.data.links import Link, linked
+from archkit.architects.rulebook.data.machine_made import reading_key
 from archkit.architects.rulebook.data.ownership import owned
+from archkit.architects.rulebook.data.periods import with_times
+from archkit.architects.rulebook.data.restorable import restorable
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Attribute, Brief, Entity, Operation
 from archkit.brief.quantity import SECONDS_PER_DAY
@@ -40,13 +45,14 @@ class Inventory:
 
     `brief` is the brief with these in its workload; `characters` is by entity name;
     `assumed` says that the brief named no entity; `tenant` names the entity whose rows are
-    the tenants, where there are several.
+    the tenants, where there are several; `links` says what stands between which two entities.
     """
 
     brief: Brief
     characters: Mapping[str, Character]
     assumed: bool
     tenant: str | None = None
+    links: tuple[Link, ...] = ()
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -85,13 +91,21 @@ def inventory(case: Situation) -> Inventory:
     if tenant and tenant not in entities:
         entities = (tenant, *entities)
     operations = tuple(_resolved(one, entities) for one in operations)
+    entities, operations, links = linked(entities, operations)
+    operations = restorable(entities, operations)
     if tenant is None:
         entities, operations = owned(case, entities, operations)
-    entities = tuple(_selectable(one, entities, operations) for one in entities)
+    entities = tuple(_selectable(with_times(one), entities, operations) for one in entities)
     workload = stated.model_copy(update={"entities": entities, "operations": operations})
     brief = case.brief.model_copy(update={"workload": workload})
-    characters = {one.name: _character(one, case) for one in entities}
-    return Inventory(brief, characters, assumed, tenant.name if tenant else None)
+    between = {one.name: one for one in links if one.made}
+    characters = {
+        one.name: _link_character(between[one.name])
+        if one.name in between
+        else _character(one, case, operations)
+        for one in entities
+    }
+    return Inventory(brief, characters, assumed, tenant.name if tenant else None, links)
 
 
 def _tenant(case: Situation, entities: tuple[Entity, ...]) -> Entity | None:
@@ -276,33 +290,53 @@ def _subject(operation: Operation, entities: tuple[Entity, ...], *, invent: bool
 
 
 def _selectable(entity: Entity, entities: tuple[Entity, ...], operations: tuple[Operation, ...]) -> Entity:
-    """Return the entity with all that its operations select or order by."""
+    """Return the entity with all that its operations select or order by, and that its rules speak of."""
     names = {entity_key(one.name): one.name for one in reversed(entities)}
     known = {slug(one.name) for one in entity.attributes}
+    beside = {entity_key(name) for name in entity.linked_to}
     parents = list(entity.belongs_to)
     attributes = list(entity.attributes)
+    for name, kind in _ruled(entity):
+        key = selector_key(name)
+        if {key, slug(name)} & (known | _STANDARD) or key in {entity_key(parent) for parent in parents}:
+            continue
+        if key in names and kind == "text":
+            parents.append(names[key])
+        else:
+            text = "Added because a rule of the brief speaks of it."
+            attributes.append(Attribute(name=name, type=kind, description=text))
+            known |= {key, slug(name)}
     for operation in operations:
         if operation.entity != entity.name:
             continue
         wanted = [*operation.by, *([operation.order_by] if operation.order_by else [])]
         for name in wanted:
             key = selector_key(name)
-            if {key, slug(name)} & (known | _STANDARD) or key in {entity_key(parent) for parent in parents}:
+            there = known | _STANDARD | beside | {entity_key(parent) for parent in parents}
+            if {key, slug(name)} & there:
                 continue
             if key in names and names[key] != entity.name and name in operation.by:
                 parents.append(names[key])
             elif key != entity_key(entity.name):
                 text = f"Added because {operation.name!r} selects or orders by it."[:200]
-                kind: AttributeType = "decimal" if slug(name) in _DEGREES else "text"
-                attributes.append(Attribute(name=name, type=kind, description=text))
+                told: AttributeType = "decimal" if slug(name) in _DEGREES else "text"
+                attributes.append(Attribute(name=name, type=told, description=text))
                 known.add(key)
     return entity.model_copy(update={"attributes": tuple(attributes), "belongs_to": tuple(parents)})
 
 
-def selector_key(name: str) -> str:
-    """Return the key of what an operation selects by; ``customer_id`` means the customer."""
-    key = slug(name)
-    return slug(singular(key.removesuffix("-id"))) if key != "id" and key.endswith("-id") else key
+def _ruled(entity: Entity) -> Iterator[tuple[str, AttributeType]]:
+    """Yield the names that rules of an entity speak of, with the type of what is not there yet."""
+    for names in entity.unique_together:
+        yield from ((name, "text") for name in names)
+    if entity.no_overlap_for:
+        yield entity.no_overlap_for, "text"
+    if entity.retention_from:
+        yield entity.retention_from, "timestamp"
+
+
+def _link_character(link: Link) -> Character:
+    return Character(entity=link.name, natural_key=tuple(dict.fromkeys(link.ends)), immutable=True, link=True)
 
 
 def _time(usual: str | None, entity: Entity) -> str | None:
@@ -313,8 +347,14 @@ def _time(usual: str | None, entity: Entity) -> str | None:
     return times[0] if len(times) == 1 else None
 
 
-def _character(entity: Entity, case: Situation) -> Character:
+def _character(entity: Entity, case: Situation, operations: tuple[Operation, ...]) -> Character:
     found = character(entity.name, case.traits | {ANY})
+    if entity.restore_days:  # a key that a deleted row still holds could not be given again
+        return found.model_copy(update={"natural_key": (), "time": _time(found.time, entity)})
+    changed = any(one.entity == entity.name and one.kind in {"update", "delete"} for one in operations)
+    told = () if changed or is_found(entity) else reading_key(entity)
+    if told:
+        return found.model_copy(update={"natural_key": told, "time": told[-1], "immutable": True})
     found = found.model_copy(update={"time": _time(found.time, entity)})
     if is_found(entity):
         return found.model_copy(update={"natural_key": found_natural_key(entity)})

@@ -58,7 +58,23 @@ def _key(layout: Layout, entity: Entity, seen: frozenset[str]) -> tuple[KeyPart,
     time = time_column(layout, entity)
     if entity.name in layout.partitioned and time not in {part.name for part in parts}:
         parts.append(KeyPart(time, "timestamptz"))
+    if layout.inventory.characters[entity.name].link and len(natural) == 1:
+        own = [part for part in parts if part.name != layout.tenant_column]
+        parts += [KeyPart(_related(part.name), part.type) for part in own]
     return tuple(dict.fromkeys(parts))
+
+
+def _related(column: str) -> str:
+    return sql_name(f"related {column}")
+
+
+def _other_end(one: Parenthood) -> Parenthood:
+    """Return the second reference of a link between two of one kind."""
+    renamed = {column.name: _related(column.name) for column in one.columns}
+    columns = tuple(column.model_copy(update={"name": renamed[column.name]}) for column in one.columns)
+    pointing = tuple(renamed.get(name, name) for name in one.key.columns) if one.key else ()
+    key = one.key.model_copy(update={"columns": pointing}) if one.key else None
+    return Parenthood(f"related {one.parent}", columns, key)
 
 
 def _natural(layout: Layout, entity: Entity, part: str, seen: frozenset[str]) -> list[KeyPart]:
@@ -81,6 +97,8 @@ def _repeated(parent: str, column: str) -> str:
 def parenthoods(layout: Layout, entity: Entity) -> tuple[Parenthood, ...]:
     """Return how an entity points to its parents, in the order of the brief; names differ."""
     drafts = [_parenthood(layout, entity, name) for name in dict.fromkeys(entity.belongs_to)]
+    if layout.inventory.characters[entity.name].link and len(drafts) == 1:
+        drafts.append(_other_end(drafts[0]))
     drafts = [one for one in drafts if one.columns]
     names = [column.name for one in drafts for column in one.columns]
     kept = (*OWN_COLUMNS, *([layout.tenant_column] if layout.tenant_column else []))
@@ -117,16 +135,25 @@ def _parenthood(layout: Layout, entity: Entity, name: str) -> Parenthood:
         pointing = tuple(named if column == own[0] else column for column in pointing)
         reference = pointer(entity, name)
         nullable = nullable or bool(is_found(entity) and reference and not reference.required)
+    kept_without = _is_kept_without(layout, entity, parent)
+    nullable = nullable or kept_without
     columns = tuple(
         Column(name=column, type=part.type, nullable=nullable)
         for column, part in zip(pointing, parts, strict=True)
         if column != layout.tenant_column
     )
+    emptied = tuple(column.name for column in columns)
+    on_delete = _on_delete(layout, entity, parent, nullable=nullable, single=len(parts) == 1)
+    if itself:
+        on_delete = "restrict"  # what lies in a row must not become the top because the row goes
+    elif kept_without:
+        on_delete = "set null"
     key = ForeignKey(
         columns=pointing,
         references=layout.tables[parent.name],
         referenced_columns=tuple(part.name for part in parts),
-        on_delete=_on_delete(layout, entity, parent, nullable=nullable, single=len(parts) == 1),
+        on_delete=on_delete,
+        emptied=emptied if on_delete == "set null" and len(emptied) < len(pointing) else (),
     )
     return Parenthood(name, columns, key)
 
@@ -148,10 +175,22 @@ def _closes_cycle(layout: Layout, entity: Entity, parent: Entity) -> bool:
     return False
 
 
+def _is_kept_without(layout: Layout, entity: Entity, parent: Entity) -> bool:
+    """Say whether a record of money outlives a parent that goes on its own, and then points to nothing."""
+    if not layout.ends_on_its_own(parent) or parent.name == entity.name:
+        return False
+    character = layout.inventory.characters[entity.name]
+    key = {entity_key(name) for name in character.natural_key}
+    money = character.role != "none" or any(one.type == "money" for one in entity.attributes)
+    return money and entity_key(parent.name) not in key
+
+
 def _on_delete(layout: Layout, entity: Entity, parent: Entity, *, nullable: bool, single: bool) -> OnDelete:
     """Return what becomes of a child: gone with what it is a part of, kept where it is a record."""
     if nullable:
         return "set null" if single else "restrict"
+    if layout.ends_on_its_own(parent):
+        return "cascade"
     character = layout.inventory.characters[entity.name]
     money = character.role != "none" or any(one.type == "money" for one in entity.attributes)
     if money or entity.name in layout.kept_when_deleted or parent.name in layout.kept_when_deleted:

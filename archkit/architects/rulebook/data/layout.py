@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.found_keys import id_type
 from archkit.architects.rulebook.data.inventory import Inventory
+from archkit.architects.rulebook.data.machine_made import waits
 from archkit.architects.rulebook.situation import Situation
 from archkit.brief import Entity, Operation
 from archkit.design.naming import slug, sql_name, unique
@@ -44,6 +45,21 @@ class Layout:
     def keeps_objects_apart(self) -> bool:
         """Whether bodies lie in an object storage and rows hold their keys."""
         return self.case.has("large-objects", "static-content")
+
+    def leaves_work(self, operation: Operation) -> bool:
+        """Say whether an operation leaves work behind; a reading that is taken in late does not."""
+        character = self.inventory.characters.get(operation.entity or "")
+        return operation.deferred if character is None else waits(character, operation)
+
+    def restore_days(self, entity: Entity) -> float | None:
+        """Return for how long a deleted row can be restored; None where a delete is for good."""
+        if entity.name not in self.kept_when_deleted:
+            return None
+        return entity.restore_days or fact("data.soft-delete-days").base
+
+    def ends_on_its_own(self, entity: Entity) -> bool:
+        """Say whether rows go without being asked for: restorable ones, and ones whose retention counts."""
+        return bool(entity.restore_days or entity.retention_from)
 
     def retention_days(self, entity: Entity) -> float | None:
         """Return how long a row is kept; the workload's holds for what grows by time, books apart."""
@@ -135,10 +151,11 @@ def is_deduplicated(entity: Entity) -> bool:
 
 def _kept(case: Situation, inventory: Inventory) -> frozenset[str]:
     forced = case.forced_to("data-deletion")
+    told = frozenset(one.name for one in inventory.entities if one.restore_days)
     if forced == "hard" or not (is_regulated(case) or forced):
-        return frozenset()
+        return told
     deleted = {one.entity for one in inventory.operations if one.kind == "delete"}
-    return frozenset(
+    return told | frozenset(
         one.name
         for one in inventory.entities
         if one.name in deleted and not inventory.characters[one.name].natural_key
@@ -148,6 +165,15 @@ def _kept(case: Situation, inventory: Inventory) -> frozenset[str]:
 def partition_rows(case: Situation) -> float:
     """Return the rows from which a table is cut; fewer for who scales out from the beginning."""
     return fact("data.partition-rows").base / (case.lean.factor if case.lean else 1.0)
+
+
+def stays_whole(entity: Entity) -> str:
+    """Return why a table is not cut by month however large it is; empty where it may be."""
+    if entity.no_overlap_for:
+        return "no constraint compares times of rows across months"
+    if entity.restore_days and (entity.unique_together or any(one.unique for one in entity.attributes)):
+        return "what is unique among rows that are not deleted must be so whatever the month"
+    return ""
 
 
 def _is_partitioned(draft: Layout, entity: Entity) -> bool:
@@ -161,5 +187,6 @@ def _is_partitioned(draft: Layout, entity: Entity) -> bool:
         and id_type(entity) == "uuid"
         and draft.grows_by_time(entity)
         and not lasting
+        and not stays_whole(entity)
         and entity.name != draft.inventory.tenant
     )

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.reads import Reached
 from archkit.architects.rulebook.data.statement import Statement, part, with_parts
-from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.architects.rulebook.data.writes import given_columns, new_row, returned_columns
 from archkit.design.naming import slug
 

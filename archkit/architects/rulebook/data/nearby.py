@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.reads import Reached, scope, selected_columns, shown_columns
 from archkit.architects.rulebook.data.statement import Statement, conjunction
-from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.brief import Operation
 
 _LATITUDE, _LONGITUDE = frozenset({"latitude", "lat"}), frozenset({"longitude", "lon", "lng", "long"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from archkit.architects.rulebook.data.aside import beside
 from archkit.architects.rulebook.data.columns import is_secret
-from archkit.architects.rulebook.data.entity_archetypes import entity_key
-from archkit.architects.rulebook.data.inventory import selector_key
+from archkit.architects.rulebook.data.entity_archetypes import entity_key, selector_key
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.statement import Statement, conjunction
-from archkit.architects.rulebook.data.tables import MappedEntity
 from archkit.brief import Operation
 from archkit.design.naming import slug
 
@@ -36,6 +36,8 @@ def selected_columns(one: MappedEntity, names: tuple[str, ...]) -> tuple[str, ..
     found: list[str] = []
     for name in names:
         key = selector_key(name)
+        if key in one.aside:
+            continue
         column = one.names.get(slug(name)) or one.names.get(key)
         if column:
             found.append(column)
@@ -108,7 +110,11 @@ def list_page(one: MappedEntity, operation: Operation, *, forward: bool = False)
     """Return one page after a cursor, newest first, or oldest first when following."""
     statement = Statement()
     columns = selected_columns(one, operation.by)
-    conditions = [*scope(one, statement), *_equal(one, statement, columns)]
+    conditions = [
+        *scope(one, statement),
+        *_equal(one, statement, columns),
+        *beside(one, operation, statement),
+    ]
     order = _ordering(one, operation, columns)
     sign, way = (">", "ASC") if forward else ("<", "DESC")
     cursor = ", ".join(statement.of(one.table, name) for name in order)
@@ -130,6 +136,7 @@ def search_page(one: MappedEntity, operation: Operation) -> Reached:
     statement = Statement()
     selected = selected_columns(one, operation.by)
     conditions = [*scope(one, statement), *_equal(one, statement, selected)]
+    conditions += beside(one, operation, statement)
     query = f"websearch_to_tsquery('{TEXT_SEARCH}', {statement.parameter('text')})"
     conditions.append(f"{document} @@ {query}")
     order = _ordering(one, operation, ())
@@ -145,7 +152,7 @@ def search_page(one: MappedEntity, operation: Operation) -> Reached:
         # full-text search could: an index of words is shut out, so the tenant's rows are walked in order.
         wanted = dict.fromkeys((*_leading(one), *_indexed(one, selected), *order))
         return Reached(sql, statement.types, index=tuple(wanted), where=_partial(one))
-    return Reached(sql, statement.types, index=(document,), method="gin")
+    return Reached(sql, statement.types, index=(document,), method="gin", where=_partial(one))
 
 
 def search_document(one: MappedEntity) -> str | None:
@@ -169,6 +176,7 @@ def report(one: MappedEntity, operation: Operation) -> Reached:
     statement = Statement()
     columns = selected_columns(one, operation.by)
     conditions = [*scope(one, statement), *_equal(one, statement, columns), *_span(one, statement)]
+    conditions += beside(one, operation, statement)
     money = [one.names[slug(each.name)] for each in one.entity.attributes if each.type == "money"]
     currency = ["currency"] if money and one.table.column("currency") else []
     groups = [f"date_trunc('day', {one.time}) AS day", *([one.status] if one.status else []), *currency]

@@ -8,6 +8,7 @@ from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.data.deeds import deed, is_inside
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.layout import Layout, is_deduplicated, is_regulated
+from archkit.architects.rulebook.data.machine_made import is_reading
 from archkit.architects.rulebook.data.tables import usual_row_bytes
 from archkit.brief import Operation
 from archkit.design import Architecture, Column, Constraint, Design, ForeignKey, Table
@@ -35,7 +36,7 @@ class Support:
 
 def support(layout: Layout, design: Design) -> Support:
     """Return the supporting tables that the architecture and the brief ask for."""
-    deferred = [one for one in layout.inventory.operations if one.deferred]
+    deferred = [one for one in layout.inventory.operations if layout.leaves_work(one)]
     names = ", ".join(one.name for one in deferred)[:600]
     broker = _broker(design.shape)
     parts = design.shape.components if design.shape else ()
@@ -78,8 +79,15 @@ def needs_stored_key(layout: Layout, operation: Operation) -> bool:
     if not needs_key(operation) or is_inside(operation):
         return False
     entity = layout.inventory.entity(operation.entity)
-    by_column = entity is not None and is_deduplicated(entity) and deed(layout, operation) == "insert"
+    known = entity is not None and (is_deduplicated(entity) or _is_told_apart(layout, entity.name))
+    by_column = known and deed(layout, operation) == "insert"
     return not by_column and deed(layout, operation) != "report"
+
+
+def _is_told_apart(layout: Layout, name: str) -> bool:
+    """Say whether a row's own key recognises a repeat, as that of a reading or a link does."""
+    character = layout.inventory.characters[name]
+    return character.link or is_reading(character)
 
 
 def is_from_provider(operation: Operation) -> bool:
@@ -98,7 +106,9 @@ def _broker(shape: Architecture | None) -> str:
 
 
 def _publishes(layout: Layout) -> bool:
-    deferred = any(one.deferred and one.kind in {"create", "command"} for one in layout.inventory.operations)
+    deferred = any(
+        layout.leaves_work(one) and one.kind in {"create", "command"} for one in layout.inventory.operations
+    )
     return deferred or layout.case.has("async-delivery", "ledger", "payments", "ordered-events")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archkit.architects.rulebook.data.columns import attributed, check, is_status
-from archkit.architects.rulebook.data.entity_archetypes import Character, entity_key, says, vocabulary
-from archkit.architects.rulebook.data.found_keys import id_column, plain_type
+from archkit.architects.rulebook.data.entity_archetypes import Character, entity_key
+from archkit.architects.rulebook.data.exclusion import no_overlap
+from archkit.architects.rulebook.data.found_keys import id_column
 from archkit.architects.rulebook.data.keys import (
     OWN_COLUMNS,
     Parenthood,
@@ -17,76 +18,19 @@ from archkit.architects.rulebook.data.keys import (
     time_column,
 )
 from archkit.architects.rulebook.data.layout import Layout
+from archkit.architects.rulebook.data.links import ends_differ
+from archkit.architects.rulebook.data.machine_made import waits
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity, Numbering
+from archkit.architects.rulebook.data.nest import depth, is_nested, most_levels, not_own_parent
 from archkit.architects.rulebook.data.ordered_log import ordered_log
+from archkit.architects.rulebook.data.uniqueness import with_uniqueness
 from archkit.brief import Entity
-from archkit.design import Column, Constraint, ForeignKey, Index, Table
-from archkit.design.naming import singular, slug, sql_name
-from archkit.knowledge import fact
+from archkit.design import Column, Constraint, ForeignKey, Table
+from archkit.design.naming import singular, slug
 from archkit.sizing import entity_bytes
 from archkit.sizing.row_layout import row_layout_bytes
 
 _JOB_STATES = ("queued", "running", "done", "failed")
-
-
-@dataclass(frozen=True)
-class Uniqueness:
-    """A table that keeps one column unique across the partitions of another."""
-
-    column: str
-    table: Table
-
-
-@dataclass(frozen=True)
-class Numbering:
-    """How a row gets its number: the parent's `counter`, found by the foreign key, gives `position`."""
-
-    position: str
-    counter: str
-    key: ForeignKey
-
-
-@dataclass(frozen=True)
-class MappedEntity:
-    """An entity and its table.
-
-    `names` is column by the attribute's slug, `parents` the pointing columns by the parent's
-    key; `time` orders rows; `status` is the state column where there is one.
-    """
-
-    entity: Entity
-    character: Character
-    table: Table
-    names: Mapping[str, str]
-    parents: Mapping[str, tuple[str, ...]]
-    time: str
-    status: str | None = None
-    keeps_deleted: bool = False
-    uniqueness: tuple[Uniqueness, ...] = ()
-    numbering: Numbering | None = None
-
-    def with_key_tables(self, tables: tuple[Table, ...]) -> MappedEntity:
-        """Return the same with these tables behind its unique columns."""
-        pairs = zip(self.uniqueness, tables, strict=True)
-        return replace(self, uniqueness=tuple(Uniqueness(one.column, table) for one, table in pairs))
-
-    @property
-    def counts_versions(self) -> bool:
-        """Whether the table counts its changes; an attribute called version is not that."""
-        return self.table.column("version") is not None and "version" not in self.names.values()
-
-    @property
-    def identity(self) -> tuple[str, ...]:
-        """The primary key without the tenant and the partition's time."""
-        table = self.table
-        return tuple(
-            name
-            for name in table.primary_key
-            if name not in {table.tenant_column, table.partition_by} or name in self._natural
-        )
-
-    @property
-    def _natural(self) -> frozenset[str]:
-        return frozenset(sql_name(part) for part in self.character.natural_key)
 
 
 def mapped(layout: Layout, entity: Entity) -> MappedEntity:
@@ -108,18 +52,22 @@ def mapped(layout: Layout, entity: Entity) -> MappedEntity:
         *added,
     )
     rules = _own_checks(character, name, {column.name for column in columns})
+    keys = _foreign_keys(layout, links, tenant)
+    from_moment = own.names.get(slug(entity.retention_from)) if entity.retention_from else None
     table = Table(
         name=name,
         comment=_comment(entity, character),
         entity=entity.name,
         columns=columns,
         primary_key=tuple(part.name for part in primary_key(layout, entity)),
-        foreign_keys=_foreign_keys(layout, links, tenant),
+        foreign_keys=keys,
         constraints=_distinct_names((*own.constraints, *checks, *rules)),
         needed_by=_needed_by(layout, entity),
         rows_at_horizon=layout.rows.get(entity.name),
         row_bytes=_row_bytes(layout, entity, columns),
         retention_days=layout.retention_days(entity),
+        retention_from=from_moment if layout.retention_days(entity) else None,
+        restore_days=layout.restore_days(entity),
         partition_by=time_column(layout, entity) if entity.name in layout.partitioned else None,
         tenant_column=tenant,
     )
@@ -130,7 +78,11 @@ def mapped(layout: Layout, entity: Entity) -> MappedEntity:
         entity.name in layout.kept_when_deleted,
         numbering=_numbering(layout, entity, links, own.names),
     )  # fmt: skip
-    return _with_uniqueness(found)
+    table = found.table
+    more = (*table.constraints, *not_own_parent(table), *no_overlap(found))
+    more = (*more, *ends_differ(table)) if character.link else more
+    table = table.model_copy(update={"constraints": _distinct_names(more)})
+    return with_uniqueness(replace(found, table=table))
 
 
 def _numbering(
@@ -166,7 +118,9 @@ def _added(
     character = layout.inventory.characters[entity.name]
     columns: list[Column] = []
     checks: list[Constraint] = []
-    deferred = any(one.deferred and one.kind in {"create", "command"} for one in layout.operations(entity))
+    deferred = any(
+        waits(character, one) and one.kind in {"create", "command"} for one in layout.operations(entity)
+    )
     if deferred and status is None and "status" not in names.values():
         text = "How far the deferred work is; callers were answered before it was done."
         columns.append(Column(name="status", type="text", default=f"'{_JOB_STATES[0]}'", comment=text))
@@ -190,7 +144,8 @@ def _added(
     if not character.immutable:
         columns.append(Column(name="updated_at", type="timestamptz", default="now()"))
     if entity.name in layout.kept_when_deleted:
-        text = "Set when deleted; the row itself goes after the grace period."
+        days = layout.restore_days(entity)
+        text = f"Set when deleted; the row can be restored for {days:g} days and then goes for good."
         columns.append(Column(name="deleted_at", type="timestamptz", nullable=True, comment=text))
     return tuple(columns), tuple(checks)
 
@@ -234,6 +189,10 @@ def _comment(entity: Entity, character: Character) -> str:
     text = (
         " ".join(entity.description.split())[:600] or f"Every {singular(entity.name)} that the system keeps."
     )
+    if is_nested(entity):
+        told = depth(entity)
+        text += f" At most {told} levels deep." if told and f"{told} level" not in text else ""
+        text += "" if told else f" The brief says no depth; statements follow {most_levels()} levels."
     return f"{text} {character.note}".strip()
 
 
@@ -251,79 +210,3 @@ def _needed_by(layout: Layout, entity: Entity) -> str:
         reasons.append("every row belongs to one of its rows")
     origin = "the brief names the entity" if entity.source == "brief" else entity.source
     return "; ".join([*reasons, origin])[:1_900]
-
-
-def _with_uniqueness(found: MappedEntity) -> MappedEntity:
-    """Return the entity with its unique columns kept unique, also across partitions."""
-    table = found.table
-    scope = (table.tenant_column,) if table.tenant_column else ()
-    constraints, indexes, apart = list(table.constraints), list(table.indexes), []
-    for one in found.entity.attributes:
-        column = found.names.get(slug(one.name))
-        if not one.unique or column is None or found.identity == (column,):
-            continue
-        if table.partition_by:
-            apart.append(_across_partitions(found, column, window=says(one.name, vocabulary().dedupe)))
-        elif one.type == "email" or found.keeps_deleted:
-            expression = f"lower({column})" if one.type == "email" else column
-            text = f"One {singular(found.entity.name)} for each {one.name}, whatever its case."
-            indexes.append(
-                Index(
-                    name=sql_name(f"{table.name} {column} key"), columns=(*scope, expression), unique=True,
-                    where="deleted_at IS NULL" if found.keeps_deleted else None,
-                    comment=text if one.type == "email" else text.removesuffix(", whatever its case.") + ".",
-                )
-            )  # fmt: skip
-        else:
-            name = sql_name(f"{table.name} {column} key")
-            constraints.append(Constraint(name=name, kind="unique", columns=(*scope, column)))
-    constraints += _one_per_choice(found, scope)
-    update = {"constraints": _distinct_names(tuple(constraints)), "indexes": tuple(indexes)}
-    return replace(found, table=table.model_copy(update=update), uniqueness=tuple(apart))
-
-
-def _one_per_choice(found: MappedEntity, scope: tuple[str, ...]) -> list[Constraint]:
-    if not found.character.one_per_choice or found.table.partition_by:
-        return []
-    pointing = tuple(column for columns in found.parents.values() for column in columns)
-    chosen = (one for one in found.entity.attributes if one.type == "enum" and not is_status(one))
-    columns = (*scope, *pointing, *(found.names[slug(one.name)] for one in chosen))
-    if len(columns) == len(scope):
-        return []
-    return [Constraint(name=sql_name(f"{found.table.name} choice key"), kind="unique", columns=columns)]
-
-
-def _across_partitions(found: MappedEntity, column: str, *, window: bool) -> Uniqueness:
-    table = found.table
-    kept = table.retention_days
-    if window:
-        days = fact("data.dedupe-window-days").base
-        kept = min(kept, days) if kept else days
-    share = kept / table.retention_days if kept and table.retention_days else 1.0
-    of = singular(found.entity.name)
-    scope = tuple(one for one in table.columns if one.name == table.tenant_column)
-    source = next(one for one in table.columns if one.name == column)
-    columns = (
-        *scope,
-        source.model_copy(update={"nullable": False}),
-        *(
-            Column(name=sql_name(f"{of} {name}"), type=plain_type(part.type))
-            for name in found.identity
-            if (part := table.column(name)) and name != column
-        ),
-        Column(name="created_at", type="timestamptz", default="now()"),
-    )
-    return Uniqueness(
-        column,
-        Table(
-            name=sql_name(f"{of} {column}", plural=True),
-            comment=f"Keeps {column} unique across the monthly partitions of {table.name}.",
-            columns=columns,
-            primary_key=(*(one.name for one in scope), column),
-            needed_by=f"{column} of {table.name} must be unique, and its partitions only see their own month",
-            rows_at_horizon=round((table.rows_at_horizon or 0) * share) or None,
-            row_bytes=usual_row_bytes(columns),
-            retention_days=kept,
-            tenant_column=table.tenant_column,
-        ),
-    )

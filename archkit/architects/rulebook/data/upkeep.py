@@ -4,16 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from archkit.architects.rulebook.data.layout import Layout
+from archkit.architects.rulebook.data.ageing import is_dropped_by_month, purge, still_needed
+from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
+from archkit.architects.rulebook.data.erasure import erase, has_personal, is_erasure
+from archkit.architects.rulebook.data.layout import Layout, regimes
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.reads import Reached
+from archkit.architects.rulebook.data.restoring import purge_deleted
 from archkit.architects.rulebook.data.supporting_tables import Support
 from archkit.design import Table
+from archkit.design.naming import singular
+
+_ERASING = ("gdpr", "ccpa", "lgpd", "ukgdpr", "dsgvo")
 
 
 def upkeep(
-    layout: Layout, support: Support, tables: tuple[Table, ...]
+    layout: Layout, mapped: Mapping[str, MappedEntity], support: Support, tables: tuple[Table, ...]
 ) -> Iterator[tuple[str, Table, Reached]]:
     """Yield the name, table and statement of every piece of upkeep."""
     if support.jobs:
@@ -25,8 +33,13 @@ def upkeep(
     if support.audit:
         yield from _audit(support.audit)
     for table in tables:
-        if table.retention_days and not table.partition_by:
-            yield f"Purge {table.name}", table, _purge(table, _aging_column(layout, table))
+        if table.retention_days and not is_dropped_by_month(layout, table):
+            yield f"Purge {table.name}", table, purge(layout, table, tables)
+    for one in mapped.values():
+        if one.table.restore_days:
+            needed = still_needed(one.table, tables)
+            yield f"Purge deleted {one.table.name}", one.table, purge_deleted(one, needed)
+    yield from _erasures(layout, mapped, tables)
 
 
 def _jobs(table: Table) -> Iterator[tuple[str, Table, Reached]]:
@@ -96,18 +109,15 @@ def _audit(table: Table) -> Iterator[tuple[str, Table, Reached]]:
     yield "Read audit trail", table, Reached(read, kinds, index=wanted)
 
 
-def _purge(table: Table, column: str) -> Reached:
-    found = table.column(column)
-    kind = found.type if found else "timestamptz"
-    sql = (
-        f"DELETE FROM {table.name}\nWHERE ctid = ANY (ARRAY(\n  SELECT ctid FROM {table.name}\n"
-        f"  WHERE {column} < $1\n  ORDER BY {column}\n  LIMIT $2\n))"
-    )
-    return Reached(sql, (kind, "integer"), "write", (column,))
-
-
-def _aging_column(layout: Layout, table: Table) -> str:
-    character = layout.inventory.characters.get(table.entity)
-    time = character.time if character else None
-    named = time.replace(" ", "_").lower() if time else "created_at"
-    return named if table.column(named) else "created_at"
+def _erasures(
+    layout: Layout, mapped: Mapping[str, MappedEntity], tables: tuple[Table, ...]
+) -> Iterator[tuple[str, Table, Reached]]:
+    """Yield the erasure of what is personal where the law asks for it, or a delete only marks the row."""
+    asked = any(one.startswith(_ERASING) for one in regimes(layout.case))
+    for one in mapped.values():
+        own = layout.operations(one.entity, "delete", "command", "update")
+        told = any(is_erasure(operation) for operation in own)
+        removed = any(operation.kind == "delete" for operation in own) and not one.keeps_deleted
+        person = says(one.entity.name, vocabulary().people) and asked
+        if has_personal(one) and not told and not removed and (one.keeps_deleted or person):
+            yield f"Erase {singular(one.entity.name)} on request", one.table, erase(one, tables)

@@ -7,10 +7,11 @@ from __future__ import annotations
 from archkit.architects.rulebook.data.columns import literal
 from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
 from archkit.architects.rulebook.data.found_keys import is_counted
+from archkit.architects.rulebook.data.machine_made import is_reading, waits
+from archkit.architects.rulebook.data.mapped_entity import MappedEntity, Numbering, Uniqueness
 from archkit.architects.rulebook.data.reads import Reached, by_identity, scope, selected_columns
 from archkit.architects.rulebook.data.statement import Statement, conjunction, part, with_parts
 from archkit.architects.rulebook.data.supporting_tables import Support
-from archkit.architects.rulebook.data.tables import MappedEntity, Numbering, Uniqueness
 from archkit.brief import Operation
 from archkit.design import Column, Table
 from archkit.design.naming import slug
@@ -23,6 +24,8 @@ def insert(one: MappedEntity, operation: Operation, support: Support) -> Reached
     given = [name for name in given_columns(one.table) if name != own]
     places = {name: statement.of(one.table, name) for name in given}
     follow_up = _follow_up(one, operation, support, places)
+    if (one.character.link or is_reading(one.character)) and not follow_up and not one.numbering:
+        return insert_once(one)
     if one.numbering:
         numbered = _next_number(one.numbering, places)
         row = new_row(one, {**places, own: "numbered.position"}, sources=("numbered",))
@@ -97,19 +100,19 @@ def new_row(
         columns, values, taken = ["id", *columns], ["new_id.id", *values], [*taken, "new_id"]
     single = len(one.uniqueness) == 1
     for number, apart in enumerate(one.uniqueness, start=1):
-        source = one.table.column(apart.column)
-        optional = source is not None and source.nullable
+        kept = [column for name in apart.columns if (column := one.table.column(name))]
+        optional = any(column.nullable for column in kept)
         keyed = [column.name for column in apart.table.columns if column.default is None]
         own = [column.name for column in one.table.columns if column.name in one.identity]
         found = iter(own)
         picked = [
-            places[name] if name in places and name in {apart.column, one.table.tenant_column}
+            places[name] if name in places and name in {*apart.columns, one.table.tenant_column}
             else ("new_id.id" if (origin := next(found)) == "id" else places[origin])
             for name in keyed
         ]  # fmt: skip
         tail = " FROM new_id" if has_id else ""
         conditions = [
-            *([f"{places[apart.column]} IS NOT NULL"] if optional else []),
+            *(f"{places[column.name]} IS NOT NULL" for column in kept if column.nullable),
             *([only_if] if only_if else []),
         ]
         tail += f" WHERE {' AND '.join(conditions)}" if conditions else ""
@@ -119,7 +122,7 @@ def new_row(
                 f"new_key_{number}",
                 f"INSERT INTO {apart.table.name} ({', '.join(keyed)})",
                 f"SELECT {', '.join(picked)}{tail}",
-                f"RETURNING {apart.column}",
+                f"RETURNING {', '.join(apart.columns)}",
             )
         )
         if not optional:
@@ -136,7 +139,7 @@ def _follow_up(
     one: MappedEntity, operation: Operation, support: Support, places: dict[str, str]
 ) -> list[str]:
     """Return the parts that commit the job or the event together with the row."""
-    if not operation.deferred:
+    if not waits(one.character, operation):
         return []
     subject = literal(slug(operation.name))
     above = [name for columns in one.parents.values() for name in columns if name in places]
@@ -195,7 +198,7 @@ def import_rows(one: MappedEntity) -> Reached:
     arrays = [statement.parameter(f"{_type(one.table, name)}[]") for name in given]
     incoming = f"unnest({', '.join(arrays)}) AS incoming ({', '.join(given)})"
     names = ", ".join(given)
-    joined = [apart for apart in one.uniqueness if apart.column in given]
+    joined = [apart for apart in one.uniqueness if set(apart.columns) <= set(given)]
     if not joined or "id" not in one.identity:
         sql = (
             f"INSERT INTO {one.table.name} ({names})\nSELECT {names}\nFROM {incoming}\nON CONFLICT DO NOTHING"
@@ -210,13 +213,13 @@ def import_rows(one: MappedEntity) -> Reached:
         f"INSERT INTO {apart.table.name} ({', '.join(keyed)})",
         f"SELECT {', '.join(picked)} FROM new_rows",
         "ON CONFLICT DO NOTHING",
-        f"RETURNING {apart.column}",
+        f"RETURNING {', '.join(apart.columns)}",
     )
     shown = ", ".join(f"new_rows.{name}" for name in given)
     sql = with_parts(
         (new_rows, new_keys),
         f"INSERT INTO {one.table.name} (id, {names})\nSELECT id, {shown}\n"
-        f"FROM new_rows JOIN new_keys USING ({apart.column})",
+        f"FROM new_rows JOIN new_keys USING ({', '.join(apart.columns)})",
     )
     return Reached(sql, statement.types, "write")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.brief import Entity
 from archkit.design import DataModel, Table
-from archkit.design.ddl_name import quoted
+from archkit.design.ddl_name import literal, quoted
 from archkit.design.naming import words
 from archkit.proofs.data.schema_apply import execute
 from archkit.proofs.data.schema_fill import Filling
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-_LOOKED_AT = 300
 _REMEDY = "Add a table with a foreign key to each side and a primary key over both."
 _Pair = tuple[KeyShape, KeyShape]
 
@@ -111,21 +110,41 @@ def _chosen(
     rows: Rows, keys: _Pair
 ) -> tuple[list[dict[str, str | None]], list[dict[str, str | None]]] | None:
     """Return the columns of the link's two keys for two rows on each side that agree in what they share."""
-    shared = set(keys[0].columns) & set(keys[1].columns)
-    sides = [_rows_of(rows, key) for key in keys]
-    same_table = keys[0].target == keys[1].target
-    for first in sides[0]:
-        like = [each for each in sides[0] if all(each[name] == first[name] for name in shared)]
-        other = [each for each in sides[1] if all(each[name] == first[name] for name in shared)]
-        if same_table:
-            like, other = like[:2], other[2:]
-        if len(like) > 1 and len(other) > 1:
-            return like[:2], other[:2]
-    return None
+    one, two = keys
+    same_table = one.target == two.target
+    shared = sorted(set(one.columns) & set(two.columns))
+    within = [_targets(key, shared) for key in keys]
+    where = ""
+    if shared:
+        counted = (
+            f"(SELECT {_joined(each)} AS v, count(*) AS n FROM {quoted(key.target)} GROUP BY 1)"  # noqa: S608 - quoted
+            for key, each in zip(keys, within, strict=True)
+        )
+        sql = (
+            f"SELECT v FROM {next(counted)} AS a JOIN {next(counted)} AS b USING (v) "  # noqa: S608 - quoted
+            f"WHERE least(a.n, b.n) >= {4 if same_table else 2} ORDER BY least(a.n, b.n) DESC, v LIMIT 1"
+        )
+        found = execute(rows.connection, sql).fetchone()
+        if found is None:
+            return None
+        where = literal(str(found[0]))
+    first, second = (_rows_of(rows, key, each, where) for key, each in zip(keys, within, strict=True))
+    first, second = first[:2], second[2:] if same_table else second[:2]
+    return (first, second) if len(first) == len(second) == 2 else None  # noqa: PLR2004 - two on each side
 
 
-def _rows_of(rows: Rows, key: KeyShape) -> list[dict[str, str | None]]:
+def _targets(key: KeyShape, columns: list[str]) -> list[str]:
+    """Return the columns that some columns of a key point to."""
+    return [key.target_columns[key.columns.index(name)] for name in columns]
+
+
+def _joined(columns: list[str]) -> str:
+    return f"concat_ws('|', {', '.join(f'{quoted(name)}::text' for name in columns)})"
+
+
+def _rows_of(rows: Rows, key: KeyShape, within: list[str], value: str) -> list[dict[str, str | None]]:
     targets = ", ".join(f"{quoted(name)}::text" for name in key.target_columns)
-    sql = f"SELECT {targets} FROM {quoted(key.target)} ORDER BY tableoid, ctid LIMIT {_LOOKED_AT}"  # noqa: S608 - quoted
+    where = f"WHERE {_joined(within)} = {value} " if value else ""
+    sql = f"SELECT {targets} FROM {quoted(key.target)} {where}ORDER BY tableoid, ctid LIMIT 4"  # noqa: S608 - quoted
     found = execute(rows.connection, sql).fetchall()
     return [dict(zip(key.columns, row, strict=True)) for row in found]

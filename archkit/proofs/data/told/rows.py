@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Given = Mapping[str, str | None]
 """Texts of values by column, None for NULL."""
 _LOOKED_THROUGH = 20_000
-_WANTED = 5
+_WANTED = 4
 _FEWEST = 4
 _UNHEARD = 30_000_001
 """The number of a row beyond all that are ever made up."""

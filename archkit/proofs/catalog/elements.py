@@ -39,6 +39,11 @@ class Body:
     elements: tuple[Element, ...]
     tail: str
 
+    @property
+    def table(self) -> str:
+        """The table's name, without schema and quotes."""
+        return self.head.rstrip(" (\t\n").split()[-1].split(".")[-1].strip('[]`"')
+
     def written(self, texts: list[str]) -> str:
         """Return the statement with other elements, one a line."""
         return f"{self.head}\n" + ",\n".join(texts) + f"\n{self.tail}"

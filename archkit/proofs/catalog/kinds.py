@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from archkit.proofs.catalog.described import CALL
 from archkit.proofs.catalog.splitting import Piece
 
 DATA = "of data, which is not loaded"
@@ -51,6 +52,8 @@ def set_aside_because(piece: Piece) -> str:
         return DATA
     opening = _CONDITION.sub("", piece.opening)
     if _KEPT_SETTING.match(opening):
+        return ""
+    if CALL.match(piece.text):
         return ""
     if _TO_A_FILE.match(opening):
         return "that read or write outside the database, which is never done"

@@ -33,6 +33,7 @@ _MAKES = re.compile(
     r"(?:if\s+not\s+exists\s+)?((?:[\"`\[][^\"`\]]+[\"`\]]|[\w$]+)(?:\s*\.\s*(?:[\"`\[][^\"`\]]+[\"`\]]|[\w$]+))?)",
     re.IGNORECASE,
 )
+_DROPS = re.compile(r"drop\b", re.IGNORECASE)
 _NO_SCHEMA = re.compile(r'schema "([^"]+)" does not exist')
 _SEARCHES = re.compile(r"set\s+(?:local\s+|session\s+)?search_path\b", re.IGNORECASE)
 _EXTENSION = re.compile(r"create\s+extension\s+(?:if\s+not\s+exists\s+)?\"?([\w-]+)\"?", re.IGNORECASE)
@@ -195,7 +196,10 @@ def _lacking(one: Failed, lost: set[str]) -> str:
 def _refusal(one: Failed, lost: set[str]) -> Refusal:
     follows = "" if one.order.part_of else _lacking(one, lost)
     remedy = _remedy(one, follows)
-    return Refusal(one.order.line, one.order.shown, one.message, remedy, follows, part_of=one.order.part_of)
+    # What is not there need not be dropped.
+    harmless = one.state in _MISSING and bool(_DROPS.match(one.order.sql))
+    shown, part_of = one.order.shown, one.order.part_of
+    return Refusal(one.order.line, shown, one.message, remedy, follows, harmless, part_of)
 
 
 def _remedy(one: Failed, follows: str) -> str:

@@ -151,3 +151,117 @@ def test_a_script_of_oracle() -> None:
     }  # fmt: skip
     assert [(one.name, one.start) for one in found.model.sequences] == [("s", 7)]
     assert not found.failed
+
+
+WIDE_SERVER = """CREATE SCHEMA [HR] AUTHORIZATION [dbo]
+GO
+CREATE SEQUENCE [HR].[Numbers] AS [int] START WITH 1 INCREMENT BY 1 CACHE
+GO
+CREATE TABLE [HR].[Towns](
+    [TownID] [int] NOT NULL,
+    [Place] [geography] NULL,
+    [it's] [nvarchar](50) COLLATE Latin1_General_100_CI_AS NOT NULL, -- don't read this
+    [ValidFrom] [datetime2](7) GENERATED ALWAYS AS ROW START NOT NULL,
+    INDEX ix_name NONCLUSTERED ([it's]),
+    PERIOD FOR SYSTEM_TIME ([ValidFrom], [ValidTo])
+) ON [USERDATA]
+GO
+ALTER TABLE [HR].[Towns] WITH NOCHECK ADD
+    CONSTRAINT [PK] PRIMARY KEY CLUSTERED ([TownID]) WITH (PAD_INDEX = OFF) ON [PRIMARY],
+    CONSTRAINT [DF] DEFAULT (NEXT VALUE FOR [HR].[Numbers]) FOR [TownID],
+    CHECK ([TownID] > 0), CONSTRAINT [named] CHECK ([TownID] < 10)
+GO
+CREATE INDEX [by_id] ON [HR].[Towns] (TownID, [it's]) WITH (PAD_INDEX = OFF, FILLFACTOR = 90)
+GO
+CREATE CLUSTERED COLUMNSTORE INDEX [cci] ON [HR].[Towns]
+GO
+EXEC sys.sp_addextendedproperty @name=N'MS_Description', @value=N'It''s; a town', @level0type=N'SCHEMA',
+  @level0name=N'HR', @level1type=N'TABLE', @level1name=N'Towns', @level2type=N'COLUMN', @level2name=N'TownID'
+GO
+"""
+WIDE_MYSQL = """CREATE TABLE `spots` (
+  `id` int NOT NULL AUTO_INCREMENT, `host` varchar(90) COLLATE utf8mb4_bin DEFAULT NULL COLLATE utf8mb4_bin,
+  `place` point NOT NULL,
+  `x` float unsigned NOT NULL DEFAULT '0',
+  `seen` timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+  PRIMARY KEY (`id`), UNIQUE KEY `u` (`host`(71)), FULLTEXT KEY `f` (`host`)
+) ENGINE=InnoDB;
+/*!40000 ALTER TABLE `spots` DISABLE KEYS */;
+CREATE FULLTEXT INDEX f2 ON spots (host);
+ALTER TABLE `spots` ADD COLUMN `y` polygon, ADD COLUMN z int, ADD KEY `k` (`host`(9), z);
+/*!50003 CREATE*/ /*!50017 DEFINER=`r`@`h`*/ /*!50003 TRIGGER `t` BEFORE INSERT ON `spots` FOR EACH ROW SET NEW.z = 1 */;
+/*!50001 CREATE VIEW `v` AS SELECT 1 AS `id`*/;
+/*!50001 DROP VIEW IF EXISTS `v`*/;
+/*!50001 CREATE ALGORITHM=UNDEFINED */ /*!50001 VIEW `v` AS select `s`.`host` AS `host` from `spots` `s` */;
+"""
+WIDE_ORACLE = """CREATE TABLE "REPORTS" ( ORGANIZATION VARCHAR2(20 CHAR), cycle NUMBER(3) DEFAULT 0 NOT NULL, exclude NUMBER(1),
+  "DOC" "SYS"."XMLTYPE", note CLOB DEFAULT EMPTY_CLOB(), full VARCHAR2(9) GENERATED ALWAYS AS (ORGANIZATION||'x') VIRTUAL
+) PARTITION BY HASH (cycle) PARTITIONS 4;
+ALTER TABLE reports MODIFY ("ORGANIZATION" NOT NULL ENABLE);
+ALTER TABLE reports ADD (bonus NUMBER(5), memo VARCHAR2(10) DEFAULT 'a, b');
+CREATE SEQUENCE S START WITH 1 INCREMENT BY 1 NOMAXVALUE
+/
+"""
+
+
+def test_more_of_sql_server() -> None:
+    found = import_schema(WIDE_SERVER)
+    towns = found.model.table("towns")
+    assert towns is not None
+    assert [(one.line, one.shown) for one in found.refusals] == [(7, "column Place")]
+    assert (towns.primary_key, towns.column("town_id").comment) == (("town_id",), "It's; a town")
+    assert str(towns.column("town_id").default).startswith("nextval(")
+    assert sorted(one.name for one in towns.constraints) == ["named", "towns_town_id_check"]
+    assert {(one.name, one.columns) for one in towns.indexes} == {
+        ("ix_name", ("its",)), ("by_id", ("town_id", "its"))
+    }  # fmt: skip
+    assert [(one.kind, one.name, one.line) for one in found.asides] == [("index of another kind", "cci", 21)]
+
+
+def test_more_of_mysql() -> None:
+    found = import_schema(WIDE_MYSQL)
+    assert set(columns(found, "spots")) == {"id", "host", "x", "seen", "z"}
+    assert [(one.line, one.part_of) for one in found.refusals if not one.harmless] == [
+        (3, "spots"),
+        (10, "spots"),
+    ]
+    spots = found.model.table("spots")
+    assert [(one.name, one.columns) for one in spots.indexes] == [("k", ("host", "z"))]
+    assert sorted(one.kind for one in found.asides) == [
+        "column set ON UPDATE", "index of another kind", "index of another kind",
+        "length of a key's prefix", "length of a key's prefix",
+    ]  # fmt: skip
+    assert [one.name for one in found.model.views] == ["v"]
+    assert "host" in found.model.views[0].sql
+
+
+def test_more_of_oracle() -> None:
+    found = import_schema(WIDE_ORACLE)
+    assert found.refusals == ()
+    kinds = columns(found, "reports")
+    assert list(kinds) == ["organization", "cycle", "exclude", "doc", "note", "full", "bonus", "memo"]
+    assert kinds["doc"] == "xml"
+    assert not found.model.table("reports").column("organization").nullable
+    assert found.model.table("reports").column("full").generated
+    assert [(one.kind, one.line) for one in found.asides] == [("partitioning", 1)]
+
+
+@pytest.mark.parametrize(
+    ("script", "name", "dialect"),
+    [
+        (
+            "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT, n INTEGER UNSIGNED, m tinyint, o mediumtext);",
+            "",
+            "sqlite",
+        ),
+        ("CREATE TABLE a (id integer NOT NULL, m tinyint, o tinyint);", "sqlite.initial.sql", "sqlite"),
+        (
+            'CREATE TABLE "a" ("id" integer, "t" timestamp with time zone);\nCREATE SEQUENCE "s" NOMAXVALUE;',
+            "",
+            "oracle",
+        ),
+        ("CREATE TABLE a (id int);", "mysql_to_postgres.sql", "postgres"),
+    ],
+)
+def test_what_only_one_engine_reads_and_a_files_name_tell_it(script: str, name: str, dialect: str) -> None:
+    assert guessed_dialect(script, name) == dialect

@@ -41,7 +41,11 @@ _RULES: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"(\))\s*ON\s+(?:\[[^\]]+\]|PRIMARY|\"default\"|\w+)(?:\s*{_GROUP})?"
          r"(?=\s*(?:,|\)|$|;|TEXTIMAGE|FILESTREAM))", r"\1 "),
         (r"\bFILESTREAM_ON\s+\S+", " "),
-        (r"\bTEXTIMAGE_ON\s+\S+", " "),
+        (r"\bTEXTIMAGE_ON\s+\S+|\bWITH\s+SCHEMABINDING\b", " "),
+        (r"(\bCREATE\s+SCHEMA\s+\S+)\s+AUTHORIZATION\s+\S+", r"\1"),
+        (r"\bNO\s+CACHE\b|\bCACHE\b(?:\s+\d+)?(?=\s*$)", " "),
+        (r",\s*PERIOD\s+FOR\s+SYSTEM_TIME\s*\([^()]*\)", " "),
+        (r"\bGENERATED\s+ALWAYS\s+AS\s+ROW\s+(?:START|END)(?:\s+HIDDEN)?", " "),
         (r"\b(?:NON)?CLUSTERED\b", " "),
         (r"\bWITH\s+(?:NO)?CHECK\s+(?=ADD\b)", " "),
         (r"\bNOT\s+FOR\s+REPLICATION\b|\bROWGUIDCOL\b|\bSPARSE\b|\bPERSISTED\b(?:\s+NOT\s+NULL)?", " "),
@@ -58,6 +62,10 @@ _RULES: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\b(?:ENABLE|DISABLE|VALIDATE|NOVALIDATE|RELY)\b(?!\s+ROW)", " "),
         (r"\b(?:NO)?(?:LOGGING|COMPRESS|CACHE|PARALLEL|MONITORING|CYCLE|ORDER|KEEP|SCALE)\b(?!\s+BY)"
          r"(?:\s+\d+)?(?=\s|$)", " "),
+        (r"\)\s*PARTITION\s+BY\b.*$", r")"),
+        (r"\bINTERVAL\s+(?:DAY|YEAR)\s*(?:\(\s*\d+\s*\))?\s+TO\s+(?:SECOND|MONTH)\s*(?:\(\s*\d+\s*\))?",
+         "INTERVAL"),
+        (r"\bVIRTUAL\b|\bREVERSE\b(?=\s*$)", " "),
         (r"\bSEGMENT\s+CREATION\s+\w+|\bORGANIZATION\s+\w+|\bCOMPUTE\s+STATISTICS\b", " "),
         (r"\bENABLE\s+ROW\s+MOVEMENT\b|\b(?:NON)?EDITIONABLE\b|\bFORCE\b|\bWITH\s+READ\s+ONLY\b", " "),
         (r"\((\s*\d+)\s+(?:CHAR|BYTE)\s*\)", r"(\1)"),

@@ -14,6 +14,11 @@ _ALTER = re.compile(
     rf"(?P<head>alter\s+table\s+(?:only\s+|if\s+exists\s+)?{_NAME}(?:\s*\.\s*{_NAME})*)\s+(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_RENAMED = re.compile(r"rename\s+table\s+(.+)$", re.IGNORECASE | re.DOTALL)
+_WITHIN = re.compile(
+    rf"index\s+(?P<name>{_NAME})\s+(?P<unique>unique\s+)?(?:(?:non)?clustered\s+)?(?P<keys>\(.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 _ADD = re.compile(r"add\s+(?!constraint\b[^,(]*\bfor\b)(.+)$", re.IGNORECASE | re.DOTALL)
 _GROUPED = re.compile(r"(add|modify)\s*\((.*)\)\s*$", re.IGNORECASE | re.DOTALL)
 _NOT_EMPTY = re.compile(
@@ -31,9 +36,15 @@ _MARKS = {"mysql": ("`", "`"), "tsql": ("[", "]")}
 
 def single_statements(text: str, dialect: str) -> Iterator[str]:
     """Yield ALTER TABLE with one action at a time; any other statement as it is."""
+    renamed = _RENAMED.match(text) if dialect == "mysql" else None
+    if renamed:
+        for part in listed(renamed[1], dialect):
+            before, _, after = part.partition(" TO " if " TO " in part else " to ")
+            yield f"ALTER TABLE {before} RENAME TO {after}"
+        return
     found = _ALTER.match(text)
     if not found:
-        yield text
+        yield from _indexes_apart(text) if dialect == "tsql" else [text]
         return
     head, rest = found["head"], found["rest"].rstrip().rstrip(";")
     if dialect == "mysql":
@@ -50,6 +61,20 @@ def single_statements(text: str, dialect: str) -> Iterator[str]:
             yield f"{head} ADD {named}"
     else:
         yield _not_empty(head, rest) if dialect == "oracle" else text
+
+
+def _indexes_apart(text: str) -> Iterator[str]:
+    """Yield CREATE TABLE of SQL Server without the indexes within it, and those after it."""
+    body = body_of(text, "tsql")
+    found = [(one, _WITHIN.match(one.text)) for one in body.elements] if body else []
+    if body is None or not any(index for _, index in found):
+        yield text
+        return
+    yield body.written([one.text for one, index in found if index is None])
+    table = re.sub(r"^.*?\btable\s+", "", body.head, count=1, flags=re.IGNORECASE | re.DOTALL).rstrip(" (\n")
+    for _, index in found:
+        if index and index["keys"]:
+            yield f"CREATE {index['unique'] or ''} INDEX {index['name']} ON {table} {index['keys']}"
 
 
 def with_quoted_columns(text: str, dialect: str) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from archkit.proofs.catalog.aside import Aside
+from archkit.proofs.catalog.described import CALL
 from archkit.proofs.catalog.dialect.cleaning import cleaned
+from archkit.proofs.catalog.dialect.described import described
 from archkit.proofs.catalog.dialect.parsing import parsed
 from archkit.proofs.catalog.dialect.script import Script, Statement, UntranslatableError
 from archkit.proofs.catalog.dialect.single import single_statements, with_quoted_columns
@@ -34,10 +36,13 @@ _OWN_TYPE = re.compile(
     r"create\s+type\s+(?:\[?\w+\]?\.)?\[?(\w+)\]?\s+from\s+(.+)$", re.IGNORECASE | re.DOTALL
 )
 _SQUARE = re.compile(r"\[([^\]]+)\]")
-_CONDITION = re.compile(r"^/\*!\d*\s*")
+_CONDITION = re.compile(r"/\*!\d*|\*/")
 _OTHER_INDEX = re.compile(
-    r"create\s+(?P<kind>fulltext|spatial|primary\s+xml|xml|bitmap)\s+index\s+(?P<name>\S+)", re.IGNORECASE
+    r"create\s+(?P<kind>fulltext|spatial|primary\s+xml|xml|bitmap|(?:(?:non)?clustered\s+)?columnstore)\s+index"
+    r"\s+(?P<name>\S+)",
+    re.IGNORECASE,
 )
+_CONDITIONAL = re.compile(r"(?:if|while)\b(?!.*\bcreate\s+table\b)", re.IGNORECASE | re.DOTALL)
 _LONGEST = 300_000
 _SHOWN = 80
 
@@ -88,12 +93,17 @@ def _learn_type(piece: Piece, script: Script) -> bool:
 
 def _statements(piece: Piece, script: Script, dialect: str) -> Iterator[Statement]:
     """Yield SQL for PostgreSQL, and whether it must wait until all tables are there."""
-    opening = piece.opening
-    if _PROGRAM.match(opening):
+    opening = " ".join(_CONDITION.sub(" ", piece.opening).split())
+    if CALL.match(piece.text):
+        comment = described(script, piece.text)
+        if comment:
+            yield comment
+        return
+    if _PROGRAM.match(opening) or (dialect == "tsql" and _CONDITIONAL.match(opening)):
         raise UntranslatableError(
             f"program code of {dialect} is not translated", "No table needs it.", harmless=True
         )
-    if _SWITCH.match(_CONDITION.sub("", opening)):
+    if _SWITCH.match(opening):
         return
     other = _OTHER_INDEX.match(opening)
     if other:
@@ -104,12 +114,27 @@ def _statements(piece: Piece, script: Script, dialect: str) -> Iterator[Statemen
     if len(piece.text) > _LONGEST:
         raise UntranslatableError(f"the statement has {len(piece.text):,} characters, too many to translate")
     text = script.with_own_types(cleaned(with_quoted_columns(piece.text, dialect), dialect))
-    for one in single_statements(text, dialect):
-        default = _DEFAULT.match(one) if dialect == "tsql" else None
-        if default:
-            yield from default_given(script, default["table"], default["column"], default["value"])
-        else:
-            yield from written(script, _read(script, one))
+    singles = list(single_statements(text, dialect))
+    for one in singles:
+        try:
+            yield from _single(script, one)
+        except UntranslatableError as error:
+            if len(singles) == 1:
+                raise
+            script.leave_out(_altered_table(one), _shortened(one), str(error))
+
+
+def _single(script: Script, text: str) -> Iterator[Statement]:
+    default = _DEFAULT.match(text) if script.dialect == "tsql" else None
+    if default:
+        yield from default_given(script, default["table"], default["column"], default["value"])
+    else:
+        yield from written(script, _read(script, text))
+
+
+def _altered_table(text: str) -> str:
+    """Return the table of ``ALTER TABLE table ...``, without schema and quotes."""
+    return text.split()[2].rsplit(".", maxsplit=1)[-1].strip('[]`"')
 
 
 def _read(script: Script, text: str) -> Any:
@@ -125,8 +150,8 @@ def _read(script: Script, text: str) -> Any:
             try:
                 parsed(f"CREATE TABLE t ({one.text})", script.dialect)
             except UntranslatableError as error:
-                name, table = one.text.split()[0].strip('[]`"'), body.head.split()[-1].strip('[]`"(')
-                script.leave_out(table, _shortened(one.text), str(error), name=name)
+                name = one.text.split()[0].strip('[]`"')
+                script.leave_out(body.table, _shortened(one.text), str(error), name=name)
             else:
                 kept.append(one.text)
         if not kept:

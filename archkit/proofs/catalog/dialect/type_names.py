@@ -57,7 +57,15 @@ def type_name(kind: Any, dialect: str) -> str:
         return "boolean" if size in {"", "1"} else f"bit varying({size})"
     if name in _SIZED:
         return f"{_SIZED[name]}({size})" if size.isdigit() and int(size) else "text"
-    said = str(kind.args.get("kind") or "").lower().strip('"[]').partition("(")[0].strip()
+    said = (
+        str(kind.args.get("kind") or "")
+        .lower()
+        .strip('"[]')
+        .partition("(")[0]
+        .strip()
+        .rpartition(".")[2]
+        .strip('"')
+    )
     return _PLAIN.get(name, "") or _NAMED.get(said, "text" if dialect == "sqlite" else "")
 
 

@@ -17,7 +17,7 @@ from archkit.errors import ToolMissingError
 from archkit.knowledge import fact
 from archkit.proofs.check import NotAssessableError, Subject
 from archkit.proofs.data.advice import Advice, advise
-from archkit.proofs.data.isolation import Isolation, isolation
+from archkit.proofs.data.isolation import Isolation, forced_tables, isolation
 from archkit.proofs.data.schema_apply import Application, Failure, StoppedError, apply, drop
 from archkit.proofs.data.schema_explain import Planned, explain
 from archkit.proofs.data.schema_fill import Filling, fill
@@ -138,12 +138,13 @@ def _walk(connection: psycopg.Connection[Any], data: DataModel, today: dt.date, 
 
     version = server().version
     application = apply(connection, data)
+    forced = forced_tables(connection)
     tables = inventory(connection)
     filling = fill(connection, tables, rows_wanted(data), today, skew=skew_of(brief).parents)
     plans = explain(connection, data.access_patterns, tables)
     losses = index_losses(connection, plans, tables)
     advice = advise(connection, data, plans, tables)
-    apart, widths = isolation(connection, data, plans, tables), row_widths(connection)
+    apart, widths = isolation(connection, data, plans, tables, forced), row_widths(connection)
     told = try_told(connection, data, brief, plans, tables, filling, today)
     volumes, gap = None, ""
     try:

@@ -10,6 +10,9 @@ from archkit.brief.nouns import singular
 from archkit.brief.statements import Statements
 from archkit.brief.vocabulary import talk_of, vocabulary
 
+_MOST_OF_A_CREW = 300
+_LONGEST_ASIDE = 8
+"""Words behind a crew that is a sentence of its own; more of them say what the people do."""
 _NEW = frozenset({"new", "sign", "signs", "signups", "sign-ups", "register", "registrations"})
 _SHORT = {"dau": "scale.users_daily_active", "mau": "scale.users_total", "ccu": "scale.users_concurrent_peak"}
 _ALONE = {
@@ -29,6 +32,9 @@ def read_staff(said: Statements, measure: Measure) -> bool:
     head = measure.thing.head if measure.thing else ""
     lead = re.search(r"\bteam (?:of|is|has|:)(?: about| only| just)?$", measure.before)
     called = re.match(r"(?!with )(?:\w+ ){0,3}on[ -]call\b", measure.after)
+    if _is_alone(measure, tokens) and "team.engineers" not in said.values:
+        said.say("team.engineers", round(measure.value), *measure.span)
+        return True
     if (called or "on-call" in tokens) and (singulars & (words.people | words.builders) or not head):
         said.say("team.on_call_people", round(measure.value), *measure.span)
     elif singulars & words.operators:
@@ -40,6 +46,20 @@ def read_staff(said: Statements, measure: Measure) -> bool:
     else:
         return False
     return True
+
+
+def _is_alone(measure: Measure, tokens: set[str]) -> bool:
+    """Say whether a few people are a sentence of their own: ``Six people, two of them for operations``."""
+    rest = measure.sentence[measure.last :]
+    ends = not rest or (rest[0].low in {",", ";", "and", "in", "who"} and len(rest) <= _LONGEST_ASIDE)
+    few = 1 <= measure.value <= _MOST_OF_A_CREW and float(measure.value).is_integer()
+    return (
+        measure.first == 0
+        and ends
+        and few
+        and bool(tokens & {"people", "persons", "person"})
+        and not measure.per
+    )
 
 
 def _is_crew(measure: Measure, tokens: set[str]) -> bool:

@@ -71,14 +71,20 @@ def _repeat(
 def _senders(draft: WorkloadDraft, sentence: Sentence, every: int) -> list[dict[str, Any]]:
     """Return the counted machines or people that are named last before a place; at most one."""
     movers = {same_thing_key(word) for word in vocabulary().machines | vocabulary().people}
-    counted = [one for key, one in draft.entities.items() if "rows_now" in one and key in movers]
+    counted = [one for one in draft.entities.values()
+               if "rows_now" in one and same_thing_key(_head(one["name"])) in movers]  # fmt: skip
     for token in reversed(sentence[:every]):
-        named = [one for one in counted if token.is_word and one["name"].lower() == singular(token.low)]
+        named = [one for one in counted if token.is_word and _head(one["name"]) == singular(token.low)]
         if named:
             return named
         if token.low in movers:
             break
     return counted if any(singular(token.low) in movers for token in sentence[:every]) else []
+
+
+def _head(name: str) -> str:
+    """Return the last word of a name: an electricity meter sends what a meter sends."""
+    return name.lower().split()[-1]
 
 
 def _each_sends(

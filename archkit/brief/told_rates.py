@@ -10,13 +10,18 @@ from archkit.brief.actors import actors
 from archkit.brief.deeds import Deed
 from archkit.brief.measures import CLAUSE_ENDS, Measure
 from archkit.brief.nouns import same_thing_key, singular
-from archkit.brief.phrases import NounPhrase, is_thing, phrase_before
+from archkit.brief.phrases import NounPhrase, is_thing, phrase_at, phrase_before
 from archkit.brief.tokens import Sentence
 from archkit.brief.vocabulary import verb_forms, verb_kinds, vocabulary
 
 if TYPE_CHECKING:
     from archkit.brief.workload_prose import WorkloadDraft
 
+_COUNTED = frozenset({"view", "play", "download", "visit", "listen", "search", "query", "stream"})
+_MOST_OF = re.compile(
+    r"\b(?:most[- ](?:watched|viewed|played|read|heard|downloaded|visited|popular)|heavy hitters|top[- ]k)\b"
+)
+_FARTHEST_VERB = 10
 _BEINGS = frozenset({"are", "is", "get", "gets", "be", "were", "was"})
 _ABOUT = frozenset(
     ["some", "about", "around", "roughly", "up", "to", "nearly", "over", "more", "than", "almost"]
@@ -45,6 +50,10 @@ def with_inherited(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
 
 def _inheriting(measure: Measure, earlier: list[Measure]) -> Measure:
     rates = [one for one in earlier if one.kind == "count" and one.per_day is not None and one.thing]
+    if rates and measure.kind == "factor" and measure.after.startswith("as many "):
+        thing = phrase_at(measure.sentence, measure.last + 2)
+        more = rates[-1].value * measure.value
+        return replace(measure, kind="count", value=more, per_day=rates[-1].per_day, thing=thing)
     if measure.kind != "count" or measure.per_day is not None or not rates:
         return measure
     last, sentence = rates[-1], measure.sentence
@@ -112,15 +121,32 @@ def arrivals(draft: WorkloadDraft, measure: Measure) -> dict[str, Any] | None:
     after = " ".join(token.low for token in measure.sentence[measure.first + 1 : measure.first + 3])
     entity = draft.entities.get(same_thing_key(measure.thing.name)) if measure.thing else None
     if not entity or not _ARRIVES.match(after) or "rows_per_day" not in entity:
-        return None
+        return _counted_event(draft, measure)
     entity["rows_per_day"] += measure.value * (measure.per_day or 1.0)
     return draft.operation("receive", entity, measure.span)
+
+
+def _counted_event(draft: WorkloadDraft, measure: Measure) -> dict[str, Any] | None:
+    """Return the operation by which views come in where a text is about the most watched and shows nothing.
+
+    For what counts them, 70 billion views a day of another site are rows that arrive.
+    """
+    head = measure.thing.head if measure.thing else ""
+    looks = any(one["kind"] in {"read", "list", "search"} for one in draft.operations.values())
+    if looks or head not in _COUNTED or not _MOST_OF.search(draft.said.text.lower()):
+        return None
+    entity = draft.entity(head, measure.span)
+    if entity is None:
+        return None
+    rate = measure.value * (measure.per_day or 1.0)
+    draft.set_value(entity, "entities", "rows_per_day", rate, measure.span)
+    return draft.operation("ingest", entity, measure.span)
 
 
 def add_times(draft: WorkloadDraft, measure: Measure) -> bool:
     """Add ``pages are read 18 billion times a month`` and ``each user opens a page 5 times a day``."""
     rate = measure.value * (measure.per_day or 1.0) * actors(draft, measure)
-    place = _before_about(measure.sentence, measure.first) - 1
+    place = _done_before(measure.sentence, _before_about(measure.sentence, measure.first) - 1)
     verb, form = verb_forms().get(measure.sentence[place].low, ("", "")) if place >= 0 else ("", "")
     low = measure.sentence[place].low if place >= 0 else ""
     used, form = low in _USED, "ed" if low in vocabulary().past else form
@@ -134,6 +160,17 @@ def add_times(draft: WorkloadDraft, measure: Measure) -> bool:
         return False
     draft.set_value(operation, "operations", "per_day", rate, measure.span)
     return True
+
+
+def _done_before(sentence: Sentence, place: int) -> int:
+    """Return where ``edited`` stands in ``rules are edited by hand, a hundred times a day``."""
+    if place < 0 or sentence[place].low != ",":
+        return place
+    for back in range(place - 1, max(0, place - _FARTHEST_VERB), -1):
+        done = verb_forms().get(sentence[back].low, ("", ""))[1] == "ed"
+        if done and sentence[back - 1].low in _BEINGS:
+            return back
+    return place
 
 
 def _passive(draft: WorkloadDraft, measure: Measure, place: int, verb: str) -> dict[str, Any] | None:

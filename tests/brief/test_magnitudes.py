@@ -54,3 +54,29 @@ def test_an_allowance_is_no_volume():
 )
 def test_times_in_a_period_are_a_rate_of_each(text, each_day):
     assert pytest.approx(each_day) in [one.per_day for one in read_prose(text).workload.operations]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "each_day"),
+    [
+        ("The works hold 300,000 electricity meters: each sends a value every 15 minutes.", "value", 28.8e6),
+        ("Ten thousand orders a day, a hundred times as many looks at them.", "Read order", 1e6),
+        ("Rules are edited by hand in a web page, a hundred times a day.", "Edit rule", 100),
+    ],
+)
+def test_rates_of_heads_of_factors_and_behind_an_aside(text, name, each_day):
+    rated = {one.name: one.per_day for one in read_prose(text).workload.operations}
+    assert pytest.approx(each_day) in [rate for known, rate in rated.items() if name in known]
+
+
+def test_a_few_people_as_a_sentence_build_it():
+    brief = read_prose("A register of boats. Six people, two of them for operations. 40 boats.")
+    assert (brief.team.engineers, brief.scale.users_total) == (6, None)
+    assert read_prose("Six people a day, of whom many sail, open it twice.").team.engineers is None
+
+
+def test_what_counts_the_most_watched_takes_every_view_in():
+    (told,) = read_prose("The most watched films of a channel with 70,000 views a day.").workload.operations
+    assert (told.kind, told.per_day) == ("command", 70_000)
+    shown = read_prose("Members watch films; the most watched ones are listed. 70,000 views a day.")
+    assert all(one.kind != "command" for one in shown.workload.operations if one.per_day)

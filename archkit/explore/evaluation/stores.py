@@ -89,7 +89,7 @@ def _filled(clause: Clause, parts: tuple[Component, ...], reading: Reading) -> S
     kinds = vocabulary().stores
     for part in parts:
         known = kinds.get(part.technology or "")
-        own = set(known.kinds) if known else set()
+        own = set(known.kinds) if known else {"object-storage"} if part.kind == "object-store" else set()
         if own & set(clause.anyone):
             return Shown("now", f"component {part.id}", f"{part.name}: {part.purpose}", 0)
     stores = {one for kind in kinds.values() for one in kind.kinds}

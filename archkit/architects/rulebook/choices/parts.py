@@ -68,7 +68,7 @@ def _parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
 def _worker(case: Situation, seen: Signals) -> Part:
     names = [one.name for one in deferred_operations(case)]
     needed = bool(names or seen.peak_jobs) or case.has(
-        "async-delivery", "scheduled-batch", "telemetry", "event-counting", "typeahead"
+        "async-delivery", "scheduled-batch", "telemetry", "event-counting", "typeahead", "foreign-code"
     )
     reason = f"deferred: {listed(names)}" if names else "work that outlives its request"
     return Part(
@@ -149,7 +149,7 @@ def _replica(case: Situation, seen: Signals, cache: str) -> Part:
     fewer = case.lean is not None and case.lean.fewer
     public = not fewer and case.has("read-heavy") and case.has("highly-available")
     reports = case.has("reports-apart") and not _warehouse(case, seen).needed
-    needed = reads > limit or public or reports
+    needed = (reads > limit and not _must_see_the_last(case)) or public or reports
     why = f"{rate(reads, 'reads')} reach the database at the horizon's peak"
     if public and reads <= limit:
         why = "a read-heavy system must stay readable through a failover"
@@ -162,6 +162,11 @@ def _replica(case: Situation, seen: Signals, cache: str) -> Part:
         why,
         f"more than {rate(limit, 'reads')} reach the primary",
     )
+
+
+def _must_see_the_last(case: Situation) -> bool:
+    """Say whether reads decide on money, so that one that is seconds old spends it twice."""
+    return case.has("ledger") and case.brief.quality.consistency != "eventual"
 
 
 def _warehouse(case: Situation, seen: Signals) -> Part:

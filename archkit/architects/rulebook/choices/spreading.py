@@ -53,8 +53,13 @@ def _made_ahead(case: Situation) -> str:
             "; a batch job counts what was asked from the logs, drops what is barred, and makes the best"
             " completions of each beginning ahead"
         )
-    if case.has("ranking") and case.has("scheduled-batch"):
-        told += "; ranks are computed in batch on a schedule and read as finished lists"
+    if case.has("foreign-code"):
+        told += (
+            "; runs foreign code in a sandbox: a process of its own without network or secrets, with limits"
+            " of time, memory and disk, thrown away afterwards"
+        )
+    if case.has("ranking") and case.has("scheduled-batch", "event-counting"):
+        told += "; ranks are made ahead on a schedule and read as finished lists"
     if case.has("telemetry") and case.has("analytics", "event-counting"):
         told += (
             "; rolls raw rows up by the minute, hour and day: raw ones go first, coarse ones are kept"
@@ -102,6 +107,16 @@ def service_words(case: Situation) -> str:
             " beside it to be looked at"
         )
     return told
+
+
+def object_words(case: Situation) -> str:
+    """Return what becomes of old files, as the end of a sentence."""
+    work = case.brief.workload
+    days = max([work.retention_days or 0.0, *(one.retention_days or 0.0 for one in work.entities)])
+    least = fact("datastore.cold-objects-days").base
+    if days < least:
+        return ""
+    return f"; those that nobody opened for {least:g} days move to a colder, cheaper tier"
 
 
 def store_words(case: Situation) -> str:

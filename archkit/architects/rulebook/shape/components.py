@@ -11,6 +11,7 @@ from archkit.architects.rulebook.choices.outline import Outline
 from archkit.architects.rulebook.choices.spreading import (
     cache_purpose,
     cache_words,
+    object_words,
     service_words,
     store_words,
     worker_words,
@@ -216,7 +217,7 @@ def _stores(case: Situation, plan: Outline) -> Iterator[Component]:
                 id=part_id,
                 name=plan.part(part_id).name,
                 kind=kind,
-                purpose=purpose,
+                purpose=purpose + (object_words(case) if kind == "object-store" else ""),
                 needed_by=plan.part(part_id).reason,
                 technology=technology,
                 managed=True,

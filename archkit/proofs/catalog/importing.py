@@ -14,6 +14,7 @@ from archkit.errors import InputError, ToolMissingError
 from archkit.proofs.catalog.aside import Aside
 from archkit.proofs.catalog.dialect import Translated, translate
 from archkit.proofs.catalog.dialects import ENGINES, guessed_dialect
+from archkit.proofs.catalog.implied import add_implied_indexes
 from archkit.proofs.catalog.kinds import rows_in, set_aside_because
 from archkit.proofs.catalog.loading import load
 from archkit.proofs.catalog.made_again import Difference, differences
@@ -92,6 +93,7 @@ def import_schema(text: str, dialect: str = "auto", *, name: str = "") -> Import
         renamed = _renamed(connection)
         if found != "postgres":
             renamed.forget_case()
+        implied = add_implied_indexes(connection) if found == "mysql" else 0
         source = f"the imported {name or 'schema'}"
         catalog = read_catalog(connection, engine=ENGINES[found], source=source, renamed=renamed)
     if not catalog.model.tables:
@@ -107,7 +109,7 @@ def import_schema(text: str, dialect: str = "auto", *, name: str = "") -> Import
         set_aside=aside,
         refusals=_told_once((*untranslated, *loaded.refusals)),
         asides=(*unlike_here, *catalog.asides),
-        stand_ins=tuple(loaded.stand_ins),
+        stand_ins=(*loaded.stand_ins, *_implied(implied)),
         renamed=renamed,
         differences=unlike,
         seconds={
@@ -117,6 +119,10 @@ def import_schema(text: str, dialect: str = "auto", *, name: str = "") -> Import
             "made again": time.monotonic() - read_at,
         },
     )
+
+
+def _implied(count: int) -> tuple[str, ...]:
+    return (f"{count} index{'es' if count > 1 else ''} that InnoDB makes for foreign keys",) if count else ()
 
 
 def _told_once(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:

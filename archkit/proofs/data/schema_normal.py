@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from archkit.brief import Brief
 from archkit.design import Column, DataModel, Finding, Step, Table
+from archkit.design.finding import Severity
 from archkit.design.naming import singular, sql_name
 from archkit.proofs.check import NotApplicableError, Subject, Verdict, check
 from archkit.proofs.data.data_coverage import key_of
@@ -154,7 +155,7 @@ def attribute_kept_twice(subject: Subject) -> Verdict:
     Known limits:
         Told by names along foreign keys; columns such as name, status or currency belong to
         each table, and so do booleans and names that four tables have or more. What the brief
-        itself states of both things gives a note.
+        itself states of both things gives a note, and so does the same name in an imported schema.
     """
     data = data_of(subject)
     pairs = tuple(_joined(data))
@@ -167,7 +168,7 @@ def attribute_kept_twice(subject: Subject) -> Verdict:
             f"{table.name}.{column.name} repeats {parent.name}.{original.name}",
             f"{column.name} {column.type}; {original.name} {original.type}",
             "Read it through the reference, or say in the comment why the copy is kept.", "SCHEMA021",
-        ).model_copy(update={"severity": "note" if _stated(subject.brief, table, column) else "warning"})
+        ).model_copy(update={"severity": _severity(subject, table, column, original)})
         for table, parent in pairs
         for column, original in _copies(table, parent, habits)
         if not _REASON.search(column.comment)
@@ -208,6 +209,12 @@ def _copies(table: Table, parent: Table, habits: frozenset[str]) -> Iterator[tup
         own = column.name in _OWN or column.name in habits or column.type.lower() in _FLAGS
         if bare != column.name or not own:
             yield column, original
+
+
+def _severity(subject: Subject, table: Table, column: Column, original: Column) -> Severity:
+    """Return how grave a copy is; in an imported schema a bare name says little."""
+    bare = subject.design.imported and column.name == original.name
+    return "note" if bare or _stated(subject.brief, table, column) else "warning"
 
 
 def _stated(brief: Brief, table: Table, column: Column) -> bool:

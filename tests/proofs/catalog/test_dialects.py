@@ -187,6 +187,7 @@ WIDE_MYSQL = """CREATE TABLE `spots` (
   PRIMARY KEY (`id`), UNIQUE KEY `u` (`host`(71)), FULLTEXT KEY `f` (`host`)
 ) ENGINE=InnoDB;
 /*!40000 ALTER TABLE `spots` DISABLE KEYS */;
+CREATE TABLE cards (id int PRIMARY KEY, spot int, FOREIGN KEY (spot) REFERENCES spots (id)) ENGINE=InnoDB;
 CREATE FULLTEXT INDEX f2 ON spots (host);
 ALTER TABLE `spots` ADD COLUMN `y` polygon, ADD COLUMN z int, ADD KEY `k` (`host`(9), z);
 /*!50003 CREATE*/ /*!50017 DEFINER=`r`@`h`*/ /*!50003 TRIGGER `t` BEFORE INSERT ON `spots` FOR EACH ROW SET NEW.z = 1 */;
@@ -223,7 +224,7 @@ def test_more_of_mysql() -> None:
     assert set(columns(found, "spots")) == {"id", "host", "x", "seen", "z"}
     assert [(one.line, one.part_of) for one in found.refusals if not one.harmless] == [
         (3, "spots"),
-        (10, "spots"),
+        (11, "spots"),
     ]
     spots = found.model.table("spots")
     assert [(one.name, one.columns) for one in spots.indexes] == [("k", ("host", "z"))]
@@ -231,6 +232,8 @@ def test_more_of_mysql() -> None:
         "column set ON UPDATE", "index of another kind", "index of another kind",
         "length of a key's prefix", "length of a key's prefix",
     ]  # fmt: skip
+    assert found.stand_ins == ("1 index that InnoDB makes for foreign keys",)
+    assert [one.columns for one in found.model.table("cards").indexes] == [("spot",)]
     assert [one.name for one in found.model.views] == ["v"]
     assert "host" in found.model.views[0].sql
 

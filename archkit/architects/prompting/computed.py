@@ -47,6 +47,7 @@ from archkit.design import (
     Technology,
     Threat,
 )
+from archkit.design.data import TableElsewhere
 from archkit.knowledge import known_technology, library
 from archkit.sizing import (
     assumed_brief,
@@ -70,9 +71,10 @@ COMPUTED: Mapping[type, frozenset[str]] = MappingProxyType(
         Option: frozenset({"ratings", "ruled_out_by"}),
         Decision: frozenset({"criteria", "tie_question", "figures"}),
         Challenge: frozenset({"comparisons", "rewrites", "figures"}),
-        # What only imported schemas have:
+        # What only imported schemas have, and sizes of what lies in other stores:
         DataModel: frozenset({"extensions", "types", "sequences", "routines", "views"}),
         Table: frozenset({"primary_key_name", "partition_method", "partitions", "known_as"}),
+        TableElsewhere: frozenset({"rows_at_horizon", "row_bytes"}),
         Column: frozenset({"identity", "generated", "generated_when", "collation", "known_as"}),
         ForeignKey: frozenset({"name", "on_update", "deferrable", "full_match"}),
         Constraint: frozenset({"include", "nulls_not_distinct", "deferrable"}),
@@ -144,7 +146,7 @@ def _tables(data: Data, context: Context) -> Data:
     if plan is None:
         return data
     entities = {one.name: one for one in plan.inventory.entities}
-    for table in dicts(data.get("tables")):
+    for table in (*dicts(data.get("tables")), *dicts(data.get("elsewhere"))):
         entity = entities.get(str(table.get("entity")))
         if entity is not None:
             rows = plan.rows.get(entity.name)

@@ -208,6 +208,15 @@ def test_what_nobody_stated_is_assumed_as_usual_where_the_model_is_silent(contex
     assert "budget.monthly_usd" not in values
 
 
+def test_a_recovery_point_of_zero_minutes_is_stated_and_not_assumed(context_of):
+    context = context_of(Step.OPERATE)
+    context = replace(context, brief=context.brief.with_values({"quality.rpo_minutes": 0}))
+    sketch = {"policies": [], "strategy": "rolling", "recovery": "warm-standby", "on_call": "one at a time"}
+    found = artifact(Step.OPERATE, json.dumps({"sketch": sketch}), context)
+    assert found.recovery.rpo_minutes == 0
+    assert found.recovery.rto_minutes > 0
+
+
 def test_a_sketch_that_lacks_a_field_is_refused_with_its_path(context_of):
     with pytest.raises(InvalidProposalError) as caught:
         artifact(Step.FRAME, '{"sketch": {"goals": []}}', context_of(Step.FRAME))

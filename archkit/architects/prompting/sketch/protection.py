@@ -84,13 +84,18 @@ def operations(sketch: OperationsSketch, context: Context) -> dict[str, Any]:
         },
         "recovery": {
             "tier": sketch.recovery,
-            "rpo_minutes": quality.rpo_minutes or fact("recovery.assumed-rpo-minutes").base,
-            "rto_minutes": quality.rto_minutes or fact("recovery.assumed-rto-minutes").base,
+            "rpo_minutes": _stated(quality.rpo_minutes, "recovery.assumed-rpo-minutes"),
+            "rto_minutes": _stated(quality.rto_minutes, "recovery.assumed-rto-minutes"),
             "backups": "Point-in-time backups of every store.",
             "restore_test": f"Every {fact('recovery.test-months').base:g} months, with the time it took.",
         },
         "on_call": sketch.on_call,
     }
+
+
+def _stated(minutes: float | None, otherwise: str) -> float:
+    """Return minutes as stated, zero too; those of a fact where nobody stated them."""
+    return fact(otherwise).base if minutes is None else minutes
 
 
 def _levels(context: Context) -> Any:

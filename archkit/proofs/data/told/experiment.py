@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
+_LONGEST_SECONDS = 20.0
 Tries = Callable[[Rows], Iterable[Trial]]
 
 
@@ -46,6 +48,7 @@ class _Run:
     calls: Calls
     today: dt.date
     now: dt.datetime
+    ends: float
 
 
 def try_told(  # noqa: PLR0913, PLR0917 - what is tried, where, and with which rows
@@ -78,14 +81,24 @@ def try_told(  # noqa: PLR0913, PLR0917 - what is tried, where, and with which r
     try:
         calls = calls_of(connection, plans, tables)
         now = execute(connection, "SELECT now()").fetchone()[0]
-        run = _Run(connection, data, tables, filling, calls, today, now)
-        found = tuple(trial for entity, table in entities for trial in _entity(run, entity, table))
+        run = _Run(connection, data, tables, filling, calls, today, now, time.monotonic() + _LONGEST_SECONDS)
+        found = tuple(trial for entity, table in entities for trial in _in_time(run, entity, table))
         connection.execute("DEALLOCATE ALL")
     except psycopg.Error as error:
         if connection.closed:
             raise
         return Told(gap=f"it could not be tried: {folded(str(error))}")
     return Told((*found, *_links(run, brief)))
+
+
+def _in_time(run: _Run, entity: Entity, table: Table) -> Iterator[Trial]:
+    """Yield the trials of one entity, or that there was no time left for them."""
+    if time.monotonic() < run.ends:
+        yield from _entity(run, entity, table)
+        return
+    for topic in topics_of(entity):
+        if topic != "links":
+            yield _untried(topic, entity, table, f"trials were stopped after {_LONGEST_SECONDS:.0f} s")
 
 
 def _entity(run: _Run, entity: Entity, table: Table) -> Iterator[Trial]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from archkit.brief import Entity
 from archkit.design import DataModel
 from archkit.proofs.data.told.calls import Call, Calls, Term, deletes, purges
+from archkit.proofs.data.told.guarding import guarding
 from archkit.proofs.data.told.kept import marks_of
 from archkit.proofs.data.told.rows import Rows, Stored
 from archkit.proofs.data.told.trial import Outcome, Trial
@@ -46,7 +47,7 @@ def try_restoring(
         columns, missing = group_columns(group, rows, data)
         if not missing:
             with rows.aside():
-                yield trial(*_twin(rows, columns, gone))
+                yield trial(*_twin(rows, calls, columns, gone))
     for call in calls.naming(rows.shape.name, "read"):
         shown = _shown(rows, calls, call, gone)
         if shown is not None:
@@ -108,14 +109,19 @@ def _purged(days: float, went: dict[str, list[str]], tried: list[str]) -> tuple[
     )
 
 
-def _twin(rows: Rows, columns: tuple[str, ...], gone: dict[str, str | None]) -> tuple[Outcome, str, str]:
+def _twin(
+    rows: Rows, calls: Calls, columns: tuple[str, ...], gone: dict[str, str | None]
+) -> tuple[Outcome, str, str]:
     shown = ", ".join(columns)
     first = rows.complete(0, columns)
     if not first.kept:
         return "untried", f"no row could be added: {first.message}", ""
     with rows.aside():
-        if twin_of(rows, columns, first).kept:
-            return "holds", f"a deleted row does not keep {shown} taken: the table takes twins", ""
+        open_to_twins = twin_of(rows, columns, first).kept
+    if open_to_twins:
+        kept = guarding(rows, calls, columns)
+        apart = f", which {', '.join(kept.statements)} keeps apart" if kept.outcome == "holds" else ""
+        return "untried", f"the table takes twins of {shown}{apart}", ""
     deleted = rows.change(first, gone)
     if not deleted.kept:
         return "broken", f"a row cannot be marked as deleted: {deleted.message}", _MARK

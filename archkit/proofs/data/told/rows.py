@@ -26,6 +26,7 @@ Given = Mapping[str, str | None]
 _LOOKED_THROUGH = 20_000
 _WANTED = 4
 _FEWEST = 4
+_LONGEST_STATEMENT = "2s"
 _UNHEARD = 30_000_001
 """The number of a row beyond all that are ever made up."""
 
@@ -218,6 +219,7 @@ def rows_for_trials(
     if emptied and any(key.target in within for key in shape.foreign_keys):
         raise CannotTryError(f"{table.name!r} cannot be emptied: what it belongs to points to it")
     with connection.transaction(force_rollback=True):
+        connection.execute(f"SET LOCAL statement_timeout = '{_LONGEST_STATEMENT}'".encode())
         first = filling.rows.get(table.name, 0)
         if emptied:
             execute(connection, f"TRUNCATE {quoted(table.name)} CASCADE")

@@ -107,8 +107,16 @@ def _table(table: DataTable) -> tuple[Inline, ...]:
         (table.comment, *parted),
         "unknown" if rows is None else number(rows),
         "unknown" if rows is None or width is None else of_bytes(rows * width),
-        "as long as needed" if table.retention_days is None else duration_days(table.retention_days),
+        _kept(table),
     )
+
+
+def _kept(table: DataTable) -> Inline:
+    """Return how long rows are kept, from when, and for how long a deleted one can be restored."""
+    told = "as long as needed" if table.retention_days is None else duration_days(table.retention_days)
+    since: tuple[Span, ...] = (" from ", Mono(table.retention_from)) if table.retention_from else ()
+    restored = f", deleted ones {duration_days(table.restore_days)}" if table.restore_days else ""
+    return (told, *since, restored) if since else f"{told}{restored}"
 
 
 def _columns(table: DataTable) -> Section:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from archkit.architects.rulebook.contracts.limits import is_machine, rate_limit, retry_rule, timeout_ms
 from archkit.architects.rulebook.contracts.resources import Resource
 from archkit.architects.rulebook.contracts.schemas import read_schema
-from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
+from archkit.architects.rulebook.data.aside import asks_for_several
+from archkit.architects.rulebook.data.entity_archetypes import says, selector_key, vocabulary
 from archkit.architects.rulebook.data.layout import Layout
 from archkit.architects.rulebook.data.reads import selected_columns
 from archkit.brief import Operation
@@ -106,6 +107,15 @@ def _is_open_read(desk: Desk, operation: Operation) -> bool:
     return shared and desk.layout.case.has("public-content")
 
 
+def _one_way(operation: Operation, resource: Resource) -> bool:
+    """Say whether what an operation selects by is one parent, or one thing on the other side of a link."""
+    name = operation.by[0]
+    way = resource.mapped.aside.get(selector_key(name))
+    if way is not None:
+        return way.linked and not asks_for_several(way, name, operation)
+    return bool(selected_columns(resource.mapped, operation.by))
+
+
 def collection(
     desk: Desk, operation: Operation, resource: Resource
 ) -> tuple[str, tuple[Parameter, ...], frozenset[str]]:
@@ -115,7 +125,12 @@ def collection(
         parent = inventory.entity(operation.by[0].removesuffix("_id"))
         columns = selected_columns(resource.mapped, operation.by)
         above = desk.resources.get(parent.name) if parent else None
-        if above and above is not resource and columns and len(above.mapped.identity) == 1:
+        if (
+            above
+            and above is not resource
+            and _one_way(operation, resource)
+            and len(above.mapped.identity) == 1
+        ):
             path = f"{above.item_path}/{resource.segment}"
             return path, above.key_parameters(), frozenset(columns)
     return f"/{resource.segment}", (), frozenset()

@@ -30,8 +30,10 @@ from archkit.architects.rulebook.contracts.schemas import (
     create_schema,
     update_schema,
 )
+from archkit.architects.rulebook.contracts.selections import beside_parameters, move_schema
 from archkit.architects.rulebook.data.deeds import deed, is_inside, is_redirect, verb
 from archkit.architects.rulebook.data.entity_archetypes import vocabulary
+from archkit.architects.rulebook.data.machine_made import is_reading
 from archkit.architects.rulebook.data.ordered_log import followed, ordered_log
 from archkit.architects.rulebook.data.ownership import is_owner
 from archkit.architects.rulebook.data.reads import selected_columns
@@ -80,6 +82,13 @@ def _insert(desk: Desk, operation: Operation, resource: Resource) -> Call:
     status = ACCEPTED if operation.deferred else CREATED
     shown = shown_schema(desk, operation, resource)
     summary = operation.name
+    if is_reading(resource.mapped.character) and not given:
+        sent = create_schema(resource, without=frozenset(resource.mapped.identity))
+        if sent:  # its key tells a repeat, so that the method itself is idempotent
+            return make_call(
+                desk, operation, "put", resource.item_path, summary,
+                request=sent, response=shown, status=status, parameters=resource.key_parameters(),
+            )  # fmt: skip
     if operation.deferred:
         summary += f"; the answer names the resource whose state tells how far it is ({resource.item_path})"
     log = ordered_log(desk.layout)
@@ -128,7 +137,7 @@ def _read(desk: Desk, operation: Operation, resource: Resource) -> Call:
 def _list(desk: Desk, operation: Operation, resource: Resource) -> Call:
     path, parameters, given = collection(desk, operation, resource)
     columns = selected_columns(resource.mapped, operation.by)
-    filters = _filters(resource, columns, given)
+    filters = (*_filters(resource, columns, given), *beside_parameters(resource, operation))
     shown = shown_schema(desk, operation, resource)
     public = is_open(desk) and desk.layout.case.has("public-content")
     return make_call(
@@ -145,7 +154,7 @@ def _filters(resource: Resource, columns: tuple[str, ...], given: frozenset[str]
 
 def _search(desk: Desk, operation: Operation, resource: Resource) -> Call:
     listed = any(
-        one.kind == "list" and not one.by
+        one.kind == "list" and collection(desk, one, resource)[0] == f"/{resource.segment}"
         for one in desk.layout.inventory.operations
         if one.entity == operation.entity
     )
@@ -158,9 +167,11 @@ def _search(desk: Desk, operation: Operation, resource: Resource) -> Call:
     )
     shown = shown_schema(desk, operation, resource)
     public = is_open(desk) and desk.layout.case.has("public-content", "catalogue")
+    asked = _filters(resource, selected_columns(resource.mapped, operation.by), frozenset())
     return make_call(
         desk, operation, "get", f"/{segment}", operation.name,
-        response=shown, parameters=(query,), public=public, paginated=True,
+        response=shown, parameters=(query, *asked, *beside_parameters(resource, operation)), public=public,
+        paginated=True,
     )  # fmt: skip
 
 
@@ -177,7 +188,8 @@ def _change(desk: Desk, operation: Operation, resource: Resource) -> Call:
     status = ACCEPTED if operation.deferred else OK
     return make_call(
         desk, operation, "post", path, operation.name,
-        response=shown, status=status, parameters=resource.key_parameters(), keyed=True,
+        request=move_schema(resource, operation), response=shown, status=status,
+        parameters=resource.key_parameters(), keyed=True,
     )  # fmt: skip
 
 

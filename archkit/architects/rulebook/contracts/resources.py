@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from archkit.architects.rulebook.contracts.fields import field_of
 from archkit.architects.rulebook.data.layout import Layout
+from archkit.architects.rulebook.data.links import with_links
 from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.tables import mapped
 from archkit.design import Design, Parameter
@@ -84,7 +85,8 @@ def resources(layout: Layout, design: Design) -> dict[str, Resource]:
     )
     drawn = {table.entity: table for table in reversed(design.data.tables)} if design.data else {}
     found = {}
+    known = with_links({one.name: mapped(layout, one) for one in entities}, layout.inventory.links)
     for entity, segment, name in zip(entities, segments, names, strict=True):
-        one = mapped(layout, entity)
+        one = known[entity.name]
         found[entity.name] = Resource(replace(one, table=drawn.get(entity.name, one.table)), segment, name)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from archkit.architects.rulebook.anatomy import listed
 from archkit.architects.rulebook.data.access_patterns import reaches
+from archkit.architects.rulebook.data.aside import with_ways_up
 from archkit.architects.rulebook.data.decisions import data_decisions
 from archkit.architects.rulebook.data.elsewhere import kept_apart
 from archkit.architects.rulebook.data.exclusion import BTREE_GIST
@@ -43,7 +44,7 @@ def propose_data(case: Situation, design: Design) -> DataModel:
     entities, supporting = _named_apart(
         {one.name: mapped(plan, one) for one in plan.inventory.entities}, support(plan, design)
     )
-    entities = with_links(entities, plan.inventory.links)
+    entities = with_ways_up(with_links(entities, plan.inventory.links))
     tables = tuple(_all_tables(entities.values(), supporting))
     found = reaches(plan, entities, supporting, tables)
     apart = kept_apart(plan, design.shape, indexed(tables, found), found)

@@ -239,7 +239,10 @@ _TENANCY = {
     "schema": "a schema each",
     "database": "a database each",
 }
-_SET = "The application sets the tenant once a transaction and connects as a role that owns no table."
+_SET = (
+    "The application sets the tenant once a transaction and connects as a role that owns no table; the owner"
+    " is bound as well, so purges, backfills and dumps run as a role with BYPASSRLS."
+)
 _APART = {
     "shared": (_SET,),
     "bridge": (_SET, "A tenant of another place gets a database there; requests are routed by tenant."),

@@ -313,7 +313,7 @@ def _selectable(entity: Entity, entities: tuple[Entity, ...], operations: tuple[
         for name in wanted:
             key = selector_key(name)
             there = known | _STANDARD | beside | {entity_key(parent) for parent in parents}
-            if {key, slug(name)} & there:
+            if {key, slug(name)} & there or (operation.kind == "batch" and _is_above(key, entity, entities)):
                 continue
             if key in names and names[key] != entity.name and name in operation.by:
                 parents.append(names[key])
@@ -323,6 +323,13 @@ def _selectable(entity: Entity, entities: tuple[Entity, ...], operations: tuple[
                 attributes.append(Attribute(name=name, type=told, description=text))
                 known.add(key)
     return entity.model_copy(update={"attributes": tuple(attributes), "belongs_to": tuple(parents)})
+
+
+def _is_above(key: str, entity: Entity, entities: tuple[Entity, ...]) -> bool:
+    """Say whether a key is that of a parent's parent, which a report finds through the parent."""
+    above = {entity_key(name) for name in entity.belongs_to}
+    parents = (one for one in entities if entity_key(one.name) in above)
+    return any(key in {entity_key(name) for name in one.belongs_to} for one in parents)
 
 
 def _ruled(entity: Entity) -> Iterator[tuple[str, AttributeType]]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from archkit.architects.rulebook.data.aside import beside
 from archkit.architects.rulebook.data.columns import is_secret
-from archkit.architects.rulebook.data.entity_archetypes import entity_key, selector_key
+from archkit.architects.rulebook.data.entity_archetypes import entity_key, says, selector_key
+from archkit.architects.rulebook.data.machine_made import is_reading
 from archkit.architects.rulebook.data.mapped_entity import MappedEntity
 from archkit.architects.rulebook.data.statement import Statement, conjunction
 from archkit.brief import Operation
-from archkit.design.naming import slug
+from archkit.design.naming import slug, words
 
 TEXT_SEARCH = "simple"
 """The text configuration without a language; names and codes are found as written."""
 _MOST_SEARCHED = 12
+_WORKED_OUT = {"sum": frozenset({"sum", "total"}), "avg": frozenset({"average", "mean"})}
 _NO_PROSE = ("_ref", "_key", "_hash", "_id", "_code", "status", "currency")
 
 
@@ -124,8 +127,10 @@ def list_page(one: MappedEntity, operation: Operation, *, forward: bool = False)
         f"SELECT {shown_columns(one)}\nFROM {one.table.name}\nWHERE {conjunction(conditions)}\n"
         f"ORDER BY {', '.join(f'{name} {way}' for name in order)}\nLIMIT {statement.parameter('integer')}"
     )
-    wanted = (*_leading(one), *_indexed(one, columns), *order)
-    return Reached(sql, statement.types, index=tuple(dict.fromkeys(wanted)), where=_partial(one))
+    wanted = tuple(dict.fromkeys((*_leading(one), *_indexed(one, columns), *order)))
+    through = any(selector_key(name) in one.aside for name in operation.by)
+    wanted = () if through and not columns else wanted  # the other table finds the rows
+    return Reached(sql, statement.types, index=wanted, where=_partial(one))
 
 
 def search_page(one: MappedEntity, operation: Operation) -> Reached:
@@ -181,7 +186,7 @@ def report(one: MappedEntity, operation: Operation) -> Reached:
     currency = ["currency"] if money and one.table.column("currency") else []
     groups = [f"date_trunc('day', {one.time}) AS day", *([one.status] if one.status else []), *currency]
     places = ", ".join(str(place) for place in range(1, len(groups) + 1))
-    sums = "".join(f", sum({name}) AS {name}" for name in money)
+    sums = "".join(f", {worked}({name}) AS {name}" for name, worked in _worked_out(one, operation, money))
     sql = (
         f"SELECT {', '.join(groups)}, count(*) AS rows{sums}\nFROM {one.table.name}\n"
         f"WHERE {conjunction(conditions)}\nGROUP BY {places}\nORDER BY {places}"
@@ -190,11 +195,23 @@ def report(one: MappedEntity, operation: Operation) -> Reached:
     return Reached(sql, statement.types, index=wanted, where=_partial(one))
 
 
+def _worked_out(one: MappedEntity, operation: Operation, money: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield what a report works out: sums of money, and of measured values what it is named after."""
+    yield from ((name, "sum") for name in money)
+    asked = next((kind for kind, said in _WORKED_OUT.items() if says(operation.name, said)), "")
+    if not asked or not is_reading(one.character):
+        return
+    measured = [one.names[slug(each.name)] for each in one.entity.attributes if each.type == "decimal"]
+    named = [name for name in measured if set(words(name)) <= set(words(operation.name))]
+    yield from ((name, asked) for name in named or measured)
+
+
 def sweep(one: MappedEntity, operation: Operation) -> Reached:
     """Return the next slice of a walk over a span of time."""
     statement = Statement()
     columns = selected_columns(one, operation.by)
     conditions = [*scope(one, statement), *_equal(one, statement, columns), *_span(one, statement)]
+    conditions += beside(one, operation, statement)
     order = _ordering(one, operation.model_copy(update={"order_by": None}), columns)
     cursor = ", ".join(statement.of(one.table, name) for name in order)
     conditions.append(f"({', '.join(order)}) > ({cursor})" if len(order) > 1 else f"{order[0]} > {cursor}")

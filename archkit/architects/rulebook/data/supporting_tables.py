@@ -79,15 +79,11 @@ def needs_stored_key(layout: Layout, operation: Operation) -> bool:
     if not needs_key(operation) or is_inside(operation):
         return False
     entity = layout.inventory.entity(operation.entity)
-    known = entity is not None and (is_deduplicated(entity) or _is_told_apart(layout, entity.name))
+    known = entity is not None and (
+        is_deduplicated(entity) or is_reading(layout.inventory.characters[entity.name])
+    )
     by_column = known and deed(layout, operation) == "insert"
     return not by_column and deed(layout, operation) != "report"
-
-
-def _is_told_apart(layout: Layout, name: str) -> bool:
-    """Say whether a row's own key recognises a repeat, as that of a reading or a link does."""
-    character = layout.inventory.characters[name]
-    return character.link or is_reading(character)
 
 
 def is_from_provider(operation: Operation) -> bool:
@@ -106,10 +102,13 @@ def _broker(shape: Architecture | None) -> str:
 
 
 def _publishes(layout: Layout) -> bool:
-    deferred = any(
-        layout.leaves_work(one) and one.kind in {"create", "command"} for one in layout.inventory.operations
-    )
-    return deferred or layout.case.has("async-delivery", "ledger", "payments", "ordered-events")
+    deferred = [one for one in layout.inventory.operations if one.deferred]
+    leaving = [one for one in deferred if layout.leaves_work(one)]
+    if any(one.kind in {"create", "command"} for one in leaving):
+        return True
+    readings_alone = bool(deferred) and not leaving  # what is only taken in late tells nobody of itself
+    told = ("ledger", "payments", "ordered-events")
+    return layout.case.has(*told) or (layout.case.has("async-delivery") and not readings_alone)
 
 
 def _jobs(names: str) -> Table:

@@ -176,6 +176,8 @@ def usual_row_bytes(columns: tuple[Column, ...]) -> int:
 def _row_bytes(layout: Layout, entity: Entity, columns: tuple[Column, ...]) -> int:
     """Return the bytes of a row: those stated, those of its columns, or an assumption where none is named."""
     brief = layout.inventory.brief
+    if layout.inventory.characters[entity.name].link:
+        return usual_row_bytes(columns)
     if entity.attributes and not (entity.bytes_per_row or brief.workload.record_bytes):
         return usual_row_bytes(columns)
     return round(entity_bytes(brief, entity).base)

@@ -115,7 +115,8 @@ def pools_over_the_server(subject: Subject) -> Verdict:
     Use instead: fewer for each instance by Little's law, or a pooler between them.
 
     Known limits: the limit is that of the machine class that the load asks for, known for PostgreSQL
-    alone; a connection is taken to be held as long as the fact ``capacity.connection-hold`` says.
+    alone; a connection is held as long as the statements of the access patterns take where these
+    have rates, else as the fact ``capacity.connection-hold`` says.
     """
     from archkit.sizing import measure_load, number  # noqa: PLC0415 - keeps the import of proofs light
     from archkit.sizing.demand import Setting  # noqa: PLC0415 - the same
@@ -189,6 +190,7 @@ def _pooled(subject: Subject) -> bool:
 def _too_small(pools: dict[str, tuple[Component, float]], setting: object) -> Iterator[Finding]:
     from archkit.sizing.capacity import capacity_of  # noqa: PLC0415 - keeps the import of proofs light
     from archkit.sizing.demand import Setting  # noqa: PLC0415 - the same
+    from archkit.sizing.holding import hold_of  # noqa: PLC0415 - the same
     from archkit.sizing.pools import busy_connections  # noqa: PLC0415 - the same
 
     if not isinstance(setting, Setting):
@@ -197,7 +199,8 @@ def _too_small(pools: dict[str, tuple[Component, float]], setting: object) -> It
         row = capacity_of(part, setting)
         if row is None or not row.unit.endswith("/s"):
             continue
-        busy = busy_connections(row.demand * setting.recorded_share(part) / part.instances)
+        each = row.demand * setting.recorded_share(part) / part.instances
+        busy = busy_connections(each, hold_of(setting).base)
         if busy > size:
             yield _finding(
                 name,

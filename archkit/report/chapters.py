@@ -38,6 +38,7 @@ from archkit.render.outlook import (
     reliability_blocks,
 )
 from archkit.render.proof import checklist
+from archkit.render.sized_measured import sized_and_measured, with_sizes
 from archkit.render.sizing import sizing_blocks
 from archkit.render.smallest import smallest_blocks
 from archkit.render.spread import spread_fold
@@ -161,8 +162,9 @@ def size_chapter(sized: tuple[Block, ...], walk: Walk) -> tuple[Block, ...]:
     design = walk.design
     found = {block.title: block for block in sized if isinstance(block, Section)}
     tested = load_test_blocks(walk.proofs.get(Step.SIZE, ()))
+    measured = sized_and_measured(walk.brief, design, walk.proofs.get(Step.DATA, ()))
     ordered = (
-        found.pop("Capacity", None),
+        with_sizes(found.pop("Capacity", None), measured),
         section("Load test, simulated", *tested, *_within(found.pop("Load test", None)), anchor="load-test"),
         *growth_blocks(walk.brief, design, _within(found.pop("Growth", None))),
         found.pop("Cost", None),

@@ -83,7 +83,9 @@ class Disk:
         if whole is None or not unknown:
             return whole
         told = EstimateInput(
-            name="tables whose rows nobody knows", value="left out", source=", ".join(unknown)
+            name="tables of unknown rows",
+            value="left out",
+            source=f"no rows stated: {', '.join(unknown)}",
         )
         return replace(whole, inputs=(*whole.inputs, told))
 

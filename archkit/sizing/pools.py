@@ -10,6 +10,7 @@ from archkit.knowledge import fact
 from archkit.sizing.capacity import capacity_of, database_size
 from archkit.sizing.ceiling import POSTGRESQL, database_machine, keeps_own
 from archkit.sizing.demand import Setting
+from archkit.sizing.holding import hold_of
 from archkit.sizing.queueing import littles_law
 
 _CALLERS = frozenset({"service", "worker", "realtime", "scheduler"})
@@ -23,12 +24,19 @@ def callers(database: Component, setting: Setting) -> tuple[Component, ...]:
     )
 
 
-def busy_connections(per_second: float) -> float:
-    """Return the connections in use at a rate of requests: Little's law over ``capacity.connection-hold``."""
-    return littles_law(per_second, fact("capacity.connection-hold").base / 1000)  # ms to s
+def busy_connections(per_second: float, hold_ms: float | None = None) -> float:
+    """Return the connections in use at a rate of requests: Little's law.
+
+    Args:
+        per_second: Requests a second.
+        hold_ms: How long each holds a connection (`archkit.sizing.holding`); the fact
+            ``capacity.connection-hold`` when left out.
+    """
+    held = fact("capacity.connection-hold").base if hold_ms is None else hold_ms
+    return littles_law(per_second, held / 1000)  # ms to s
 
 
-def pool_of(demand: float, instances: int) -> int:
+def pool_of(demand: float, instances: int, hold_ms: float | None = None) -> int:
     """Return the connections that one instance keeps open where nothing bounds them.
 
     Those in use at the peak over the target use of the pool, and never fewer than the fact
@@ -37,8 +45,9 @@ def pool_of(demand: float, instances: int) -> int:
     Args:
         demand: Requests a second of all instances at the peak.
         instances: How many share them, 1 or more.
+        hold_ms: As in `busy_connections`.
     """
-    return _Pool(demand, instances).wanted
+    return _Pool(demand, instances, hold_ms).wanted
 
 
 @dataclass(frozen=True)
@@ -47,11 +56,12 @@ class _Pool:
 
     per_second: float
     instances: int
+    hold_ms: float | None = None
 
     @property
     def busy(self) -> float:
         """Connections of all instances in use at the peak."""
-        return busy_connections(self.per_second)
+        return busy_connections(self.per_second, self.hold_ms)
 
     @property
     def wanted(self) -> int:
@@ -94,7 +104,7 @@ def _pool(part: Component, setting: Setting) -> _Pool:
     if row is None:
         return _Pool(0.0, 1)
     rate = row.demand if row.unit.endswith("/s") else setting.peak_writes or 0.0
-    return _Pool(rate * setting.recorded_share(part), row.instances)
+    return _Pool(rate * setting.recorded_share(part), row.instances, hold_of(setting).base)
 
 
 def _room(database: Component, pools: list[_Pool], setting: Setting) -> float:
@@ -110,9 +120,15 @@ def _room(database: Component, pools: list[_Pool], setting: Setting) -> float:
 
 def open_connections(database: Component, setting: Setting) -> int:
     """Return the connections that all instances of all programs keep open to a database."""
-    found = [_pool(part, setting) for part in callers(database, setting)]
+    return sum(instances * size for _, instances, size in kept_open(database, setting))
+
+
+def kept_open(database: Component, setting: Setting) -> tuple[tuple[str, int, int], ...]:
+    """Return each program that calls a database: its id, its instances, the pool of one of them."""
+    programs = callers(database, setting)
+    found = [_pool(part, setting) for part in programs]
     room = _room(database, found, setting)
-    return sum(one.instances * one.at(room) for one in found)
+    return tuple((part.id, one.instances, one.at(room)) for part, one in zip(programs, found, strict=True))
 
 
 def lent_connections(database: Component, setting: Setting) -> int:

@@ -16,17 +16,19 @@ from archkit.knowledge import fact
 from archkit.sizing.demand import Setting
 from archkit.sizing.figures import number
 from archkit.sizing.hit_share import hit_share
+from archkit.sizing.holding import hold_of
 from archkit.sizing.pools import (
     behind_pooler,
     callers,
     connections_allowed,
     crowded,
+    kept_open,
     lent_connections,
     open_connections,
     pool_at,
     pool_of,
 )
-from archkit.sizing.quantity import Quantity, estimated, given, known, total
+from archkit.sizing.quantity import TIMES, Quantity, estimated, given, known, total
 
 _OURS = "archkit.sizing: capacity"
 
@@ -62,7 +64,7 @@ def _program(component: Component, row: Capacity, setting: Setting) -> Iterator[
     rate = given(row.demand, f"{row.unit}", f"demand of {component.id} at the peak", _OURS)
     if not row.unit.endswith("/s"):
         return
-    hold = known("capacity.connection-hold").to("s")
+    hold = hold_of(setting).to("s")
     if row.ceiling:
         vcpu = float(row.machine.split(" ", maxsplit=1)[0]) if row.machine else 1.0
         own = given(vcpu / row.ceiling, "s", "processor time of one", "the ceiling of one vCPU")
@@ -74,7 +76,8 @@ def _program(component: Component, row: Capacity, setting: Setting) -> Iterator[
         recorded = row.demand * setting.recorded_share(component)
         each = given(recorded / row.instances, "connection/s", "peak of one instance", _OURS)
         busy = (each * hold) / known("capacity.target-utilisation")
-        wanted, size = pool_of(recorded, row.instances), pool_at(component, setting)
+        wanted = pool_of(recorded, row.instances, hold_of(setting).base)
+        size = pool_at(component, setting)
         least = fact("capacity.least-pool")
         bound = f", held to {size} by what the database accepts" if size < wanted else ""
         text = f"the larger of {number(least.base)} and {busy.text}{bound}"
@@ -104,7 +107,10 @@ def _database(component: Component, row: Capacity, setting: Setting) -> Iterator
         verdict = (
             "too many: a pooler goes in between" if crowded(component, setting) else "no pooler needed yet"
         )
-        of = f"{opened} of the {allowed:,} connections that the machine accepts, {verdict}"
+        summed = " + ".join(
+            f"{count} {TIMES} {size} ({name})" for name, count, size in kept_open(component, setting)
+        )
+        of = f"{summed} = {opened} of the {allowed:,} connections that the machine accepts, {verdict}"
         if behind_pooler(component):
             lent = lent_connections(component, setting)
             of = f"{lent} of the {allowed:,} that the machine accepts, lent to {opened:,} at the pooler"

@@ -225,6 +225,7 @@ ALLOWED_NUMBERS = {
     *(("row_layout.py", number) for number in (4.0, 6.0, 8.0, 16.0, 18.0, 23.0, 24.0, 126.0, 8192.0)),
     *(("index_layout.py", number) for number in (24.0, 32.0, 440.0)),  # ranges, boxes, pointers of an entry
     ("disk.py", 16.0),  # briefs whose data is kept
+    ("holding.py", 64.0),  # loads whose statements are kept
     ("workload.py", 16.0),  # loads with tables that are kept
 }
 """Numbers that are definitions or layout, no knowledge about systems."""

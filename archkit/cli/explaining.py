@@ -12,6 +12,7 @@ from archkit.knowledge import library
 from archkit.knowledge.explanation import Explanation, explanations
 from archkit.proofs import CHECKS
 from archkit.proofs.check import Subject, run_check
+from archkit.proofs.migration.explained import EXPLAINED
 from archkit.proofs.migration.verdicts import CLAIMS
 from archkit.session.day import day_of
 from archkit.session.repair import assumed_brief
@@ -48,7 +49,7 @@ def everything() -> Iterator[Explanation]:
         yield Explanation(check.code, "check", check.step.value, f"{check.name}: {check.claim}", "", details)
     for code, (name, claim) in CLAIMS.items():
         run_by = "run by archkit migrate, which rehearses a plan in a throw-away PostgreSQL"
-        yield Explanation(code, "proof", "migration", f"{name}: {claim}", "", (run_by,))
+        yield Explanation(code, "proof", "migration", f"{name}: {claim}", "", (*EXPLAINED[code], run_by))
     yield from _asked_by_personas()
 
 
@@ -100,11 +101,41 @@ def found_in(design: Design, brief: Brief, entries: Iterable[Explanation]) -> tu
     """Return what entries of one id decided in a design; a check is run on it."""
     found: dict[Decided, None] = {}
     for one in entries:
+        found.update(dict.fromkeys(_answered(one, design, brief)))
         for code in _codes(one):
             found.update(dict.fromkeys(_checked(code, design, brief)))
         for decision in design.decisions:
             found.update(dict.fromkeys(_did(one, decision)))
     return tuple(found)
+
+
+def _answered(one: Explanation, design: Design, brief: Brief) -> Iterator[Decided]:
+    """Yield what the brief answers to a question, or what was assumed because it does not."""
+    if one.kind != "question":
+        return
+    field = library().questions[one.id].field
+    stated = brief.value(field)
+    if stated not in (None, ()):
+        quotes = [source.quote for source in brief.sources if source.field == field and source.quote]
+        words = f", read from “{quotes[0]}”" if quotes else ""
+        yield Decided(field, f"the brief answers {field}: {_told(stated)}{words}")
+        return
+    assumed = design.clarify.assumptions if design.clarify else ()
+    for line in assumed:
+        if line.field == field:
+            yield Decided(
+                field, f"the brief leaves {field} open; assumed {_told(line.value)}: {line.because}"
+            )
+            return
+    yield Decided(field, f"the brief leaves {field} open, and nothing was assumed for it")
+
+
+def _told(value: object) -> str:
+    """Return a value as people write it."""
+    if isinstance(value, tuple | list):
+        return ", ".join(map(_told, value)) or "none"
+    name = getattr(value, "name", None)
+    return str(name) if isinstance(name, str) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _codes(one: Explanation) -> tuple[str, ...]:

@@ -70,6 +70,8 @@ _PLACEHOLDERS = frozenset(
 _UNFINISHED = re.compile(
     r"^\W*(?:todo|tbd|fixme|lorem ipsum|insert \w+ here|one of (?:the )?\w+$)", re.IGNORECASE
 )
+_QUOTED = re.compile("\u201c(?:\u2026 )?(.{3,}?)(?: \u2026)?\u201d")
+"""A text that stands in quotation marks as a whole; where the brief holds it, it shows where it was read."""
 _FEWEST_LETTERS = 2
 _FEWEST_SAME = 3
 _LONG_ENOUGH = 10
@@ -176,6 +178,9 @@ def _trouble(one: Said, name: str, stated: tuple[str, ...]) -> str:
 
 def _is_quoted(text: str, name: str, stated: tuple[str, ...]) -> bool:
     """Say whether a text is what the brief says somewhere, or is odd because of what it quotes."""
+    marked = _QUOTED.fullmatch(text)
+    if marked and any(_plain(marked[1]) in _plain(one) for one in stated):
+        return True
     if _plain(text) == _plain(name) and _letters(name) >= _FEWEST_LETTERS and stated.count(text) < _TWICE:
         return False
     return any(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archkit.brief import Brief
 from archkit.cli import main
 from archkit.design import Design
 from archkit.knowledge import fact, library, reread_rules
@@ -75,6 +76,18 @@ def test_every_kind_can_be_shown_and_read_as_json(rule: str, kind: str, capsys: 
     assert [one["id"] for one in data["entries"]] == [rule]
     assert data["entries"][0]["kind"] == kind
     assert all({"source", "date", "base"} <= set(one) for one in data["entries"][0]["facts"])
+
+
+def test_a_question_shows_what_the_brief_answers_or_what_was_assumed(capsys: Said, designed: Path) -> None:
+    brief, design = Brief.read(designed / "brief.yaml"), Design.read(designed / "design.yaml")
+    told = explained(capsys, "team-size", "--design", str(designed))
+    assert f"the brief answers team.engineers: {brief.team.engineers}" in told
+    open_ones = [one for one in library().questions.values() if brief.value(one.field) in {None, ()}]
+    assumed = {one.field: one for one in design.clarify.assumptions}
+    for one in open_ones:
+        told = explained(capsys, one.id, "--design", str(designed)).partition("Decided in")[2]
+        assert f"the brief leaves {one.field} open" in told
+        assert (assumed[one.field].because in told) if one.field in assumed else "nothing was assumed" in told
 
 
 def test_a_fact_says_which_options_fell_by_it(capsys: Said, designed: Path) -> None:

@@ -26,6 +26,7 @@ _MOST_ROWS = 10_000_000
     "--fill", "fills", multiple=True, metavar="T.C=SQL", help="What existing rows get in a new column."
 )
 @click.option("--rows", type=click.IntRange(_FEWEST_ROWS, _MOST_ROWS), help="Rows made up in each table.")
+@click.option("--encoding", metavar="NAME", help="What SQL files are written in. [utf-8]")
 @click.option("--no-run", is_flag=True, help="Plan only; nothing is run, and the proofs say so.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan and what was measured as JSON.")
 def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
@@ -35,6 +36,7 @@ def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
     renames: tuple[str, ...],
     fills: tuple[str, ...],
     rows: int | None,
+    encoding: str | None,
     *,
     no_run: bool,
     as_json: bool,
@@ -42,9 +44,11 @@ def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
     """Plan the way from the schema OLD to the schema NEW, and rehearse it in PostgreSQL.
 
     OLD and NEW are design files, session folders or SQL files. Each step has its way up and down.
-    The rehearsal goes up, down and up again on made-up rows while readers and writers of the old
-    and the new code work on the tables; it never reaches any other database. What a way down
-    would lose is counted first. Exit code 1 where something was refuted.
+    The rehearsal goes up, down and up again on made-up rows while the access patterns of the old
+    and the new code, or look-ups and writes by key, work on the tables; the written files are run
+    through psql. It never reaches any other database. What a way down would lose is counted first,
+    and so is what the new rules forbid. A rename is asked for, not guessed: without --rename a
+    column goes and another one comes. Exit code 1 where something was refuted.
 
     \b
     Examples:
@@ -56,9 +60,8 @@ def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
 
     if old.resolve() == new.resolve():
         raise InputError(f"{str(old)!r} is given twice", hint="Name the one before and the one after.")
-    rehearsal = migration_between(
-        schema_of(old), schema_of(new), renames=renames, fills=fills, rows=rows, run=not no_run
-    )
+    models = schema_of(old, encoding), schema_of(new, encoding)
+    rehearsal = migration_between(*models, renames=renames, fills=fills, rows=rows, run=not no_run)
     plan = rehearsal.plan
     if output is not None and plan.steps:
         write_plan(plan, output, old=old.name, new=new.name)

@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 
 _MOST_CHANGES = 15
 _MOST_FINDINGS = 12
+_MOST_SETTLED = 2
 
 
-def schema_of(path: Path) -> DataModel:
+def schema_of(path: Path, encoding: str | None = None) -> DataModel:
     """Return the data model in a design file, a session's folder or an SQL file.
+
+    Args:
+        path: The file or folder.
+        encoding: What an SQL file is written in; UTF-8 if left out.
 
     Raises:
         InputError: If there is none, or the SQL holds statements that cannot be imported.
     """
     if path.suffix.lower() == ".sql":
-        return _imported(path)
+        return _imported(path, encoding)
     from archkit.design import Design  # noqa: PLC0415 - heavy
 
     file = path / "design.yaml" if path.is_dir() else path
@@ -38,10 +43,10 @@ def schema_of(path: Path) -> DataModel:
     return design.data
 
 
-def _imported(path: Path) -> DataModel:
+def _imported(path: Path, encoding: str | None) -> DataModel:
     from archkit.proofs.catalog import import_schema, read_sql_text  # noqa: PLC0415 - heavy
 
-    imported = import_schema(read_sql_text(path, None), "auto", name=path.name)
+    imported = import_schema(read_sql_text(path, encoding), "auto", name=path.name)
     if imported.failed:
         first = imported.refusals[0] if imported.refusals else None
         said = f": {first}" if first is not None else ""
@@ -84,15 +89,19 @@ def migration_lines(rehearsal: Rehearsal, folder: Path | None) -> Iterator[str]:
     if not rehearsal.changes:
         yield "No change: both schemas are the same."
         return
-    yield labelled("changes", f"{len(rehearsal.changes)} in {len(plan.steps)} steps")
+    steps = f"{len(plan.steps)} step{'' if len(plan.steps) == 1 else 's'}"
+    yield labelled("changes", f"{len(rehearsal.changes)} in {steps}")
     yield from (f"  {one.sentence}" for one in rehearsal.changes[:_MOST_CHANGES])
     if len(rehearsal.changes) > _MOST_CHANGES:
         yield f"  and {len(rehearsal.changes) - _MOST_CHANGES} more, with --json"
     yield from (f"  note: {one}" for one in plan.notes)
+    yield from (f"  asked: {one}" for one in plan.questions)
     yield ""
     yield from _steps(rehearsal)
     yield ""
+    yield from _looked_first(rehearsal)
     yield from _losses(rehearsal)
+    yield from _patterns(rehearsal)
     yield from _proofs(rehearsal)
     if folder is not None:
         yield labelled("written to", str(folder))
@@ -115,13 +124,38 @@ def _steps(rehearsal: Rehearsal) -> Iterator[str]:
         yield f"{step.label:<{width}}  {step.phase:<10}  {reader:>9}  {writer:>9}  {retries:>7}  {step.lock}"
 
 
+def _looked_first(rehearsal: Rehearsal) -> Iterator[str]:
+    """Yield what only the real rows can say, with the query that asks them and what to do."""
+    for one in rehearsal.plan.hurdles:
+        yield labelled("ask your rows", f"whether {one.sentence}:")
+        yield f"    {one.query}"
+        if len(rehearsal.plan.hurdles) <= _MOST_SETTLED:
+            yield from (f"    {line}" for line in one.resolve.splitlines())
+
+
+def _patterns(rehearsal: Rehearsal) -> Iterator[str]:
+    """Yield how the access patterns of each code went, and the longest call of all."""
+    ran = [one for one in rehearsal.patterns if one.runs]
+    if not ran:
+        return
+    longest = max(ran, key=lambda one: one.longest_ms - one.usual_ms)
+    calls = f"{sum(one.runs for one in ran):,} calls of {len(ran)} access patterns"
+    usual = f"usually {longest.usual_ms:,.1f} ms"
+    most = f"{longest.pattern} of the {longest.code} code, {longest.longest_ms:,.1f} ms ({usual})"
+    yield labelled("patterns", f"{calls}; held up longest: {most}, beside {longest.during}")
+
+
 def _losses(rehearsal: Rehearsal) -> Iterator[str]:
     counted_losses = {(one.label, one.place): one for one in rehearsal.losses}
     for step in rehearsal.plan.steps:
         for loss in step.losses:
             found = counted_losses.get((step.label, loss.place))
-            rows = "not counted" if found is None or found.rows is None else f"{found.rows:,} values"
+            rows = "not counted" if found is None or found.rows is None else _values(found.rows)
             yield labelled("way back loses", f"{loss.place} ({rows}): {loss.sentence}")
+
+
+def _values(rows: int) -> str:
+    return f"{rows:,} value{'' if rows == 1 else 's'}"
 
 
 def _proofs(rehearsal: Rehearsal) -> Iterator[str]:
@@ -132,8 +166,9 @@ def _proofs(rehearsal: Rehearsal) -> Iterator[str]:
             f"beside {rehearsal.statements:,} statements of readers and writers",
         )
     left = _MOST_FINDINGS
+    yield from _silent(rehearsal)
     for proof in rehearsal.proofs:
-        if proof.status in {"not run", "assumed"}:
+        if proof.status == "assumed":
             yield f"{proof.code} {proof.name}: {proof.status}, because {proof.reason}"
         for finding in proof.findings:
             if finding.severity != "note" and left > 0:
@@ -143,6 +178,17 @@ def _proofs(rehearsal: Rehearsal) -> Iterator[str]:
                     yield f"    evidence: {' '.join(finding.evidence.split())[:200]}"
                 yield f"    remedy: {finding.remedy}"
     yield labelled("proofs", counted(statuses(rehearsal.proofs)))
+
+
+def _silent(rehearsal: Rehearsal) -> Iterator[str]:
+    """Yield why proofs were not run, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for proof in rehearsal.proofs:
+        if proof.status == "not run":
+            reasons.setdefault(proof.reason, []).append(proof.code)
+    for reason, codes in reasons.items():
+        listed = codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} and {codes[-1]}"
+        yield f"{listed}: not run, because {reason.partition('. ')[0].rstrip('.')}"
 
 
 def migration_json(rehearsal: Rehearsal) -> dict[str, Any]:

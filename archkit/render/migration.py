@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkit.design.change import MigrationPlan, PlanStep
-from archkit.proofs.migration import Rehearsal, StepRun
+from archkit.proofs.migration import PatternRun, Rehearsal, StepRun
 from archkit.render.blocks import (
     Block,
     Callout,
@@ -47,9 +47,11 @@ def migration_blocks(rehearsal: Rehearsal) -> tuple[Block, ...]:
         _tiles(rehearsal),
         _changes(rehearsal),
         section("Steps", *charted(waits_chart(rehearsal), steps_table(rehearsal), "Each step with its lock")),
+        section("Access patterns beside the steps", patterns_table(rehearsal)),
+        section("Rows that may be in the way", *_hurdles(plan)),
         section("What the way back would lose", losses_table(rehearsal)),
         section("While both generations stand side by side", *_comparisons(plan)),
-        section("Left to you", bullets(tuple(f"{one.sentence}. {one.remedy}" for one in plan.by_hand))),
+        section("Left to you", *_by_hand(plan)),
         section("Proofs", checklist(rehearsal.proofs) if rehearsal.proofs else None),
     )
 
@@ -75,7 +77,7 @@ def _wait(label: str, longest_ms: float, usual_ms: float) -> Tile:
 
 def _changes(rehearsal: Rehearsal) -> Block | None:
     said = tuple(one.sentence for one in rehearsal.changes)
-    notes = bullets(rehearsal.plan.notes)
+    notes = bullets((*rehearsal.plan.questions, *rehearsal.plan.notes))
     if len(said) <= _MOST_CHANGES:
         return section("What changes", bullets(said), notes)
     return section("What changes", fold(count(len(said), "change"), bullets(said)), notes)
@@ -127,6 +129,49 @@ def waits_chart(rehearsal: Rehearsal) -> Lines | None:
     )
     said = "The longest statement of a reader and of a writer that ran at some moment of each step."
     return Lines("What each step held up", said, "Step", "Longest statement, ms", lines)
+
+
+def patterns_table(rehearsal: Rehearsal) -> Table | None:
+    """Return each access pattern of both codes: how often it ran, its longest call, and its errors."""
+    rows: list[tuple[Inline, ...]] = [_pattern(one) for one in rehearsal.patterns]
+    columns = ("Pattern", "Code", "#Peak a second", "#Ran", "#Longest", "#Usual", "Longest beside", "Errors")
+    return table_block("Calls of the design's access patterns", columns, rows)
+
+
+def _pattern(one: PatternRun) -> tuple[Inline, ...]:
+    rate = "not told" if one.per_second_peak is None else number(one.per_second_peak)
+    if one.errors:
+        steps = ", ".join(dict.fromkeys(step or way for step, way, _ in one.errors))
+        errors: Inline = (Mark("failed", "✕", "bad"), f" {steps}: {one.errors[0][2]}")
+    else:
+        errors = Quiet(one.left_out or "none")
+    return (
+        Mono(one.pattern), one.code, rate, number(one.runs), _ms(one.longest_ms, one.runs),
+        _ms(one.usual_ms, one.runs), one.during, errors,
+    )  # fmt: skip
+
+
+def _ms(milliseconds: float, runs: int) -> str:
+    return f"{milliseconds:,.1f} ms" if runs else ""
+
+
+def _hurdles(plan: MigrationPlan) -> tuple[Block, ...]:
+    """Return the rules that only the real rows can answer, each with its query and what settles it."""
+    found: list[Block] = []
+    for one in plan.hurdles:
+        shown = fold(one.sentence, Listing(f"{one.query};", "sql"), Listing(one.resolve, "sql"))
+        found += [shown] if shown else []
+    said = "The first step counts them and stops, before anything changes."
+    return (Prose(said), *found) if found else ()
+
+
+def _by_hand(plan: MigrationPlan) -> tuple[Block, ...]:
+    found: list[Block] = []
+    for one in plan.by_hand:
+        said = f"{one.sentence}. {one.remedy}"
+        shown = fold(said, Listing(one.sql, "sql")) if one.sql else Prose(said)
+        found += [shown] if shown else []
+    return tuple(found)
 
 
 def losses_table(rehearsal: Rehearsal) -> Table | None:

@@ -27,7 +27,7 @@ def test_sql_files_become_numbered_steps_that_were_run(files, tmp_path, capsys):
     target = tmp_path / "out"
     assert main(["migrate", *files, *given, "--output", str(target)]) == 0
     told = capsys.readouterr().out
-    assert "7 proved" in told
+    assert "8 proved" in told
     assert "way back loses  users.tier (200 values)" in told
     assert "deploy the new code everywhere before this line" in told
     ups = sorted(one.name for one in (target / "up").iterdir())

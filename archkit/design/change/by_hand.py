@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.design.change.kept import kept_table
+from archkit.design.change.moved_values import moved_values
 from archkit.design.change.pairing import (
     Pairing,
     TablePair,
@@ -15,13 +16,14 @@ from archkit.design.change.pairing import (
 )
 from archkit.design.change.rules import constraints_of
 from archkit.design.change.step import ByHand
-from archkit.design.ddl_name import folded, folded_sql
+from archkit.design.ddl_name import folded, folded_sql, quoted
 from archkit.design.ddl_table import primary_key
 
 
 def by_hand(pairing: Pairing) -> Iterator[ByHand]:
     """Yield the changes that are left to the reader."""
     yield from _parts(pairing)
+    yield from moved_values(pairing)
     for pair in pairing.tables:
         yield from _columns(pairing, pair)
         yield from _table(pair)
@@ -104,7 +106,7 @@ def remarks(pairing: Pairing) -> Iterator[str]:
                     "table add a plain column, fill it in batches, then attach what makes its values."
                 )
         yield from _defaulted(pairing, pair)
-        yield from _left_behind(pairing, pair)
+        yield from _left_behind(pair)
 
 
 def _defaulted(pairing: Pairing, pair: TablePair) -> Iterator[str]:
@@ -119,22 +121,14 @@ def _defaulted(pairing: Pairing, pair: TablePair) -> Iterator[str]:
             )
 
 
-def _left_behind(pairing: Pairing, pair: TablePair) -> Iterator[str]:
-    """Yield which values the new model has no place for, and what they may be called there."""
-    told = {column for table, column in pairing.fills if table == pair.new.name}
+def _left_behind(pair: TablePair) -> Iterator[str]:
+    """Yield which values the new model has no place for."""
     gone = [one for one in pair.went if one.generated is None]
     if not gone:
         return
     names = ", ".join(f"{pair.old.name}.{one.name}" for one in gone)
     where = f"only in {kept_table(pair.old.name)}" if primary_key(pair.old) else "nowhere"
-    said = f"No column of {pair.new.name!r} takes the values of {names}; after the contract they are {where}."
-    fresh = [one for one in pair.came if one.name not in told and not is_numbered(one)]
-    for column in gone:
-        alike = [one.name for one in fresh if column_form(one) == column_form(column)]
-        if len(alike) == 1:
-            renamed = f"{pair.old.name}.{column.name}={alike[0]}"
-            said += f" If {column.name!r} is {alike[0]!r} now, say --rename {renamed}."
-    yield said
+    yield f"No column of {pair.new.name!r} takes the values of {names}; after the contract they are {where}."
 
 
 def _table(pair: TablePair) -> Iterator[ByHand]:
@@ -180,13 +174,17 @@ def _table(pair: TablePair) -> Iterator[ByHand]:
 
 
 def _exclusions(pair: TablePair) -> Iterator[ByHand]:
+    """Yield exclusion rules that move with a column in another type; others come and go by a step."""
     place = f"data.tables.{pair.new.name}"
-    sorted_ = constraints_of(pair)
-    for one in (*sorted_.went, *sorted_.came, *(new for _, new in sorted_.move)):
+    for _, one in constraints_of(pair).move:
         if one.kind == "exclude":
             yield ByHand(
                 place=f"{place}.constraints.{one.name}",
-                sentence=f"the exclusion rule {one.name!r} comes or goes, which cannot be added "
-                "beside traffic",
-                remedy="Add or drop it in a quiet hour; it locks the table while its index is built.",
+                sentence=f"the exclusion rule {one.name!r} stands on a column that changes, and cannot be "
+                "built beside the traffic",
+                remedy="Drop it in a migration of its own, change the column in the next, and add it in "
+                "a third.",
+                sql=f"ALTER TABLE {quoted(pair.old.name)} DROP CONSTRAINT {quoted(one.name)};\n-- ...\n"
+                f"ALTER TABLE {quoted(pair.new.name)} ADD CONSTRAINT {quoted(one.name)} EXCLUDE "
+                f"{folded_sql(one.expression)};",
             )

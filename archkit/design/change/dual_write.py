@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archkit.design.change.conversion import Conversion, TypeForm, conversion, distinct
-from archkit.design.change.naming import SCHEMA
+from archkit.design.change.naming import SCHEMA, mentions
 from archkit.design.change.pairing import Pairing, TablePair, column_form, is_numbered
 from archkit.design.change.step import Comparison
 from archkit.design.ddl_name import folded_sql, generated_name, quoted
@@ -84,15 +84,25 @@ def trigger_function(pairing: Pairing, pair: TablePair, *, after: bool) -> str:
     parts = [_twin_body(one) for one in twins(pairing, pair, after=after)]
     for column, expression in filled_columns(pairing, pair).items():
         name = quoted(names[column])
+        given = f"(SELECT {folded_sql(expression)} FROM (SELECT NEW.*) AS given)"  # noqa: S608 - written out
         parts.append(
-            f"  IF NEW.{name} IS NULL THEN\n"  # noqa: S608 - names of the model, written out
-            f"    NEW.{name} := (SELECT {folded_sql(expression)} FROM (SELECT NEW.*) AS given);\n  END IF;"
+            f"  IF NEW.{name} IS NULL{_sources_moved(pair, name, expression)} THEN\n"
+            f"    NEW.{name} := {given};\n  END IF;"
         )
     body = "\n".join(parts)
     return (
         f"CREATE OR REPLACE FUNCTION {function_name(pair)}() RETURNS trigger LANGUAGE plpgsql AS $archkit$\n"
         f"BEGIN\n{body}\n  RETURN NEW;\nEND\n$archkit$"
     )
+
+
+def _sources_moved(pair: TablePair, name: str, expression: str) -> str:
+    """Return the condition that old code changed what a new column is made of, which only it still writes."""
+    sources = [one.name for one in pair.went if mentions(expression, frozenset({one.name}))]
+    if not sources:
+        return ""
+    moved = " OR ".join(f"NEW.{quoted(one)} IS DISTINCT FROM OLD.{quoted(one)}" for one in sources)
+    return f" OR (TG_OP = 'UPDATE' AND NEW.{name} IS NOT DISTINCT FROM OLD.{name} AND ({moved}))"
 
 
 def function_name(pair: TablePair) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from archkit.design.change.conversion import type_form
 from archkit.design.change.dual_write import Twin, twins
@@ -13,6 +14,10 @@ from archkit.design.change.step import Draft, Hurdle, alone, stopping
 from archkit.design.data import Constraint, ForeignKey, Index
 from archkit.design.ddl_name import folded_sql, generated_name, literal, quoted
 from archkit.design.ddl_table import foreign_key_clause, primary_key
+
+_IN_LIST = re.compile(r"(\w+) IN \(((?:'(?:[^']|'')*'|-?\d+|, ?)+)\)")
+_VALUE = re.compile(r"'(?:[^']|'')*'|-?\d+")
+_IS_EMPTY = re.compile(r'\(?\s*"?([a-z_][a-z0-9_]*)"?\s+IS\s+NULL\s*\)?', re.IGNORECASE)
 
 
 def hurdles(pairing: Pairing) -> Iterator[Hurdle]:
@@ -51,11 +56,20 @@ def _old_names(pair: TablePair) -> dict[str, str]:
 
 
 def _hurdle(  # noqa: PLR0913 - its parts
-    pair: TablePair, part: str, sentence: str, *, query: str, resolve: str, rule: str, ends: str
+    pair: TablePair,
+    part: str,
+    columns: Iterable[str],
+    sentence: str,
+    *,
+    query: str,
+    resolve: str,
+    rule: str,
+    ends: str,
 ) -> Hurdle:
     place = f"data.tables.{pair.new.name}.{part}"
     return Hurdle(
-        place=place, table=pair.old.name, sentence=sentence, query=query, resolve=resolve, rule=rule,
+        place=place, table=pair.old.name, columns=tuple(columns), sentence=sentence,
+        query=query, resolve=resolve, rule=rule,
         rule_ends=ends,
     )  # fmt: skip
 
@@ -63,7 +77,9 @@ def _hurdle(  # noqa: PLR0913 - its parts
 def _repeated(pair: TablePair, one: Constraint | Index, where: str = "") -> Iterator[Hurdle]:
     names, table = _old_names(pair), quoted(pair.old.name)
     is_index = isinstance(one, Index)
-    columns = index_columns(one, pair.new) if isinstance(one, Index) else one.columns
+    where = "" if _holds_for_all(pair, where) else where
+    said = one.model_copy(update={"where": where or None}) if isinstance(one, Index) else one
+    columns = index_columns(said, pair.new) if isinstance(said, Index) else said.columns
     if not set(columns) <= set(names) or _is_unique_already(pair, [names[part] for part in columns], where):
         return
     shown = [folded_sql(renamed_in(part, names)) if is_index else quoted(names[part]) for part in one.columns]
@@ -78,7 +94,7 @@ def _repeated(pair: TablePair, one: Constraint | Index, where: str = "") -> Iter
     rule = quoted(generated_name(one.name, "rule"))
     nulls = " NULLS NOT DISTINCT" if one.nulls_not_distinct else ""
     yield _hurdle(
-        pair, f"{'indexes' if is_index else 'constraints'}.{one.name}",
+        pair, f"{'indexes' if is_index else 'constraints'}.{one.name}", [names[part] for part in columns],
         f"values of {pair.old.name} ({', '.join(columns)}) stand more than once, which {one.name} forbids",
         query=f"SELECT count(*) FROM (SELECT {keys} {twice}) AS twice",  # noqa: S608 - written out
         resolve=f"-- Which they are\nSELECT {keys}, count(*) {twice};\n"  # noqa: S608 - written out
@@ -88,6 +104,13 @@ def _repeated(pair: TablePair, one: Constraint | Index, where: str = "") -> Iter
         rule=f"CREATE UNIQUE INDEX {rule} ON {table} ({keys}){nulls}{narrowed}",
         ends=f"DROP INDEX IF EXISTS {rule}",
     )  # fmt: skip
+
+
+def _holds_for_all(pair: TablePair, where: str) -> bool:
+    """Say whether a condition asks that a new column be empty, as it is in every row that exists."""
+    found = _IS_EMPTY.fullmatch(where.strip())
+    column = next((one for one in pair.came if found and one.name == found[1]), None)
+    return column is not None and column.nullable and column.default is None
 
 
 def _is_unique_already(pair: TablePair, columns: list[str], where: str) -> bool:
@@ -107,14 +130,26 @@ def _forbidden(pair: TablePair, one: Constraint) -> Iterator[Hurdle]:
     if mentions(one.expression, fresh) or moved:  # it speaks of values that are not there yet
         return
     expression = folded_sql(renamed_in(one.expression, names))
+    if any(_is_wider(each, expression) for each in constraints_of(pair).went):
+        return
     rule = quoted(generated_name(one.name, "rule"))
     yield _hurdle(
-        pair, f"constraints.{one.name}", f"rows of {pair.old.name} break the rule {one.name}",
+        pair, f"constraints.{one.name}", [names[each] for each in spoken_of],
+        f"rows of {pair.old.name} break the rule {one.name}",
         query=f"SELECT count(*) FROM {table} WHERE NOT ({expression})",  # noqa: S608 - written out
         resolve=f"SELECT * FROM {table} WHERE NOT ({expression});",  # noqa: S608 - written out
         rule=f"ALTER TABLE {table} ADD CONSTRAINT {rule} CHECK ({expression})",
         ends=f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {rule}",
     )  # fmt: skip
+
+
+def _is_wider(old: Constraint, expression: str) -> bool:
+    """Say whether a list of values holds all those of a check that goes."""
+    before, after = _IN_LIST.fullmatch(folded_sql(old.expression)), _IN_LIST.fullmatch(expression)
+    if before is None or after is None or before[1] != after[1]:
+        return False
+    listed = (set(_VALUE.findall(found[2])) for found in (before, after))
+    return next(listed) <= next(listed)
 
 
 def _empty(pairing: Pairing, pair: TablePair) -> Iterator[Hurdle]:
@@ -125,7 +160,8 @@ def _empty(pairing: Pairing, pair: TablePair) -> Iterator[Hurdle]:
             continue
         name = quoted(one.old.name)
         yield _hurdle(
-            pair, f"columns.{one.new.name}", f"rows of {pair.old.name} have no {one.old.name}",
+            pair, f"columns.{one.new.name}", [one.old.name],
+            f"rows of {pair.old.name} have no {one.old.name}",
             query=f"SELECT count(*) FROM {table} WHERE {name} IS NULL",  # noqa: S608 - written out
             resolve=f"-- Say --fill {pair.new.name}.{one.new.name}=EXPRESSION, which fills in batches; or\n"
             f"UPDATE {table} SET {name} = ... WHERE {name} IS NULL;",
@@ -140,25 +176,32 @@ def _unfitting(pairing: Pairing, pair: TablePair) -> Iterator[Hurdle]:
         if twin.forth.exact:
             continue
         name = quoted(twin.old)
-        missing = f"{name} IS NOT NULL AND {twin.forth.of(name)} IS NULL"
+        fits = _fits(pairing, twin)
+        if not fits:
+            continue
+        missing = f"NOT ({fits})"
         rule = quoted(generated_name(pair.old.name, twin.old, "rule"))
         yield _hurdle(
-            pair, f"columns.{one.new.name}",
+            pair, f"columns.{one.new.name}", [one.old.name],
             f"values of {pair.old.name}.{twin.old} have no form as {twin.new_form.sql}",
             query=f"SELECT count(*) FROM {table} WHERE {missing}",  # noqa: S608 - written out
             resolve=f"-- Which they are\nSELECT {name}, count(*) FROM {table} WHERE {missing}\n"
             f"GROUP BY 1 ORDER BY 2 DESC;\nUPDATE {table} SET {name} = ... WHERE {missing};",
-            rule=f"ALTER TABLE {table} ADD CONSTRAINT {rule} CHECK ({_fits(pairing, twin)})",
+            rule=f"ALTER TABLE {table} ADD CONSTRAINT {rule} CHECK ({fits})",
             ends=f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {rule}",
         )  # fmt: skip
 
 
 def _fits(pairing: Pairing, twin: Twin) -> str:
-    """Return the condition that a value has a form in the new type, in words that made-up rows can follow."""
+    """Return the condition that a value has a form in the new type; empty where that is not there yet."""
     name = quoted(twin.old)
     labels = next((one.labels for one in pairing.new.types if one.name == twin.new_form.base), ())
     if labels and type_form(twin.old_form.sql).base in {"text", "character varying"}:
         return f"{name} IN ({', '.join(literal(label) for label in labels)})"
+    if twin.new_form.base in {one.name for one in pairing.new.types} - {
+        one.name for one in pairing.old.types
+    }:
+        return ""
     return f"pg_input_is_valid({name}::text, {literal(twin.new_form.sql)})"
 
 
@@ -184,7 +227,7 @@ def _orphaned(pairing: Pairing, pair: TablePair, key: ForeignKey) -> Iterator[Hu
                 "referenced_columns": tuple(theirs[one] for one in key.referenced_columns)}
     )  # fmt: skip
     yield _hurdle(
-        pair, f"foreign_keys.{'_'.join(key.columns)}",
+        pair, f"foreign_keys.{'_'.join(key.columns)}", [names[each] for each in key.columns],
         f"rows of {pair.old.name} point to no row of {target.old.name}",
         query=f"SELECT count(*) {lost}",
         resolve=f"-- Add the missing parents, or take these rows away\nSELECT child.* {lost};",

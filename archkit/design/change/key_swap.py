@@ -39,7 +39,13 @@ class KeySwap:
         return self._before(mine), list(self._during(mine)), self._after(mine)
 
     def _before(self, mine: set[str]) -> tuple[Block, ...]:
-        blocks: list[Block] = []
+        # What an earlier try left goes first: the index cannot go while a key rests on it.
+        left = (
+            drop_rule(pair.old.name, standing_name(self.pairing, key_name(pair.new, key)))
+            for pair, _, key in self.references
+            if pair.old.name in mine
+        )
+        blocks: list[Block] = [*transaction(*left)]
         for pair in self.keys:
             if pair.old.name in mine and primary_key(pair.new):
                 names = self.pairing.physical(pair)

@@ -93,7 +93,9 @@ def _keys(table: Table, keys: tuple[ForeignKey, ...]) -> Iterator[Draft]:
 
 def _rules(pair: TablePair) -> Iterator[Draft]:
     table = pair.old
-    constraints = [one for one in constraints_of(pair).went if one.kind != "exclude"]
+    sorted_ = constraints_of(pair).went
+    constraints = [one for one in sorted_ if one.kind != "exclude"]
+    yield from _exclusions(table, tuple(one for one in sorted_ if one.kind == "exclude"))
     indexes = [one for one in indexes_of(pair).went if one.unique]
     if not constraints and not indexes:
         return
@@ -110,6 +112,28 @@ def _rules(pair: TablePair) -> Iterator[Draft]:
         because="The new model has no such rule, and the new code may break it.",
         undo_because=_STRICT, undo_needs="All code that writes keeps these rules already.",
     )  # fmt: skip
+
+
+def _exclusions(table: Table, rules: tuple[Constraint, ...]) -> Iterator[Draft]:
+    """Yield a draft for each exclusion rule: it goes at once, and comes back under a lock."""
+    for one in rules:
+        later = "" if one.deferrable == "no" else f" DEFERRABLE {one.deferrable.upper()}"
+        added = f"ADD CONSTRAINT {quoted(one.name)} EXCLUDE {folded_sql(one.expression)}{later}"
+        yield Draft(
+            name=f"{table.name}_allow_overlap", undo_name=f"{table.name}_forbid_overlap", phase="expand",
+            tables=(table.name,), make=transaction(drop_rule(table.name, one.name)),
+            undo=transaction(
+                drop_rule(table.name, one.name),
+                f"-- squawk-ignore constraint-missing-not-valid\nALTER TABLE {quoted(table.name)} {added}",
+            ),
+            lock=_BRIEF,
+            undo_lock="ACCESS EXCLUSIVE on the table for as long as its index is built: measured by the "
+            "rehearsal, and longer with more rows",
+            because="The new model has no such rule, and the new code may break it.",
+            undo_because="PostgreSQL can neither add an exclusion rule NOT VALID nor build its index beside "
+            "the traffic: everybody waits meanwhile, so plan a quiet hour.",
+            undo_needs="All code that writes keeps this rule already, and no rows break it.",
+        )  # fmt: skip
 
 
 def _put(table: Table, one: Constraint) -> tuple[Block, ...]:
@@ -137,7 +161,9 @@ def _emptied(pairing: Pairing, pair: TablePair) -> Iterator[Draft]:
     ]
     if not columns:
         return
-    told = {name: pairing.fills[table.name, name] for name in columns if (table.name, name) in pairing.fills}
+    # What only one model has was filled when it came, from columns that may be gone by now.
+    kept = [one.old.name for one in pair.columns if one.old.name in columns]
+    told = {name: pairing.fills[table.name, name] for name in kept if (table.name, name) in pairing.fills}
     values = {name: folded_sql(text) for name, text in told.items()}
     lacking = " OR ".join(f"{quoted(table.name)}.{quoted(name)} IS NULL" for name in told)
     undo = (

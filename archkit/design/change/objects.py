@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archkit.design.change.loosened import is_early
+from archkit.design.change.months import moved_parts
 from archkit.design.change.naming import SCHEMA, beside
 from archkit.design.change.pairing import Pairing, TablePair
 from archkit.design.change.rules import constraints_of, indexes_of
 from archkit.design.change.standing import (
     drop_rule,
-    partitions_of,
     put_check,
     put_index,
     put_unique,
@@ -47,12 +47,8 @@ def added_tables(pairing: Pairing) -> Iterator[Draft]:
         for table in tables
     )  # fmt: skip
     if not pairing.forward:  # the contract keeps them aside, so that they can come back as they were
-        parts = [part for table in tables for part in (table.name, *partitions_of(table, table.name))]
-        make = transaction(*(f"ALTER TABLE {SCHEMA}.{quoted(name)} SET SCHEMA public" for name in parts))
-        undo = transaction(
-            f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}",
-            *(f"ALTER TABLE {quoted(name)} SET SCHEMA {SCHEMA}" for name in parts),
-        )
+        make = transaction(*_moved(tables, SCHEMA, "public"))
+        undo = transaction(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *_moved(tables, "public", SCHEMA))
         losses = ()
     yield Draft(
         name="add_tables", undo_name="drop_tables", phase="expand",
@@ -63,6 +59,14 @@ def added_tables(pairing: Pairing) -> Iterator[Draft]:
         "drop them there when nobody wants to go back.",
         undo_needs="The old code is gone everywhere.", losses=losses,
     )  # fmt: skip
+
+
+def _moved(tables: Iterable[Table], schema: str, target: str) -> Iterator[str]:
+    """Yield what moves tables to another schema with all their partitions."""
+    for table in tables:
+        if table.partition_by:
+            yield moved_parts(table.name, schema, target)
+        yield f"ALTER TABLE {schema}.{quoted(table.name)} SET SCHEMA {target}"
 
 
 def _loss(name: str) -> Loss:

@@ -21,7 +21,9 @@ from archkit.design.change.labels import added_labels
 from archkit.design.change.loosened import added_defaults, loosened_keys, loosened_rules
 from archkit.design.change.naming import alter
 from archkit.design.change.objects import added_standing, added_tables, added_types
+from archkit.design.change.owner import exempt_owner
 from archkit.design.change.pairing import ColumnPair, Pairing
+from archkit.design.change.questions import questions
 from archkit.design.change.remarks import remark_blocks
 from archkit.design.change.shadow_table import copied_tables, copy_comparison
 from archkit.design.change.step import (
@@ -52,7 +54,10 @@ def migration_plan(pairing: Pairing, notes: Iterable[str] = ()) -> MigrationPlan
     in_the_way = tuple(hurdles(pairing))
     expansion = [*looked_first(in_the_way), *_expansion(pairing)]
     contraction = [one.mirrored() for one in reversed(list(_expansion(pairing.flipped())))]
-    drafts = _merged([*expansion, *_reconciled(pairing), *switch(pairing), *contraction])
+    drafts = list(_merged([*expansion, *_reconciled(pairing), *switch(pairing), *contraction]))
+    touched = frozenset(name for draft in drafts for name in draft.tables)
+    bound = (one.mirrored() for one in exempt_owner(pairing.flipped(), touched))
+    drafts = list(_merged([*exempt_owner(pairing, touched), *drafts, *bound]))
     steps = _remarked(pairing, [draft.numbered(place) for place, draft in enumerate(drafts, 1)], changes)
     return MigrationPlan(
         steps=tuple(steps),
@@ -60,6 +65,7 @@ def migration_plan(pairing: Pairing, notes: Iterable[str] = ()) -> MigrationPlan
         hurdles=in_the_way,
         comparisons=tuple(_comparisons(pairing)),
         notes=(*notes, *remarks(pairing)),
+        questions=tuple(questions(pairing)),
     )
 
 

@@ -21,23 +21,26 @@ PAUSE_VARIABLE = "pause"
 _FILL = re.compile(r"([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)=(.+)", re.DOTALL)
 
 
-def read_fills(given: Iterable[str], new: DataModel) -> dict[tuple[str, str], str]:
-    """Return the expressions that give rows which exist a value, by new table and column.
+def read_fills(
+    given: Iterable[str], new: DataModel, old: DataModel | None = None
+) -> dict[tuple[str, str], str]:
+    """Return the expressions that give rows which exist a value, by table and column.
 
     Args:
         given: ``table.column=EXPRESSION``; the expression may name columns of the row.
         new: The model after.
+        old: The model before; an expression for a column that only it has is for the way back.
 
     Raises:
-        InputError: If a text has another form, or the new model lacks the column.
+        InputError: If a text has another form, or neither model has the column.
     """
     found = {}
     for text in given:
         match = _FILL.fullmatch(text.strip())
-        table = new.table(match[1]) if match else None
-        if match is None or table is None or table.column(match[2]) is None:
+        tables = [model.table(match[1]) for model in (new, old) if model is not None] if match else []
+        if match is None or not any(one is not None and one.column(match[2]) for one in tables):
             raise InputError(
-                f"cannot fill {text!r}: it names no column of the new model",
+                f"cannot fill {text!r}: it names no column of the new model, nor of the old one",
                 field="--fill",
                 hint="Write --fill table.column=EXPRESSION, such as --fill orders.state=\"'open'\".",
             )
@@ -90,6 +93,12 @@ def _written(block: Block) -> Iterator[str]:
         yield for_psql(block.statements[0])
         yield f"\\watch interval=:{PAUSE_VARIABLE} min_rows=1"
         return
+    if block.way == "each":
+        yield "-- One after the other for each partition that is there; it may be run again."
+        yield from (f"{one};" for one in block_statements(block)[:-1])
+        yield for_psql(block.statements[0])
+        yield "\\gexec"
+        return
     yield from (f"{for_psql(one)};" for one in block_statements(block))
 
 
@@ -130,13 +139,30 @@ def _read_me(plan: MigrationPlan, old: str, new: str) -> Iterator[str]:
     yield ""
     yield from _window(plan)
     yield from _way_back(plan)
-    if plan.by_hand:
-        yield "## Left to you\n"
-        yield from (f"- `{one.place}`: {one.sentence}. {one.remedy}" for one in plan.by_hand)
-        yield ""
+    yield from _by_hand(plan)
     if plan.notes:
         yield "## Taken for granted\n"
         yield from (f"- {one}" for one in plan.notes)
+
+
+def _by_hand(plan: MigrationPlan) -> Iterator[str]:
+    if plan.hurdles:
+        yield "## Rows that may be in the way\n"
+        yield "The first step counts them and stops. Look through the SQL before you run it.\n"
+        for hurdle in plan.hurdles:
+            yield f"- `{hurdle.place}`: {hurdle.sentence}.\n"
+            yield f"```sql\n-- How many\n{hurdle.query};\n{hurdle.resolve}\n```\n"
+    if plan.questions:
+        yield "## To be answered before it runs\n"
+        yield from (f"- {one}" for one in plan.questions)
+        yield ""
+    if plan.by_hand:
+        yield "## Left to you\n"
+        for one in plan.by_hand:
+            yield f"- `{one.place}`: {one.sentence}. {one.remedy}"
+            if one.sql:
+                yield f"\n```sql\n{one.sql}\n```\n"
+        yield ""
 
 
 def _deploy() -> str:
@@ -154,7 +180,7 @@ def _running() -> Iterator[str]:
     yield (
         f"A statement that would hold up others waits {LOCK_TIMEOUT_MS} ms for its lock, then gives way "
         "(`lock_timeout`), so a long transaction in front of it delays the step and not the traffic. A file "
-        "that failed can be run again; of a switch, look first whether its transaction went through. Stop at "
+        "that failed can be run again, but not one that went through. Stop at "
         "**deploy**.\n"
     )
 

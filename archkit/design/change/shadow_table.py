@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archkit.design.change.backfill import BATCH_ROWS
+from archkit.design.change.months import has_months, months_of_rows, renamed_months
 from archkit.design.change.naming import SCHEMA, key_list
 from archkit.design.change.pairing import Pairing, TablePair
 from archkit.design.change.standing import partitions_of
@@ -12,7 +13,7 @@ from archkit.design.change.step import Block, Comparison, Draft, alone, stopping
 from archkit.design.data import Table
 from archkit.design.ddl import ddl_statements
 from archkit.design.ddl_name import generated_name, quoted, quoted_list
-from archkit.design.ddl_table import foreign_key_name, primary_key
+from archkit.design.ddl_table import forced_row_security, foreign_key_name, primary_key
 
 _TRIGGER = "archkit_copy"
 
@@ -37,9 +38,13 @@ def swap_statements(pairing: Pairing, pair: TablePair) -> Iterator[str]:
     yield f"DROP TRIGGER IF EXISTS {_TRIGGER} ON {quoted(table)}"
     for one, other in _names(pair.old, table, aside, pairing.flipped().suffix):
         yield from _renamed(one, other, table)
+    if has_months(pair.old):
+        yield renamed_months(table, table, aside)
     yield f"ALTER TABLE {quoted(table)} RENAME TO {quoted(aside)}"
     for one, other in _names(pair.new, pair.new.name, copy, pairing.suffix):
         yield from _renamed((one[0], other[1]), (one[0], one[1]), copy)
+    if has_months(pair.new):
+        yield renamed_months(copy, copy, pair.new.name)
     yield f"ALTER TABLE {quoted(copy)} RENAME TO {quoted(pair.new.name)}"
     yield from _copying(pair.flipped(), pair.new.name, aside)
 
@@ -121,13 +126,16 @@ def _made(pairing: Pairing, pair: TablePair) -> Draft:
             "extensions": (),
         }
     )
-    statements = [one.sql for one in ddl_statements(bare) if one.table == copy]
+    # The owner, as whom the trigger copies, is bound again at the end of the migration.
+    bound = set(forced_row_security(model))
+    statements = [one.sql for one in ddl_statements(bare) if one.table == copy and one.sql not in bound]
     if model.partition_by and not model.partitions and model.partition_method == "range":
         made, wanted = (
             generated_name(copy, "default"),
             generated_name(generated_name(pair.new.name, "default") + pairing.suffix),
         )
         statements.append(f"ALTER TABLE {quoted(made)} RENAME TO {quoted(wanted)}")
+        statements.append(months_of_rows(model, table))
     undo = (
         f"DROP TRIGGER IF EXISTS {_TRIGGER} ON {quoted(table)}",
         f"DROP FUNCTION IF EXISTS {_function(table)}()",

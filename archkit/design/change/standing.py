@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from archkit.design.change.months import has_months, index_of_each
 from archkit.design.change.naming import (
     alter,
     check_sql,
@@ -56,6 +57,8 @@ def put_index(model: Table, table: str, name: str, one: Index, names: Names) -> 
     # ON ONLY builds nothing: the index is there when each partition has brought its own.
     only = create_index(moved, index).replace("\n  ON ", "\n  ON ONLY ", 1)
     blocks = [*transaction(f"-- squawk-ignore require-concurrent-index-creation\n{only}")]
+    if has_months(model):
+        return (*blocks, index_of_each(moved, index))
     for part in partitions_of(model, table):
         local = generated_name(part, name)
         here = renamed_index(one, names, local)

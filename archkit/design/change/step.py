@@ -9,7 +9,7 @@ from archkit.design.ddl_name import literal
 from archkit.record import Record
 
 Phase = Literal["expand", "dual-write", "backfill", "switch", "contract"]
-Way = Literal["transaction", "alone", "batches"]
+Way = Literal["transaction", "alone", "batches", "each"]
 CONFLICTS = frozenset({"55P03", "40P01", "40001"})
 """SQLSTATEs after which the same block is tried again: no lock in time, a deadlock, a conflict."""
 
@@ -23,7 +23,8 @@ class Block(Record):
 
     A ``transaction`` block is one transaction. The statements of an ``alone`` block run outside of
     one, as CREATE INDEX CONCURRENTLY must. The one query of a ``batches`` block is repeated, each
-    time in a transaction of its own, until it returns no row.
+    time in a transaction of its own, until it returns no row. That of an ``each`` block returns
+    statements, which are run one after the other outside of a transaction.
     """
 
     way: Way
@@ -81,23 +82,25 @@ class PlanStep(Record):
 
 
 class ByHand(Record):
-    """A change that no step makes: exactly which, and what to do instead."""
+    """A change that no step makes: exactly which, what to do instead, and `sql` to begin with."""
 
     place: str
     sentence: str
     remedy: str
+    sql: str = ""
 
 
 class Hurdle(Record):
     """Rows of a table that the new model forbids: they stop the first step, before anything changes.
 
-    `query` counts them by the old names, and `resolve` is SQL that shows and settles them, to be
-    looked through before it is run. `rule` holds made-up rows to the new rule while they are made,
-    and `rule_ends` takes it away again.
+    `columns` are those of the old `table` that the rule speaks of. `query` counts such rows by the old
+    names, and `resolve` is SQL that shows and settles them, to be looked through before it is run.
+    `rule` holds made-up rows to the new rule while they are made, and `rule_ends` takes it away again.
     """
 
     place: str
     table: str
+    columns: tuple[str, ...]
     sentence: str
     query: str
     resolve: str
@@ -126,6 +129,7 @@ class MigrationPlan(Record):
     hurdles: tuple[Hurdle, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     notes: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     @property
     def contracted(self) -> int:

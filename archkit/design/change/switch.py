@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from archkit.design.change.columns import twins_now
 from archkit.design.change.dual_write import filled_columns, trigger_function
 from archkit.design.change.key_swap import KeySwap, key_swap
+from archkit.design.change.months import renamed_months
 from archkit.design.change.naming import alter
 from archkit.design.change.objects import standing_name
 from archkit.design.change.pairing import Pairing, TablePair, column_form, is_numbered
@@ -16,6 +17,13 @@ from archkit.design.change.step import Block, Draft, transaction
 from archkit.design.data import Table
 from archkit.design.ddl_name import folded_sql, generated_name, literal, quoted
 from archkit.design.ddl_parts import drop_views, views
+
+_BRIEF = "ACCESS EXCLUSIVE on the tables, for a change of the catalog alone"
+_LOOKED_AT = (
+    "SHARE UPDATE EXCLUSIVE while indexes are built or rows are looked at; briefly more for the catalog"
+)
+_Switched = tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]]
+"""What runs before the transaction of a switch, the transaction, and what runs after it."""
 
 
 def switch(pairing: Pairing) -> Iterator[Draft]:
@@ -28,21 +36,44 @@ def switch(pairing: Pairing) -> Iterator[Draft]:
         groups = [pairing.tables]
     for group in groups:
         names = tuple(one.old.name for one in group)
-        make = _blocks(pairing, group, swap)
-        undo = _blocks(pairing.flipped(), tuple(one.flipped() for one in group), back)
-        if make or undo:
-            first = names[0] if len(names) == 1 else "tables"
-            yield Draft(
-                name=f"{first}_switch", undo_name=f"{first}_switch_back", phase="switch", tables=names,
-                make=make, undo=undo, lock="ACCESS EXCLUSIVE on the tables, for a change of the "
-                    "catalog alone",
-                undo_lock="ACCESS EXCLUSIVE on the tables, for a change of the catalog alone",
-                because="Names, keys and defaults change hands; no row is read or written in the "
-                    "transaction.",
-                undo_because="The same, the other way round.",
-                needs="The reconciliation queries have returned 0. Code that runs now reads both types under "
-                "one name.",
-            )  # fmt: skip
+        ways = (
+            _blocks(pairing, group, swap),
+            _blocks(pairing.flipped(), tuple(one.flipped() for one in group), back),
+        )
+        yield from _drafts(names, *ways)
+
+
+def _drafts(names: tuple[str, ...], make: _Switched, undo: _Switched) -> Iterator[Draft]:
+    """Yield the drafts of one group: what prepares the switch, its transaction, and what looks at the rows.
+
+    Each is a file of its own, so that one which failed can be run again.
+    """
+    first = names[0] if len(names) == 1 else "tables"
+    before, during, after = make
+    back_before, back, back_after = undo
+    if before or back_after:
+        yield Draft(
+            name=f"{first}_keys_ready", undo_name=f"{first}_keys_taken_back", phase="switch", tables=names,
+            make=before, undo=back_after, lock=_LOOKED_AT, undo_lock=_LOOKED_AT,
+            because="Keys are built beside those that hold, while others work.", undo_because="",
+        )  # fmt: skip
+    if during or back:
+        yield Draft(
+            name=f"{first}_switch", undo_name=f"{first}_switch_back", phase="switch", tables=names,
+            make=during, undo=back, lock=_BRIEF, undo_lock=_BRIEF,
+            because="Names, keys and defaults change hands; no row is read or written in the transaction.",
+            undo_because="The same, the other way round.",
+            needs="The reconciliation queries have returned 0. Code that runs now reads both types under "
+            "one name.",
+        )  # fmt: skip
+    if after or back_before:
+        yield Draft(
+            name=f"{first}_keys_looked_at", undo_name=f"{first}_keys_back_ready", phase="switch",
+            tables=names, make=after, undo=back_before, lock=_LOOKED_AT, undo_lock=_LOOKED_AT,
+            because="New rows are held to the keys already; those that exist are looked at while "
+            "others work.",
+            undo_because="",
+        )  # fmt: skip
 
 
 def added_views(pairing: Pairing) -> Iterator[Draft]:
@@ -80,7 +111,7 @@ def _views_move(pairing: Pairing) -> bool:
     return moved or pairing.old.views != pairing.new.views
 
 
-def _blocks(pairing: Pairing, group: tuple[TablePair, ...], swap: KeySwap) -> tuple[Block, ...]:
+def _blocks(pairing: Pairing, group: tuple[TablePair, ...], swap: KeySwap) -> _Switched:
     """Return the blocks that give a group of tables the names and keys of the new model."""
     mine = [one for one in group if one.old.name in swap.tables]
     statements: list[str] = []
@@ -96,7 +127,7 @@ def _blocks(pairing: Pairing, group: tuple[TablePair, ...], swap: KeySwap) -> tu
             statements += _renames(pairing, pair, swap)
     if moving:
         statements += [sql for _, sql in views(pairing.new)]
-    return (*before, *transaction(*statements), *after)
+    return before, transaction(*statements), after
 
 
 def _renames(pairing: Pairing, pair: TablePair, swap: KeySwap) -> Iterator[str]:
@@ -214,6 +245,7 @@ def _own_names(pair: TablePair, *, swapped: bool) -> Iterator[str]:
     if old.partition_by and not old.partitions and old.partition_method == "range":
         one, other = generated_name(old.name, "default"), generated_name(new.name, "default")
         yield f"ALTER TABLE {quoted(one)} RENAME TO {quoted(other)}"
+        yield renamed_months(old.name, old.name, new.name)
 
 
 def primary_key_name(table: Table) -> str:

@@ -39,7 +39,7 @@ def migration_between(  # noqa: PLR0913 - what is told of the change, and how it
     """
     old, new = as_applied(old), as_applied(new)
     told = read_renames(renames, old, new)
-    pairing = pair_models(old, new, told, read_fills(fills, new))
+    pairing = pair_models(old, new, told, read_fills(fills, new, old))
     plan = migration_plan(pairing, told.notes)
     changes = difference(pairing)
     if not changes:

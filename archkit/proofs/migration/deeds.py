@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design.change.naming import constraint_columns, index_columns
 from archkit.design.data import Column, DataModel, Table
-from archkit.design.ddl_name import quoted, quoted_list
-from archkit.design.ddl_table import primary_key
+from archkit.design.ddl_name import literal, quoted, quoted_list
+from archkit.design.ddl_table import TENANT_SETTING, primary_key
 
 if TYPE_CHECKING:
     import psycopg
@@ -59,7 +59,8 @@ def reading(connection: Connection, model: DataModel, tables: tuple[str, ...]) -
         for row in _rows(connection, table, descending=False) if key else ():
             given = {one.name: value for one, value in zip(table.columns, row, strict=True)}
             sql = f"SELECT {listed} FROM {quoted(table.name)} WHERE {_same(key)}"  # noqa: S608 - names of the model
-            found.append(Deed(table.name, ((sql, tuple(given[name] for name in key)),)))
+            told = (*_as_tenant(table, row), (sql, tuple(given[name] for name in key)))
+            found.append(Deed(table.name, told))
         if not key:
             sql = f"SELECT {listed} FROM {quoted(table.name)} LIMIT 5"  # noqa: S608 - the same
             found.append(Deed(table.name, ((sql, ()),)))
@@ -90,6 +91,15 @@ def writing(
 
 def _chosen(model: DataModel, tables: tuple[str, ...]) -> list[Table]:
     return [one for one in model.tables if one.name in tables][:_MOST_TABLES]
+
+
+def _as_tenant(table: Table, row: Values) -> tuple[tuple[str, Values], ...]:
+    """Return what code does first where policies ask for the tenant: it says for whom it acts."""
+    names = [one.name for one in table.columns]
+    if table.tenant_column is None or table.tenant_column not in names:
+        return ()
+    tenant = row[names.index(table.tenant_column)]
+    return ((f"SET {TENANT_SETTING} = {literal(tenant or '')}", ()),)
 
 
 def _same(key: tuple[str, ...]) -> str:
@@ -127,7 +137,8 @@ def _updates(table: Table, rows: list[Values], careful: Careful) -> Iterator[Dee
             other = row[place]  # the same value again takes the same locks
         keys = tuple(row[names.index(name)] for name in key)
         sql = f"UPDATE {quoted(table.name)} SET {quoted(column.name)} = %s WHERE {_same(key)}"  # noqa: S608 - the same
-        yield Deed(table.name, ((sql, (other, *keys)), (sql, (row[place], *keys))))
+        there, back = (sql, (other, *keys)), (sql, (row[place], *keys))
+        yield Deed(table.name, (*_as_tenant(table, row), there, back))
 
 
 def _returns(table: Table, rows: list[Values], careful: Careful) -> Iterator[Deed]:
@@ -145,7 +156,7 @@ def _returns(table: Table, rows: list[Values], careful: Careful) -> Iterator[Dee
     for row in rows[:2]:
         keys = tuple(row[names.index(name)] for name in key)
         values = tuple(row[names.index(one.name)] for one in columns)
-        yield Deed(table.name, ((remove, keys), (bring, values)))
+        yield Deed(table.name, (*_as_tenant(table, row), (remove, keys), (bring, values)))
 
 
 def _works(connection: Connection, deed: Deed) -> bool:
@@ -176,8 +187,7 @@ def _bound(table: Table) -> Iterator[str]:
     for key in table.foreign_keys:
         if len(key.columns) > 1:
             yield from key.columns
-    if table.partition_by:
-        yield table.partition_by
+    yield from (one for one in (table.partition_by, table.tenant_column) if one)
 
 
 def _is_identity(column: Column) -> bool:

@@ -144,6 +144,8 @@ class Deployment:
     def _careful(self, which: Code) -> Careful:
         """Return what a client cannot bring back: values that only the other code's model holds in full."""
         columns: set[tuple[str, str]] = set()
+        if which == "old":  # nor does it write what the new rules forbid, which stops the first step
+            columns |= {(one.table, name) for one in self.plan.hurdles for name in one.columns}
         tables: set[str] = set()
         for pair in self.pairing.tables:
             own, lost = (pair.old, pair.came) if which == "old" else (pair.new, pair.went)

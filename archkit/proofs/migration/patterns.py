@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from archkit.design import AccessPattern, DataModel
 from archkit.design.change import Pairing
+from archkit.design.ddl_name import literal, quoted
+from archkit.design.ddl_table import TENANT_SETTING
 from archkit.knowledge import fact
 from archkit.proofs.data.schema_apply import attempt
 from archkit.proofs.data.schema_explain import prepare_statement
 from archkit.proofs.data.schema_fill import Filling
 from archkit.proofs.data.schema_inventory import inventory
+from archkit.proofs.data.schema_parameters import compared, written
 from archkit.proofs.data.timing.bench import with_values
 from archkit.proofs.data.timing.parameters import Draw
 from archkit.proofs.migration.deeds import Deed
@@ -79,7 +82,7 @@ def pattern_deeds(
             why = f"it does not run in the whole schema of its model: {unparsable[pattern.id]}"
             found.left_out[pattern.id] = why
         else:
-            _tried(connection, pattern, draw, found)
+            _tried(connection, model, pattern, draw, found)
     return found
 
 
@@ -121,7 +124,9 @@ def rounds(deeds: Sequence[Deed]) -> tuple[int, ...]:
     return tuple(order)
 
 
-def _tried(connection: Connection, pattern: AccessPattern, draw: Draw, found: PatternDeeds) -> None:
+def _tried(
+    connection: Connection, model: DataModel, pattern: AccessPattern, draw: Draw, found: PatternDeeds
+) -> None:
     """Add the calls of a pattern that run now, or say why none does."""
     connection.execute("DEALLOCATE ALL")
     state, message, _ = attempt(connection, prepare_statement(pattern))
@@ -132,7 +137,7 @@ def _tried(connection: Connection, pattern: AccessPattern, draw: Draw, found: Pa
     kinds = tuple(row[0]) if row and row[0] else ()
     trouble = ""
     for values in dict.fromkeys(draw.of(pattern, kinds).calls):
-        deed, said = _call(connection, pattern, values, kinds)
+        deed, said = _call(connection, pattern, values, kinds, _as_tenant(connection, model, pattern, values))
         trouble = trouble or said
         if deed is not None:
             found.deeds.append(deed)
@@ -141,7 +146,11 @@ def _tried(connection: Connection, pattern: AccessPattern, draw: Draw, found: Pa
 
 
 def _call(
-    connection: Connection, pattern: AccessPattern, values: tuple[str, ...], kinds: tuple[str, ...]
+    connection: Connection,
+    pattern: AccessPattern,
+    values: tuple[str, ...],
+    kinds: tuple[str, ...],
+    as_tenant: tuple[str, ...],
 ) -> tuple[Deed | None, str]:
     """Return one call as a deed, with its usual time, or what PostgreSQL said to it."""
     # A driver leaves the type of a parameter to the server; it is told only where the server must ask.
@@ -153,6 +162,7 @@ def _call(
         except ValueError as error:
             return None, str(error)
         statements = (sql,) if _is_plain_read(pattern) else ("BEGIN", sql, *_TAKEN_BACK)
+        statements = (*as_tenant, *statements)
         began = time.perf_counter()
         state, said = _run(connection, statements)
         if not state:
@@ -165,6 +175,28 @@ def _call(
         if state.startswith(_DATA):
             break
     return None, said
+
+
+def _as_tenant(
+    connection: Connection, model: DataModel, pattern: AccessPattern, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return what code says first where policies ask for the tenant: the one of its call, or any."""
+    columns = {one.tenant_column: one.name for one in model.tables if one.tenant_column}
+    if not columns:
+        return ()
+    for number, value in enumerate(values, start=1):
+        if (
+            value != "NULL"
+            and {written(pattern.sql, number), compared(pattern.sql, number)[0]} & columns.keys()
+        ):
+            return (f"SET {TENANT_SETTING} = {value}",)
+    own = model.table(pattern.table)
+    column, table = next(iter(columns.items()))
+    if own is not None and own.tenant_column:
+        column, table = own.tenant_column, own.name
+    given = f"SELECT {quoted(column)}::text FROM {quoted(table)} LIMIT 1"  # noqa: S608 - names of the model
+    row = connection.execute(given.encode()).fetchone()
+    return (f"SET {TENANT_SETTING} = {literal(str(row[0]))}",) if row and row[0] else ()
 
 
 def _run(connection: Connection, statements: Iterable[str]) -> tuple[str, str]:

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 # Names of NOT NULL constraints and of sequences that belong to a column follow from how a column
 # came to be, and indexes of partitions from those of their table: they are no part of the schema.
+# Which months have a partition depends on the rows and on the day.
+_MONTH = "(c.relispartition AND c.relname ~ '_[0-9]{4}_[0-9]{2}$')"
 _PARTS = f"""
 SELECT 'table ' || c.relname, CASE c.relkind WHEN 'p' THEN 'PARTITION BY ' || pg_get_partkeydef(c.oid)
          WHEN 'r' THEN 'table' ELSE c.relkind::text END
        || CASE WHEN c.relispartition THEN ' ' || pg_get_expr(c.relpartbound, c.oid) ELSE '' END
        || CASE WHEN c.relrowsecurity THEN ' row security' ELSE '' END
+       || CASE WHEN c.relforcerowsecurity THEN ' that binds the owner' ELSE '' END
        || coalesce(' -- ' || obj_description(c.oid, 'pg_class'), '')
 FROM pg_class c WHERE c.relkind IN ('r', 'p', 'f') AND c.relnamespace = 'public'::regnamespace
+  AND NOT {_MONTH}
 UNION ALL
 SELECT 'column ' || c.relname || '.' || a.attname,
        format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
@@ -33,6 +37,7 @@ FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND N
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 LEFT JOIN pg_collation l ON l.oid = a.attcollation
 WHERE c.relkind IN ('r', 'p', 'f') AND c.relnamespace = 'public'::regnamespace
+  AND NOT {_MONTH}
 UNION ALL
 SELECT 'constraint ' || n.conrelid::regclass::text || '.' || n.conname, pg_get_constraintdef(n.oid)
 FROM pg_constraint n JOIN pg_class c ON c.oid = n.conrelid

@@ -147,7 +147,7 @@ def _remark(told: dict[str, object], paths: Mapping[str, str]) -> Remark:
 def _without_commands(text: str) -> str:
     """Return a file without psql's commands, each line where it was."""
     lines = (
-        ";" if line.startswith("\\watch") else "" if line.lstrip().startswith("\\") else line
+        ";" if line.startswith(("\\watch", "\\gexec")) else "" if line.lstrip().startswith("\\") else line
         for line in text.split("\n")
     )
     return "\n".join(lines)

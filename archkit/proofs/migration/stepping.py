@@ -64,16 +64,28 @@ def run_blocks(
         StepError: If a statement fails for good, or gave way too often.
     """
     done = Stepped()
-    for block in blocks:
-        if block.way == "batches":
-            _batches(connection, block, done, pause, retries)
+    for one in blocks:
+        if one.way == "batches":
+            _batches(connection, one, done, pause, retries)
             continue
+        block = _told(connection, one) if one.way == "each" else one
         for turn in range(retries + 1):
             if _attempt(connection, block, timeouts=timeouts, last=turn == retries):
                 break
             done.retries += 1
             pause(_PAUSE_SECONDS)
     return done
+
+
+def _told(connection: Connection, block: Block) -> Block:
+    """Return the block of the statements that the query of an ``each`` block names."""
+    import psycopg  # noqa: PLC0415 - heavy
+
+    try:
+        rows = connection.execute(block.statements[0].encode()).fetchall()
+    except psycopg.Error as error:
+        raise StepError(block.statements[0], _said(error)) from None
+    return Block(way="alone", statements=tuple(str(row[0]) for row in rows))
 
 
 def _batches(

@@ -46,11 +46,14 @@ def tally_kept(connection: Connection, pairing: Pairing, *, new: bool) -> dict[s
         new: Whether the schema is the new one.
     """
     found = {}
+    fresh = {one.name for one in pairing.new.types} - {one.name for one in pairing.old.types}
     for pair in pairing.tables:
         columns = [one for one in pair.columns if one.kind != "stuck"]
         settled = {} if new else _settled(pairing, pair)
         values = [
-            quoted(one.new.name) if new else _converted(one, settled.get(one.old.name, quoted(one.old.name)))
+            quoted(one.new.name)
+            if new
+            else _converted(one, settled.get(one.old.name, quoted(one.old.name)), fresh)
             for one in columns
         ]
         table = pair.new.name if new else pair.old.name
@@ -75,8 +78,9 @@ def _settled(pairing: Pairing, pair: TablePair) -> dict[str, str]:
     }
 
 
-def _converted(one: ColumnPair, value: str) -> str:
-    if one.kind != "replaced":
+def _converted(one: ColumnPair, value: str, fresh: set[str]) -> str:
+    # A type that is not there yet is compared by its text, as all values are.
+    if one.kind != "replaced" or column_form(one.new).base in fresh:
         return value
     before, after = column_form(one.old), column_form(one.new)
     same = (before.base, before.size, before.array) == (after.base, after.size, after.array)

@@ -225,10 +225,87 @@ def test_values_that_no_new_column_takes_are_named_with_the_rename_that_may_be_m
     old = model(table("users", column("fullname"), column("age", "integer")))
     new = model(table("users", column("display_name", nullable=True)))
 
-    notes = plan_of(old, new).notes
+    plan, told = plan_of(old, new), plan_of(old, new, ("users.fullname=display_name",))
 
-    assert len(notes) == 1
-    assert "users.fullname, users.age" in notes[0]
-    assert notes[0].count("--rename") == 1
-    assert "--rename users.fullname=display_name" in notes[0]
-    assert "users.fullname" not in " ".join(plan_of(old, new, ("users.fullname=display_name",)).notes)
+    assert len(plan.notes) == len(plan.questions) == 1
+    assert "users.fullname, users.age" in plan.notes[0]
+    assert "say --rename users.fullname=display_name;" in plan.questions[0]
+    assert told.questions == ()
+    assert "users.fullname" not in " ".join(told.notes)
+
+
+def test_a_table_that_may_only_be_called_otherwise_is_asked_for():
+    old, new = model(table("people", column("a"), column("b"))), model(table("persons", column("a")))
+    plan = plan_of(old, new)
+    assert len(plan.questions) == 1
+    assert plan.questions[0].startswith("Is people called persons now? Then say --rename people=persons;")
+    assert "To be answered" in plan_files(plan, old="a", new="b")["README.md"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "says"),
+    [
+        (
+            table("t", column("a")),
+            table("t", column("a"), constraints=[Constraint(name="t_a_key", kind="unique", columns=("a",))]),
+            "data.tables.t.constraints.t_a_key",
+            "count(*) > 1",
+        ),
+        (
+            table("t", column("a")),
+            table("t", column("a"), indexes=[Index(name="t_a", columns=("lower(a)",), unique=True)]),
+            "data.tables.t.indexes.t_a",
+            "GROUP BY lower(a)",
+        ),
+        (
+            table("t", column("a", "integer")),
+            table(
+                "t",
+                column("a", "integer"),
+                constraints=[Constraint(name="c", kind="check", expression="a > 0")],
+            ),
+            "data.tables.t.constraints.c",
+            "NOT (a > 0)",
+        ),
+        (
+            table("t", column("a", nullable=True)),
+            table("t", column("a")),
+            "data.tables.t.columns.a",
+            "a IS NULL",
+        ),
+        (table("t", column("a")), table("t", column("a", "date")), "data.tables.t.columns.a", "'date'"),
+        (
+            table("t", column("a", "uuid")),
+            table("t", column("a", "uuid"), foreign_keys=[ForeignKey(columns=("a",), references="t")]),
+            "data.tables.t.foreign_keys.a",
+            "NOT EXISTS",
+        ),
+    ],
+)
+def test_rows_that_a_new_rule_forbids_are_counted_by_the_first_step(old, new, place, says):
+    plan = plan_of(model(old), model(new))
+    assert [one.place for one in plan.hurdles] == [place]
+    assert says in plan.hurdles[0].query
+    assert plan.steps[0].name == "look_first"
+    assert plan.hurdles[0].query in plan.steps[0].up[0].statements[0]
+    assert "Rows that may be in the way" in plan_files(plan, old="a", new="b")["README.md"]
+    assert plan_of(model(new), model(old)).hurdles == ()
+
+
+def test_what_is_unique_already_is_not_asked_for_again():
+    one = Constraint(name="a_key", kind="unique", columns=("a",))
+    two = Constraint(name="ab_key", kind="unique", columns=("b", "a"))
+    old = table("t", column("a"), column("b"), constraints=[one])
+    assert (
+        plan_of(model(old), model(table("t", column("a"), column("b"), constraints=[one, two]))).hurdles == ()
+    )
+
+
+def test_a_default_fills_what_must_not_be_empty_any_more_and_that_is_said():
+    old, new = column("a", nullable=True), column("a", default="'x'")
+    plan = plan_of(model(table("t", old)), model(table("t", new)))
+    assert plan.hurdles == ()
+    assert "get its default, 'x'" in plan.notes[0]
+    told = plan_of(model(table("t", old)), model(table("t", new)), fills=("t.a='y'",))
+    assert told.notes == ()
+    assert any("= 'y'" in text for step in told.steps for block in step.up for text in block.statements)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from archkit.brief import Entity
 from archkit.design import Finding
 from archkit.proofs.check import NotApplicableError, NotAssessableError, Subject, Verdict
 from archkit.proofs.data.data_coverage import kept_elsewhere
@@ -30,25 +31,33 @@ def verdict_on(subject: Subject, code: str, topic: Topic, nothing: str) -> Verdi
         NotApplicableError: If the brief states nothing on the topic.
         NotAssessableError: If nothing of what it states could be tried.
     """
-    if not any(topic in topics_of(one) for one in entities_of(subject.brief)):
+    stated = [one for one in entities_of(subject.brief) if topic in topics_of(one)]
+    if not stated:
         raise NotApplicableError(nothing)
     data_of(subject)
-    run = schema_run(subject)
-    if run.told.gap:
-        raise NotAssessableError(run.told.gap)
-    trials = (*_absent(subject, topic), *run.told.of(topic))
-    broken = [one for one in trials if one.outcome == "broken"]
-    untried = [one for one in trials if one.outcome == "untried"]
-    held = [one for one in trials if one.outcome == "holds"]
+    absent = tuple(_absent(subject, topic, stated))
+    tried, engine = ((), "") if len(absent) == len(stated) else _tried(subject, topic)
+    trials = (*absent, *tried)
+    broken, untried, held = (
+        [one for one in trials if one.outcome == outcome] for outcome in ("broken", "untried", "holds")
+    )
     if not broken and not held:
         raise NotAssessableError(_open(untried) or "nothing of it could be tried")
     rows = tuple(
         (one.entity, one.told, f"{_SHOWN[one.outcome]}{one.seen}") for one in (*broken, *untried, *held)
     )
-    text = f"{len(held)} of {len(trials)} trials in {run.engine} hold"
+    text = f"{len(held)} of {len(trials)} trials hold{engine}"
     evidence = Evidence(label="tried", text=text, columns=_COLUMNS, rows=rows[:_MOST_SHOWN])
     doubts = [part for part in (_open(untried), other_engine(subject.design)) if part]
     return Verdict(tuple(_finding(code, one) for one in broken), (evidence,), "; ".join(doubts))
+
+
+def _tried(subject: Subject, topic: Topic) -> tuple[tuple[Trial, ...], str]:
+    """Return the trials of a topic, and in what they were run."""
+    run = schema_run(subject)
+    if run.told.gap:
+        raise NotAssessableError(run.told.gap)
+    return run.told.of(topic), f" in {run.engine}"
 
 
 _SHOWN = {"holds": "", "broken": "not so: ", "untried": "not tried: "}
@@ -72,13 +81,11 @@ def _open(untried: list[Trial]) -> str:
     return f"not tried: {'; '.join(told[:3])}{more}"[:400] if told else ""
 
 
-def _absent(subject: Subject, topic: Topic) -> Iterator[Trial]:
+def _absent(subject: Subject, topic: Topic, stated: Iterable[Entity]) -> Iterator[Trial]:
     """Yield the entities of the topic that have no table, and the links to such."""
     data = data_of(subject)
     elsewhere = {name_key(one.entity) for one in data.elsewhere}
-    for entity in entities_of(subject.brief):
-        if topic not in topics_of(entity):
-            continue
+    for entity in stated:
         names = [entity.name, *(entity.linked_to if topic == "links" else ())]
         gone = next((name for name in names if table_of(data, name) is None), None)
         if gone is None:

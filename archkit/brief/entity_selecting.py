@@ -47,12 +47,20 @@ def _selected(terms: Terms, line: Line, place: int, operation: dict[str, Any], w
         for name in filter(None, names):
             if sorts and not order and terms.has_attribute(whole, name):
                 order = name
+                _rank(terms, line, whole, name, at)
             else:
                 by.append(name)
     if by:
         operation["by"] = list(dict.fromkeys([*operation.get("by", ()), *by]))
     if order:
         operation.setdefault("order_by", order)
+
+
+def _rank(terms: Terms, line: Line, whole: Thing, name: str, place: int) -> None:
+    """Let what is sorted by and has no values, such as a priority, be a number: words sort by letters."""
+    own = terms.attribute(whole, name, line.span(place, place + 1))
+    if own["type"] == "enum" and not own.get("values"):
+        own.update(type="integer", description="A rank; the brief does not tell its values.")
 
 
 def _states(terms: Terms, line: Line, place: int, whole: Thing) -> list[str]:
@@ -66,14 +74,14 @@ def _states(terms: Terms, line: Line, place: int, whole: Thing) -> list[str]:
 
 
 def _owners(terms: Terms, line: Line, place: int, whole: Thing) -> list[str]:
-    """Return the parent whose things are listed: ``tickets of their company``."""
+    """Return the parent whose things are listed, ``tickets of a project``; a tenant is always known."""
     head = whole["name"].lower().split()[-1]
     for at in range(place + 1, line.clause(place)[1]):
         if line.low(at) == "of" and singular(line.low(at - 1)) == head:
             parents = [terms.known(one.words) for one in line.listed(at + 1)[:1]]
-            return [
-                one["name"].lower() for one in parents if one and one["name"] in whole.get("belongs_to", ())
-            ]
+            own = whole.get("belongs_to", ())
+            known = [one["name"].lower() for one in parents if one and one["name"] in own]
+            return [name for name in known if name.split()[-1] not in vocabulary().tenants]
     return []
 
 

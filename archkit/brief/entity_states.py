@@ -167,6 +167,7 @@ def _moved(terms: Terms, line: Line, place: int) -> None:
 def _add(terms: Terms, whole: Thing, name: str, values: tuple[str, ...], span: tuple[int, int]) -> None:
     own = terms.attribute(whole, name, span)
     if not own.get("values"):
+        own.pop("description", None)
         own.update(type="enum", values=list(values))
         terms.note(whole, f"attributes.{name}.values", span)
 

@@ -18,6 +18,7 @@ from archkit.proofs.data.schema_values import UNLIMITED, YEAR_SECONDS, Values, s
 _MOSTLY_EMPTY = re.compile(r"^(?:deleted|archived|cancel|revoked|expire|locked|suspended|failed|banned)")
 _PERIOD = re.compile(r"(?:tstz|ts|date)range\(\"?(?P<start>\w+)\"?, \"?(?P<end>\w+)\"?[,)]")
 _FOLDED = re.compile(r"lower\(\(?\"?(\w+)\"?\)?(?:::text)?\)")
+_SUMS = ("timestamp", "date", "smallint", "integer", "bigint", "numeric", "real", "double")
 _FEWEST_RANKS = 3
 _GRAINS = 1 << 24
 
@@ -94,16 +95,16 @@ class TablePlan:
             keys = [_FOLDED.sub(r"\1", key) for key in index.plain_keys]
             self._keep_unique([key for key in keys if self.table.column(key)])
         periods = dict(self._periods())
-        self.numbers |= dict.fromkeys(periods, self._in_steps)
+        self.numbers |= {start: self._in_steps(start) for start in periods}
         for position, column in enumerate(self.table.columns):
             formula = None if column.generated else self._formula(column, position, made)
             if formula is not None:
                 made.formulas[column.name] = formula
         for name, bounds in self.known.bounds.items():
-            if bounds.after in made.formulas and name in made.formulas and name not in self.keys:
+            if bounds.after in made.formulas and name in made.formulas and self._has_sums(name):
                 made.formulas[name] = self._later(name, bounds.after, made.formulas)
         for start, end in periods.items():
-            made.formulas[end] = self._one_step_later(made.formulas[start], start)
+            made.formulas[end] = self._half_a_step_later(made.formulas[start], start)
         made.rows = self.rows
         return made
 
@@ -114,14 +115,25 @@ class TablePlan:
                 if match and not self.known.of(match["start"]).span and self.table.column(match["end"]):
                     yield match["start"], match["end"]
 
-    def _in_steps(self, number: str) -> str:
-        """Return the number of seconds, or of days for a date, at which a row of its own time stands."""
-        return f"(({number}) * {max(self.step_ms // 1000, 1)})"
-
-    def _one_step_later(self, start: Formula, name: str) -> Formula:
+    def _has_sums(self, name: str) -> bool:
+        """Say whether something can be added to the values of a column that no key decides."""
         column = self.table.column(name)
-        step = max(self.step_ms // 1000, 1)
-        later = str(step) if column and column.base == "date" else f"interval '{step} seconds'"
+        return column is not None and name not in self.keys and column.base.startswith(_SUMS)
+
+    def _step(self, name: str) -> tuple[int, str]:
+        """Return how far the periods of two rows lie apart, in days for a date and else in seconds."""
+        column = self.table.column(name)
+        days = column is not None and column.base == "date"
+        return (2, "days") if days else (max(self.step_ms // 1000, 2), "seconds")
+
+    def _in_steps(self, name: str) -> Formula:
+        step, _ = self._step(name)
+        return lambda number: f"(({number}) * {step})"
+
+    def _half_a_step_later(self, start: Formula, name: str) -> Formula:
+        """Return the end of a period, which does not touch that of the row before."""
+        step, unit = self._step(name)
+        later = str(step // 2) if unit == "days" else f"interval '{step // 2} seconds'"
         return lambda given: f"({start(given)} + {later})"
 
     def _keep_unique(self, names: list[str]) -> None:

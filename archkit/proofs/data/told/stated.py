@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 
 from archkit.brief import Brief, Entity
@@ -21,6 +23,32 @@ def topics_of(entity: Entity) -> tuple[Topic, ...]:
         "nesting": is_nested(entity),
     }
     return tuple(topic for topic, is_stated in stated.items() if is_stated)
+
+
+_FIELDS: dict[Topic, tuple[str, ...]] = {
+    "uniqueness": ("unique_together",),
+    "overlap": ("no_overlap_for",),
+    "restoring": ("restore_days",),
+    "retention": ("retention_days", "retention_from"),
+    "attributes": (),
+    "links": ("linked_to",),
+    "nesting": ("belongs_to",),
+}
+
+
+def quote(entity: Entity, topic: Topic, told: str) -> str:
+    """Return the fields of a brief that tell something of an entity, as they stand there.
+
+    Args:
+        entity: The entity.
+        topic: The topic.
+        told: What is told; it names the attributes that it is about.
+    """
+    fields = entity.model_dump(include=set(_FIELDS[topic]), exclude_defaults=True)
+    if topic in {"attributes", "uniqueness"}:
+        named = (one for one in entity.attributes if re.search(rf"(?<!\w){re.escape(one.name)}(?!\w)", told))
+        fields |= {"attributes": [one.model_dump(exclude_defaults=True) for one in named]}
+    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
 
 
 def is_nested(entity: Entity) -> bool:

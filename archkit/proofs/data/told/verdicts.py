@@ -10,7 +10,7 @@ from archkit.proofs.check import NotApplicableError, NotAssessableError, Subject
 from archkit.proofs.data.data_coverage import kept_elsewhere
 from archkit.proofs.data.schema_run import data_of, other_engine, schema_run
 from archkit.proofs.data.told.kept import name_key, says_entities, table_of
-from archkit.proofs.data.told.stated import entities_of, topics_of
+from archkit.proofs.data.told.stated import entities_of, quote, topics_of
 from archkit.proofs.data.told.trial import Topic, Trial
 from archkit.proofs.proof import Evidence
 
@@ -49,7 +49,9 @@ def verdict_on(subject: Subject, code: str, topic: Topic, nothing: str) -> Verdi
     text = f"{len(held)} of {len(trials)} trials hold{engine}"
     evidence = Evidence(label="tried", text=text, columns=_COLUMNS, rows=rows[:_MOST_SHOWN])
     doubts = [part for part in (_open(untried), other_engine(subject.design)) if part]
-    return Verdict(tuple(_finding(code, one) for one in broken), (evidence,), "; ".join(doubts))
+    named = {one.name: one for one in stated}
+    findings = tuple(_finding(code, one, quote(named[one.entity], topic, one.told)) for one in broken)
+    return Verdict(findings, (evidence,), "; ".join(doubts))
 
 
 def _tried(subject: Subject, topic: Topic) -> tuple[tuple[Trial, ...], str]:
@@ -63,13 +65,13 @@ def _tried(subject: Subject, topic: Topic) -> tuple[tuple[Trial, ...], str]:
 _SHOWN = {"holds": "", "broken": "not so: ", "untried": "not tried: "}
 
 
-def _finding(code: str, trial: Trial) -> Finding:
+def _finding(code: str, trial: Trial, quoted: str) -> Finding:
     return Finding(
         code=code,
         severity="error",
         place=trial.place,
         message=f"{trial.entity}: {trial.seen}"[:400],
-        evidence=f"The brief says of {trial.entity}: {trial.told}."[:400],
+        evidence=f"The brief says of {trial.entity}: {trial.told}; {quoted}"[:400],
         remedy=trial.remedy or "Keep to the brief.",
     )
 

@@ -154,7 +154,8 @@ def test_what_is_not_quite_as_told_is_found_and_nothing_else(nearly: dict[str, P
 
 def test_a_finding_quotes_the_brief_and_says_what_was_done(nearly: dict[str, Proof]) -> None:
     (finding,) = nearly["SCHEMA093"].findings
-    assert finding.evidence == "The brief says of Loan: kept for 365 days, from returned_at."
+    assert finding.evidence.startswith("The brief says of Loan: kept for 365 days, from returned_at; ")
+    assert '"retention_from": "returned_at"' in finding.evidence
     assert "purge-loans" in finding.message
     assert "returned_at has not come" in finding.message
     assert "365 days after returned_at" in finding.remedy

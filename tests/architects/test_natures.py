@@ -34,6 +34,13 @@ def test_what_stays_in_the_building_is_run_by_its_owner(words):
     assert [one.id for one in near.shape.components if one.managed and one.kind != "external"] == []
     platform = next(one for one in near.decisions if one.id == "platform")
     assert platform.chosen == "own-machines"
+    watching = next(one for one in near.decisions if one.id == "observability-stack")
+    assert watching.chosen == "self-run"
+    assert "another building" in near.operate.recovery.backups
+    assert (
+        "provider's"
+        not in next(one for one in near.secure.controls if one.id == "encryption-at-rest").implementation
+    )
     ruled = {one.id: one.ruled_out_because for one in platform.options}
     assert "machines of its owner" in ruled["ecs-fargate"]
     assert "buying" in " ".join(next(one for one in platform.options if one.id == "own-machines").costs)

@@ -9,6 +9,7 @@ from archkit.architects.rulebook.anatomy import Anatomy, listed
 from archkit.architects.rulebook.anatomy import volume as volume_of
 from archkit.architects.rulebook.choices.circumstances import amount, circumstances_of, stated_or, with_more
 from archkit.architects.rulebook.choices.weighing import criteria, weigh
+from archkit.architects.rulebook.listing import places_named
 from archkit.architects.rulebook.signals import number, signals
 from archkit.architects.rulebook.size.running_cost import running_usd
 from archkit.design import Decision, Estimate, Option, Recovery
@@ -179,9 +180,7 @@ def _backups(a: Anatomy, tier: _Tier, rpo: float) -> str:
         else ""
     )
     beyond = "" if tier.id == "backup-and-restore" else f" Besides, {tier.name}{_confirmed(tier)}."
-    return (
-        f"{databases}: {how}, kept {kept:.0f} days, a copy in another account{_where(a)}.{more}{skip}{beyond}"
-    )
+    return f"{databases}: {how}, kept {kept:.0f} days, a copy {_where(a)}.{more}{skip}{beyond}"
 
 
 def _confirmed(tier: _Tier) -> str:
@@ -195,8 +194,10 @@ def _confirmed(tier: _Tier) -> str:
 
 
 def _where(a: Anatomy) -> str:
+    if a.case.has("own-premises"):
+        return "on machines in another building of the owner's, on media that daily roles cannot delete from"
     places = a.case.brief.compliance.residency
-    return f" inside {listed(places).upper()}" if places else " and another region"
+    return f"in another account {f'inside {places_named(places)}' if places else 'and another region'}"
 
 
 def _restore_test(a: Anatomy, tier: _Tier, rto: float) -> str:

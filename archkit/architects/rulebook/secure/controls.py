@@ -65,7 +65,8 @@ def _rate_limiting(a: Anatomy) -> Control:
 
 def _edge_shield(a: Anatomy) -> Control:
     edge = listed(part.name for part in a.parts("edge"))
-    where = edge or "the hosting provider's load balancer protection"
+    border = "the line provider's filter before the building" if a.case.has("own-premises") else ""
+    where = edge or border or "the hosting provider's load balancer protection"
     return Control(
         id="edge-shield",
         name="Protection against floods from many addresses",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from archkit.architects.rulebook.anatomy import Anatomy, counted, listed
+from archkit.architects.rulebook.listing import places_named
 from archkit.architects.rulebook.secure.process_safeguards import PROCESS_SAFEGUARDS
 from archkit.architects.rulebook.signals import number
 from archkit.design import Control
@@ -42,11 +43,20 @@ def _encryption_at_rest(a: Anatomy) -> Control:
         id="encryption-at-rest",
         name="Stored data is encrypted",
         implementation=(
-            f"AES-256 by the provider's key service for {stores or 'the stores'}, their snapshots and"
+            f"AES-256 by {_key_service(a)} for {stores or 'the stores'}, their snapshots and"
             " backups; backups under another key than the live data."
         ),
         evidence="A scheduled check reads the encryption setting of each volume, bucket and snapshot.",
         layer="data",
+    )
+
+
+def _key_service(a: Anatomy) -> str:
+    own = a.case.has("own-premises")
+    return (
+        "disk encryption with keys that the team holds on another machine"
+        if own
+        else "the provider's key service"
     )
 
 
@@ -164,10 +174,10 @@ def _data_export(_a: Anatomy) -> Control:
 
 
 def _data_residency(a: Anatomy) -> Control:
-    stated = listed(a.case.brief.compliance.residency or a.case.brief.scale.regions)
+    stated = places_named(a.case.brief.compliance.residency or a.case.brief.scale.regions)
     providers = listed((part.name for part in a.providers), longest=4)
     beyond = f" For {providers}: location and transfer basis are part of the contract." if providers else ""
-    where = f"{stated.upper()} only" if stated else "one region that the owner names"
+    where = f"{stated} only" if stated else "one region that the owner names"
     return Control(
         id="data-residency",
         name="Data stays where it may be",

@@ -26,6 +26,9 @@ _MOST_ROWS = 10_000_000
     "--fill", "fills", multiple=True, metavar="T.C=SQL", help="What existing rows get in a new column."
 )
 @click.option("--rows", type=click.IntRange(_FEWEST_ROWS, _MOST_ROWS), help="Rows made up in each table.")
+@click.option(
+    "--dialect", default="auto", show_default=True, help="Whose SQL the files are; see archkit import."
+)
 @click.option("--encoding", metavar="NAME", help="What SQL files are written in. [utf-8]")
 @click.option("--no-run", is_flag=True, help="Plan only; nothing is run, and the proofs say so.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan and what was measured as JSON.")
@@ -36,6 +39,7 @@ def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
     renames: tuple[str, ...],
     fills: tuple[str, ...],
     rows: int | None,
+    dialect: str,
     encoding: str | None,
     *,
     no_run: bool,
@@ -60,7 +64,7 @@ def command(  # noqa: PLR0913, PLR0917 - one a choice of the command line
 
     if old.resolve() == new.resolve():
         raise InputError(f"{str(old)!r} is given twice", hint="Name the one before and the one after.")
-    models = schema_of(old, encoding), schema_of(new, encoding)
+    models = schema_of(old, encoding, dialect), schema_of(new, encoding, dialect)
     rehearsal = migration_between(*models, renames=renames, fills=fills, rows=rows, run=not no_run)
     plan = rehearsal.plan
     if output is not None and plan.steps:

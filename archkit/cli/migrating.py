@@ -19,18 +19,19 @@ _MOST_FINDINGS = 12
 _MOST_SETTLED = 2
 
 
-def schema_of(path: Path, encoding: str | None = None) -> DataModel:
+def schema_of(path: Path, encoding: str | None = None, dialect: str = "auto") -> DataModel:
     """Return the data model in a design file, a session's folder or an SQL file.
 
     Args:
         path: The file or folder.
         encoding: What an SQL file is written in; UTF-8 if left out.
+        dialect: Whose SQL it is; ``auto`` looks at the text.
 
     Raises:
         InputError: If there is none, or the SQL holds statements that cannot be imported.
     """
     if path.suffix.lower() == ".sql":
-        return _imported(path, encoding)
+        return _imported(path, encoding, dialect)
     from archkit.design import Design  # noqa: PLC0415 - heavy
 
     file = path / "design.yaml" if path.is_dir() else path
@@ -43,10 +44,12 @@ def schema_of(path: Path, encoding: str | None = None) -> DataModel:
     return design.data
 
 
-def _imported(path: Path, encoding: str | None) -> DataModel:
-    from archkit.proofs.catalog import import_schema, read_sql_text  # noqa: PLC0415 - heavy
+def _imported(path: Path, encoding: str | None, dialect: str) -> DataModel:
+    from archkit.proofs.catalog import DIALECTS, import_schema, read_sql_text  # noqa: PLC0415 - heavy
 
-    imported = import_schema(read_sql_text(path, encoding), "auto", name=path.name)
+    if dialect not in {"auto", *DIALECTS}:
+        raise InputError(f"there is no dialect {dialect!r}", hint=f"Choose auto, {', '.join(DIALECTS)}.")
+    imported = import_schema(read_sql_text(path, encoding), dialect, name=path.name)
     if imported.failed:
         first = imported.refusals[0] if imported.refusals else None
         said = f": {first}" if first is not None else ""

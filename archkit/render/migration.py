@@ -47,7 +47,7 @@ def migration_blocks(rehearsal: Rehearsal) -> tuple[Block, ...]:
         _tiles(rehearsal),
         _changes(rehearsal),
         section("Steps", *charted(waits_chart(rehearsal), steps_table(rehearsal), "Each step with its lock")),
-        section("Access patterns beside the steps", patterns_table(rehearsal)),
+        section("Access patterns beside the steps", *_patterns(rehearsal)),
         section("Rows that may be in the way", *_hurdles(plan)),
         section("What the way back would lose", losses_table(rehearsal)),
         section("While both generations stand side by side", *_comparisons(plan)),
@@ -129,6 +129,23 @@ def waits_chart(rehearsal: Rehearsal) -> Lines | None:
     )
     said = "The longest statement of a reader and of a writer that ran at some moment of each step."
     return Lines("What each step held up", said, "Step", "Longest statement, ms", lines)
+
+
+def _patterns(rehearsal: Rehearsal) -> tuple[Block, ...]:
+    """Return the table of access patterns, folded where none failed, and the call held up for longest."""
+    shown = patterns_table(rehearsal)
+    ran = [one for one in rehearsal.patterns if one.runs]
+    if shown is None or not ran:
+        return (shown,) if shown else ()
+    longest = max(ran, key=lambda one: one.longest_ms - one.usual_ms)
+    said = (
+        f"Longest beyond its usual time: {longest.pattern} of the {longest.code} code, "
+        f"{longest.longest_ms:,.1f} ms where {longest.usual_ms:,.1f} ms is usual, beside {longest.during}."
+    )
+    calls = f"{count(sum(one.runs for one in ran), 'call')} of {count(len(ran), 'access pattern')}"
+    failed = any(one.errors for one in rehearsal.patterns)
+    folded = shown if failed else fold(calls, shown)
+    return (Prose(said), folded) if folded else (Prose(said),)
 
 
 def patterns_table(rehearsal: Rehearsal) -> Table | None:

@@ -58,9 +58,35 @@ def test_bad_input_is_refused_with_what_to_do(files, tmp_path, capsys):
         ([str(bare), files[0]], "has no tables"),
         ([str(broken), files[0]], "cannot be read whole"),
         ([str(tmp_path / "none.yaml"), files[0]], "none.yaml"),
+        ([*files, "--dialect", "klingon"], "no dialect 'klingon'"),
     ):
         assert main(["migrate", *given]) == 2, given
         assert says in capsys.readouterr().err
+
+
+def test_without_postgresql_the_reason_stands_once_and_short(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ARCHKIT_POSTGRES", "off")
+    for name, columns in (("a", ["id"]), ("b", ["id", "more"])):
+        given = [{"name": one, "type": "bigint", "nullable": one != "id"} for one in columns]
+        table = {"name": "t", "comment": "x", "needed_by": "x", "columns": given}
+        data = {"engine": "postgresql", "consistency": "strong", "tables": [table]}
+        design = Design.model_validate({"name": "d", "architect": "rulebook", "data": data})
+        (tmp_path / f"{name}.yaml").write_text(design.to_yaml())
+    assert main(["migrate", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 0
+    told = capsys.readouterr().out
+    assert told.count("PostgreSQL cannot run") == 1
+    assert "MIGRATE004 and MIGRATE005: not run, because PostgreSQL cannot run" in told
+    assert "changes         1 in 1 step\n" in told
+
+
+def test_each_code_of_a_migration_is_explained(capsys):
+    from archkit.proofs.migration.verdicts import CLAIMS  # noqa: PLC0415 - its only use
+
+    for code in CLAIMS:
+        assert main(["explain", code]) == 0
+        told = capsys.readouterr().out
+        for part in ("Why it matters: ", "Example: ", "Use instead: ", "Known limits: "):
+            assert part in told, (code, part)
 
 
 def test_no_change_says_so(tmp_path, capsys):

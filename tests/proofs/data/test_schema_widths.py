@@ -4,13 +4,16 @@ import datetime as dt
 
 import pytest
 
+from archkit.brief import Brief
 from archkit.design import Column, DataModel, ForeignKey, Index, Table
 from archkit.proofs.data.schema_apply import apply
 from archkit.proofs.data.schema_fill import fill
 from archkit.proofs.data.schema_inventory import inventory
 from archkit.proofs.data.schema_widths import row_widths
 from archkit.proofs.postgres import database
+from archkit.sizing.index_layout import StoredIndex, index_row_bytes
 from archkit.sizing.row_layout import entry_layout_bytes, row_layout_bytes
+from archkit.sizing.table_width import table_width
 
 pytestmark = pytest.mark.postgres
 ROWS = 5_000
@@ -45,7 +48,26 @@ def model():
         )
         for name, texts in TABLES.items()
     )
-    return DataModel(engine="postgresql", consistency="strong", tables=tables)
+    return DataModel(engine="postgresql", consistency="strong", tables=(*tables, methods()))
+
+
+def methods():
+    """Return a table with an index of each method that needs no extension."""
+    kinds = {"gin": "paper", "hash": "n", "brin": "at", "gist": "place", "spgist": "place"}
+    texts = ("id uuid", "n bigint", "paper jsonb", "at timestamptz", "place point", "parent_id uuid")
+    return Table(
+        name="methods",
+        comment="Rows.",
+        needed_by="the test",
+        columns=tuple(column(text) for text in texts),
+        foreign_keys=(ForeignKey(columns=("parent_id",), references="plain"),),
+        rows_at_horizon=ROWS,
+        indexes=(
+            *(Index(name=f"by_{kind}", method=kind, columns=(name,)) for kind, name in kinds.items()),
+            Index(name="by_parent", columns=("parent_id",)),
+            Index(name="by_two", columns=("n", "at"), include=("id",)),
+        ),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +98,22 @@ def test_an_entry_of_a_fresh_index_takes_what_its_layout_says(model, widths, nam
     # PostgreSQL keeps equal keys once (deduplication): fewer values take less, never more.
     assert measured <= reckoned * 1.2
     assert name == "padded" or measured == pytest.approx(reckoned, rel=0.35)
+
+
+def test_what_an_index_of_any_method_takes_lies_in_the_range_that_storage_is_sized_by(model, widths):
+    table = model.table("methods")
+    for index in table.indexes:
+        one = StoredIndex(index.columns, index.method, index.include)
+        low, base, high = index_row_bytes(one, table, model)
+        assert low <= base <= high
+        fixed = 2 * 8192 / ROWS if index.method == "brin" else 0  # pages that every BRIN index has
+        assert low / 1.2 <= widths["methods"].indexes[index.name] <= high * 1.2 + fixed, index.name
+
+
+def test_all_indexes_together_are_near_what_is_expected(model, widths):
+    for name in ("plain", "padded", "texts"):
+        sized = table_width(model.table(name), model, Brief(name="Any")).indexes
+        assert sized.base == pytest.approx(widths[name].index, rel=0.6)
 
 
 def test_alignment_costs_what_the_order_of_columns_wastes():

@@ -26,6 +26,7 @@ Given = Mapping[str, str | None]
 _LOOKED_THROUGH = 20_000
 _WANTED = 4
 _FEWEST = 4
+_UNLIKELY_EMPTY = 300
 _LONGEST_STATEMENT = "2s"
 _UNHEARD = 30_000_001
 """The number of a row beyond all that are ever made up."""
@@ -88,7 +89,7 @@ class Rows:
         for name in columns:
             column = self.shape.column(name)
             if column and column.nullable and name in formulas:
-                given[name] = self._first_made(formulas[name])
+                given[name] = self._first_made(formulas[name], self.numbers[place])
         return self.insert(place, given)
 
     def unheard_of(self, columns: Iterable[str]) -> dict[str, str | None]:
@@ -97,17 +98,15 @@ class Rows:
             made = dict(self.insert(2).values)
         formulas = self.filling.formulas[self.shape.name]
         free = [name for name in columns if name in formulas and not self._points(name)]
-        if free:
-            picked = ", ".join(f"({formulas[name](f'{_UNHEARD}::bigint')})::text" for name in free)
-            row = execute(self.connection, f"SELECT {picked}").fetchone()
-            made |= dict(zip(free, row, strict=True))
-        return made
+        return made | {name: self._first_made(formulas[name], _UNHEARD) for name in free}
 
     def _points(self, name: str) -> bool:
         return any(name in key.columns for key in self.shape.foreign_keys)
 
-    def _first_made(self, formula: Formula) -> str | None:
-        made = f"SELECT {formula('i')} FROM generate_series(0::bigint, 300) AS g(i)"  # noqa: S608 - our own
+    def _first_made(self, formula: Formula, number: int) -> str | None:
+        """Return the first value of a column that is not empty, from a row's number on."""
+        series = f"generate_series({number}::bigint, {number + _UNLIKELY_EMPTY})"
+        made = f"SELECT {formula('i')} FROM {series} AS g(i)"  # noqa: S608 - our own
         sql = f"SELECT made::text FROM ({made}) AS m(made) WHERE made IS NOT NULL LIMIT 1"  # noqa: S608 - our own
         row = execute(self.connection, sql).fetchone()
         return None if row is None else str(row[0])

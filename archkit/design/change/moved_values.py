@@ -29,10 +29,23 @@ def _split(pair: TablePair, table: Table, key: ForeignKey) -> Iterator[ByHand]:
     shared = [
         one.name
         for one in pair.went
-        if (other := table.column(one.name)) is not None and column_form(other) == column_form(one)
+        if (other := table.column(one.name)) is not None
+        and column_form(other) == column_form(one)
+        and not _makes_its_own(other)
     ]
     if not shared:
         return
+    yield ByHand(
+        place=f"data.tables.{table.name}",
+        sentence=f"{table.name} seems to take {', '.join(shared)} over from {pair.old.name}, which no step "
+        "does: the new table stays empty",
+        remedy="Copy them between the step add_tables and the contract; "
+        f"({quoted_list(key.columns)}) must be unique in {table.name}. To begin with, look through this.",
+        sql=_split_sql(pair, table, key, shared),
+    )
+
+
+def _split_sql(pair: TablePair, table: Table, key: ForeignKey, shared: list[str]) -> str:
     old, new = quoted(pair.old.name), quoted(table.name)
     own, theirs = key.columns, tuple(_old_name(pair, one) for one in key.referenced_columns)
     columns = quoted_list((*own, *shared))
@@ -44,7 +57,7 @@ def _split(pair: TablePair, table: Table, key: ForeignKey) -> Iterator[ByHand]:
     function = f"{SCHEMA}.{quoted(generated_name('split', table.name))}"
     insert = f"INSERT INTO {new} ({columns})"
     upsert = f"ON CONFLICT ({quoted_list(own)}) DO UPDATE SET {fresh}"
-    sql = f"""-- 1. After the step add_tables, while the old code runs: what is written comes along.
+    return f"""-- 1. After the step add_tables, while the old code runs: what is written comes along.
 CREATE SCHEMA IF NOT EXISTS {SCHEMA};
 CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $split$
 BEGIN
@@ -62,14 +75,6 @@ SELECT count(*) FROM {old} AS o LEFT JOIN {new} AS n ON {same} WHERE {differs};
 -- 4. Before the contract, once the old code is gone.
 DROP TRIGGER archkit_split ON {old};
 DROP FUNCTION {function}();"""  # noqa: S608 - names of the model, written out
-    yield ByHand(
-        place=f"data.tables.{table.name}",
-        sentence=f"{table.name} seems to take {', '.join(shared)} over from {pair.old.name}, which no step "
-        "does: the new table stays empty",
-        remedy=f"Copy them between the step add_tables and the contract; ({quoted_list(own)}) must be "
-        f"unique in {table.name}. To begin with, look through this.",
-        sql=sql,
-    )
 
 
 def _listed(pair: TablePair, table: Table, key: ForeignKey) -> Iterator[ByHand]:
@@ -79,16 +84,25 @@ def _listed(pair: TablePair, table: Table, key: ForeignKey) -> Iterator[ByHand]:
         item = next((other for other in others if _is_item(one, other)), None)
         if item is None or len(key.columns) != 1:
             continue
-        old, new, own = quoted(pair.old.name), quoted(table.name), quoted(key.columns[0])
-        theirs = quoted(_old_name(pair, key.referenced_columns[0]))
-        name, target = quoted(one.name), quoted(item.name)
-        items = (
-            f"unnest(o.{name})" if column_form(one).array else f"regexp_split_to_table(o.{name}, '\\s*,\\s*')"
+        yield ByHand(
+            place=f"data.tables.{table.name}",
+            sentence=f"{table.name} seems to hold the items of {pair.old.name}.{one.name}, a row each, "
+            "which no step does: the new table stays empty",
+            remedy="Copy them between the step add_tables and the contract. To begin with, look through "
+            "this.",
+            sql=_listed_sql(pair, table, key, one, item),
         )
-        rows = f"SELECT o.{theirs}, item FROM {old} AS o CROSS JOIN LATERAL {items} AS item"  # noqa: S608 - the same
-        insert = f"INSERT INTO {new} ({own}, {target})"
-        function = f"{SCHEMA}.{quoted(generated_name('listed', table.name))}"
-        sql = f"""-- 1. After the step add_tables, while the old code runs: the rows follow the list.
+
+
+def _listed_sql(pair: TablePair, table: Table, key: ForeignKey, one: Column, item: Column) -> str:
+    old, new, own = quoted(pair.old.name), quoted(table.name), quoted(key.columns[0])
+    theirs = quoted(_old_name(pair, key.referenced_columns[0]))
+    name, target = quoted(one.name), quoted(item.name)
+    items = f"unnest(o.{name})" if column_form(one).array else f"regexp_split_to_table(o.{name}, '\\s*,\\s*')"
+    rows = f"SELECT o.{theirs}, item FROM {old} AS o CROSS JOIN LATERAL {items} AS item"  # noqa: S608 - the same
+    insert = f"INSERT INTO {new} ({own}, {target})"
+    function = f"{SCHEMA}.{quoted(generated_name('listed', table.name))}"
+    return f"""-- 1. After the step add_tables, while the old code runs: the rows follow the list.
 CREATE SCHEMA IF NOT EXISTS {SCHEMA};
 CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $listed$
 BEGIN
@@ -107,14 +121,12 @@ SELECT count(*) FROM (({rows} WHERE item <> '') EXCEPT SELECT {own}, {target} FR
 -- 4. Before the contract, once the old code is gone.
 DROP TRIGGER archkit_listed ON {old};
 DROP FUNCTION {function}();"""  # noqa: S608 - names of the model, written out
-        yield ByHand(
-            place=f"data.tables.{table.name}",
-            sentence=f"{table.name} seems to hold the items of {pair.old.name}.{one.name}, a row each, "
-            "which no step does: the new table stays empty",
-            remedy="Copy them between the step add_tables and the contract. To begin with, look through "
-            "this.",
-            sql=sql,
-        )
+
+
+def _makes_its_own(column: Column) -> bool:
+    """Say whether a column makes its own values, as one with the moment of its row does."""
+    default = (column.default or "").lower()
+    return column.generated is not None or "(" in default or default.startswith("current_")
 
 
 def _is_item(one: Column, other: Column) -> bool:

@@ -122,6 +122,8 @@ class MigrationPlan(Record):
 
     `switched` is the number of the step after which only the new names and types are final; the
     old code may run until `contracted`, the number of the first step that takes something away.
+    `hurdles` are rows that may stop it, `questions` ask what may only be called otherwise now, and
+    `notes` say what was taken for granted.
     """
 
     steps: tuple[PlanStep, ...] = ()

@@ -24,7 +24,7 @@ def run(request: pytest.FixtureRequest, short: SimpleNamespace) -> tuple[dict[st
     pair = request.param
     old, new = (short.model(pair[which], **pair.get(f"{which}_parts", {})) for which in ("old", "new"))
     told = {name: pair.get(name, ()) for name in ("renames", "fills")}
-    return pair, short.rehearsed(old, new, rows=600, **told)
+    return pair, short.rehearsed(old, new, rows=300, **told)
 
 
 def test_it_goes_up_down_and_up_again(run):

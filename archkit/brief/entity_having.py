@@ -12,6 +12,8 @@ from archkit.brief.vocabulary import vocabulary
 
 _HAVE = frozenset({"has", "have"})
 _FEWEST_LISTED = 3
+_OFTEN = 3
+"""How often two things are named, both together, where one is told to have the other."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,9 @@ def _had(terms: Terms, line: Line, place: int) -> Iterator[Held]:
     named = all(_is_property(terms, one) for one in items)
     if whole is None:
         people = named and len(items) > 1
+        often = terms.mentions(subject.head) + terms.mentions(items[0].head) >= _OFTEN and subject.is_plural
         manifold = any(one.many for one in items) and subject.is_plural
-        if not (subject.after_each or subject.article in {"a", "an"} or people or manifold):
+        if not (subject.after_each or subject.article in {"a", "an"} or people or manifold or often):
             return
         if not any(_is_property(terms, one) or (one.is_plural and not one.counted) for one in items):
             return
@@ -104,6 +107,11 @@ def _with(terms: Terms, line: Line, place: int) -> Iterator[Held]:
         whole = terms.known(start[0].words) if start else None
         if len(items) < 2 or not all(_is_property(terms, one) for one in items):  # noqa: PLR2004 - a list
             return
+    if near and whole is not None and items[0].head in vocabulary().people:
+        other = terms.made(items[0], line)
+        if other is not None and other is not whole and "belongs_to" not in whole:
+            terms.belongs(whole, other, line.span(place - 1, items[0].last))
+        return
     people = whole is not None and before is not None and before.head in vocabulary().people
     if whole is None or (people and not all(_is_property(terms, one) for one in items)):
         return
@@ -126,6 +134,7 @@ def _parts(terms: Terms, line: Line, owner: _Owner, items: tuple[Item, ...]) -> 
             if known is not whole:
                 terms.belongs(whole, known, span)
         elif known is not None:
+            terms.forget_count(known, _count(line, one))
             yield Held(whole, known, span, one.many or one.counted)
         elif one.counted or one.head in entity_words().loose or one.head in vocabulary().reads:
             continue
@@ -137,6 +146,12 @@ def _parts(terms: Terms, line: Line, owner: _Owner, items: tuple[Item, ...]) -> 
                 yield Held(whole, made, span, one.many)
         elif owner.loosely and not one.is_plural and terms.may_be_kept(one):
             _add_single(terms, owner, one, line)
+
+
+def _count(line: Line, one: Item) -> float:
+    """Return the number before a thing of a list; less than any count where there is none."""
+    before = (line.sentence[place].value for place in range(max(0, one.first - 3), one.first))
+    return next((value for value in before if value), -1.0)
 
 
 def _add_property(terms: Terms, owner: _Owner, one: Item, line: Line) -> None:

@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass, replace
 
-from archkit.brief.entity_words import entity_words
+from archkit.brief.entity_words import entity_words, is_attribute
 from archkit.brief.measures import time_unit
 from archkit.brief.nouns import singular
 from archkit.brief.tokens import Sentence
@@ -15,6 +15,16 @@ from archkit.brief.vocabulary import verb_forms, vocabulary
 CLAUSE_ENDS = frozenset({";", ":", "(", ")", "-", "\u2013", "\u2014", "*", "•", "#"})
 JOINS = frozenset({",", "and", "or", "&", "/"})
 BEINGS = frozenset({"is", "are", "be", "was", "were", "been", "being", "stay", "stays", "remain", "remains"})
+_MANY = (
+    ("more", "than", "one"),
+    ("any", "number", "of"),
+    ("one", "or", "more"),
+    ("one", "or", "several"),
+    ("a", "number", "of"),
+    ("lots", "of"),
+    ("a", "lot", "of"),
+    ("at", "least", "one"),
+)
 _LONGEST_ITEM = 4
 _PERCENTILE = re.compile(r"p\d+$")
 _MOST_ITEMS = 12
@@ -104,17 +114,23 @@ class Line:
         first = max(self.clause(place, commas=True)[0], place - reach)
         return bool(entity_words().negations & set(self.words(first, place)))
 
-    def listed(self, place: int) -> tuple[Item, ...]:
-        """Return the things of the list that starts at a place: ``a name, an email and many tags``."""
+    def listed(self, place: int, *, end: int | None = None) -> tuple[Item, ...]:
+        """Return the things of the list that starts at a place: ``a name, an email and many tags``.
+
+        Args:
+            place: Where it starts.
+            end: The verb that it is the subject of; without one, what a verb follows is no part of it.
+        """
         found: list[Item] = []
         while len(found) < _MOST_ITEMS:
             one = self._item(place)
             if one is None:
                 break
-            if found and (self._starts_clause(one.last) or self._is_deed(one)):
+            follows = one.last != end and self._starts_clause(one.last)
+            if found and (follows or self._is_deed(one) or one.after_each):
                 break
             found.append(one)
-            place = self._past_brackets(one.last)
+            place = self._past_aside(self._past_brackets(one.last))
             joined = place
             while self.low(joined) in JOINS:
                 joined += 1
@@ -144,10 +160,25 @@ class Line:
         end = self.find(")", first=place)
         return end + 1 if end is not None else place
 
+    def _past_aside(self, place: int) -> int:
+        """Return where a list goes on behind ``, which is unique per company,``."""
+        relative = place + (self.low(place) == ",")
+        if self.low(relative) not in {"which", "that"} or self.low(relative + 1) not in BEINGS:
+            return place
+        end = self.find(",", first=relative)
+        return end if end is not None else place
+
+    def _many(self, place: int) -> int:
+        """Return how many words say "many" here in more than one word: ``more than one``."""
+        return next((len(one) for one in _MANY if self.words(place, place + len(one)) == one), 0)
+
     def _item(self, place: int) -> Item | None:
         article, many, counted = "", False, False
         while place < len(self.sentence):
             token = self.sentence[place]
+            if self._many(place):
+                many, place = True, place + self._many(place)
+                continue
             if token.value is not None:
                 one = token.low == "one" or (token.value == 1 and not counted)
                 counted, article = counted or not one, article or ("one" if one else "")
@@ -164,7 +195,7 @@ class Line:
         while last < min(len(self.sentence), place + _LONGEST_ITEM) and self._is_part(place, last):
             last += 1
         words = self.words(place, last)
-        while len(words) > 1 and words[0] in vocabulary().adjectives:
+        while len(words) > 1 and words[0] in vocabulary().adjectives and not is_attribute(" ".join(words)):
             words, place = words[1:], place + 1
         if not words or time_unit(words[0]):
             return None

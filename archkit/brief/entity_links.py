@@ -19,6 +19,9 @@ _NESTED = re.compile(
     r"\bnested\b|\bnest\b|\b(?:form|forms|hierarchy|tree) (?:of|a tree|a hierarchy|trees)\b"
     r"|\b(?:is|are) (?:hierarchical|a tree|a hierarchy|trees)\b"
 )
+_EACH_CHANGE = re.compile(
+    r"\b(?:every|each) (?:change|edit|update|save|saving) (?:\w+ ){0,3}(?:a |as a )?new version\b"
+)
 _VERSIONED = re.compile(
     r"\b(?:versions? (?:history )?of|every version of|versioned|keeps? (?:all|every) versions?)\b"
 )
@@ -32,6 +35,8 @@ def read_links(terms: Terms, line: Line) -> Iterator[Held]:
             yield from _contained(terms, line, place)
         elif low in entity_words().lies or low in BEINGS or low in {"join", "joins"}:
             _lying(terms, line, place)
+        elif entity_words().many & {line.low(place + 1)} or line.low(place + 1) in {"more", "any", "several"}:
+            yield from _has_many(terms, line, place)
         elif low in entity_words().puts and not line.denied(place):
             yield from _put(terms, line, place)
     _read_nesting(terms, line)
@@ -91,10 +96,15 @@ def _lying(terms: Terms, line: Line, place: int) -> None:
     part, whole = terms.known(subject.words), terms.known(items[0].words)
     many = items[0].many
     unknown = (part is None and whole is None) or (not belongs and not many)
-    if unknown and not (belongs and many and terms.may_be_kept(items[0])):
+    each = subject.article in {"a", "an", "each", "every"} and items[0].article not in {"", "the"}
+    often = terms.mentions(subject.head) + terms.mentions(items[0].head) >= 3  # noqa: PLR2004 - both, and one again
+    if unknown and not ((belongs or often) and (many or (belongs and each)) and _may_hold(terms, items[0])):
         return
     part = part or terms.made(subject, line, people=True)
-    whole = whole or (terms.made(items[0], line) if items[0].article or items[0].is_plural else None)
+    if part is not None:
+        whole = whole or (
+            terms.made(items[0], line, people=True) if items[0].article or items[0].is_plural else None
+        )
     if part is None or whole is None:
         return
     span = line.span(subject.first, items[0].last)
@@ -104,6 +114,23 @@ def _lying(terms: Terms, line: Line, place: int) -> None:
         terms.link(part, whole, span)
     else:
         terms.belongs(part, whole, span)
+
+
+def _may_hold(terms: Terms, item: Item) -> bool:
+    """Say whether others could belong to what an item names: a thing, or a team."""
+    return item.head == "team" or terms.may_be_kept(item)
+
+
+def _has_many(terms: Terms, line: Line, place: int) -> Iterator[Held]:
+    """Read ``each student takes many courses`` and ``a speaker can speak at several events``."""
+    verb = place - (line.low(place) in _INTO | {"at", "for", "with"})
+    subject, items = line.subject(verb), line.listed(place + 1)
+    single = subject is not None and subject.article in {"a", "an", "each", "every"}
+    if subject is None or not single or not items or not items[0].many or line.denied(place):
+        return
+    part, whole = terms.known(items[0].words), terms.known(subject.words)
+    if part is not None and whole is not None and part is not whole:
+        yield Held(whole, part, line.span(subject.first, items[0].last), many=True)
 
 
 def _put(terms: Terms, line: Line, place: int) -> Iterator[Held]:
@@ -158,6 +185,10 @@ def _read_nesting(terms: Terms, line: Line) -> None:
         things = terms.named_in(line, first, last)
         after = terms.named_in(line, count, min(last, count + 4))
         chosen = after or things
+        own = line.listed(first)
+        if not chosen and own and own[0].is_plural and own[0].last <= count and not line.denied(count):
+            made = terms.made(own[0], line)
+            chosen = [made] if made is not None else []
         if len(chosen) == 1 and not line.denied(count):
             nest(terms, chosen[0], line, line.span(first, last))
     _read_other_of_its_kind(terms, line)
@@ -184,6 +215,11 @@ def _read_other_of_its_kind(terms: Terms, line: Line) -> None:
 def _read_versions(terms: Terms, line: Line) -> None:
     """Read ``every version of a document is kept`` and ``versioned documents``."""
     text = " ".join(line.words(0, len(line.sentence)))
+    change = _EACH_CHANGE.search(text)
+    place = text[: change.start()].count(" ") if change else 0
+    spoken = terms.named_in(line, 0, place)[-1:] if change else []
+    if change and spoken and not line.denied(place):
+        _add_versions(terms, spoken[0], line.span(place, text[: change.end()].count(" ") + 1))
     for found in _VERSIONED.finditer(text):
         place = len(text[: found.start()].split())
         last = len(text[: found.end()].split())
@@ -192,9 +228,13 @@ def _read_versions(terms: Terms, line: Line) -> None:
         if whole is None or line.denied(place) or line.low(after[0].first) in {"python", "java"}:
             continue
         span = line.span(place, after[0].last)
-        made = terms.draft.entity(f"{whole['name'].lower()} version", span)
-        if made is not None and made is not whole:
-            number_versions(terms, made, whole, span)
+        _add_versions(terms, whole, span)
+
+
+def _add_versions(terms: Terms, whole: Thing, span: tuple[int, int]) -> None:
+    made = terms.draft.entity(f"{whole['name'].lower()} version", span)
+    if made is not None and made is not whole:
+        number_versions(terms, made, whole, span)
 
 
 def _read_many_to_many(terms: Terms, line: Line) -> None:

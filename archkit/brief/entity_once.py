@@ -40,6 +40,8 @@ def _done_once(terms: Terms, line: Line, place: int) -> None:
         return
     makes = vocabulary().makes
     verbs = [at for at in range(first, place) if verb_forms().get(line.low(at), ("", ""))[0] in makes]
+    if not verbs and line.low(place + 1) == "per":
+        _once_per(terms, line, place)
     verb = next(iter(verbs), None)
     subject = line.subject(verb) if verb is not None else None
     if verb is None or subject is None:
@@ -51,6 +53,22 @@ def _done_once(terms: Terms, line: Line, place: int) -> None:
         return
     span = line.span(max(first, subject.first), objects[-1].last if objects[-1].last > place else place + 1)
     one_of(terms, line, whole, [subject, *objects], span)
+
+
+def _once_per(terms: Terms, line: Line, place: int) -> None:
+    """Read ``grades are given only once per student and course``."""
+    being = line.find("is", "are", "be", first=line.clause(place)[0], last=place)
+    subject, others = line.subject(being) if being is not None else None, line.listed(place + 2)
+    whole = terms.known(subject.words) if subject else None
+    if whole is None and subject is not None and subject.is_plural:
+        whole = terms.made(subject, line)
+    if (
+        subject is not None
+        and whole is not None
+        and others
+        and not any(time_unit(one.head) for one in others)
+    ):
+        one_of(terms, line, whole, list(others), line.span(subject.first, others[-1].last))
 
 
 def _objects(line: Line, first: int, last: int) -> list[Item]:

@@ -177,6 +177,16 @@ def _speaks_of_time(terms: Terms) -> bool:
     ) and not words & {"seat", "ticket"}
 
 
+def _unnamed(terms: Terms, line: Line, first: int) -> tuple[Thing | None, Thing | None]:
+    """Return what lasts and what it is for where neither was named before: ``meetings in one room``."""
+    items = line.listed(first)
+    after = items[0].last if items else first
+    others = line.listed(after + 1) if line.low(after) in {"in", "of", "for", "on"} else ()
+    if not items or not others or items[0].head not in entity_words().occupations:
+        return None, None
+    return terms.made(items[0], line), terms.made(others[0], line, people=True)
+
+
 def _never_over(terms: Terms, line: Line, place: int) -> None:
     """Read ``bookings of a room never overlap``, ``a nurse cannot have two shifts at the same time``."""
     first, last = line.clause(place)
@@ -202,7 +212,10 @@ def _never_over(terms: Terms, line: Line, place: int) -> None:
         whole = whole if whole is not None else (things[0] if things else None)
         rest = [one for one in things if one is not whole]
         resource = rest[0] if len(rest) == 1 else None
+    if have is None and whole is None:
+        whole, resource = _unnamed(terms, line, first)
     if whole is None or resource is None or whole is resource or not is_in_time(whole):
         return
+    terms.forget_count(whole, 2)
     if terms.belongs(whole, resource, span):
         add_no_overlap(terms, whole, resource["name"], span)

@@ -89,7 +89,7 @@ def _end(line: Line, place: int, values: tuple[str, ...]) -> int:
 def _listed_values(terms: Terms, line: Line, place: int) -> None:
     """Read ``status: open, pending, closed``, ``priority (low, high)``, ``the priority is low or high``."""
     at = place + 1
-    if line.low(at) == "of":
+    if line.low(at) == "of" and len(_choice(terms, line, at + 1)) < _FEWEST:
         items = line.listed(at + 1)
         at = items[0].last if items else at
     opening = line.low(at) in {":", "(", "is", "are", "of"} or (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +16,10 @@ from archkit.brief.workload_prose import WorkloadDraft
 
 Thing = dict[str, Any]
 """An entity of a draft: the fields of `Entity` that were read so far."""
-_PERSONS = frozenset({"user", "member", "customer", "visitor", "person"})
+_PLAIN = frozenset(
+    {"user", "member", "customer", "visitor", "person", "team", "product", "game", "store", "shop", "board"}
+)
+"""Words of many texts that are no things there, and may be where a rule speaks of each of them."""
 
 
 @dataclass
@@ -46,13 +52,13 @@ class Terms:
         Args:
             item: The words.
             line: Their sentence, for the quote.
-            people: Whether users, customers and the like may become one.
+            people: Whether users, teams, products and other plain words may become one.
         """
         found = self.known(item.words)
         if found is not None:
             return found
         name = " ".join(item.name.split()[-2:])
-        if not self.may_be_kept(item) and not (people and item.head in _PERSONS):
+        if not self.may_be_kept(item) and not (people and item.head in _PLAIN):
             return None
         return self.draft.entity(name, line.span(item.first, item.last))
 
@@ -135,6 +141,22 @@ class Terms:
         if all(set(group) != set(names) for group in groups):
             groups.append(names)
         self.note(thing, f"unique_together.{' + '.join(names)}", span)
+
+    def forget_count(self, thing: Thing, value: float) -> None:
+        """Take back how many there are, where the number told of a rule: ``two bookings never overlap``."""
+        path = f"workload.entities.{thing['name']}.rows_now"
+        if thing.get("rows_now") == round(value):
+            del thing["rows_now"]
+            self.draft.said.sources[:] = [one for one in self.draft.said.sources if one.field != path]
+
+    def mentions(self, head: str) -> int:
+        """Return how often the text names a thing."""
+        return self.heads[head]
+
+    @functools.cached_property
+    def heads(self) -> Counter[str]:
+        """The words of the text in the singular, with how often each stands there."""
+        return Counter(singular(word) for word in re.findall(r"[a-z]+", self.draft.said.text.lower()))
 
     def named_in(self, line: Line, first: int, last: int) -> list[Thing]:
         """Return the known entities that a part of a sentence names, in its order."""

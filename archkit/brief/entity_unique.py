@@ -24,6 +24,8 @@ def read_unique(terms: Terms, line: Line) -> None:
         low = line.low(place)
         if low in {"unique", "distinct"} and not _is_idle(line, place):
             _ = _is_unique(terms, line, place) or _has_unique(terms, line, place)
+        elif low == "identified" and line.low(place + 1) == "by":
+            _identified(terms, line, place)
         elif low == "two":
             _no_two(terms, line, place)
         elif low in _ONE and line.low(place - 1) != "no":
@@ -48,6 +50,14 @@ def _is_unique(terms: Terms, line: Line, place: int) -> bool:
     while line.low(first) in {"and", "or"}:
         first += 1
     whole, names = _subject(terms, line, first, being)
+    if whole is None and names and line.low(place + 1) in {"for", "of"}:
+        owner = line.listed(place + 2)
+        whole = terms.known(owner[0].words) if owner else None
+    if line.low(being - 1) in {"which", "that"}:
+        one = line.before(being - 1 - (line.low(being - 2) == ","))
+        things = terms.named_in(line, line.clause(place)[0], one.first) if one else []
+        whole, names = (things[0] if things else None), [one.name] if one else []
+        first = one.first if one else first
     if whole is None or not names:
         return False
     last, scope = _scope(terms, line, place + 1, whole)
@@ -69,13 +79,13 @@ def _subject(terms: Terms, line: Line, first: int, end: int) -> tuple[Thing | No
     if of is not None:
         owner = line.listed(of + 1)
         whole = (terms.known(owner[0].words) or terms.made(owner[0], line, people=True)) if owner else None
-        return whole, [one.name for one in line.listed(first) if one.last <= of]
+        return whole, [one.name for one in line.listed(first, end=of) if one.last <= of]
     for place in range(first, end):
         low = line.low(place)
         if low.endswith(("'s", "\u2019s", "s'", "s\u2019")):
             stem = low.rstrip("s'\u2019") if low.endswith(("s'", "s\u2019")) else low[:-2]
             return terms.known((stem,)), [one.name for one in line.listed(place + 1)]
-    return _compound(terms, line.listed(first))
+    return _compound(terms, line.listed(first, end=end))
 
 
 def _compound(terms: Terms, items: tuple[Item, ...]) -> tuple[Thing | None, list[str]]:
@@ -90,7 +100,7 @@ def _compound(terms: Terms, items: tuple[Item, ...]) -> tuple[Thing | None, list
             return whole, [own, *(one.name for one in items[1:])]
     names = [one.name for one in items]
     owners = [one for one in terms.things.values() if all(terms.has_attribute(one, name) for name in names)]
-    return (owners[0], names) if len(owners) == 1 else (None, [])
+    return (owners[0], names) if len(owners) == 1 else (None, names)
 
 
 def _scope(terms: Terms, line: Line, place: int, whole: Thing) -> tuple[int, list[str] | None]:
@@ -102,6 +112,7 @@ def _scope(terms: Terms, line: Line, place: int, whole: Thing) -> tuple[int, lis
     items = line.listed(place + 1)
     if not items:
         return place, []
+    items = tuple(one for place, one in enumerate(items) if not place or _is_joined(line, one))
     names: list[str] = []
     for one in items:
         if one.name in {"system", "database", "whole system", "platform"}:
@@ -112,6 +123,14 @@ def _scope(terms: Terms, line: Line, place: int, whole: Thing) -> tuple[int, lis
         if name:
             names.append(name)
     return items[-1].last, names
+
+
+def _is_joined(line: Line, item: Item) -> bool:
+    """Say whether a thing follows "and", and is not the next one of a longer list around it."""
+    place = item.first
+    while line.low(place - 1) in entity_words().articles:
+        place -= 1
+    return line.low(place - 1) in {"and", "&"} and not item.article
 
 
 def _other(terms: Terms, line: Line, one: Item, whole: Thing) -> str | None:
@@ -132,10 +151,24 @@ def _other(terms: Terms, line: Line, one: Item, whole: Thing) -> str | None:
 def named(terms: Terms, whole: Thing, name: str, span: tuple[int, int]) -> str:
     """Return the name of a property or parent of an entity; an unknown one becomes a property."""
     parent = terms.known(name)
+    if parent is None and name in vocabulary().people | vocabulary().machines:
+        parent = terms.draft.entity(name, span)
     other = parent is not None and parent is not whole and not terms.has_attribute(whole, name)
     if parent is not None and other and terms.belongs(whole, parent, span):
         return str(parent["name"])
     return str(terms.attribute(whole, name, span)["name"])
+
+
+def _identified(terms: Terms, line: Line, place: int) -> None:
+    """Read ``a device is identified by its serial number``."""
+    first = line.clause(place, commas=True)[0]
+    items, things = line.listed(place + 2), terms.named_in(line, first, place)
+    start = line.listed(first)
+    if start and terms.known(start[0].words) is not None and start[0].last <= place:
+        things = [one for one in things if one is terms.known(start[0].words)]
+    if len(things) == 1 and items and not line.denied(place) and items[0].article:
+        span = line.span(first, items[-1].last)
+        terms.unique(things[0], [named(terms, things[0], one.name, span) for one in items], span)
 
 
 def _has_unique(terms: Terms, line: Line, place: int) -> bool:
@@ -174,6 +207,7 @@ def _no_two(terms: Terms, line: Line, place: int) -> None:
         whole = terms.made(items[0], line, people=True)
     if whole is None:
         return
+    terms.forget_count(whole, 2)
     span = line.span(max(first, place - 3), last)
     timed = bool({"overlap", "overlapping", "overlaps"} & set(line.words(place, last)))
     same: list[str] = []
@@ -224,6 +258,8 @@ def _one_per(terms: Terms, line: Line, place: int) -> bool:
         line.words(place - 3, place)
     ):
         return False
+    if set(line.words(place + 1, items[0].first)) & entity_words().states.keys():
+        return False  # one open order of each does not mean one order
     whole = terms.known(items[0].words)
     if whole is None and items[0].head in vocabulary().makes.values():
         whole = terms.made(items[0], line)

@@ -71,6 +71,11 @@ def attribute_type(name: str) -> AttributeType | None:
     return _types().get(low) or _types().get(low.rpartition(" ")[2])
 
 
+def is_attribute(name: str) -> bool:
+    """Say whether these very words name a property: ``due date``."""
+    return name in _types()
+
+
 def is_personal(name: str) -> bool:
     """Say whether a property with this name tells who a person is."""
     return name.lower() in entity_words().personal

@@ -19,12 +19,14 @@ _CUES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "unique": re.compile(
             r"\bunique\b|\bduplicates?\b|\bde-?duplicat\w+|\bno two\b|\bmany-to-many\b"
             r"|\btwice\b(?! (?:a|an|each|every|per|as|the|daily|weekly|monthly)\b)"
+            r"|\b(?:stored|counted|processed|recorded|kept) (?:only |exactly )?once\b"
+            r"(?! (?:a|an|per|each|every)\b)"
             r"|\b(?:only|at most|exactly) (?:one|a single|once)\b"
             r"(?=[^,;:]{1,50}\b(?:per|for each|for every)\b)"
         ),
         "overlap": re.compile(r"\boverlap(?:s|ping)?\b|\bdouble[- ]?book\w*"),
         "restored": re.compile(
-            r"\b(?:restored?|undeleted?|recoverable|recycle bin|trash|soft[- ]delet\w+)\b"
+            r"\b(?:restored?|undeleted?|recoverable|brought back|recycle bin|trash|soft[- ]delet\w+)\b"
         ),
         "nested": re.compile(
             r"\bnested\b|\bhierarch(?:y|ies|ical)\b|\blevels deep\b|\bsub-?(?:folder|categorie)s?\b"

@@ -11,7 +11,7 @@ from archkit.proofs.check import NotAssessableError, Subject, Verdict, check
 from archkit.proofs.data.schema_inventory import IndexShape, TableShape
 from archkit.proofs.data.schema_run import SchemaRun, data_of, other_engine, schema_run
 from archkit.proofs.data.volume import PatternPlans, VolumeStudy
-from archkit.proofs.data.volume.shown import cost_chart, plan_table, unseen, validated
+from archkit.proofs.data.volume.shown import bound_plans, cost_chart, plan_table, unseen, validated
 from archkit.proofs.proof import Evidence
 
 _SOON = 10.0
@@ -55,7 +55,8 @@ def plan_turns_bad(subject: Subject) -> Verdict:
     evidence = (
         plan_table(study),
         *cost_chart(study),
-        Evidence(label="not seen by this method", text=unseen()),
+        *bound_plans(study),
+        Evidence(label="not seen by this method", text=unseen(study)),
         Evidence(label="how near plans of restored statistics come", text=validated()),
     )
     return Verdict(findings, evidence, "; ".join([*_short_of(study), *_doubts(subject, run, study)]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from archkit.knowledge import fact
 from archkit.proofs.data.volume.growth import Volume
 from archkit.proofs.data.volume.study import PatternPlans, VolumeStudy
@@ -10,6 +12,8 @@ from archkit.proofs.proof import Chart, Evidence, Series
 _MOST_FACTOR = 100.0
 _MOST_LINES = 6
 _MOST_ROWS = 60
+_ENTRIES = 250
+"""Entries of eight bytes on a page of a B-tree that is two thirds full, rounded down."""
 
 
 def plan_table(study: VolumeStudy) -> Evidence:
@@ -29,7 +33,11 @@ def plan_table(study: VolumeStudy) -> Evidence:
     text = f"{len(study.patterns)} access patterns at {len(study.volumes)} volumes"
     text += f", {left} of them not shown" if left else ""
     if study.volumes and study.volumes[-1].factor < _MOST_FACTOR:
-        text += f"; longer files than {fact('schema-volume.most-tib').base:g} TiB are not tried"
+        reached, most = study.volumes[-1], fact("schema-volume.most-tib").base
+        text += (
+            f"; looked at up to {reached.factor:.2g} times the horizon, {short(reached.total)} rows: beyond, "
+        )
+        text += f"all files together are longer than the {most:g} TiB that are tried, and nothing is claimed"
     said = [text, *study.doubts, f"a unit of cost takes {milliseconds(1_000)} per thousand from memory"]
     return Evidence(
         label="plans by volume",
@@ -71,14 +79,40 @@ def cost_chart(study: VolumeStudy) -> tuple[Evidence, ...]:
     )
 
 
-def unseen() -> str:
-    """Return what plans of restored statistics cannot show."""
+def bound_plans(study: VolumeStudy) -> tuple[Evidence, ...]:
+    """Return how plans at the horizon change for a role that row security binds; none where none does."""
+    bound = [(one, one.bound, one.at_horizon) for one in study.patterns if one.bound and one.at_horizon]
+    if not bound:
+        return ()
+    other = [(one, plan, own) for one, plan, own in bound if plan.line != own.line]
+    text = (
+        f"{len(bound)} access patterns planned at the horizon also with the policies' condition, for one "
+        f"tenant; {len(bound) - len(other)} reach their rows as the owner does"
+    )
+    rows = tuple(
+        (one.pattern.id, own.line, _figure(own.cost), plan.line, _figure(plan.cost))
+        for one, plan, own in other
+    )
+    columns = ("pattern", "as the owner", "#cost", "bound by the policies", "#its cost") if rows else ()
+    return (Evidence(label="plans under row security", text=text, columns=columns, rows=rows),)
+
+
+def unseen(study: VolumeStudy) -> str:
+    """Return what plans of restored statistics cannot show, and what was assumed instead."""
+    largest = max((max(one.rows.values(), default=0) for one in study.volumes), default=0)
+    levels = math.floor(math.log(max(largest, 1), _ENTRIES))
+    owner = (
+        "the plans by volume are the owner's, whom policies spare; those of a bound role are made at the "
+        "horizon only"
+        if any(one.bound for one in study.patterns)
+        else "row security, where nothing has it"
+    )
     return (
         "dead rows and bloat; columns that depend on each other; what the caches hold; values that lie out "
         "of line (TOAST); locks and other sessions; skew that nobody stated; extended statistics, which "
-        "stay those of the few rows; the height of B-trees, which stays that of small ones (0.1 of cost a "
-        "level); how far vacuum has come, which is assumed; "
-        "row security, since the owner plans: SCHEMA083 has its cost"
+        "stay those of the few rows; the height of B-trees, which is assumed to be that over the few rows: "
+        f"up to {levels} levels less than over {short(largest)} rows, each worth 0.125 of cost a descent; "
+        f"how far vacuum has come, which is assumed; {owner}"
     )
 
 

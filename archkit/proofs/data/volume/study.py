@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from archkit.design import AccessPattern
 from archkit.design.ddl_name import literal
 from archkit.knowledge import fact
+from archkit.proofs.data.advice.guard import Guard, guard_of, names_word
 from archkit.proofs.data.schema_explain import Planned
 from archkit.proofs.data.schema_parameters import compared
 from archkit.proofs.data.volume.growth import Growth, Volume, volumes
@@ -26,6 +27,7 @@ class PatternPlans:
     `common` is planned with the commonest value where one stands out, `generic` without values,
     as PostgreSQL may do for a prepared statement from its sixth run on. Of a pattern with a range
     (`has_range`) how wide it is was guessed: a twentieth to a tenth of the rows.
+    `bound` is the plan at the horizon of a role that row security binds, None where none does.
     `dearer_without` says of each index that it uses at the horizon how many times as dear it is without.
     """
 
@@ -41,6 +43,7 @@ class PatternPlans:
     has_range: bool = False
     at_horizon: SizedPlan | None = None
     dearer_without: Mapping[str, float] = field(default_factory=dict)
+    bound: SizedPlan | None = None
 
 
 @dataclass(frozen=True)
@@ -87,19 +90,23 @@ def study(sized: SizedTables, planned: Iterable[Planned], growth: Growth) -> Vol
     if growth.unknown:
         doubts.append(f"how many rows {_named(growth.unknown)} will have is not stated")
     looked = volumes(growth, sized.most_factor(growth.horizon))
+    guard = guard_of(sized.connection, sized.scaling.data)  # it reads rows, so before files are stretched
     try:
-        patterns = tuple(_studied(PreparedPatterns(sized, chosen), looked, growth))
+        patterns = tuple(_studied(PreparedPatterns(sized, chosen), looked, growth, guard))
     finally:
         if not sized.connection.closed:
             sized.connection.execute("DEALLOCATE ALL")
     return VolumeStudy(growth, looked, patterns, tuple(doubts))
 
 
-def _studied(prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growth) -> Iterator[PatternPlans]:
+def _studied(
+    prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growth, guard: Guard | None
+) -> Iterator[PatternPlans]:
     """Yield the plans of each pattern; one that cannot be planned at some volume is left out."""
     found: dict[str, dict[str, SizedPlan]] = {one.pattern.id: {} for one in prepared.planned}
     others: dict[str, _Others] = {}
     dearer: dict[str, dict[str, float]] = {}
+    bound: dict[str, SizedPlan] = {}
     only = _touched(prepared)
     middle = max((one for one in looked if one.factor <= 1), key=lambda one: one.factor, default=None)
     for volume in looked:
@@ -115,6 +122,7 @@ def _studied(prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growt
         if volume is middle:
             there = {one: plans[volume.name] for one, plans in found.items() if volume.name in plans}
             dearer = dearer_without(prepared, there)
+            bound = _bound(prepared, guard) if guard else {}
     for one in prepared.planned:
         plans, more = found[one.pattern.id], others.get(one.pattern.id, _Others())
         if len(plans) == len(looked) and plans:
@@ -125,6 +133,7 @@ def _studied(prepared: PreparedPatterns, looked: Sequence[Volume], growth: Growt
                 more.usual_trouble, more.common_trouble, one.depends_on_clock,
                 _has_range(one),
                 plans[middle.name] if middle else None, dearer.get(one.pattern.id, {}),
+                bound.get(one.pattern.id),
             )  # fmt: skip
 
 
@@ -137,6 +146,20 @@ class _Others:
     generic: SizedPlan | None = None
     usual_trouble: Trouble | None = None
     common_trouble: Trouble | None = None
+
+
+def _bound(prepared: PreparedPatterns, guard: Guard) -> dict[str, SizedPlan]:
+    """Return the plans of a role that the policies bind, for patterns that name a table under one."""
+    found: dict[str, SizedPlan] = {}
+    for one in prepared.planned:
+        tables = [name for name in guard.columns if names_word(one.pattern.sql, name)]
+        if not tables:
+            continue
+        with guard.on(prepared.sized.connection, tables):
+            plan = prepared.attempt(one, one.values, USUAL)
+        if plan is not None:
+            found[one.pattern.id] = plan
+    return found
 
 
 def _others(prepared: PreparedPatterns, one: Planned, usual: SizedPlan | None) -> _Others:

@@ -12,7 +12,7 @@ from archkit.errors import InputError
 from archkit.proofs import Subject
 from archkit.proofs.data.schema_run import schema_run
 from archkit.proofs.data.volume import PatternPlans, VolumeStudy, growth, volumes
-from archkit.proofs.data.volume.shown import plan_table
+from archkit.proofs.data.volume.shown import bound_plans, plan_table, unseen
 from archkit.proofs.data.volume_replanned import replanned
 
 pytestmark = pytest.mark.postgres
@@ -155,3 +155,26 @@ def test_where_nobody_states_rows_nothing_is_judged(build: SimpleNamespace, prov
     proof = proved("SCHEMA060", data)  # type: ignore[operator]
     assert proof.status == "not assessable"
     assert "rows at the horizon" in proof.reason
+
+
+def test_patterns_under_row_security_are_planned_as_a_bound_role_too(build: SimpleNamespace) -> None:
+    tenants = build.table("tenants", "name text", rows=200)
+    notes = build.table(
+        "notes", "tenant_id uuid", "body text", rows=400_000, tenant_column="tenant_id",
+        foreign_keys=build.keys("tenant_id:tenants"), indexes=(build.index("by_tenant", "tenant_id"),),
+    )  # fmt: skip
+    patterns = (
+        build.pattern("one", "notes", "SELECT body FROM notes WHERE id = $1", "uuid"),
+        build.pattern("count", "notes", "SELECT count(*) FROM notes"),
+        build.pattern("name", "tenants", "SELECT name FROM tenants WHERE id = $1", "uuid"),
+    )
+    study = studied(build.subject(build.model(tenants, notes, patterns=patterns)))
+    plans = {one.pattern.id: one for one in study.patterns}
+    assert plans["name"].bound is None
+    assert any("tenant_id" in node.filter for node in plans["one"].bound.nodes)
+    assert "by_tenant" in plans["count"].bound.indexes
+    assert "by_tenant" not in plans["count"].at_horizon.indexes
+    evidence = bound_plans(study)[0]
+    assert [row[0] for row in evidence.rows] == ["count"]
+    assert "at the horizon only" in unseen(study)
+    assert "levels less than over 40 million rows" in unseen(study)

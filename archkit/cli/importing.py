@@ -131,12 +131,10 @@ def _renamed(imported: Imported) -> Iterator[str]:
 
 def _refused(imported: Imported) -> Iterator[str]:
     whole = [one for one in imported.refusals if not one.part_of]
-    causes: dict[tuple[str, str, bool], list[Refusal]] = {}
+    causes: dict[str, list[Refusal]] = {}
     for one in whole:
         if not one.follows:
-            # Program code that no table needs is told in one line; everything else by itself.
-            key = (one.message, "", True) if one.harmless else (one.message, one.shown, False)
-            causes.setdefault(key, []).append(one)
+            causes.setdefault(one.message, []).append(one)
     shown = sorted(causes.values(), key=lambda same: (same[0].harmless, same[0].line))
     for same in shown[:_MOST_REFUSALS]:
         one = same[0]

@@ -15,7 +15,7 @@ _EXAMPLES = 8
 _PLACES = 6
 _TABLES = "data.tables."
 _EVERY = "every finding"
-_COLUMNS = ("severity", "place", "finding", "evidence")
+_COLUMNS = ("finding", "place", "evidence", "severity")
 
 
 def summed(findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
@@ -31,7 +31,7 @@ def summed(findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[Ev
     kept: list[Finding] = []
     for same in kinds.values():
         kept += same if len(same) <= MOST_FINDINGS else _summary(same)
-    rows = tuple((one.severity, one.place, one.message, one.evidence) for one in findings)
+    rows = tuple((one.message, one.place, one.evidence, one.severity) for one in findings)
     text = f"{len(findings)}, of which the list of findings shows examples"
     return tuple(kept), (Evidence(label=_EVERY, text=text, columns=_COLUMNS, rows=rows),)
 
@@ -47,7 +47,7 @@ def findings_of(proof: Proof) -> tuple[Finding, ...]:
             "code": proof.code, "severity": severity, "place": place, "message": message,
             "evidence": evidence, "remedy": remedies.get(severity, ""),  # type: ignore[call-overload]
         })
-        for severity, place, message, evidence in every.rows
+        for message, place, evidence, severity in every.rows
     )  # fmt: skip
 
 

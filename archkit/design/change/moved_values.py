@@ -12,6 +12,7 @@ from archkit.design.data import Column, ForeignKey, Table
 from archkit.design.ddl_name import generated_name, quoted, quoted_list
 from archkit.design.ddl_table import primary_key
 
+_BEGIN = "SQL to begin with stands beside it in the README of the plan."
 _TEXTS = frozenset({"text", "character varying"})
 
 
@@ -40,7 +41,7 @@ def _split(pair: TablePair, table: Table, key: ForeignKey) -> Iterator[ByHand]:
         sentence=f"{table.name} seems to take {', '.join(shared)} over from {pair.old.name}, which no step "
         "does: the new table stays empty",
         remedy="Copy them between the step add_tables and the contract; "
-        f"({quoted_list(key.columns)}) must be unique in {table.name}. To begin with, look through this.",
+        f"({quoted_list(key.columns)}) must be unique in {table.name}. {_BEGIN}",
         sql=_split_sql(pair, table, key, shared),
     )
 
@@ -79,7 +80,8 @@ DROP FUNCTION {function}();"""  # noqa: S608 - names of the model, written out
 
 def _listed(pair: TablePair, table: Table, key: ForeignKey) -> Iterator[ByHand]:
     """Yield columns of lists whose items a new table seems to hold, a row each."""
-    others = [one for one in table.columns if one.name not in key.columns]
+    moved = {one.name for one in pair.went}
+    others = [one for one in table.columns if one.name not in {*key.columns, *moved}]
     for one in pair.went:
         item = next((other for other in others if _is_item(one, other)), None)
         if item is None or len(key.columns) != 1:
@@ -88,8 +90,7 @@ def _listed(pair: TablePair, table: Table, key: ForeignKey) -> Iterator[ByHand]:
             place=f"data.tables.{table.name}",
             sentence=f"{table.name} seems to hold the items of {pair.old.name}.{one.name}, a row each, "
             "which no step does: the new table stays empty",
-            remedy="Copy them between the step add_tables and the contract. To begin with, look through "
-            "this.",
+            remedy=f"Copy them between the step add_tables and the contract. {_BEGIN}",
             sql=_listed_sql(pair, table, key, one, item),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.contracts.limits import is_machine, rate_limit, retry_rule, timeout_ms
-from archkit.architects.rulebook.contracts.resources import Resource
+from archkit.architects.rulebook.contracts.resources import Resource, plural_segment
 from archkit.architects.rulebook.contracts.schemas import read_schema
 from archkit.architects.rulebook.data.aside import asks_for_several
 from archkit.architects.rulebook.data.entity_archetypes import says, selector_key, vocabulary
@@ -116,6 +116,12 @@ def _one_way(operation: Operation, resource: Resource) -> bool:
     return bool(selected_columns(resource.mapped, operation.by))
 
 
+def _are_several(operation: Operation, resource: Resource, name: str) -> bool:
+    """Say whether an operation selects by several things on the other side of a link at once."""
+    way = resource.mapped.aside.get(selector_key(name))
+    return operation.kind == "list" and way is not None and asks_for_several(way, name, operation)
+
+
 def collection(
     desk: Desk, operation: Operation, resource: Resource
 ) -> tuple[str, tuple[Parameter, ...], frozenset[str]]:
@@ -133,4 +139,7 @@ def collection(
         ):
             path = f"{above.item_path}/{resource.segment}"
             return path, above.key_parameters(), frozenset(columns)
+    several = [name for name in operation.by if _are_several(operation, resource, name)]
+    if several:
+        return f"/{resource.segment}-with-{plural_segment(several[0])}", (), frozenset()
     return f"/{resource.segment}", (), frozenset()

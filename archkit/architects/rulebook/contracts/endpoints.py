@@ -34,9 +34,11 @@ from archkit.architects.rulebook.contracts.selections import beside_parameters, 
 from archkit.architects.rulebook.data.deeds import deed, is_inside, is_redirect, verb
 from archkit.architects.rulebook.data.entity_archetypes import vocabulary
 from archkit.architects.rulebook.data.machine_made import is_reading
+from archkit.architects.rulebook.data.nest import asks_downwards, asks_upwards, nest_of
 from archkit.architects.rulebook.data.ordered_log import followed, ordered_log
 from archkit.architects.rulebook.data.ownership import is_owner
 from archkit.architects.rulebook.data.reads import selected_columns
+from archkit.architects.rulebook.data.restorable import is_restore
 from archkit.architects.rulebook.data.supporting_tables import is_from_provider
 from archkit.brief import Operation
 from archkit.design import Parameter
@@ -73,7 +75,7 @@ def _calls(desk: Desk, operation: Operation) -> Iterator[Call]:
     elif is_from_provider(operation) and what == "change":
         yield webhook_call(desk, operation, resource)
     else:
-        yield _MAKERS[what](desk, operation, resource)
+        yield _walk(desk, operation, resource) or _MAKERS[what](desk, operation, resource)
 
 
 def _insert(desk: Desk, operation: Operation, resource: Resource) -> Call:
@@ -134,6 +136,27 @@ def _read(desk: Desk, operation: Operation, resource: Resource) -> Call:
     )
 
 
+def _walk(desk: Desk, operation: Operation, resource: Resource) -> Call | None:
+    """Return the call for the way up or all below, where things lie in each other; None for any other."""
+    one = resource.mapped
+    tables = {each.mapped.table.name: each for each in desk.resources.values()}
+    above = (tables.get(key.references) for key in one.table.foreign_keys)
+    parents = (each for each in above if each and nest_of(each.mapped))
+    nested = resource if nest_of(one) else next(parents, None)
+    if nested is None:
+        return None
+    if asks_upwards(one, operation):
+        last = "path-items"
+    elif nested is resource and asks_downwards(one, operation):
+        last = "descendants"
+    else:
+        return None
+    return make_call(
+        desk, operation, "get", f"{resource.item_path}/{last}", operation.name,
+        response=shown_schema(desk, operation, nested), parameters=resource.key_parameters(), paginated=True,
+    )  # fmt: skip
+
+
 def _list(desk: Desk, operation: Operation, resource: Resource) -> Call:
     path, parameters, given = collection(desk, operation, resource)
     columns = selected_columns(resource.mapped, operation.by)
@@ -184,7 +207,8 @@ def _change(desk: Desk, operation: Operation, resource: Resource) -> Call:
             desk, operation, "patch", resource.item_path, operation.name,
             request=request, response=shown, parameters=(*resource.key_parameters(), *version),
         )  # fmt: skip
-    path = f"{resource.item_path}/{_deed_noun(operation, resource)}"
+    restored = resource.mapped.keeps_deleted and is_restore(operation)
+    path = f"{resource.item_path}/{'restoration' if restored else _deed_noun(operation, resource)}"
     status = ACCEPTED if operation.deferred else OK
     return make_call(
         desk, operation, "post", path, operation.name,

@@ -119,10 +119,7 @@ def _partitioning(layout: Layout, tables: tuple[Table, ...], readings: Readings)
         )
         consequences = (
             "The key holds the time; uniqueness across months is kept in a table beside.",
-            (
-                "A scheduled job runs the block in the DDL each day, which makes the months ahead, and drops"
-                " what retention ended; a default partition takes what comes too early, and is watched."
-            ),
+            "A daily job runs the DDL's block, which makes the months ahead, and drops what retention ended.",
         )
     else:
         whole = largest and (largest.rows_at_horizon or 0) >= threshold.base
@@ -240,8 +237,8 @@ _TENANCY = {
     "database": "a database each",
 }
 _SET = (
-    "The application sets the tenant once a transaction and connects as a role that owns no table; the owner"
-    " is bound as well, so purges, backfills and dumps run as a role with BYPASSRLS."
+    "The application sets the tenant once a transaction and connects as a role without BYPASSRLS, which"
+    " purges and backfills have."
 )
 _APART = {
     "shared": (_SET,),

@@ -13,16 +13,13 @@ from archkit.knowledge import fact
 def first_rows(plan: Layout) -> str:
     """Return what the first release finds in its tables, and what staging and development are given."""
     fixed = [plan.tables[one.name] for one in plan.inventory.entities if is_fixed(plan, one)]
-    made = (
-        "Development and staging get made-up rows in production's proportions from generate_series, never a"
-        " copy of personal data."
-    )
+    made = "Staging and development get made-up rows in its proportions, never a copy of personal data."
     if not fixed:
-        return f"No table holds fixed rows: a new environment starts empty. {made}"
+        return f"No table holds fixed rows: production starts empty. {made}"
     most = 8
     return (
         f"A repeatable script inserts the few fixed rows of {listed(fixed[:most])} with ON CONFLICT DO UPDATE"
-        f" in every environment; every other table starts empty. {made}"
+        f" in every environment; in production every other table starts empty. {made}"
     )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archkit.architects.rulebook.data.columns import check
-from archkit.architects.rulebook.data.entity_archetypes import entity_key
+from archkit.architects.rulebook.data.entity_archetypes import entity_key, says, vocabulary
 from archkit.architects.rulebook.data.mapped_entity import MappedEntity
-from archkit.brief import Entity
+from archkit.brief import Entity, Operation
 from archkit.design import Constraint, Table
+from archkit.design.naming import slug
 from archkit.knowledge import fact
 
 _DEPTH = re.compile(r"\b(\d{1,3})[ -]levels?\b", re.IGNORECASE)
@@ -41,6 +42,22 @@ def nest_of(one: MappedEntity) -> Nest | None:
 def is_nested(entity: Entity) -> bool:
     """Say whether things of this kind lie in each other."""
     return entity_key(entity.name) in {entity_key(name) for name in entity.belongs_to}
+
+
+def asks_upwards(one: MappedEntity, operation: Operation) -> bool:
+    """Say whether an operation asks for what a thing lies in, up to the top."""
+    return _asks(one, operation, vocabulary().upwards)
+
+
+def asks_downwards(one: MappedEntity, operation: Operation) -> bool:
+    """Say whether an operation asks for all that lies below a thing."""
+    return _asks(one, operation, vocabulary().downwards)
+
+
+def _asks(one: MappedEntity, operation: Operation, said: frozenset[str]) -> bool:
+    """Say whether a read is named so; a word that is an attribute's, as the path of a page, tells nothing."""
+    own = any(slug(name) in one.names and says(name, said) for name in operation.by)
+    return operation.kind in {"read", "list", "search"} and says(operation.name, said) and not own
 
 
 def depth(entity: Entity) -> int | None:

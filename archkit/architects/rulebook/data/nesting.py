@@ -12,17 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from archkit.architects.rulebook.data.deeds import verb
-from archkit.architects.rulebook.data.entity_archetypes import says, vocabulary
+from archkit.architects.rulebook.data.entity_archetypes import vocabulary
 from archkit.architects.rulebook.data.mapped_entity import MappedEntity
-from archkit.architects.rulebook.data.nest import Nest, nest_of
+from archkit.architects.rulebook.data.nest import Nest, asks_downwards, asks_upwards, nest_of
 from archkit.architects.rulebook.data.reads import Reached, by_identity, shown_columns
 from archkit.architects.rulebook.data.statement import Statement, conjunction, part
 from archkit.architects.rulebook.data.writes import returned_columns
 from archkit.brief import Operation
 from archkit.design import ForeignKey
-from archkit.design.naming import slug
-
-_READS = frozenset({"read", "list", "search"})
 
 
 def nested_deed(
@@ -41,22 +38,14 @@ def nested_deed(
     if nest and operation.kind in {"command", "update"} and verb(operation) in vocabulary().moving:
         yield f"{operation.name}: take turns", one, _turn(nest)
         yield operation.name, one, _move(nest)
-    elif operation.kind not in _READS or _selects_by_word(one, operation):
-        return
-    elif says(operation.name, vocabulary().upwards):
+    elif asks_upwards(one, operation):
         above = next(_nested_above(one, mapped), None)
         if nest:
             yield operation.name, one, _path(nest, None, None)
         elif above:
             yield operation.name, above[0].one, _path(above[0], one, above[1])
-    elif nest and says(operation.name, vocabulary().downwards):
+    elif nest and asks_downwards(one, operation):
         yield operation.name, one, _subtree(nest)
-
-
-def _selects_by_word(one: MappedEntity, operation: Operation) -> bool:
-    """Say whether the word is that of an attribute, as the path of a page is."""
-    words = vocabulary().upwards | vocabulary().downwards
-    return any(slug(name) in one.names and says(name, words) for name in operation.by)
 
 
 def _nested_above(one: MappedEntity, mapped: Mapping[str, MappedEntity]) -> Iterator[tuple[Nest, ForeignKey]]:

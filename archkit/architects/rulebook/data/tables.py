@@ -178,7 +178,8 @@ def _row_bytes(layout: Layout, entity: Entity, columns: tuple[Column, ...]) -> i
     brief = layout.inventory.brief
     if layout.inventory.characters[entity.name].link:
         return usual_row_bytes(columns)
-    if entity.attributes and not (entity.bytes_per_row or brief.workload.record_bytes):
+    told = entity.bytes_per_row or layout.case.stated.workload.record_bytes
+    if entity.attributes and not told:
         return usual_row_bytes(columns)
     return round(entity_bytes(brief, entity).base)
 

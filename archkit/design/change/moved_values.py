@@ -108,7 +108,7 @@ CREATE SCHEMA IF NOT EXISTS {SCHEMA};
 CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $listed$
 BEGIN
   DELETE FROM {new} WHERE {own} = NEW.{theirs};
-  {insert} {rows} WHERE o.{theirs} = NEW.{theirs} AND item <> '' ON CONFLICT DO NOTHING;
+  {insert} {rows} WHERE o.{theirs} = NEW.{theirs} AND item::text <> '' ON CONFLICT DO NOTHING;
   RETURN NULL;
 END
 $listed$;
@@ -116,9 +116,9 @@ CREATE TRIGGER archkit_listed AFTER INSERT OR UPDATE OF {name} ON {old}
   FOR EACH ROW EXECUTE FUNCTION {function}();
 -- 2. What exists, batch after batch by ranges of the key; run it for each range.
 {insert} {rows}
-WHERE o.{theirs} BETWEEN ... AND ... AND item <> '' ON CONFLICT DO NOTHING;
+WHERE o.{theirs} BETWEEN ... AND ... AND item::text <> '' ON CONFLICT DO NOTHING;
 -- 3. It must return 0 before the new code is deployed.
-SELECT count(*) FROM (({rows} WHERE item <> '') EXCEPT SELECT {own}, {target} FROM {new}) AS missing;
+SELECT count(*) FROM (({rows} WHERE item::text <> '') EXCEPT SELECT {own}, {target} FROM {new}) AS missing;
 -- 4. Before the contract, once the old code is gone.
 DROP TRIGGER archkit_listed ON {old};
 DROP FUNCTION {function}();"""  # noqa: S608 - names of the model, written out

@@ -6,7 +6,7 @@ from archkit.brief.entity_having import read_having, read_listed
 from archkit.brief.entity_keeping import name_kept, read_restoring, read_retention_start
 from archkit.brief.entity_lines import Line
 from archkit.brief.entity_links import read_links, settle
-from archkit.brief.entity_misread import without_derived
+from archkit.brief.entity_misread import called_after_content, without_derived
 from archkit.brief.entity_once import read_once
 from archkit.brief.entity_overlap import read_overlap
 from archkit.brief.entity_selecting import read_selecting
@@ -31,6 +31,7 @@ def read_rules(draft: WorkloadDraft, found: tuple[Sentence, ...]) -> None:
     terms = Terms(draft)
     lines = [Line(sentence) for sentence in found]
     without_derived(draft)
+    called_after_content(draft)
     for line in lines:
         read_listed(terms, line)
         name_kept(terms, line)

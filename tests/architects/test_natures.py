@@ -90,3 +90,11 @@ def test_head_count_alone_splits_nothing():
 def test_residency_needs_no_named_region():
     assert read_prose("By law the data stay in the country.").compliance.residency == ("the country",)
     assert read_prose("Shops stay in the country side.").compliance.residency != ("eu",)
+
+
+def test_who_pays_on_line_leaves_card_numbers_with_a_provider():
+    text = "Members reserve berths, 90 berths a day, 400 members; {} Three developers."
+    paid = drawn(text.format("berths are paid on line."))
+    free = drawn(text.format("berths are free."))
+    assert "card-tokenisation" in {one.id for one in paid.secure.controls}
+    assert "card-tokenisation" not in {one.id for one in free.secure.controls}

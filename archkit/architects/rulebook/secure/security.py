@@ -25,6 +25,12 @@ _PROCESSES = frozenset({"processor-agreements"})
 _FLOOR = frozenset({"secret-store"})
 _CARDS = frozenset({"card-tokenisation"})
 _CARD = re.compile(r"\bcards?\b", re.IGNORECASE)
+_ON_LINE = re.compile(
+    r"\b(?:pa(?:y|ys|id|ying|yments?) (?:is |are )?on[- ]?line|online payments?|(?:yearly|monthly|annual) fee"
+    r"|paid (?:\w+ )?(?:api|plans?|accounts?|version|tier|subscriptions?))\b",
+    re.IGNORECASE,
+)
+"""Words of people who pay over the network, which they hardly do without a card."""
 
 
 def propose_security(case: Situation, design: Design) -> Security:
@@ -62,7 +68,8 @@ def _takes_cards(a: Anatomy) -> bool:
     """Say whether people pay by card: then card numbers stay out, whether or not a regime is named."""
     brief = a.case.brief
     words = " ".join((brief.name, brief.purpose, *brief.goals, *brief.constraints))
-    return a.case.has("payments") and _CARD.search(words) is not None
+    by_card = a.case.has("payments") and _CARD.search(words) is not None
+    return by_card or _ON_LINE.search(words) is not None
 
 
 def regime_id(name: str) -> str:

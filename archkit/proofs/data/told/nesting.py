@@ -54,48 +54,40 @@ def try_nesting(entity: Entity, rows: Rows, calls: Calls) -> Iterator[Trial]:
 
 
 def _nested(rows: Rows, key: KeyShape, calls: Calls) -> Iterator[tuple[Outcome, str, str, str]]:
-    shared = {
-        name for one in rows.shape.foreign_keys if one.target != rows.shape.name for name in one.columns
-    }
-    own = {
-        name: target
-        for name, target in zip(key.columns, key.target_columns, strict=True)
-        if name not in shared and name != rows.table.tenant_column
-    }
-
-    def below(row: Stored) -> dict[str, str | None]:
-        return {name: row.values.get(target) for name, target in own.items()}
-
+    own = _parent_columns(rows, key)
     if any((column := rows.shape.column(name)) and not column.nullable for name in own):
         yield "broken", "a row without a parent cannot be stored", _OWN, ""
         return
     top = rows.insert(0)
-    middle = rows.insert(1, below(top)) if top.kept else top
-    low = rows.insert(2, below(middle)) if middle.kept else middle
+    middle = rows.insert(1, _below(top, own)) if top.kept else top
+    low = rows.insert(2, _below(middle, own)) if middle.kept else middle
     if not low.kept:
-        yield (
-            "broken" if low.state in {"23503", "23505"} else "untried",
-            f"no row could be nested: {low.message}",
-            _OWN,
-            "",
-        )
+        outcome: Outcome = "broken" if low.state in {"23503", "23505"} else "untried"
+        yield outcome, f"no row could be nested: {low.message}", _OWN, ""
         return
     with rows.aside():
-        itself = rows.change(top, below(top)).kept
-    if itself:
-        yield "broken", "a row was stored as its own parent", _OWN, ""
+        itself = rows.change(top, _below(top, own)).kept
     with rows.aside():
-        circle = rows.change(top, below(low)).kept
+        circle = rows.change(top, _below(low, own)).kept
     if circle:
         yield from _moved(rows, calls, own, top, low)
-    if not itself:
-        yield (
-            "holds",
-            "three rows were nested; one as its own parent was refused"
-            + ("" if circle else ", and a circle"),
-            "",
-            "",
-        )
+    if itself:
+        yield "broken", "a row was stored as its own parent", _OWN, ""
+        return
+    more = "" if circle else ", and a circle"
+    yield "holds", f"three rows were nested; one as its own parent was refused{more}", "", ""
+
+
+def _parent_columns(rows: Rows, key: KeyShape) -> dict[str, str]:
+    """Return the columns that name a row's parent and what they point to, without the tenant's."""
+    others = (one for one in rows.shape.foreign_keys if one.target != rows.shape.name)
+    shared = {rows.table.tenant_column, *(name for one in others for name in one.columns)}
+    pairs = zip(key.columns, key.target_columns, strict=True)
+    return {name: target for name, target in pairs if name not in shared}
+
+
+def _below(row: Stored, own: dict[str, str]) -> dict[str, str | None]:
+    return {name: row.values.get(target) for name, target in own.items()}
 
 
 def _moved(

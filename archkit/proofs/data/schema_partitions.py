@@ -24,12 +24,14 @@ GROUP BY p.oid, p.relname
 """
 _KEY = re.compile(r"(?P<way>LIST|RANGE) \(\"?(?P<column>[^\s(),\"]+)\"?\)")
 _RANGE = re.compile(r"FOR VALUES FROM \((?P<low>[^,()]*)\) TO \((?P<high>[^,()]*)\)")
+_OPEN = frozenset({"MINVALUE", "MAXVALUE"})
+_REACH = 1_000.0
 _ITEM = re.compile(r"'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
 class Window:
-    """What all partitions of a table together take in of one column."""
+    """What partitions take in of one column: their values, or the longest stretch without a gap."""
 
     column: str
     values: tuple[str, ...] = ()
@@ -67,22 +69,53 @@ def _window(way: str, column: str, texts: list[str]) -> Window | None:
     if way == "LIST":
         items = [item for text in texts for item in _ITEM.findall(text.partition(" IN ")[2])]
         return Window(column, tuple(text.replace("''", "'") or number for text, number in items))
-    ranges = [match for text in texts if (match := _RANGE.fullmatch(text))]
-    lows = [match["low"].strip("'") for match in ranges]
-    highs = [match["high"].strip("'") for match in ranges]
-    if not ranges or "MINVALUE" in lows or "MAXVALUE" in highs:
+    ranges = [
+        (match["low"].strip("'"), match["high"].strip("'"))
+        for text in texts
+        if (match := _RANGE.fullmatch(text))
+    ]
+    runs = _runs(ranges)
+    if not runs:
         return None
-    order = _order(lows + highs)
-    return Window(column, low=min(lows, key=order), high=max(highs, key=order)) if order else None
+    low, high = max(runs, key=lambda run: run[1] - run[0])
+    return Window(column, low=_shown(low), high=_shown(high))
 
 
-def _order(texts: list[str]) -> Any:
-    """Return the key by which bounds are ordered: as numbers, or as times written year first."""
+def _runs(ranges: list[tuple[str, str]]) -> list[tuple[Any, Any]]:
+    """Return the stretches that partitions take in without a gap, as numbers or as times.
+
+    What is open at one end is taken a little way, so that rows fit into types of few bytes as well.
+    """
+    known = [text for pair in ranges for text in pair if text not in _OPEN]
+    read, reach = _reader(known)
+    if read is None:
+        return []
+    runs: list[tuple[Any, Any]] = []
+    for low, high in sorted(_closed(low, high, read, reach) for low, high in ranges):
+        if runs and low <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(high, runs[-1][1]))
+        else:
+            runs.append((low, high))
+    return runs
+
+
+def _closed(low: str, high: str, read: Any, reach: Any) -> tuple[Any, Any]:
+    first = None if low in _OPEN else read(low)
+    last = None if high in _OPEN else read(high)
+    return (first if first is not None else last - reach, last if last is not None else first + reach)
+
+
+def _reader(texts: list[str]) -> tuple[Any, Any]:
+    """Return how bounds are read, as numbers or as times, and how far an open end goes; None for others."""
     try:
-        [float(text) for text in texts]
+        numbers = [float(text) for text in texts]
     except ValueError:
-        return str if all(_moment(text) for text in texts) else None
-    return float
+        return (_moment, dt.timedelta(days=365)) if all(map(_moment, texts)) else (None, None)
+    return (float, _REACH) if numbers else (None, None)
+
+
+def _shown(bound: Any) -> str:
+    return bound.isoformat() if isinstance(bound, dt.datetime) else str(bound)
 
 
 def _moment(text: str) -> dt.datetime | None:

@@ -10,6 +10,7 @@ from archkit.design import Column, Constraint, DataModel, ForeignKey, Index, Tab
 from archkit.design.ddl import ddl, ddl_statements, drop_ddl, ordered_tables
 from archkit.design.ddl_index import index_part
 from archkit.design.ddl_name import RESERVED, generated_name, literal, quoted
+from archkit.design.schema_parts import SchemaView
 from archkit.proofs.postgres import database
 
 
@@ -238,3 +239,32 @@ def test_an_identifier_is_plain_or_quoted(name: str) -> None:
         assert name not in RESERVED
     else:
         assert '"' not in made[1:-1].replace('""', "")
+
+
+@pytest.mark.postgres
+def test_a_view_with_the_callers_rights_keeps_tenants_apart() -> None:
+    held = table("notes", tenant_column="id")
+    views = [SchemaView(name=name, sql="SELECT id FROM notes") for name in ("seen", "open")]
+    views[0] = views[0].model_copy(update={"security_invoker": True})
+    data = DataModel(engine="postgresql", consistency="strong", tables=(held,), views=tuple(views))
+    text = ddl(data)
+    assert "CREATE OR REPLACE VIEW seen WITH (security_invoker = true) AS" in text
+    assert "CREATE OR REPLACE VIEW open AS" in text
+    made = "SELECT reloptions FROM pg_class WHERE relname = %s"
+    with database() as connection:
+        connection.execute(text)
+        connection.execute(text)
+        found = [connection.execute(made, (name,)).fetchone()[0] for name in ("seen", "open")]
+    assert found == [["security_invoker=true"], None]
+
+
+def test_a_reference_that_is_emptied_leaves_the_tenant() -> None:
+    key = ForeignKey(
+        columns=("id", "users_id"),
+        references="users",
+        referenced_columns=("id", "created_at"),
+        on_delete="set null",
+        emptied=("users_id",),
+    )
+    text = ddl(model(table("orders", "users", foreign_keys=[key]), table("users")))
+    assert "ON DELETE SET NULL (users_id)" in text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archkit.design import Architecture, Design, RoadmapStage, Sizing
+from archkit.design import Architecture, DataModel, Design, RoadmapStage, Sizing, Table
 from archkit.design.diagrams import (
     container_diagram,
     container_picture,
@@ -366,3 +366,22 @@ def test_any_text_becomes_a_label_of_one_line(text: str) -> None:
     shown = label(text)
     assert not set(shown) & set('"<>`|{}\n\r%\\')
     assert all(re.match(r"#\d+;", shown[match.start() :]) for match in re.finditer("#", shown))
+
+
+def test_few_values_and_keys_in_any_case_are_told_in_the_diagram() -> None:
+    states = "state IN ('open', 'closed')"
+    table = Table.model_validate(
+        {
+            "name": "cases", "comment": "c", "needed_by": "n",
+            "columns": [{"name": name, "type": "text"} for name in ("id", "state", "odd", "email")],
+            "constraints": [
+                {"name": "a", "kind": "check", "expression": states},
+                {"name": "b", "kind": "check", "expression": "odd IN ('\"', '<b>')"},
+            ],
+            "indexes": [{"name": "i", "columns": ["lower(email)"], "unique": True}],
+        }
+    )  # fmt: skip
+    source = er_diagram(DataModel(engine="postgresql", consistency="c", tables=(table,)))
+    assert 'text state "open, closed"' in source
+    assert 'text odd "2 values"' in source
+    assert "text email UK" in source

@@ -145,7 +145,7 @@ def _entity(entity: Entity) -> tuple[Inline, ...]:
     attributes = joined([_attribute(attribute) for attribute in entity.attributes])
     return (
         entity.name,
-        (*attributes, *(Quiet(f" · {words}") for words in _rules(entity))),
+        (*attributes, *_said(_rules(entity), alone=not attributes)),
         "" if entity.rows_now is None else number(entity.rows_now),
         _unit(entity.rows_per_day, ""),
         "" if entity.bytes_per_row is None else of_bytes(entity.bytes_per_row),
@@ -173,10 +173,17 @@ def _rules(entity: Entity) -> tuple[str, ...]:
     return tuple(f"{words} {names}".strip() for words, names in found if names)
 
 
+def _said(rules: tuple[str, ...], *, alone: bool) -> tuple[Quiet, ...]:
+    """Return rules behind the properties, with a mark between what is said."""
+    return tuple(Quiet(words if alone and not place else f" · {words}") for place, words in enumerate(rules))
+
+
 def _kept_for(entity: Entity) -> str:
     kept_days = "" if entity.retention_days is None else duration_days(entity.retention_days)
     start = f" from {entity.retention_from}" if entity.retention_from else ""
-    restored = "" if entity.restore_days is None else f"deleted ones {duration_days(entity.restore_days)}"
+    restored = (
+        "" if entity.restore_days is None else f"deleted, restorable {duration_days(entity.restore_days)}"
+    )
     return "; ".join(part for part in (f"{kept_days}{start}".strip(), restored) if part)
 
 

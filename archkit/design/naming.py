@@ -56,7 +56,25 @@ _IRREGULAR = {
     "tooth": "teeth",
     "video": "videos",
 }
-_SINGULAR_OF = {many: one for one, many in _IRREGULAR.items()}
+_WITH_Y = """
+activity agency authority battery body boundary category city company copy country currency delivery
+dependency directory duty enquiry entity entry facility factory family frequency gallery history
+identity industry injury inquiry inventory laboratory library memory ministry party penalty pharmacy
+policy priority property quantity query registry reply salary story strategy study subsidiary summary
+supply territory university utility vacancy warranty
+"""
+_WITH_E = """
+base case choice course database device exercise expense house invoice lease licence office phase
+practice price purchase release response service size warehouse
+"""
+_WITH_ES = "batch branch box class match patch search sketch status switch"
+_SINGULAR_OF = {
+    **{many: one for one, many in _IRREGULAR.items()},
+    **{f"{one[:-1]}ies": one for one in _WITH_Y.split()},
+    **{f"{one}s": one for one in _WITH_E.split()},
+    **{f"{one}es": one for one in _WITH_ES.split()},
+}
+"""Plurals of common words, which need no look into the library of inflections."""
 _SINGULAR_ENDINGS = ("ss", "us", "is", "as", "sms", "gps", "dns", "cms", "lens")
 _UNSURE_PLURAL = ("o", "f", "fe", "um", "ix", "man", "ouse", "oose", "ox")
 _UNSURE_SINGULAR = ("ses", "ches", "zes", "ves", "oes", "ies", "men", "ices")

@@ -116,6 +116,16 @@ def test_long_names_that_differ_late_stay_different() -> None:
 def test_regular_words_do_not_load_the_inflection_library() -> None:
     code = (
         "import sys; from archkit.design import naming; naming.plural('notification'); "
-        "naming.singular('channel preferences'); sys.exit('inflect' in sys.modules)"
+        "[naming.singular(one) for one in ('channel preferences', 'entries', 'services', 'branches')]; "
+        "sys.exit('inflect' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_plurals_that_are_known_are_those_of_the_inflection_library() -> None:
+    import inflect  # noqa: PLC0415 - slow, and only for this
+
+    engine = inflect.engine()
+    own = naming._SINGULAR_OF.items()
+    assert len(own) > 100
+    assert [many for many, one in own if engine.singular_noun(many) != one] == []

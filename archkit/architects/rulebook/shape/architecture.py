@@ -123,7 +123,7 @@ def _left_out(plan: Outline) -> tuple[LeftOut, ...]:
         found.append(
             LeftOut(
                 name="Microservices",
-                because=option.ruled_out_because or "ranked lower",
+                because=_first_reason(option.ruled_out_because) or "ranked lower",
                 trigger=plan.pattern.flips_when,
             )
         )
@@ -151,6 +151,11 @@ def _left_out(plan: Outline) -> tuple[LeftOut, ...]:
     if plan.cache.chosen in {"none", "in-process"}:
         found.append(LeftOut(name="Shared cache", because=plan.cache.because, trigger=plan.cache.flips_when))
     return tuple(found)
+
+
+def _first_reason(told: str) -> str:
+    """Return the first reason of several, what is there and what is needed; the decision holds all."""
+    return "; ".join(told.split("; ")[:2])
 
 
 def _why_not(plan: Outline, option_id: str) -> str:

@@ -91,7 +91,7 @@ def inventory(case: Situation) -> Inventory:
     if tenant and tenant not in entities:
         entities = (tenant, *entities)
     operations = tuple(_resolved(one, entities) for one in operations)
-    entities, operations, links = linked(entities, operations)
+    entities, operations, links = linked(entities, operations, tenant.name if tenant else None)
     operations = restorable(entities, operations)
     if tenant is None:
         entities, operations = owned(case, entities, operations)

@@ -130,6 +130,9 @@ def _parenthood(layout: Layout, entity: Entity, name: str) -> Parenthood:
     parts = primary_key(layout, parent)
     pointing = tuple(_repeated(called, part.name) for part in parts)
     own = [column for column in pointing if column != layout.tenant_column]
+    if entity.name == layout.inventory.tenant:  # its own key is the tenant of what it points to
+        pointing = tuple("id" if column == layout.tenant_column else column for column in pointing)
+        nullable = True  # one of both has to come first
     if len(own) == 1:
         named = pointer_column(entity, name, own[0])
         pointing = tuple(named if column == own[0] else column for column in pointing)
@@ -140,7 +143,7 @@ def _parenthood(layout: Layout, entity: Entity, name: str) -> Parenthood:
     columns = tuple(
         Column(name=column, type=part.type, nullable=nullable)
         for column, part in zip(pointing, parts, strict=True)
-        if column != layout.tenant_column
+        if part.name != layout.tenant_column
     )
     emptied = tuple(column.name for column in columns)
     on_delete = _on_delete(layout, entity, parent, nullable=nullable, single=len(parts) == 1)

@@ -36,14 +36,15 @@ class Link:
 
 
 def linked(
-    entities: tuple[Entity, ...], operations: tuple[Operation, ...]
+    entities: tuple[Entity, ...], operations: tuple[Operation, ...], tenant: str | None
 ) -> tuple[tuple[Entity, ...], tuple[Operation, ...], tuple[Link, ...]]:
     """Return all three with the links that the entities tell of.
 
     Both sides know each other afterwards; an operation that adds or takes away a link is one on
-    the entity between them, and a link that nothing adds gets an operation that does.
+    the entity between them, and a link that nothing adds gets an operation that does. A link with
+    the `tenant` is none: every row is one tenant's already.
     """
-    links = tuple(_links(entities))
+    links = tuple(one for one in _links(entities) if tenant not in one.ends)
     if not links:
         return entities, operations, ()
     partners: dict[str, list[str]] = {one.name: [] for one in entities}

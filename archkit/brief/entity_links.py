@@ -88,17 +88,13 @@ def _lying(terms: Terms, line: Line, place: int) -> None:
         return
     start = end if moved else end + 1
     subject, items = line.subject(place), line.listed(start)
-    if subject is None or not items or line.denied(place) or items[0].capital:
-        return
-    if subject.first > 0 and line.low(subject.first - 1) == "of":
+    if subject is None or not items or line.denied(place) or items[0].capital or _is_owner(line, subject):
         return
     belongs = bool(member) or line.low(place) in entity_words().lies | {"join", "joins"}
     part, whole = terms.known(subject.words), terms.known(items[0].words)
     many = items[0].many
     unknown = (part is None and whole is None) or (not belongs and not many)
-    each = subject.article in {"a", "an", "each", "every"} and items[0].article not in {"", "the"}
-    often = terms.mentions(subject.head) + terms.mentions(items[0].head) >= 3  # noqa: PLR2004 - both, and one again
-    if unknown and not ((belongs or often) and (many or (belongs and each)) and _may_hold(terms, items[0])):
+    if unknown and not _is_told_of_both(terms, subject, items[0], belongs=belongs):
         return
     part = part or terms.made(subject, line, people=True)
     if part is not None:
@@ -110,15 +106,22 @@ def _lying(terms: Terms, line: Line, place: int) -> None:
     span = line.span(subject.first, items[0].last)
     if part is whole:
         nest(terms, part, line, span)
-    elif many:
-        terms.link(part, whole, span)
-    else:
-        terms.belongs(part, whole, span)
+        return
+    lies = terms.link if many else terms.belongs
+    lies(part, whole, span)
 
 
-def _may_hold(terms: Terms, item: Item) -> bool:
-    """Say whether others could belong to what an item names: a thing, or a team."""
-    return item.head == "team" or terms.may_be_kept(item)
+def _is_owner(line: Line, subject: Item) -> bool:
+    """Say whether a thing is only whose the subject is: the folder in ``the files of a folder``."""
+    return subject.first > 0 and line.low(subject.first - 1) == "of"
+
+
+def _is_told_of_both(terms: Terms, subject: Item, other: Item, *, belongs: bool) -> bool:
+    """Say whether one may lie in another, of which no more is known: in a thing, or in a team."""
+    each = subject.article in {"a", "an", "each", "every"} and other.article not in {"", "the"}
+    often = terms.mentions(subject.head) + terms.mentions(other.head) >= 3  # noqa: PLR2004 - both, one again
+    told = (belongs or often) and (other.many or (belongs and each))
+    return told and (other.head == "team" or terms.may_be_kept(other))
 
 
 def _has_many(terms: Terms, line: Line, place: int) -> Iterator[Held]:

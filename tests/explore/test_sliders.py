@@ -65,7 +65,7 @@ def test_sliders_redraw_and_have_a_static_twin(brief, base):
     assert "Decisions that flip" in sliders.shown
     sliders.control("load").value = 1
     sliders.control("engineers").value = 60
-    assert "service-based" in sliders.shown
+    assert "Service-based" in sliders.shown
     bundle = sliders._repr_mimebundle_()
     assert "What other loads would give" in bundle["text/plain"]
     assert "100 times" in bundle["text/html"]

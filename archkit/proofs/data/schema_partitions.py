@@ -75,7 +75,8 @@ def _window(way: str, column: str, texts: list[str]) -> Window | None:
         if (match := _RANGE.fullmatch(text))
     ]
     runs = _runs(ranges)
-    if not runs:
+    ends = {text for pair in ranges for text in pair}
+    if not runs or (len(runs) == 1 and ends >= _OPEN):  # without a gap and an end, all is taken in
         return None
     low, high = max(runs, key=lambda run: run[1] - run[0])
     return Window(column, low=_shown(low), high=_shown(high))

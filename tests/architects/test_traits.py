@@ -31,6 +31,20 @@ def test_negated_words_show_nothing(purpose):
     assert not ids(purpose=purpose) & {"search", "payments", "realtime", "chat"}
 
 
+@pytest.mark.parametrize(
+    ("purpose", "sent"),
+    [
+        ("The email of a contact is unique among them.", False),
+        ("People sign in with email and password.", False),
+        ("Each has an email address.", False),
+        ("Contacts get an email.", True),
+        ("Receipts are sent by email.", True),
+    ],
+)
+def test_an_address_is_no_message(purpose, sent):
+    assert ("async-delivery" in ids(purpose=purpose)) is sent
+
+
 def test_non_goals_show_nothing():
     assert "search" not in ids(purpose="Keeps notes.", non_goals=("full-text search",))
 

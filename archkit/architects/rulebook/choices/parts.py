@@ -36,7 +36,7 @@ def optional_parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ..
     stated = _parts(case, seen, cache)
     if case.lean is None or case.lean.factor <= 1:
         return stated
-    far = _parts(case, ahead(seen, case.lean.factor), cache)
+    far = _parts(case, ahead(seen, case.lean.factor), cache, gated=False)
     return tuple(
         _early(case, one, then, case.lean.factor) if then.needed and not one.needed else one
         for one, then in zip(stated, far, strict=True)
@@ -46,20 +46,20 @@ def optional_parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ..
 def _early(case: Situation, one: Part, then: Part, factor: float) -> Part:
     """Return a part that its persona brings in before its number, unless a gate stays first."""
     leaning = "the leaning from-the-beginning"
-    if one.id == "read-replica" and case.brief.quality.consistency == "strong":
+    if one.id == "read-replica" and (case.brief.quality.consistency == "strong" or _must_see_the_last(case)):
         lost = f"{one.reason}; {leaning} asks for it, and strong consistency stays first"
         return replace(one, reason=lost)
     reason = f"{leaning}: at {number(factor)} times the load {then.reason}; without it from {one.trigger}"
     return replace(one, needed=True, early=True, reason=reason)
 
 
-def _parts(case: Situation, seen: Signals, cache: str) -> tuple[Part, ...]:
+def _parts(case: Situation, seen: Signals, cache: str, *, gated: bool = True) -> tuple[Part, ...]:
     return (
         _worker(case, seen),
         _content_network(case, seen),
         _object_store(case),
         _search(case, seen),
-        _replica(case, seen, cache),
+        _replica(case, seen, cache, gated=gated),
         _warehouse(case, seen),
         _realtime(case),
     )
@@ -142,15 +142,18 @@ def _search(case: Situation, seen: Signals) -> Part:
     )
 
 
-def _replica(case: Situation, seen: Signals, cache: str) -> Part:
+def _replica(case: Situation, seen: Signals, cache: str, *, gated: bool) -> Part:
     limit = fact("datastore.replica-reads").base
     hits = 0.0 if cache == "none" else fact("caching.hit-rate").lowest
     reads = seen.peak_reads * seen.growth * (1 - hits)
     fewer = case.lean is not None and case.lean.fewer
     public = not fewer and case.has("read-heavy") and case.has("highly-available")
     reports = case.has("reports-apart") and not _warehouse(case, seen).needed
-    needed = (reads > limit and not _must_see_the_last(case)) or public or reports
+    kept = gated and reads > limit and _must_see_the_last(case)
+    needed = (reads > limit and not kept) or public or reports
     why = f"{rate(reads, 'reads')} reach the database at the horizon's peak"
+    if kept and not needed:
+        why += "; they decide on money and stay on the primary"
     if public and reads <= limit:
         why = "a read-heavy system must stay readable through a failover"
     if reports and not public and reads <= limit:

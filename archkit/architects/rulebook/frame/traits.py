@@ -29,7 +29,13 @@ _BUSINESS = re.compile(
     r"^[\w-]+(?:\s+[\w-]+){0,2}?\s*\b(?:platform|company|business|firm|shop|store|marketplace|site|start-?up"
     r"|provider|organi[sz]ation|retailer|group|vendor|agency)\b"
 )
+_OF_SOMEBODY = re.compile(
+    r"\s+(?:of (?:a|an|the|each|every|its|their)\b|address(?:es)?\b|(?:is|are|must be|stays?) unique\b"
+    r"|and (?:a )?password)"
+)
 _NEGATED = re.compile(r"\b(?:no|not|without|never|non|nor|instead of|rather than)\s+(?:\w+\s+){0,2}$")
+_ADDRESSES = frozenset({"email"})
+"""Words for a message that are the address of somebody, too: "the email of a contact"."""
 
 
 def find_traits(brief: Brief) -> tuple[Trait, ...]:
@@ -86,6 +92,8 @@ def _quote(trait: KnownTrait, text: str) -> str:
     for match in _pattern(trait.words, trait.verbs).finditer(lowered):
         before = lowered[max(0, match.start() - _CONTEXT) : match.start()]
         if _NEGATED.search(before) or _is_setting(trait, lowered, match) or _at_once(trait, lowered, match):
+            continue
+        if match[0] in _ADDRESSES and _OF_SOMEBODY.match(lowered, match.end()):
             continue
         start, end = _whole_words(text, match.start() - _CONTEXT, match.end() + _CONTEXT)
         quoted = " ".join(text[start:end].split())

@@ -14,7 +14,7 @@ from archkit.design import Design, Step
 
 TODAY = dt.date(2026, 11, 21)
 LONG = [
-    f"Some rather long name of a thing that people keep on talking about in meetings {i}" for i in range(80)
+    f"Some rather long name of a thing that people keep on talking about in meetings {i}" for i in range(50)
 ]
 KINDS = ("create", "read", "list", "search", "update", "delete", "command", "subscribe", "batch")
 

@@ -25,17 +25,22 @@ _WALKED = {}
 
 
 def walk(brief, who=None):
-    """Return the rulebook's design of a brief, led by a persona or by nobody; each is designed once."""
+    """Return the rulebook's design of a brief, led by a persona or by nobody; each is designed once.
+
+    It is not challenged, which would design some thirty others.
+    """
     key = brief.model_dump_json(), who and who.model_dump_json()
     if key not in _WALKED:
         _WALKED[key] = walked_anew(brief, who)
     return _WALKED[key]
 
 
-def walked_anew(brief, who=None):
+def walked_anew(brief, who=None, *, challenged=False):
     """Return the design once more, so that two of them can be compared."""
     design = Design(name=brief.name)
     for step in ARTIFACT_TYPES:
+        if step is Step.CHALLENGE and not challenged:
+            continue
         artifact = Rulebook().propose(step, Context(brief, design, TODAY, persona=who))
         design = design.with_artifact(step, artifact)
     return design
@@ -72,7 +77,8 @@ def sizes(design):
 @pytest.mark.parametrize("name", BRIEFS)
 def test_who_leans_nowhere_gets_the_design_of_nobody(name, brief_named):
     brief = brief_named(name)
-    assert walked_anew(brief, leaning()).model_dump_json() == walk(brief).model_dump_json()
+    of_nobody = walked_anew(brief, challenged=True)
+    assert walked_anew(brief, leaning(), challenged=True).model_dump_json() == of_nobody.model_dump_json()
 
 
 @pytest.mark.parametrize("name", BRIEFS)

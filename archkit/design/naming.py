@@ -21,6 +21,8 @@ SQL_NAME_BYTES = 63
 """What PostgreSQL keeps of an identifier."""
 SLUG_LENGTH = 80
 _UNNAMED = "unnamed"
+_KEPT = 16_384
+"""Texts of which a form is kept: a design asks for the same ones again and again."""
 _DIGEST = 8
 _WORD_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS = """
@@ -80,7 +82,7 @@ _UNSURE_PLURAL = ("o", "f", "fe", "um", "ix", "man", "ouse", "oose", "ox")
 _UNSURE_SINGULAR = ("ses", "ches", "zes", "ves", "oes", "ies", "men", "ices")
 
 
-@functools.lru_cache(maxsize=4_096)
+@functools.lru_cache(maxsize=_KEPT)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower-case ASCII; camel case is taken apart."""
     plain = anyascii(text).replace("'", "")
@@ -88,6 +90,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in parts if part)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def slug(text: str) -> str:
     """Return a stable id: lower-case words joined by hyphens, 1 to 80 characters."""
     return _cut("-".join(words(text)) or _UNNAMED, SLUG_LENGTH, "-")
@@ -128,11 +131,13 @@ def pascal(text: str) -> str:
     return _cut(f"N{name}" if name[0].isdigit() else name, SLUG_LENGTH, "")
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def plural(text: str) -> str:
     """Return the text with its last word in the plural; a plural stays as it is."""
     return _with_last_word(text, _plural_word)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def singular(text: str) -> str:
     """Return the text with its last word in the singular; a singular stays as it is."""
     return _with_last_word(text, _singular_word)

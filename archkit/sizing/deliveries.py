@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -28,8 +29,14 @@ def channel(integration: Integration) -> Channel | None:
     """Return the channel that an integration delivers through; None when it delivers nothing."""
     if integration.direction == "inbound" or integration.purpose.startswith(("is read", "answers")):
         return None
-    text = f"{integration.name} {integration.purpose}".lower()
-    return next((name for name, words in _WORDS.items() if re.search(rf"\b(?:{words})\b", text)), None)
+    return _channel_in(f"{integration.name} {integration.purpose}")
+
+
+@functools.lru_cache(maxsize=1_024)
+def _channel_in(text: str) -> Channel | None:
+    """Return the channel that a text speaks of; it is asked again for every bill and load."""
+    words = _WORDS.items()
+    return next((name for name, said in words if re.search(rf"\b(?:{said})\b", text.lower())), None)
 
 
 def integration_of(component: Component, brief: Brief) -> Integration | None:

@@ -127,6 +127,7 @@ def selector_key(name: str) -> str:
     return slug(singular(key.removesuffix("-id"))) if key != "id" and key.endswith("-id") else key
 
 
+@functools.lru_cache(maxsize=16_384)
 def says(name: str, among: frozenset[str]) -> bool:
     """Say whether a name has one of the words, in the singular or as written."""
     found = words(name)

@@ -19,7 +19,7 @@ _TRAIL = re.compile(r"audit|history|trail", re.IGNORECASE)
 
 def table_losses(subject: Subject, table: Table) -> tuple[str, ...]:
     """Return what fails without a table, with the requirement; empty for nothing."""
-    found = [*_entity(subject, table), *_operations(subject, table)]
+    found = [*_entity(subject, table), *_link(subject, table), *_operations(subject, table)]
     found = found or [*_waiting(subject, table), *_repeated(subject, table), *_provable(subject, table)]
     found = found or [*_unique(subject, table), *_parent(subject, table)]
     return tuple(found)
@@ -35,6 +35,20 @@ def _entity(subject: Subject, table: Table) -> Iterator[str]:
     kept = key_of(table.entity or table.name)
     if kept in names:
         yield f"the brief's {names[kept]!r} is kept nowhere"
+
+
+def _link(subject: Subject, table: Table) -> Iterator[str]:
+    """Yield each pair of entities, many to many in the brief, that this table alone brings together."""
+    data = subject.design.data
+    ends = {
+        key_of(other.entity or other.name)
+        for key in table.foreign_keys
+        if data and (other := data.table(key.references))
+    }
+    for entity in subject.brief.workload.entities:
+        for name in entity.linked_to:
+            if {key_of(entity.name), key_of(name)} <= ends:
+                yield f"no {entity.name!r} is linked with any {name!r}, which the brief tells of many of both"
 
 
 def _operations(subject: Subject, table: Table) -> Iterator[str]:

@@ -201,7 +201,7 @@ def _search(desk: Desk, operation: Operation, resource: Resource) -> Call:
 def _change(desk: Desk, operation: Operation, resource: Resource) -> Call:
     shown = shown_schema(desk, operation, resource)
     if operation.kind == "update":
-        request = update_schema(resource)
+        request = move_schema(resource, operation) or update_schema(resource)
         version = (_VERSION,) if resource.mapped.counts_versions else ()
         return make_call(
             desk, operation, "patch", resource.item_path, operation.name,

@@ -146,7 +146,7 @@ def _kept_days(table: Table, days: float | None) -> float | None:
         return None
     kept = table.retention_days or days
     marked = any(one.name == "deleted_at" for one in table.columns)
-    return kept + fact("data.soft-delete-days").base if marked else kept
+    return kept + (table.restore_days or fact("data.soft-delete-days").base) if marked else kept
 
 
 def _by_factor(stock: Stock, rows: Quantity) -> Quantity:

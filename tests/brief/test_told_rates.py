@@ -119,7 +119,7 @@ def test_a_worst_moment_alone_is_the_peak_and_no_average(text):
 
 
 def test_at_most_so_many_a_day_is_no_worst_moment():
-    (rated,) = [one for one in read_prose("Members write up to 200 poems a day.").workload.operations]
+    (rated,) = read_prose("Members write up to 200 poems a day.").workload.operations
     assert (rated.per_day, rated.peak_to_average) == (200, None)
 
 

@@ -128,6 +128,8 @@ def test_retention_counts_and_a_marked_row_stays_until_it_is_deleted_for_good(br
     )
     assert taken(short, kept).base < taken(brief, kept).base / 5
     assert taken(short, soft).base > taken(short, kept).base * 1.2
+    longer = tables(retention_days=90, columns=marked, restore_days=90)
+    assert taken(short, longer).base > taken(short, soft).base * 1.2
 
 
 def test_what_has_no_table_counts_by_the_factor_beside_the_tables(brief):

@@ -16,6 +16,8 @@ from archkit.sizing.rates import Flow, daily_rates, peak_factor
 from archkit.sizing.same_brief import once_a_brief
 
 Channel = Literal["email", "push", "sms"]
+_KEPT = 1_000
+"""Texts whose channel is kept."""
 _WORDS: Mapping[Channel, str] = MappingProxyType(
     {
         "sms": r"sms|text messages?|twilio",
@@ -32,7 +34,7 @@ def channel(integration: Integration) -> Channel | None:
     return _channel_in(f"{integration.name} {integration.purpose}")
 
 
-@functools.lru_cache(maxsize=1_024)
+@functools.lru_cache(maxsize=_KEPT)
 def _channel_in(text: str) -> Channel | None:
     """Return the channel that a text speaks of; it is asked again for every bill and load."""
     words = _WORDS.items()

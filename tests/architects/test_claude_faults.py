@@ -242,7 +242,8 @@ def test_a_connection_that_breaks_before_the_answer_began_is_not_told_as_its_mid
         error = fails(one, desk, ServiceError)
         assert "the connection broke before its answer began" in str(error)
         assert "middle" not in str(error)
-        assert len(server.requests) == len(desk.replies) == 3
+        assert len(desk.replies) == 3
+        assert 2 <= len(server.requests) <= 3  # one may break before the server has read it
         assert works_again(one, server, desk)
 
 
